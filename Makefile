@@ -1,0 +1,46 @@
+# Two commands matter to a newcomer: `make demo` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup demo test test-all lint format bench reports lock clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## create .venv and install Foedus with its development tools
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: setup  ## assess the framework reported in August 2025; ends with the path of the report
+	$(BIN)/foedus assess ukraine-2025-reported --out build/demo
+
+test: lint  ## lint, type-check and run the tests
+	$(BIN)/python -m pytest -n auto
+
+test-all: lint  ## the slow tests too
+	$(BIN)/python -m pytest -n auto -m 'slow or not slow'
+
+lint: setup  ## ruff and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check
+
+format: setup  ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup  ## measure what README and docs claim, side by side with rivals where installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
+	$(BIN)/python -m benchmarks
+
+lock: setup  ## write the development lock file
+	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
+
+clean:  ## remove what these targets made
+	rm -rf $(VENV) build .pytest_cache .ruff_cache

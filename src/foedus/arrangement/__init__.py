@@ -1,0 +1,1 @@
+"""The text as data: schema, strict reading with line numbers, situations, cases."""

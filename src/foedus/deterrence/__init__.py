@@ -1,0 +1,1 @@
+"""The extended-deterrence game: an arrangement in a situation as a game."""

@@ -1,0 +1,240 @@
+"""Every error and warning that Foedus raises, in one tree.
+
+::
+
+    FoedusError                     exit status
+    ├── InputError                            2   what was asked or handed in is wrong
+    │   ├── DocumentError                         a document has problems; all are listed, with their places
+    │   ├── UnknownNameError                      no such case, code, source, party...; the nearest names are offered
+    │   ├── FrameError                            a data frame lacks columns, has duplicate keys or wrong types
+    │   ├── SpecificationError                    a model cannot be estimated or solved as asked; the part is named
+    │   └── OutsideCoverageError                  years or states that no source covers
+    └── RunError                              3   something failed while running
+        ├── SourceError                           a data source could not be had
+        │   ├── MissingSourceError                    not in the cache or mirror, and nothing was asked to be downloaded
+        │   ├── ChecksumError                         the file is not the one that the registry names
+        │   └── CacheError                            the cache cannot be written
+        ├── ConvergenceError                      an estimate or equilibrium was not reached
+        ├── SolverError                           z3 or another solver failed
+        ├── EstimatesError                        shipped estimates do not match the code or their hashes
+        └── MissingExtraError                     an optional dependency is needed
+
+    FoedusWarning
+    ├── CoverageWarning                       rows outside a source's years are null
+    ├── MatchWarning                          codes that a merge did not match
+    ├── DroppedRowsWarning                    rows left out of an estimation
+    └── EstimationWarning                     separation, weak identification, doubtful convergence
+
+A message says what is wrong, where, why, and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "CacheError",
+    "ChecksumError",
+    "ConvergenceError",
+    "CoverageWarning",
+    "DocumentError",
+    "DroppedRowsWarning",
+    "EstimatesError",
+    "EstimationWarning",
+    "FoedusError",
+    "FoedusWarning",
+    "FrameError",
+    "InputError",
+    "MatchWarning",
+    "MissingExtraError",
+    "MissingSourceError",
+    "OutsideCoverageError",
+    "Problem",
+    "RunError",
+    "SolverError",
+    "SourceError",
+    "SpecificationError",
+    "UnknownNameError",
+    "nearest",
+]
+
+
+class FoedusError(Exception):
+    """Root of every error raised on purpose.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, in one sentence.
+    where : str, optional
+        File, line and column, column of a frame, name of a parameter...
+    why : str, optional
+        The reason, where it is not plain from `what`.
+    todo : str, optional
+        What the reader can do about it.
+    """
+
+    exit_status = 3
+
+    def __init__(self, what: str, *, where: str | None = None, why: str | None = None, todo: str | None = None) -> None:
+        self.what, self.where, self.why, self.todo = what, where, why, todo
+        super().__init__(self.describe())
+
+    def describe(self) -> str:
+        """Return the message as it is shown to people."""
+        lines = [f"{self.where}: {self.what}" if self.where else self.what]
+        if self.why:
+            lines.append(f"  why: {self.why}")
+        if self.todo:
+            lines.append(f"  do:  {self.todo}")
+        return "\n".join(lines)
+
+
+class InputError(FoedusError):
+    """What was asked or handed in is wrong."""
+
+    exit_status = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of a document, with its place.
+
+    Attributes
+    ----------
+    file : str
+        Path as the user gave it.
+    line, column : int
+        Counted from 1.
+    path : str
+        Where in the document, as ``clauses[2].who``.
+    message : str
+        What is wrong and what was expected.
+    hint : str or None
+        What to do; often the nearest valid word.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str | None = None
+
+    def gnu(self) -> str:
+        """Return the problem in GNU one-line form, ``file:line:column: error: message``."""
+        where = f"{self.path}: " if self.path else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: error: {where}{self.message}{hint}"
+
+
+class DocumentError(InputError):
+    """A document has problems; all of them are listed at once.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order of their lines.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        super().__init__("\n".join(problem.gnu() for problem in self.problems))
+
+
+class UnknownNameError(InputError):
+    """A name that does not exist; the nearest existing ones are offered."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str | None = None) -> None:
+        known = sorted(known)
+        close = nearest(name, known)
+        todo = (
+            f"did you mean {close}?"
+            if close
+            else f"known: {', '.join(known[:40])}" + (" ..." if len(known) > 40 else "")
+        )
+        super().__init__(f"unknown {kind} '{name}'", where=where, todo=todo)
+
+
+class FrameError(InputError):
+    """A data frame lacks columns, has duplicate keys or wrong types."""
+
+
+class SpecificationError(InputError):
+    """A model cannot be estimated or solved as asked; the message names the part."""
+
+
+class OutsideCoverageError(InputError):
+    """Years or states that no source covers."""
+
+
+class RunError(FoedusError):
+    """Something failed while running."""
+
+
+class SourceError(RunError):
+    """A data source could not be had."""
+
+
+class MissingSourceError(SourceError):
+    """A file is neither in the cache nor in the mirror, and nothing was asked to be downloaded."""
+
+
+class ChecksumError(SourceError):
+    """A file is not the one that the registry names."""
+
+
+class CacheError(SourceError):
+    """The cache cannot be written."""
+
+
+class ConvergenceError(RunError):
+    """An estimate or an equilibrium was not reached."""
+
+
+class SolverError(RunError):
+    """A solver failed."""
+
+
+class EstimatesError(RunError):
+    """Shipped estimates do not match the code or their hashes."""
+
+
+class MissingExtraError(RunError):
+    """An optional dependency is needed; the message says what to install."""
+
+
+class FoedusWarning(UserWarning):
+    """Root of every warning."""
+
+
+class CoverageWarning(FoedusWarning):
+    """Rows outside a source's years are null."""
+
+
+class MatchWarning(FoedusWarning):
+    """Codes that a merge did not match."""
+
+
+class DroppedRowsWarning(FoedusWarning):
+    """Rows left out of an estimation."""
+
+
+class EstimationWarning(FoedusWarning):
+    """Separation, weak identification or doubtful convergence, by name."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name nearest to `name` (quoted), or None.
+
+    >>> nearest("invason", ["invasion", "blockade"])
+    "'invasion'"
+    """
+    by_fold = {k.casefold(): k for k in known}
+    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    return f"'{by_fold[found[0]]}'" if found else None

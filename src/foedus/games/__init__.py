@@ -1,0 +1,1 @@
+"""How states choose: game trees, equilibria, estimation. Knows nothing of Foedus's documents."""

@@ -1,0 +1,1 @@
+"""The years ahead: capability, will, aid; acceptance; simulation."""

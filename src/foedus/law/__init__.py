@@ -1,0 +1,1 @@
+"""What the text guarantees: scenarios, floor and ceiling, findings."""

@@ -1,0 +1,1 @@
+"""What history shows: states, dyad-years, disputes, alliances, fulfilment in war."""

@@ -1,0 +1,1 @@
+"""The report: html, text, json; figures; probability words; English and French."""

@@ -1,0 +1,35 @@
+"""What the tests share: where the public data files are, if anywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def _data_folder() -> Path | None:
+    """The folder that holds mirror/, games/ and events/: the parent of the mirror named in the environment."""
+    named = os.environ.get("FOEDUS_DATA_MIRROR")
+    mirror = Path(named) if named else REPOSITORY.parent / "shared" / "data" / "mirror"
+    return mirror.parent if mirror.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """The mirror of the public data files."""
+    folder = _data_folder()
+    if folder is None:
+        pytest.skip("no mirror of the public data: set FOEDUS_DATA_MIRROR")
+    return folder / "mirror"
+
+
+@pytest.fixture(scope="session")
+def game_data() -> Path:
+    """The folder of game data and reference estimates."""
+    folder = _data_folder()
+    if folder is None or not (folder / "games").is_dir():
+        pytest.skip("no game data beside the mirror named by FOEDUS_DATA_MIRROR")
+    return folder / "games"
