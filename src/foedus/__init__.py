@@ -26,7 +26,7 @@ __version__ = "0.1.0"
 
 _ROOMS = ("arrangement", "assessment", "deterrence", "errors", "games", "horizon", "law", "record", "report")
 
-__all__ = ["__version__", *_ROOMS]  # noqa: PLE0604
+__all__ = ["__version__", *_ROOMS]
 
 
 def __getattr__(name: str) -> ModuleType:
