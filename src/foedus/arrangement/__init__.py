@@ -1,1 +1,43 @@
-"""The text as data: schema, strict reading with line numbers, situations, cases."""
+"""The text as data: schema, strict reading with line numbers, situations, cases.
+
+>>> from foedus.arrangement import load_case
+>>> load_case("none").clauses
+[]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foedus.arrangement.loading import Loaded, case_ids, load_arrangement, load_case, read_arrangement, with_reading
+    from foedus.arrangement.schema import Arrangement, Body, Clause, Condition
+
+_PUBLIC = {
+    "Arrangement": "schema",
+    "Body": "schema",
+    "Clause": "schema",
+    "Condition": "schema",
+    "Loaded": "loading",
+    "case_ids": "loading",
+    "load_arrangement": "loading",
+    "load_case": "loading",
+    "read_arrangement": "loading",
+    "with_reading": "loading",
+}
+
+__all__ = [
+    "Arrangement", "Body", "Clause", "Condition", "Loaded",
+    "case_ids", "load_arrangement", "load_case", "read_arrangement", "with_reading",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

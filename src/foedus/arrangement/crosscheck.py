@@ -1,0 +1,166 @@
+"""Problems that no single field shows: names that nothing declares, clauses twice, readings of nothing.
+
+The checks run on the plain data, not on the model, so that they are listed together with the problems of form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.vocabulary import INCIDENT_KINDS
+from foedus.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from foedus.arrangement.reading import Document, Steps
+    from foedus.errors import Problem
+
+__all__ = ["crosscheck"]
+
+_ROLE_WORDS = {"parties", "guarantors", "protege", "adversary", "victim"}
+_PARTY_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
+_EXTRA_WORDS = {
+    "by": {"any", "proxies", "perpetrator"},
+    "less": {"perpetrator"},
+    "judges": {"self"},
+    "exit": {"each"},
+    "access": {"own"},
+}
+
+
+def crosscheck(document: Document) -> list[Problem]:
+    """Return every reference of an arrangement that leads nowhere."""
+    data = document.data if isinstance(document.data, dict) else {}
+    return list(_Checker(document, data).problems())
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _words(value: Any) -> list[tuple[tuple[int, ...], str]]:
+    """Return the words of a field that is one word or a list of words, each with the rest of its path."""
+    if isinstance(value, str):
+        return [((), value)]
+    if isinstance(value, list):
+        return [((i,), word) for i, word in enumerate(value) if isinstance(word, str)]
+    return []
+
+
+class _Checker:
+    def __init__(self, document: Document, data: dict[str, Any]) -> None:
+        self.document = document
+        self.data = data
+        self.parties = set(_dict(data.get("parties")))
+        self.groups = set(_dict(data.get("groups")))
+        self.zones = set(_dict(data.get("zones")))
+        self.bodies = set(_dict(data.get("bodies")))
+        clauses = data.get("clauses")
+        self.clauses = [c if isinstance(c, dict) else {} for c in clauses] if isinstance(clauses, list) else []
+        self.clause_ids = {c["id"] for c in self.clauses if isinstance(c.get("id"), str)}
+        self.sources = set(_dict(data.get("sources")))
+        self.actors = self.parties | self.groups | self.bodies | _ROLE_WORDS
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._names_once()
+        for name, members in _dict(self.data.get("groups")).items():
+            yield from self._refer(members, ("groups", name), self.parties | self.groups | _ROLE_WORDS, "party")
+        for name, zone in _dict(self.data.get("zones")).items():
+            yield from self._refer(_dict(zone).get("of"), ("zones", name, "of"), self.parties, "party")
+        for name, body in _dict(self.data.get("bodies")).items():
+            yield from self._body(name, _dict(body))
+        for index, clause in enumerate(self.clauses):
+            yield from self._clause(clause, ("clauses", index))
+        yield from self._life(_dict(self.data.get("life")))
+        for name, reading in _dict(self.data.get("readings")).items():
+            for part, known in (("clauses", self.clause_ids), ("bodies", self.bodies)):
+                for key in _dict(_dict(reading).get(part)):
+                    yield from self._refer(key, ("readings", name, part, key), known, part.rstrip("s"))
+        for path, value in _sources_in(self.data, ()):
+            yield from self._refer(value, path, self.sources, "source")
+
+    def _refer(self, value: Any, path: Steps, known: Iterable[str], kind: str) -> Iterator[Problem]:
+        known = set(known)
+        for rest, word in _words(value):
+            if word not in known:
+                close = nearest(word, known)
+                hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(known)) or 'none'}"
+                yield self.document.problem((*path, *rest), f"unknown {kind} '{word}'", hint)
+
+    def _names_once(self) -> Iterator[Problem]:
+        for other, names in (("groups", self.groups), ("bodies", self.bodies)):
+            for name in sorted(names & self.parties):
+                yield self.document.problem((other, name), f"'{name}' is already the name of a party", key=True)
+        for word in sorted(
+            (self.parties | self.groups | self.bodies) & (_ROLE_WORDS | {"self", "each", "own", "any", "proxies"})
+        ):
+            for part in ("parties", "groups", "bodies"):
+                if word in _dict(self.data.get(part)):
+                    yield self.document.problem(
+                        (part, word), f"'{word}' is a word of the language", "choose another name", key=True
+                    )
+        seen: dict[str, int] = {}
+        for index, clause in enumerate(self.clauses):
+            name = clause.get("id")
+            if isinstance(name, str):
+                if name in seen:
+                    yield self.document.problem(("clauses", index, "id"), f"the clause '{name}' stands twice")
+                seen.setdefault(name, index)
+
+    def _body(self, name: str, body: dict[str, Any]) -> Iterator[Problem]:
+        path: Steps = ("bodies", name)
+        voters = self.parties | self.groups | _ROLE_WORDS
+        if "members" in body and not _words(body["members"]):
+            yield self.document.problem((*path, "members"), f"the body '{name}' has no members")
+        yield from self._refer(body.get("members"), (*path, "members"), voters, "party")
+        yield from self._refer(body.get("less"), (*path, "less"), voters | _EXTRA_WORDS["less"], "party")
+        yield from self._refer(body.get("veto"), (*path, "veto"), voters, "party")
+        yield from self._refer(body.get("access"), (*path, "access"), voters | _EXTRA_WORDS["access"], "party")
+        for key in _dict(body.get("weights")):
+            yield from self._refer(key, (*path, "weights", key), self.parties, "party")
+        yield from self._refer(
+            _dict(body.get("mandate")).get("by"), (*path, "mandate", "by"), self.actors, "party or body"
+        )
+
+    def _clause(self, clause: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        if "who" in clause and not _words(clause["who"]):
+            yield self.document.problem((*path, "who"), "the clause binds nobody")
+        for key in ("who", "attend", "against", "denied_by"):
+            yield from self._refer(clause.get(key), (*path, key), self.actors, "party")
+        for key in ("when", "unless", "until"):
+            yield from self._condition(_dict(clause.get(key)), (*path, key), clause.get("id"))
+
+    def _condition(self, condition: dict[str, Any], path: Steps, own: Any = None) -> Iterator[Problem]:
+        for key in _PARTY_ATOMS:
+            yield from self._refer(
+                condition.get(key), (*path, key), self.actors | _EXTRA_WORDS.get(key, set()), "party"
+            )
+        yield from self._refer(condition.get("judges"), (*path, "judges"), self.actors | {"self"}, "party or body")
+        yield from self._refer(condition.get("zone"), (*path, "zone"), self.zones | {"covered"}, "zone")
+        yield from self._refer(
+            condition.get("attack"), (*path, "attack"), {*INCIDENT_KINDS, "armed", "any"}, "incident kind"
+        )
+        for key in ("after", "breach_of"):
+            yield from self._refer(condition.get(key), (*path, key), self.clause_ids, "clause")
+            for rest, word in _words(condition.get(key)):
+                if word == own:
+                    yield self.document.problem((*path, key, *rest), f"the clause '{word}' waits for itself")
+
+    def _life(self, life: dict[str, Any]) -> Iterator[Problem]:
+        yield from self._condition(_dict(life.get("active_when")), ("life", "active_when"))
+        yield from self._refer(life.get("renewed_by"), ("life", "renewed_by"), self.actors, "party")
+        leaves = self.actors | _EXTRA_WORDS["exit"]
+        yield from self._refer(_dict(life.get("exit")).get("by"), ("life", "exit", "by"), leaves, "party")
+
+
+def _sources_in(data: Any, path: Steps) -> Iterator[tuple[Steps, Any]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "source" and path[:1] != ("sources",):
+                yield (*path, key), value
+            elif not (key == "sources" and not path):
+                yield from _sources_in(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _sources_in(value, (*path, index))

@@ -1,0 +1,75 @@
+"""Durations of the text (ISO 8601) in whole hours.
+
+Worst cases count months and years at their longest calendar length: ``P1M`` is 31 days, ``P6M`` 184, ``P1Y`` 366.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+__all__ = ["hours_of", "parse_duration", "tell_hours"]
+
+_DURATION = re.compile(
+    r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?)?$"
+)
+_LONGEST_YEARS = 200
+
+
+def parse_duration(text: str) -> dict[str, int]:
+    """Return the parts of an ISO 8601 duration in whole hours or longer.
+
+    Raises
+    ------
+    ValueError
+        The text is no such duration, is negative, or is longer than two centuries.
+
+    Examples
+    --------
+    >>> parse_duration("P3D")
+    {'years': 0, 'months': 0, 'weeks': 0, 'days': 3, 'hours': 0}
+    """
+    match = _DURATION.match(text)
+    if match is None:
+        why = "; durations are not negative" if text.startswith("-") else ""
+        raise ValueError(f"'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y{why}")
+    parts = {name: int(value or 0) for name, value in match.groupdict().items()}
+    if (
+        parts["years"] + parts["months"] / 12 + parts["weeks"] / 52 + parts["days"] / 365 + parts["hours"] / 8766
+        > _LONGEST_YEARS
+    ):
+        raise ValueError(f"'{text}' is longer than {_LONGEST_YEARS} years")
+    return parts
+
+
+def hours_of(text: str) -> int:
+    """Return a duration in hours, months and years at their longest calendar length.
+
+    >>> hours_of("PT72H"), hours_of("P1M"), hours_of("P1Y")
+    (72, 744, 8784)
+    """
+    parts = parse_duration(text)
+    days = _longest_days(12 * parts["years"] + parts["months"]) + 7 * parts["weeks"] + parts["days"]
+    return 24 * days + parts["hours"]
+
+
+@cache
+def _longest_days(months: int) -> int:
+    """Return the most days that so many calendar months can have, over every month of four years to begin in."""
+    if months == 0:
+        return 0
+    return max(_month(start + months) - _month(start) for start in range(48))
+
+
+def _month(index: int) -> int:
+    return date(2000 + index // 12, index % 12 + 1, 1).toordinal()
+
+
+def tell_hours(hours: int) -> str:
+    """Return hours as a duration that people read, largest exact unit first.
+
+    >>> tell_hours(72), tell_hours(24), tell_hours(30)
+    ('P3D', 'PT24H', 'PT30H')
+    """
+    return f"P{hours // 24}D" if hours >= 48 and hours % 24 == 0 else f"PT{hours}H"

@@ -1,0 +1,150 @@
+"""Arrangements from files and from the shipped cases; their readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.crosscheck import crosscheck
+from foedus.arrangement.reading import Document, read_document, validate
+from foedus.arrangement.schema import Arrangement
+from foedus.errors import DocumentError, UnknownNameError
+
+if TYPE_CHECKING:
+    from foedus.errors import Problem
+
+__all__ = ["CASES", "Loaded", "case_ids", "load_arrangement", "load_case", "read_arrangement", "with_reading"]
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An arrangement with the document it was read from.
+
+    Attributes
+    ----------
+    arrangement : Arrangement
+    document : Document
+        For the lines of clauses.
+    """
+
+    arrangement: Arrangement
+    document: Document
+
+    def line_of(self, clause: str) -> int:
+        """Return the line at which a clause begins (1 if there is none)."""
+        for index, c in enumerate(self.arrangement.clauses):
+            if c.id == clause:
+                return self.document.place(("clauses", index))[0]
+        return 1
+
+    def line_at(self, *path: str | int) -> int:
+        """Return the line of any part of the document, as ``line_at('life', 'exit')``."""
+        return self.document.place(path, key=True)[0]
+
+
+def case_ids(kind: str = "arrangements") -> tuple[str, ...]:
+    """Return the ids of the shipped `arrangements` or `situations`."""
+    return tuple(sorted(path.stem for path in (CASES / kind).glob("*.yaml")))
+
+
+def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:
+    """Read an arrangement.
+
+    Parameters
+    ----------
+    file : str or Path
+        File to read, or the name to show when `text` is given.
+    text : str, optional
+        The document itself.
+
+    Raises
+    ------
+    DocumentError
+        With every problem of the document.
+    InputError
+        The file cannot be read.
+    """
+    document = read_document(file, text)
+    arrangement, problems = validate(document, Arrangement)
+    problems = _once([*problems, *crosscheck(document)])
+    if arrangement is not None and not problems:
+        problems = _readings(document, arrangement)
+    if problems or arrangement is None:
+        raise DocumentError(problems)
+    return Loaded(arrangement, document)
+
+
+def load_arrangement(name: str | Path) -> Loaded:
+    """Load an arrangement by file name or by the id of a shipped case.
+
+    Raises
+    ------
+    UnknownNameError
+        No such file and no such case.
+    """
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} or path.is_file():
+        return read_arrangement(path)
+    shipped = CASES / "arrangements" / f"{name}.yaml"
+    if not shipped.is_file() or path.name != str(name):
+        raise UnknownNameError("case or file", str(name), case_ids())
+    return read_arrangement(shipped)
+
+
+def load_case(name: str) -> Arrangement:
+    """Return a shipped arrangement by its id."""
+    return load_arrangement(name).arrangement
+
+
+def with_reading(arrangement: Arrangement, reading: str) -> Arrangement:
+    """Return the arrangement under one of its readings.
+
+    Raises
+    ------
+    UnknownNameError
+        The arrangement has no such reading.
+    """
+    if reading not in arrangement.readings:
+        raise UnknownNameError("reading", reading, arrangement.readings)
+    changes = arrangement.readings[reading]
+    data = arrangement.model_dump(mode="json", exclude_unset=True)
+    for clause in data.get("clauses", []):
+        _change(clause, changes.clauses.get(clause["id"], {}))
+    for name, body in data.get("bodies", {}).items():
+        _change(body, changes.bodies.get(name, {}))
+    data.pop("readings", None)
+    return Arrangement.model_validate(data)
+
+
+def _change(target: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Set each key; a null removes it."""
+    for key, value in changes.items():
+        if value is None:
+            target.pop(key, None)
+        else:
+            target[key] = value
+
+
+def _readings(document: Document, arrangement: Arrangement) -> list[Problem]:
+    from pydantic import ValidationError
+
+    problems = []
+    for name in arrangement.readings:
+        try:
+            with_reading(arrangement, name)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            message = f"this reading gives no valid text: {first['msg']}"
+            problems.append(document.problem(("readings", name), message))
+    return problems
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Keep one problem per place: the check of names often says better what the check of form says too."""
+    kept: dict[tuple[int, int, str], Problem] = {}
+    for problem in problems:
+        kept[problem.line, problem.column, problem.path] = problem
+    return list(kept.values())

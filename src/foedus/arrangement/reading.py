@@ -1,0 +1,296 @@
+"""Strict reading of YAML with the place of every value.
+
+Documents are YAML 1.2's core schema without tags, of bounded size, depth and number of nodes after aliases are
+followed (an alias bomb is refused before it grows). Every value keeps its line and column, so that each problem names
+its place, and all problems of a document are listed at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+
+from foedus.errors import DocumentError, InputError, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel, ValidationError
+
+    M = TypeVar("M", bound=BaseModel)
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "Steps", "dotted", "read_document", "validate"]
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 24
+MAX_NODES = 100_000
+
+Steps = tuple[str | int, ...]
+"""Where a value stands in a document: keys and indices from the root."""
+
+_INT = re.compile(r"[-+]?[0-9]+$")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+def dotted(path: Steps) -> str:
+    """Return a path as people write it, ``clauses[2].who``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else str(step))
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as plain data, with places.
+
+    Attributes
+    ----------
+    file : str
+        Path as the user gave it.
+    data : object
+        Dicts, lists, strings, numbers, booleans and None.
+    values, keys : dict
+        Line and column (from 1) of the value, and of the key, at each path.
+    """
+
+    file: str
+    data: Any
+    values: dict[Steps, tuple[int, int]]
+    keys: dict[Steps, tuple[int, int]]
+
+    def place(self, path: Steps, *, key: bool = False) -> tuple[int, int]:
+        """Return line and column of a path, or of its nearest ancestor that stands in the document."""
+        table = self.keys if key and path in self.keys else self.values
+        while path and path not in table:
+            path, table = path[:-1], self.values
+        return table.get(path, (1, 1))
+
+    def problem(self, path: Steps, message: str, hint: str | None = None, *, key: bool = False) -> Problem:
+        """Return a problem at a path."""
+        line, column = self.place(path, key=key)
+        return Problem(self.file, line, column, dotted(path), message, hint)
+
+
+def read_document(file: str | Path, text: str | None = None) -> Document:
+    """Read one YAML document.
+
+    Parameters
+    ----------
+    file : str or Path
+        Where to read, or the name to show when `text` is given.
+    text : str, optional
+        The document itself.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or is too large.
+    DocumentError
+        The text is not YAML, or uses what the language does not allow.
+    """
+    name = str(file)
+    text = _load(Path(file)) if text is None else text
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise InputError(
+            f"the document is larger than {MAX_BYTES:,} bytes", where=name, todo="split it or shorten notes"
+        )
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        said = " ".join(str(part) for part in (error.context, error.problem) if part)
+        raise DocumentError([Problem(name, line, column, "", f"this is not YAML: {said}")]) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+        raise DocumentError([Problem(name, 1, 1, "", f"this is not YAML: {reason}")]) from None
+    if root is None:
+        raise DocumentError([Problem(name, 1, 1, "", "the document is empty", "see 'foedus schema arrangement'")])
+    builder = _Builder(name)
+    data = builder.build(root, (), 0)
+    if builder.problems:
+        raise DocumentError(builder.problems)
+    return Document(name, data, builder.values, builder.keys)
+
+
+def _load(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"the file has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read",
+                where=str(path),
+                todo="give the document itself, not data",
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "the file is not UTF-8 text", where=f"{path}, byte {error.start}", todo="save it as UTF-8"
+        ) from None
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror or error}", where=str(path)) from None
+
+
+class _Builder:
+    """Turns composed nodes into plain data and remembers where each stood."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.values: dict[Steps, tuple[int, int]] = {}
+        self.keys: dict[Steps, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self.nodes = 0
+        self.open: set[int] = set()
+
+    def _refuse(self, node: Node, path: Steps, message: str) -> None:
+        self.problems.append(Problem(self.file, *_mark(node), dotted(path), message))
+
+    def build(self, node: Node, path: Steps, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise DocumentError(
+                [
+                    Problem(
+                        self.file,
+                        *_mark(node),
+                        dotted(path),
+                        f"more than {MAX_NODES:,} values once aliases are followed",
+                    )
+                ]
+            )
+        if depth > MAX_DEPTH or id(node) in self.open:
+            raise DocumentError(
+                [Problem(self.file, *_mark(node), dotted(path), f"nested deeper than {MAX_DEPTH} levels")]
+            )
+        self.values[path] = _mark(node)
+        tag = str(node.tag or "")
+        if tag and not tag.startswith("tag:yaml.org,2002:"):
+            self._refuse(node, path, f"tags are not allowed: {tag}")
+            return None
+        if isinstance(node, ScalarNode):
+            return _scalar(node)
+        self.open.add(id(node))
+        try:
+            if isinstance(node, SequenceNode):
+                return [self.build(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
+            return self._mapping(node, path, depth)
+        finally:
+            self.open.discard(id(node))
+
+    def _mapping(self, node: Node, path: Steps, depth: int) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._refuse(key_node, path, "a key must be a word")
+                continue
+            key = str(key_node.value)
+            here = (*path, key)
+            if key in data:
+                line, _ = self.keys[here]
+                self._refuse(key_node, here, f"the key '{key}' stands here a second time; first in line {line}")
+                continue
+            self.keys[here] = _mark(key_node)
+            data[key] = self.build(value_node, here, depth + 1)
+        return data
+
+
+def _mark(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text = node.value
+    if node.style is not None:  # quoted, or a block: always text
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if _INT.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def validate(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """Validate a document against a model; return the model or None, and every problem."""
+    from pydantic import ValidationError
+
+    if not isinstance(document.data, dict):
+        return None, [
+            document.problem((), "a document is a mapping of keys to values", "see 'foedus schema arrangement'")
+        ]
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        return None, list(_problems(document, model, error))
+
+
+def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False):
+        path = _in_document(document.data, detail["loc"])
+        kind = detail["type"]
+        if kind == "extra_forbidden":
+            known = _fields_at(model, path[:-1])
+            close = nearest(str(path[-1]), known)
+            hint = f"did you mean {close}?" if close else (f"known here: {', '.join(sorted(known))}" if known else None)
+            yield document.problem(path, f"unknown key '{path[-1]}'", hint, key=True)
+        elif kind == "missing":
+            yield document.problem(path, f"'{path[-1]}' is missing")
+        elif kind in {"literal_error", "enum"}:
+            known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+            close = nearest(str(detail["input"]), known)
+            hint = f"did you mean {close}?" if close else f"expected one of: {', '.join(known)}"
+            yield document.problem(path, f"unknown word {detail['input']!r}", hint)
+        else:
+            message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+            yield document.problem(path, message[:1].lower() + message[1:])
+
+
+def _in_document(data: Any, loc: tuple[int | str, ...]) -> Steps:
+    """Keep the steps of a pydantic location that stand in the document (it adds names of its own for unions)."""
+    path: list[str | int] = []
+    for position, step in enumerate(loc):
+        last = position == len(loc) - 1
+        if isinstance(data, dict) and (step in data or last) and isinstance(step, str):
+            path.append(step)
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            path.append(step)
+            data = data[step]
+    return tuple(path)
+
+
+def _fields_at(model: type[BaseModel], path: Steps) -> set[str]:
+    """Return the keys that the model knows at a path."""
+    from pydantic import BaseModel
+
+    here: Any = model
+    for step in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            fields = {field.alias or name: field for name, field in here.model_fields.items()}
+            if step not in fields:
+                return set()
+            here = _innermost(fields[str(step)].annotation)
+        else:  # a list or a dict: the step is an index or a key
+            here = _innermost(get_args(here)[-1]) if get_args(here) else None
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return {field.alias or name for name, field in here.model_fields.items()}
+    return set()
+
+
+def _innermost(annotation: Any) -> Any:
+    """Strip Annotated and `| None` from an annotation."""
+    while get_origin(annotation) in {Annotated, Union, UnionType}:
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    return annotation
