@@ -1,1 +1,104 @@
-"""How states choose: game trees, equilibria, estimation. Knows nothing of Foedus's documents."""
+"""How states choose: game trees, equilibria, estimation. Knows nothing of Foedus's documents.
+
+Two halves share the room.
+
+*Trees and their estimation*: `tree` (players, moves, information sets, outcomes), `formula` (utilities over a data
+frame, in the syntax of R's `games`), `induction` (choice probabilities), `likelihood` and `maximise` (exact gradients
+and Hessians, several starts), `diagnose` (identification, separation, the verdict), `estimation` (any tree),
+`strategic` (`egame12`, `egame122`, `egame123`), `offers` (`ultimatum`), `covariance`, `posterior`, `profile`, `fit`
+(the result of every estimator), `after` (predictions), `compare` (Vuong, Clarke), `tables`, `plots`, `storage`.
+
+*Signalling, quantal response and export*: `crisis` and its neighbours, `equilibria`, `qre`, `efg`, `draw`.
+
+Public names are loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foedus.games.compare import clarke, vuong
+    from foedus.games.covariance import bootstrap, with_covariance
+    from foedus.games.crisis import signaling
+    from foedus.games.draw import draw_tree
+    from foedus.games.efg import write_efg
+    from foedus.games.equilibria import crisis_equilibria
+    from foedus.games.estimation import estimate
+    from foedus.games.fit import DroppedRow, Fit, Model, Verdict
+    from foedus.games.induction import backward_induction
+    from foedus.games.offers import ultimatum
+    from foedus.games.qre import quantal_response
+    from foedus.games.storage import load, save
+    from foedus.games.strategic import egame12, egame122, egame123
+    from foedus.games.tables import table
+    from foedus.games.tree import Chance, Move, Outcome, Tree
+
+_HOMES = {
+    "Chance": "tree",
+    "DroppedRow": "fit",
+    "Fit": "fit",
+    "Model": "fit",
+    "Move": "tree",
+    "Outcome": "tree",
+    "Tree": "tree",
+    "Verdict": "fit",
+    "backward_induction": "induction",
+    "bootstrap": "covariance",
+    "clarke": "compare",
+    "crisis_equilibria": "equilibria",
+    "draw_tree": "draw",
+    "egame12": "strategic",
+    "egame122": "strategic",
+    "egame123": "strategic",
+    "estimate": "estimation",
+    "load": "storage",
+    "quantal_response": "qre",
+    "save": "storage",
+    "signaling": "crisis",
+    "table": "tables",
+    "ultimatum": "offers",
+    "vuong": "compare",
+    "with_covariance": "covariance",
+    "write_efg": "efg",
+}
+
+__all__ = [
+    "Chance",
+    "DroppedRow",
+    "Fit",
+    "Model",
+    "Move",
+    "Outcome",
+    "Tree",
+    "Verdict",
+    "backward_induction",
+    "bootstrap",
+    "clarke",
+    "crisis_equilibria",
+    "draw_tree",
+    "egame12",
+    "egame122",
+    "egame123",
+    "estimate",
+    "load",
+    "quantal_response",
+    "save",
+    "signaling",
+    "table",
+    "ultimatum",
+    "vuong",
+    "with_covariance",
+    "write_efg",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
