@@ -1,0 +1,16 @@
+"""Sentences that can be told in English and in French.
+
+A room above the report never writes a sentence for people as a plain string: it makes a `Message`, whose text is the
+English sentence with named places, and the reader's language is chosen when the message is told. Babel is imported
+only when a language other than English is asked for.
+
+>>> Message("{who} must {act} within {time}", {"who": "Poland", "act": term("fight"), "time": hours(72)}).tell("en")
+'Poland must fight within 3 days'
+"""
+
+from __future__ import annotations
+
+from foedus.wording.messages import Message, counted, hours, in_context, tell, term
+from foedus.wording.translator import LANGUAGES, Translator, translator
+
+__all__ = ["LANGUAGES", "Message", "Translator", "counted", "hours", "in_context", "tell", "term", "translator"]

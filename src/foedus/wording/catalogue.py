@@ -1,0 +1,80 @@
+"""Languages other than English: a gettext catalogue read as it is written, and Babel's locale data."""
+
+from __future__ import annotations
+
+from gettext import c2py
+from typing import TYPE_CHECKING
+
+from babel import Locale, dates, numbers
+from babel.messages.pofile import read_po
+
+from foedus.wording.translator import Translator, _join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from babel.messages import Catalog
+
+__all__ = ["CatalogueTranslator", "read_catalogue"]
+
+_GROUPED_FROM = 10_000
+
+
+def read_catalogue(file: Path, lang: str) -> Catalog:
+    """Read a ``.po`` file; nothing has to be compiled."""
+    with file.open("rb") as stream:
+        return read_po(stream, locale=lang)
+
+
+class CatalogueTranslator(Translator):
+    """A language with a catalogue. What the catalogue lacks is told in English.
+
+    Parameters
+    ----------
+    lang : str
+        Code of the language.
+    file : Path
+        Its ``.po`` file.
+    """
+
+    def __init__(self, lang: str, file: Path) -> None:
+        self.lang = lang
+        self._locale = Locale.parse(lang)
+        self._texts: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
+        catalogue = read_catalogue(file, lang)
+        self._plural_of = c2py(catalogue.plural_expr)
+        for message in catalogue:
+            if message.id and message.string and not message.fuzzy:
+                msgid = message.id if isinstance(message.id, str) else message.id[0]
+                text = message.string if isinstance(message.string, str) else tuple(message.string)
+                self._texts[message.context, msgid] = text
+
+    def text(self, msgid: str, *, plural: str | None = None, n: float | None = None, context: str | None = None) -> str:
+        """Return the text with its places still open."""
+        found = self._texts.get((context, msgid))
+        if not found:
+            return super().text(msgid, plural=plural, n=n, context=context)
+        if isinstance(found, str):
+            return found
+        form = int(self._plural_of(int(n) if n is not None else 1))
+        return found[form] or super().text(msgid, plural=plural, n=n, context=context)
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Return items as a list in a sentence."""
+        return _join(items, " " + self.text("and", context="list") + " ")
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Return a number with the language's marks, rounded to so many decimals if given."""
+        grouping = abs(value) >= _GROUPED_FROM
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.######"
+        return numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
+
+    def percent(self, number: str) -> str:
+        """Return a number, already written, as a percentage, with the no-break space."""
+        return f"{number}\u00a0%"
+
+    def day(self, value: date) -> str:
+        """Return a date in full."""
+        return dates.format_date(value, format="long", locale=self._locale)

@@ -1,0 +1,112 @@
+"""A message: the English text as identifier, with named values that are told in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from foedus.wording.translator import translator
+
+__all__ = ["Message", "counted", "hours", "in_context", "tell", "term"]
+
+_HOURS_TOLD_AS_DAYS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence to be told in the reader's language.
+
+    Attributes
+    ----------
+    msgid : str
+        The English text, with places in braces as ``{party}`` (`str.format`). A literal brace is doubled.
+    params : mapping of str to object
+        What stands in the places: strings, numbers, dates, lists, other messages, or bilingual texts (anything with
+        ``in_(language)``, or a mapping with ``en`` and ``fr``).
+    plural : str or None
+        The English text where ``params["n"]`` is not one.
+    context : str or None
+        Tells apart equal English words that another language says differently.
+    """
+
+    msgid: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    plural: str | None = None
+    context: str | None = None
+
+    def tell(self, lang: str = "en") -> str:
+        """Return the sentence in a language.
+
+        Raises
+        ------
+        UnknownNameError
+            The language has no catalogue.
+        """
+        speak = translator(lang)
+        n = self.params.get("n") if self.plural is not None else None
+        text = speak.text(self.msgid, plural=self.plural, n=n, context=self.context)
+        return text.format_map({name: tell(value, lang) for name, value in self.params.items()})
+
+    def __str__(self) -> str:
+        return self.tell("en")
+
+    def __hash__(self) -> int:
+        return hash((self.msgid, self.plural, self.context, self.tell("en")))
+
+
+def counted(singular: str, plural: str, n: int, **params: Any) -> Message:
+    """Return a message about `n` things; both texts may use ``{n}``.
+
+    >>> counted("{n} finding", "{n} findings", 2).tell()
+    '2 findings'
+    """
+    return Message(singular, {"n": n, **params}, plural=plural)
+
+
+def in_context(context: str, text: str) -> Message:
+    """Return a message whose English words need a context to be translated."""
+    return Message(text, context=context)
+
+
+def term(word: str) -> Message:
+    """Return a word of the vocabulary (response, incident kind, role, status...) as a message.
+
+    >>> term("share_intelligence").tell("en")
+    'share intelligence'
+    """
+    return Message(word.replace("_", " "), context="term")
+
+
+def hours(n: int) -> Message:
+    """Return a time in hours, or in days where it is a whole number of at least two.
+
+    >>> [hours(n).tell() for n in (1, 30, 72)]
+    ['1 hour', '30 hours', '3 days']
+    """
+    if n >= _HOURS_TOLD_AS_DAYS and n % 24 == 0:
+        return counted("{n} day", "{n} days", n // 24)
+    return counted("{n} hour", "{n} hours", n)
+
+
+def tell(value: Any, lang: str = "en") -> str:
+    """Return a value as people read it in a language: text, message, bilingual text, number, date or list.
+
+    Raises
+    ------
+    UnknownNameError
+        The language has no catalogue.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Message):
+        return value.tell(lang)
+    if hasattr(value, "in_"):
+        return value.in_(lang)
+    if isinstance(value, Mapping):
+        return str(value.get(lang) or value.get("en") or "")
+    speak = translator(lang)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        return speak.listing([tell(item, lang) for item in items])
+    return speak.value(value)

@@ -1,0 +1,106 @@
+"""What a language needs: texts from its catalogue, numbers, dates and lists by its locale."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foedus.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["LANGUAGES", "LOCALE", "Translator", "translator"]
+
+LOCALE = Path(__file__).parent.parent / "locale"
+LANGUAGES: tuple[str, ...] = ("en", *sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/foedus.po")))
+"""English, and every language that has a catalogue."""
+
+_GROUPED_FROM = 10_000  # below, a number may be a year
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+class Translator:
+    """English itself; other languages derive from it.
+
+    Called with a text and values for its places, it returns the sentence in its language.
+
+    >>> translator("en")("{who} may leave", who="France")
+    'France may leave'
+    """
+
+    lang = "en"
+
+    def __call__(self, msgid: str, /, **params: Any) -> str:
+        """Return the text in this language with its places filled."""
+        return self._fill(self.text(msgid), params)
+
+    def counted(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
+        """Return the text for `n` things; both forms may use ``{n}``."""
+        return self._fill(self.text(singular, plural=plural, n=n), {"n": n, **params})
+
+    def in_context(self, context: str, msgid: str, /, **params: Any) -> str:
+        """Return a text whose English words need a context to be translated."""
+        return self._fill(self.text(msgid, context=context), params)
+
+    def _fill(self, text: str, params: dict[str, Any]) -> str:
+        from foedus.wording.messages import tell
+
+        return text.format_map({name: tell(value, self.lang) for name, value in params.items()})
+
+    def text(self, msgid: str, *, plural: str | None = None, n: float | None = None, context: str | None = None) -> str:
+        """Return the text with its places still open."""
+        return plural if plural is not None and n != 1 else msgid
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Return items as a list in a sentence: ``A, B and C``."""
+        return _join(items, " and ")
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Return a number with the language's marks, rounded to so many decimals if given."""
+        shown = round(value, digits) if digits is not None else value
+        if digits is not None:
+            return f"{shown:,.{digits}f}" if abs(shown) >= _GROUPED_FROM else f"{shown:.{digits}f}"
+        return f"{shown:,}" if abs(shown) >= _GROUPED_FROM else f"{shown}"
+
+    def percent(self, number: str) -> str:
+        """Return a number, already written, as a percentage: the only place that knows the space."""
+        return f"{number} %"
+
+    def day(self, value: date) -> str:
+        """Return a date in full: ``15 August 2025``."""
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+    def value(self, value: Any) -> str:
+        """Return any single value as text."""
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self.number(value)
+        return str(value)
+
+
+def _join(items: Sequence[str], last: str) -> str:
+    return items[0] if len(items) == 1 else last.join([", ".join(items[:-1]), items[-1]]) if items else ""
+
+
+@cache
+def translator(lang: str = "en") -> Translator:
+    """Return the translator of a language; its catalogue is read when first asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        The language has no catalogue; those that have one are listed.
+    """
+    if lang == "en":
+        return Translator()
+    if lang not in LANGUAGES:
+        raise UnknownNameError("language", lang, LANGUAGES)
+    from foedus.wording.catalogue import CatalogueTranslator
+
+    return CatalogueTranslator(lang, LOCALE / lang / "LC_MESSAGES" / "foedus.po")
