@@ -1,0 +1,369 @@
+"""The matrix of an arrangement: every incident, party and response, under every reading, in every phase of its life.
+
+Incidents that make the same facts of the text true are solved once, and so are parties that the text treats alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import z3
+
+from foedus.arrangement.durations import hours_of
+from foedus.arrangement.loading import Loaded, with_reading
+from foedus.arrangement.reading import Document
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
+from foedus.law.cells import (
+    ALL_READINGS,
+    ANY,
+    ANY_EFFECTIVE,
+    COLUMNS,
+    TEXT,
+    Analysis,
+    Cell,
+    Coalition,
+    Needs,
+    Status,
+    responses_in,
+)
+from foedus.law.encoding import UNBOUNDED, Encoding
+from foedus.law.incidents import Incident, disputed_attribution, facts_hold, incidents_of, names_protege
+from foedus.law.solving import Undecided, fewest_true, forall_exists, least_core, true_in_all, worst_hours
+from foedus.law.symmetry import interchangeable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from foedus.arrangement.schema import Arrangement
+
+__all__ = ["analyse", "matrix", "phases_in_force", "readings_of"]
+
+_WORST_FIRST = ("never", "adversary", "friends", "alone")
+
+
+def analyse(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Analysis:
+    """Return what an arrangement guarantees, with its findings.
+
+    Parameters
+    ----------
+    source : Loaded or Arrangement
+    effective : tuple of str
+        The responses that count as effective help.
+    """
+    from foedus.law.findings import find
+
+    analysis = matrix(source, effective=effective)
+    return replace(analysis, findings=find(analysis))
+
+
+def matrix(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Analysis:
+    """Return the matrix of an arrangement, without findings."""
+    loaded = source if isinstance(source, Loaded) else Loaded(source, Document(source.id, {}, {}, {}))
+    readings = readings_of(loaded.arrangement)
+    cells: list[Cell] = []
+    coalitions: list[Coalition] = []
+    for name, arrangement, silent_as in readings:
+        for phase in phases_in_force(arrangement):
+            more_cells, more_coalitions = _phase(arrangement, name, phase, silent_as, effective)
+            cells += more_cells
+            coalitions += more_coalitions
+    names = [name for name, _, _ in readings]
+    if len(names) > 1:
+        cells += _under_all_readings(cells)
+        coalitions += _coalitions_under_all(coalitions)
+        names.append(ALL_READINGS)
+    return Analysis(loaded, tuple(cells), tuple(coalitions), tuple(names))
+
+
+def readings_of(arrangement: Arrangement) -> list[tuple[str, Arrangement, str]]:
+    """Return each reading with its name and how it reads clauses that leave open who of several bearers is bound."""
+    texts = [(TEXT, arrangement), *[(name, with_reading(arrangement, name)) for name in arrangement.readings]]
+    if not any(clause.bound == "silent" for clause in arrangement.clauses):
+        return [(name, text, "each") for name, text in texts]
+    ways = ("each", "any", "together")
+    return [(way if name == TEXT else f"{name}, {way}", text, way) for name, text in texts for way in ways]
+
+
+def phases_in_force(arrangement: Arrangement) -> tuple[str, ...]:
+    """Return the phases in which some clause is in force; `active` always."""
+    return tuple(
+        phase
+        for phase in ("before", "active", "after")
+        if phase == "active" or any(phase in clause.phase for clause in arrangement.clauses)
+    )
+
+
+# One phase -----------------------------------------------------------------------------------------------------------
+
+
+def _phase(
+    arrangement: Arrangement, reading: str, phase: str, silent_as: str, effective: tuple[str, ...]
+) -> tuple[list[Cell], list[Coalition]]:
+    alike = interchangeable(arrangement)
+    cells: list[Cell] = []
+    coalitions: list[Coalition] = []
+    for incidents in _same_facts(arrangement, _one_victim_per_class(arrangement, alike)):
+        solved = _Solved(arrangement, incidents[0], phase, silent_as, effective, alike)
+        for incident in incidents:
+            place = (incident.kind, incident.victim, incident.zone, phase, reading)
+            others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
+            cells += [replace(_placed(cell, place), like_victims=others) for cell in solved.cells]
+            coalitions += [Coalition(*place, response, k, of) for response, k, of in solved.coalitions]
+    return cells, coalitions
+
+
+def _placed(cell: Cell, place: tuple[str, str, str, str, str]) -> Cell:
+    kind, victim, zone, phase, reading = place
+    return replace(cell, incident=kind, victim=victim, zone=zone, phase=phase, reading=reading)
+
+
+def _one_victim_per_class(arrangement: Arrangement, alike: dict[str, str]) -> Iterator[Incident]:
+    firsts: dict[str, str] = {}
+    for victim in arrangement.with_role("protege"):
+        firsts.setdefault(alike[victim], victim)
+    yield from (i for i in incidents_of(arrangement) if i.victim in firsts.values())
+
+
+def _same_facts(arrangement: Arrangement, incidents: Iterable[Incident]) -> list[list[Incident]]:
+    """Group incidents that no clause tells apart."""
+
+    def facts(incident: Incident) -> tuple[object, ...]:
+        conditions = [c for clause in arrangement.clauses for c in (clause.when, clause.unless, clause.until) if c]
+        seen = [
+            (
+                facts_hold(arrangement, c, incident),
+                names_protege(arrangement, c, incident),
+                disputed_attribution(c, incident),
+                bool(c.adjective) and incident.kind in ("invasion", "nuclear_attack"),
+            )
+            for c in conditions
+        ]
+        return (incident.victim, incident.perpetrators, incident.hostile, *seen)
+
+    keyed = sorted(((repr(facts(i)), n, i) for n, i in enumerate(incidents)), key=lambda item: item[:2])
+    return [[i for _, _, i in group] for _, group in groupby(keyed, key=lambda item: item[0])]
+
+
+class _Solved:
+    """The cells of one incident: floors by one backbone, ceilings by expansion, times and cores where guaranteed."""
+
+    def __init__(
+        self,
+        arrangement: Arrangement,
+        incident: Incident,
+        phase: str,
+        silent_as: str,
+        effective: tuple[str, ...],
+        alike: dict[str, str],
+    ) -> None:
+        self.arrangement = arrangement
+        self.incident = incident
+        self.effective = effective
+        self.encoding = Encoding(arrangement, incident, phase, silent_as)
+        self.facts = list(self.encoding.in_text.values())
+        self._needs_cache: dict[str, tuple[Needs, tuple[str, ...], tuple[str, ...]]] = {}
+        self.parties = self._responders()
+        first = {p: next(q for q in self.parties if self._like(alike, p) == self._like(alike, q)) for p in self.parties}
+        solved = self._solve([p for p in self.parties if first[p] == p])
+        self.cells = [replace(solved[first[p], column], party=p) for p in self.parties for column in COLUMNS]
+        self.coalitions = self._coalitions()
+
+    def _responders(self) -> tuple[str, ...]:
+        """Return who may respond: guarantors, and all who bear a clause; not the victim."""
+        bearers = [b for names in self.encoding.bearers.values() for b in names]
+        found = dict.fromkeys((*self.arrangement.with_role("guarantor"), *bearers))
+        protege = set(self.arrangement.with_role("protege")) - set(self.arrangement.with_role("guarantor"))
+        return tuple(p for p in found if p != self.incident.victim and p not in protege)
+
+    def _like(self, alike: dict[str, str], party: str) -> object:
+        """Return what parties must share to be solved once; the perpetrator is nobody's like."""
+        return party if party in self.incident.hostile or party not in alike else alike[party]
+
+    def _solve(self, parties: list[str]) -> dict[tuple[str, str], Cell]:
+        does = {(p, c): self._does(p, c) for p in parties for c in COLUMNS}
+        can = {(p, c): self._can(p, c) for p in parties for c in COLUMNS}
+        try:
+            certain = true_in_all(self.facts, does)
+        except Undecided:
+            return {key: self._cell(*key, "undecided", None, None) for key in does}
+        conflicting = self._conflicting(parties)
+        cells = {}
+        for key in does:
+            party, column = key
+            try:
+                if key in conflicting:
+                    cells[key] = self._cell(party, column, "contradictory", False, None)
+                elif key in certain:
+                    cells[key] = self._guaranteed(party, column)
+                else:
+                    needs, veto, levers = self._needs(party, can[key])
+                    status = "barred" if needs == "never" else "discretion"
+                    cells[key] = replace(self._cell(party, column, status, False, needs), veto=veto, levers=levers)
+            except Undecided:
+                cells[key] = self._cell(party, column, "undecided", None, None)
+        return cells
+
+    def _cell(self, party: str, column: str, status: Status, guaranteed: bool | None, needs: Needs | None) -> Cell:
+        return Cell("", "", "", "", "", party, column, status, guaranteed, needs)
+
+    def _does(self, party: str, column: str) -> z3.BoolRef:
+        wanted = responses_in(column, self.effective)
+        return z3.simplify(z3.Or(*[self.encoding.does(party, response) for response in wanted]))
+
+    def _can(self, party: str, column: str) -> z3.BoolRef:
+        wanted = responses_in(column, self.effective)
+        return z3.simplify(z3.Or(*[self.encoding.may_do(party, response) for response in wanted]))
+
+    def _conflicting(self, parties: list[str]) -> set[tuple[str, str]]:
+        """Return the cells whose bearer some scenario leaves without a lawful course."""
+        found = set()
+        for clause in self.encoding.clauses.values():
+            for party in parties:
+                if party in self.encoding.bearers[clause.id]:
+                    formula = z3.And(self.encoding.conflict(clause.id, party), *self.facts)
+                    solver = z3.Solver()
+                    if not z3.is_false(z3.simplify(formula)) and solver.check(formula) == z3.sat:
+                        named = [r for r in (*clause.do, *clause.choose) if r in COLUMNS]
+                        sums = [s for s in (ANY, ANY_EFFECTIVE) if set(named) >= set(responses_in(s, self.effective))]
+                        found |= {(party, r) for r in (*named, *sums)}
+        return found
+
+    # Floors ----------------------------------------------------------------------------------------------------------
+
+    def _guaranteed(self, party: str, column: str) -> Cell:
+        encoding = self.encoding
+        wanted = [r for r in responses_in(column, self.effective) if encoding.offering(party, r)]
+        times = [z3.If(encoding.does(party, r), encoding.hours(party, r), UNBOUNDED) for r in wanted]
+        least = times[0]
+        for time in times[1:]:
+            least = z3.If(time < least, time, least)
+        hours = worst_hours(self.facts, z3.simplify(least))
+        carried_by, critical = least_core(self._does(party, column), encoding.in_text)
+        exit_ = self.arrangement.life.exit
+        return replace(
+            self._cell(party, column, "owed_undated" if hours is None else "guaranteed", True, "alone"),
+            worst_case_hours=hours,
+            carried_by=carried_by,
+            critical=critical,
+            until=tuple(dict.fromkeys(b for c in carried_by for b in encoding.handed_over_to(c))),
+            notice_hours=None if exit_ is None else hours_of(exit_.notice) if exit_.notice else 0,
+        )
+
+    # Ceilings --------------------------------------------------------------------------------------------------------
+
+    def _needs(self, party: str, can: z3.BoolRef) -> tuple[Needs, tuple[str, ...], tuple[str, ...]]:
+        """Return whose cooperation a response takes, who of the hostile blocks it, and by which moves."""
+        can = z3.substitute(can, *[(boolean, z3.BoolVal(True)) for boolean in self.facts])
+        can = z3.simplify(can)
+        if z3.is_false(can):
+            return "never", (), ()
+        key = f"{party}|{can.sexpr()}"
+        if key not in self._needs_cache:
+            self._needs_cache[key] = self._ceiling(party, can)
+        return self._needs_cache[key]
+
+    def _ceiling(self, party: str, can: z3.BoolRef) -> tuple[Needs, tuple[str, ...], tuple[str, ...]]:
+        moves = _free_in(can)
+        owner = {str(b): self.encoding.moves.move(b).owner for b in moves}
+        mine = [b for b in moves if owner[str(b)] == party]
+        hostile = [b for b in moves if owner[str(b)] in (*self.incident.hostile, "perpetrator")]
+        if party not in self.incident.hostile and forall_exists(can, _without(moves, mine), mine) is None:
+            return "alone", (), ()
+        against = forall_exists(can, hostile, _without(moves, hostile))
+        if against is None and party not in self.incident.hostile:
+            return "friends", (), ()
+        solver = z3.Solver()
+        if solver.check(can) != z3.sat:
+            return "never", (), ()
+        if against is None:  # the hostile party that would have to act is itself the lever
+            return "adversary", (party,), ()
+        levers = self._least_levers(can, against, hostile)
+        veto = tuple(dict.fromkeys(owner[name] for name in levers))
+        return "adversary", veto, tuple(levers)
+
+    def _least_levers(self, can: z3.BoolRef, against: dict[str, bool], hostile: list[z3.BoolRef]) -> list[str]:
+        """Return a least set of hostile moves that blocks, whatever the others do."""
+        fixed = {str(b): b if against[str(b)] else z3.Not(b) for b in hostile}
+        needed = dict(fixed)
+        for name in fixed:
+            solver = z3.Solver()
+            solver.add(can, *[literal for other, literal in needed.items() if other != name])
+            if solver.check() == z3.unsat:
+                del needed[name]
+        return list(needed)
+
+    def _coalitions(self) -> list[tuple[str, int, int]]:
+        members = [p for p in self.parties if p not in self.incident.hostile and p in self.arrangement.parties]
+        found = []
+        for column in COLUMNS:
+            formulas = [self._does(p, column) for p in members]
+            try:
+                at_least = fewest_true(self.facts, formulas) if formulas else 0
+            except Undecided:
+                at_least = 0
+            found.append((column, at_least, len(members)))
+        return found
+
+
+def _without(moves: list[z3.BoolRef], others: list[z3.BoolRef]) -> list[z3.BoolRef]:
+    names = {str(other) for other in others}
+    return [move for move in moves if str(move) not in names]
+
+
+def _free_in(formula: z3.BoolRef) -> list[z3.BoolRef]:
+    """Return the Booleans that a formula mentions."""
+    seen: set[int] = set()
+    found: dict[str, z3.BoolRef] = {}
+    waiting: list[z3.ExprRef] = [formula]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found[str(part)] = part  # ty: ignore[invalid-assignment]
+        waiting += part.children()
+    return [found[name] for name in sorted(found)]
+
+
+# All readings --------------------------------------------------------------------------------------------------------
+
+
+def _key(cell: Cell) -> tuple[str, ...]:
+    return (cell.incident, cell.victim, cell.zone, cell.phase, cell.party, cell.response)
+
+
+def _under_all_readings(cells: list[Cell]) -> list[Cell]:
+    """Return the cells of all readings together: floors that hold under each, ceilings that hold under one."""
+    by_key: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells:
+        by_key.setdefault(_key(cell), []).append(cell)
+    return [replace(_together(group), reading=ALL_READINGS) for group in by_key.values()]
+
+
+def _together(group: list[Cell]) -> Cell:
+    if any(cell.guaranteed is None for cell in group):
+        return next(cell for cell in group if cell.guaranteed is None)
+    worst = max(group, key=lambda c: (c.worst_case_hours is None, c.worst_case_hours or 0))
+    if all(cell.guaranteed for cell in group):
+        return worst
+    known = [cell for cell in group if cell.needs is not None]
+    if not known:
+        return group[0]
+    best = max(known, key=lambda c: _WORST_FIRST.index(c.needs or "never"))
+    if any(cell.status == "contradictory" for cell in group):
+        return next(cell for cell in group if cell.status == "contradictory")
+    if best.guaranteed:
+        return replace(
+            best, status="discretion", guaranteed=False, worst_case_hours=None, carried_by=(), critical=(), until=()
+        )
+    return best
+
+
+def _coalitions_under_all(coalitions: list[Coalition]) -> list[Coalition]:
+    by_key: dict[tuple[str, ...], list[Coalition]] = {}
+    for c in coalitions:
+        by_key.setdefault((c.incident, c.victim, c.zone, c.phase, c.response), []).append(c)
+    return [replace(min(group, key=lambda c: c.at_least), reading=ALL_READINGS) for group in by_key.values()]

@@ -1,0 +1,5 @@
+"""Findings."""
+
+
+def find(analysis):
+    return ()
