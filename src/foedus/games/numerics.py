@@ -14,7 +14,7 @@ from jax.scipy.special import erfc
 
 jax.config.update("jax_enable_x64", True)
 
-__all__ = ["log_ndtr", "log_sigmoid", "mills_excess", "mills_ratio"]
+__all__ = ["log_ndtr", "log_ndtr_pair", "log_sigmoid", "log_sigmoid_pair", "mills_excess", "mills_ratio"]
 
 Array = Any
 
@@ -25,14 +25,15 @@ _FAR = 30.0
 _SERIES = (1.0, -2.0, 10.0, -74.0, 706.0, -8162.0, 110410.0)
 
 
-def _near_tail(x: Array) -> Array:
-    """``Phi(-|x|)`` for `x` that is not far out."""
-    return 0.5 * erfc(jnp.minimum(jnp.abs(x), _FAR) * _SQRT_HALF)
+def _near(x: Array) -> tuple[Array, Array]:
+    """``Phi(-|x|)`` and ``phi(x)``, for `x` that is not far out."""
+    size = jnp.minimum(jnp.abs(x), _FAR)
+    return 0.5 * erfc(size * _SQRT_HALF), jnp.exp(-0.5 * size * size - _LOG_SQRT_2PI)
 
 
-def _far_excess(x: Array) -> Array:
-    """``phi(x) / Phi(x) + x`` by its asymptotic series, for `x` below ``-_FAR``."""
-    inverse = -1.0 / jnp.minimum(x, -_FAR)
+def _far_excess(size: Array) -> Array:
+    """``phi(x) / Phi(-x) - x`` at ``x = size`` by its asymptotic series, for `size` above ``_FAR``."""
+    inverse = 1.0 / jnp.maximum(size, _FAR)
     square = inverse * inverse
     series = jnp.full_like(square, _SERIES[-1])
     for coefficient in _SERIES[-2::-1]:
@@ -41,8 +42,8 @@ def _far_excess(x: Array) -> Array:
 
 
 @jax.custom_jvp
-def log_ndtr(x: Array) -> Array:
-    """Logarithm of the standard normal distribution function, with exact first and second derivatives in both tails.
+def log_ndtr_pair(x: Array) -> tuple[Array, Array]:
+    """``log Phi(-x)`` and ``log Phi(x)``, with exact first and second derivatives in both tails.
 
     Parameters
     ----------
@@ -50,47 +51,70 @@ def log_ndtr(x: Array) -> Array:
 
     Returns
     -------
-    array
-        ``log Phi(x)``, of the same shape.
+    lower, upper : array
+        Of the same shape as `x`. Together they cost little more than one.
     """
-    tail = _near_tail(x)
-    near = jnp.where(x > 0, jnp.log1p(-tail), jnp.log(tail))
-    far = -0.5 * x * x - _LOG_SQRT_2PI - jnp.log(jnp.maximum(-x, _FAR) + _far_excess(x))
-    return jnp.where(x < -_FAR, far, near)
+    tail, _ = _near(x)
+    size = jnp.abs(x)
+    far = size > _FAR
+    scaled = jnp.where(far, 1.0 / (size + _far_excess(size)), tail)
+    small = jnp.log(scaled) - jnp.where(far, 0.5 * size * size + _LOG_SQRT_2PI, 0.0)
+    large = jnp.log1p(-jnp.where(far, 0.0, tail))
+    return jnp.where(x > 0, small, large), jnp.where(x > 0, large, small)
 
 
 @jax.custom_jvp
+def _mills_pair(x: Array) -> tuple[Array, Array]:
+    """``phi(x) / Phi(-x)`` and ``phi(x) / Phi(x)``."""
+    tail, density = _near(x)
+    size = jnp.abs(x)
+    far = size > _FAR
+    small = jnp.where(far, size + _far_excess(size), density / tail)
+    large = jnp.where(far, 0.0, density / (1.0 - tail))
+    return jnp.where(x > 0, small, large), jnp.where(x > 0, large, small)
+
+
+def _excess_pair(x: Array) -> tuple[Array, Array]:
+    """``phi(x) / Phi(-x) - x`` and ``phi(x) / Phi(x) + x``, without the cancellation that each suffers far out."""
+    lower, upper = _mills_pair(x)
+    series = _far_excess(jnp.abs(x))
+    return jnp.where(x > _FAR, series, lower - x), jnp.where(x < -_FAR, series, upper + x)
+
+
+@log_ndtr_pair.defjvp
+def _log_ndtr_pair_jvp(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Any, Any]:
+    (x,), (t,) = primals, tangents
+    lower, upper = _mills_pair(x)
+    return log_ndtr_pair(x), (-lower * t, upper * t)
+
+
+@_mills_pair.defjvp
+def _mills_pair_jvp(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Any, Any]:
+    (x,), (t,) = primals, tangents
+    lower, upper = _mills_pair(x)
+    below, above = _excess_pair(x)
+    return (lower, upper), (lower * below * t, -upper * above * t)
+
+
+def log_ndtr(x: Array) -> Array:
+    """Logarithm of the standard normal distribution function; see `log_ndtr_pair`."""
+    return log_ndtr_pair(x)[1]
+
+
 def mills_ratio(x: Array) -> Array:
     """Inverse Mills ratio ``phi(x) / Phi(x)``, the derivative of `log_ndtr`."""
-    tail = _near_tail(x)
-    near = jnp.exp(-0.5 * jnp.maximum(x, -_FAR) ** 2 - _LOG_SQRT_2PI) / jnp.where(x > 0, 1.0 - tail, tail)
-    return jnp.where(x < -_FAR, _far_excess(x) - x, near)
+    return _mills_pair(x)[1]
 
 
-@jax.custom_jvp
 def mills_excess(x: Array) -> Array:
-    """``mills_ratio(x) + x``, without the cancellation that the sum suffers for large negative `x`."""
-    return jnp.where(x < -_FAR, _far_excess(x), mills_ratio(x) + x)
+    """``mills_ratio(x) + x``, exact for large negative `x`."""
+    return _excess_pair(x)[1]
 
 
-@log_ndtr.defjvp
-def _log_ndtr_jvp(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
-    (x,), (t,) = primals, tangents
-    return log_ndtr(x), mills_ratio(x) * t
-
-
-@mills_ratio.defjvp
-def _mills_ratio_jvp(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
-    (x,), (t,) = primals, tangents
-    ratio = mills_ratio(x)
-    return ratio, -ratio * mills_excess(x) * t
-
-
-@mills_excess.defjvp
-def _mills_excess_jvp(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
-    (x,), (t,) = primals, tangents
-    excess = mills_excess(x)
-    return excess, (1.0 - mills_ratio(x) * excess) * t
+def log_sigmoid_pair(x: Array) -> tuple[Array, Array]:
+    """Logarithms of the standard logistic distribution function at ``-x`` and at `x`."""
+    upper = log_sigmoid(x)
+    return upper - x, upper
 
 
 def log_sigmoid(x: Array) -> Array:
