@@ -1,0 +1,116 @@
+"""The registry of sources: every file that the record reads, with its address, checksum, coverage and citation."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from foedus.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Source", "source", "sources"]
+
+PUBLIC_ADDRESS = "https://raw.githubusercontent.com"
+"""Where the pinned public files are served as ``<owner>/<repository>/<commit>/<path>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the public record.
+
+    Attributes
+    ----------
+    id : str
+        Its short name, as in ``record.source("atop_alliance")``.
+    title, version : str
+        What it holds, and the version of the data.
+    repository, commit, path : str
+        Where the file is kept; the commit pins its content.
+    sha256 : str
+        Checksum of the file.
+    bytes, rows : int
+        Size of the file, and number of its rows.
+    first, last : int
+        First and last calendar year that the data cover. Outside them every value is null.
+    cite : str
+        Key of its entry in the bibliography.
+    licence : str
+        The terms known to us.
+    dates : tuple of str
+        Columns that hold days since 1970.
+    missing : tuple of int
+        Codes that stand for a missing value.
+    """
+
+    id: str
+    title: str
+    version: str
+    repository: str
+    commit: str
+    path: str
+    sha256: str
+    bytes: int
+    rows: int
+    first: int
+    last: int
+    cite: str
+    licence: str
+    dates: tuple[str, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def relative(self) -> str:
+        """Path below a mirror or an address, ``<owner>/<repository>/<commit>/<path>``."""
+        return f"{self.repository}/{self.commit}/{self.path}"
+
+    @property
+    def address(self) -> str:
+        """Public address of the file."""
+        return f"{PUBLIC_ADDRESS}/{self.relative}"
+
+    @property
+    def format(self) -> str:
+        """Last part of the file's name: ``rda``, ``csv`` or ``dta``."""
+        return self.path.rsplit(".", 1)[-1]
+
+    def covers(self, year: int) -> bool:
+        """Tell whether the data cover a calendar year."""
+        return self.first <= year <= self.last
+
+
+def _read(name: str, entry: Mapping[str, object]) -> Source:
+    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items() if key != "years"}
+    first, last = entry["years"]  # ty: ignore[not-iterable]
+    return Source(id=name, first=first, last=last, **fields)  # ty: ignore[invalid-argument-type]
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return every source by its id, in the order of the registry."""
+    text = (files("foedus.record") / "data" / "sources.toml").read_text(encoding="utf-8")
+    return {name: _read(name, entry) for name, entry in tomllib.loads(text).items()}
+
+
+def source(name: str) -> Source:
+    """Return one source.
+
+    Raises
+    ------
+    UnknownNameError
+        If no source has that id.
+    """
+    known = sources()
+    if name not in known:
+        raise UnknownNameError("source", name, known)
+    return known[name]
+
+
+def select(names: Iterable[str] | None = None) -> list[Source]:
+    """Return the sources named, or all of them when none is named."""
+    wanted = list(names or ())
+    return [source(name) for name in wanted] if wanted else list(sources().values())
