@@ -1,0 +1,188 @@
+"""The shipped arrangements: well formed, sourced, bilingual, and saying what their texts say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from foedus.arrangement import Arrangement, case_ids, load_arrangement, load_case, with_reading
+from foedus.arrangement.durations import hours_of
+from foedus.arrangement.vocabulary import RESPONSES
+
+CASES = case_ids()
+FIRST = {
+    "ukraine-2025-reported", "budapest-1994", "north-atlantic-1949", "uk-ukraine-2024", "istanbul-2022-kyiv",
+    "istanbul-2022-moscow", "dayton-1995", "kuwait-1961", "none", "consultation-only", "model-guarantee",
+    "full-alliance",
+}  # fmt: skip
+WANT = re.compile(rf"({'|'.join(RESPONSES)}|any|any_effective) by (\d+)(?: within (P\S+))?")
+
+
+def texts(value: object) -> list[dict]:
+    """Every bilingual text of a document."""
+    found = []
+    if isinstance(value, dict):
+        if "en" in value and set(value) <= {"en", "fr"}:
+            return [value]
+        for part in value.values():
+            found += texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            found += texts(part)
+    return found
+
+
+def test_the_first_cases_are_there():
+    assert set(CASES) >= FIRST
+
+
+@pytest.mark.parametrize("name", CASES)
+class TestEveryCase:
+    def test_is_read_and_named_after_its_file(self, name):
+        assert load_case(name).id == name
+
+    def test_speaks_both_languages(self, name):
+        for text in texts(load_arrangement(name).document.data):
+            assert text.get("fr"), text
+
+    def test_names_a_source_for_every_clause_and_uses_every_source(self, name):
+        case = load_case(name)
+        if case.status == "model":
+            return
+        assert case.sources
+        for clause in case.clauses:
+            assert clause.source, clause.id
+        for challenge in case.challenges:
+            assert challenge.source, challenge.what.en
+        data = load_arrangement(name).document.data
+        used = set(re.findall(r"[\w.\-]+", str([data[key] for key in data if key != "sources"])))
+        assert set(case.sources) <= used
+
+    def test_quotes_only_short_phrases(self, name):
+        for clause in load_case(name).clauses:
+            assert len((clause.quote or "").split()) <= 20, clause.id
+
+    def test_has_a_target(self, name):
+        case = load_case(name)
+        if not any(clause.verb for clause in case.clauses):
+            return
+        match = WANT.fullmatch(case.want or "")
+        assert match, case.want
+        assert 1 <= int(match[2]) <= len(case.with_role("guarantor"))
+        if match[3]:
+            assert hours_of(match[3]) > 0
+
+    def test_has_a_protege_and_an_adversary_or_says_why_not(self, name):
+        case = load_case(name)
+        assert case.with_role("protege")
+        assert case.with_role("adversary") or case.note
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_reading_is_a_text_of_its_own(name):
+    case = load_case(name)
+    for reading in case.readings:
+        assert isinstance(with_reading(case, reading), Arrangement)
+
+
+def test_the_yardsticks_share_the_parties_of_the_ukraine_case():
+    wanted = {"UA": "protege", "RU": "adversary", "US": "guarantor", "UK": "guarantor", "FR": "guarantor",
+              "DE": "guarantor", "PL": "guarantor"}  # fmt: skip
+    for name in ("none", "consultation-only", "full-alliance", "model-guarantee", "ukraine-2025-reported"):
+        case = load_case(name)
+        assert case.situation == "ukraine-2025"
+        assert {p: d.roles[0] for p, d in case.parties.items() if d.roles != ["outsider"]} == wanted
+
+
+def test_the_reported_framework_keeps_its_doubts():
+    case = load_case("ukraine-2025-reported")
+    assert {clause.standing for clause in case.clauses} == {"alleged"}
+    standings = {statement.id: statement.standing for statement in case.statements}
+    assert standings["kremlin"] == "denied"
+    for term in ("finder", "deadline", "means", "forces", "consequences", "form", "term"):
+        assert standings[term] == "silent"
+    assert case.clauses[0].bound == "silent"
+
+
+class Matrix:
+    """What the law room makes of a case, asked by the tests below."""
+
+    def __init__(self, name):
+        from foedus.law.analysis import matrix
+
+        self.cells = [cell for cell in matrix(load_arrangement(name)).cells if cell.phase == "active"]
+
+    def cell(self, party, response, incident="invasion", zone="home", reading="text"):
+        for cell in self.cells:
+            key = (cell.party, cell.response, cell.incident, cell.zone, cell.reading)
+            if key == (party, response, incident, zone, reading):
+                return cell
+        raise LookupError((party, response, incident, zone, reading))
+
+
+def test_budapest_owes_consultation_without_a_date_and_nothing_more():
+    matrix = Matrix("budapest-1994")
+    for guarantor in ("US", "UK"):
+        assert matrix.cell(guarantor, "consult").status == "owed_undated"
+        assert matrix.cell(guarantor, "any_effective").needs == "never"
+        assert matrix.cell(guarantor, "any_effective", "nuclear_attack").needs == "never"
+    council = matrix.cell("unsc", "fight")
+    assert (council.guaranteed, council.needs, council.veto) == (False, "adversary", ("RU",))
+    duty = next(clause for clause in load_case("budapest-1994").clauses if clause.id == "p4")
+    assert duty.when is not None
+    assert duty.when.attack == ["nuclear_attack"]
+
+
+def test_moscow_wrote_itself_a_veto():
+    matrix = Matrix("istanbul-2022-moscow")
+    for guarantor in ("US", "UK", "FR", "CN"):
+        cell = matrix.cell(guarantor, "fight")
+        assert (cell.needs, cell.veto) == ("adversary", ("RU",))
+        assert matrix.cell(guarantor, "any_effective").guaranteed is False
+
+
+def test_kyiv_gets_one_of_the_menu_unless_a_no_show_stops_it():
+    matrix = Matrix("istanbul-2022-kyiv")
+    for guarantor in ("US", "UK", "FR", "CN"):
+        lapses = matrix.cell(guarantor, "any_effective", reading="lapses")
+        assert (lapses.status, lapses.needs) == ("owed_undated", "alone")
+        strict = matrix.cell(guarantor, "any_effective", reading="strict")
+        assert (strict.guaranteed, strict.needs, strict.veto) == (False, "adversary", ("RU",))
+
+
+def test_north_atlantic_force_is_possible_alone_and_guaranteed_by_none():
+    matrix = Matrix("north-atlantic-1949")
+    force = [cell for cell in matrix.cells if cell.response == "fight" and cell.zone == "area"]
+    force = [cell for cell in force if cell.incident == "invasion" and cell.party != cell.victim]
+    assert {cell.party for cell in force} == set(load_case("north-atlantic-1949").with_role("guarantor"))
+    assert {(cell.needs, cell.guaranteed) for cell in force} == {("alone", False)}
+
+
+def test_dayton_and_kuwait_give_a_right_that_needs_nobody():
+    force = Matrix("dayton-1995").cell("IFOR", "fight")
+    assert (force.status, force.needs) == ("discretion", "alone")
+    kuwait = Matrix("kuwait-1961")
+    assert (kuwait.cell("UK", "fight").status, kuwait.cell("UK", "fight").needs) == ("discretion", "alone")
+    assert kuwait.cell("UK", "consult").status == "owed_undated"
+
+
+def test_the_model_guarantees_force_dated_by_each():
+    matrix = Matrix("model-guarantee")
+    for guarantor in ("US", "UK", "FR", "DE", "PL"):
+        for incident in ("invasion", "proxy_attack", "blockade"):
+            cell = matrix.cell(guarantor, "fight", incident)
+            assert (cell.status, cell.worst_case_hours) == ("guaranteed", 72)
+
+
+def test_britain_owes_talk_within_a_day():
+    matrix = Matrix("uk-ukraine-2024")
+    assert matrix.cell("UK", "consult").worst_case_hours == 24
+    assert matrix.cell("UK", "any_effective").guaranteed is False
+
+
+def test_the_reported_framework_guarantees_no_effective_help():
+    matrix = Matrix("ukraine-2025-reported")
+    help_ = [cell for cell in matrix.cells if cell.response == "any_effective" and cell.party != "RU"]
+    assert help_
+    assert not any(cell.guaranteed for cell in help_)
