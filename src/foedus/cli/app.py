@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from foedus import __version__
+from foedus.cli.check import check
+from foedus.cli.schema import schema
 
 app = typer.Typer(
     name="foedus",
@@ -30,3 +32,7 @@ def _foedus(
     ] = False,
 ) -> None:
     pass
+
+
+app.command("check")(check)
+app.command("schema")(schema)

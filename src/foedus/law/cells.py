@@ -147,7 +147,7 @@ class Analysis:
         """
         return tuple(c for c in self.cells if all(getattr(c, key) == value for key, value in wanted.items()))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the analysis as plain data, with the keys of ``foedus check --format json``."""
         arrangement = self.source.arrangement
         return {
@@ -155,5 +155,5 @@ class Analysis:
             "readings": list(self.readings),
             "guarantees": [asdict(cell) for cell in self.cells],
             "coalition": [asdict(coalition) for coalition in self.coalitions],
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": [finding.to_dict(lang) for finding in self.findings],
         }

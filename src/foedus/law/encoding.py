@@ -108,6 +108,10 @@ class Encoding:
         level = self._level(clause, None)
         return z3.And(self.open(clause, party, level), z3.Not(self.forbidden(party, response, level)))
 
+    def power_to_act(self, clause: str, party: str) -> z3.BoolRef:
+        """Return when a clause is open to a bearer, whatever it says."""
+        return self.open(clause, party, self._level(clause, None))
+
     def open(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a clause is triggered for a party and not released; a body also has to decide."""
         key = (clause, party, level)

@@ -1,0 +1,53 @@
+"""JSON Schema of the documents that people write."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__all__ = ["SCHEMAS", "json_schema"]
+
+SCHEMAS: dict[str, tuple[str, str]] = {
+    "arrangement": ("foedus.arrangement.schema", "Arrangement"),
+    "situation": ("foedus.arrangement.situation", "Situation"),
+}
+"""Kinds of document, with the module and model of each."""
+
+_SHORTHANDS = ("Text",)
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a kind of document.
+
+    It accepts the shorthands that the reader accepts: one word for a list of one, a plain string for an English text.
+    """
+    module, name = SCHEMAS[kind]
+    schema = getattr(import_module(module), name).model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = f"Foedus {kind}"
+    return _loosen(schema)
+
+
+def _loosen(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_loosen(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    loosened = {key: _loosen(value) for key, value in part.items()}
+    items = loosened.get("items")
+    if loosened.get("type") == "array" and isinstance(items, dict) and _is_word(items):
+        kept = {key: loosened.pop(key) for key in ("description", "title", "default") if key in loosened}
+        return {**kept, "anyOf": [loosened, items]}
+    if loosened.get("$ref", "").endswith(tuple(f"/{name}" for name in _SHORTHANDS)):
+        kept = {key: loosened[key] for key in ("description", "title", "default") if key in loosened}
+        return {**kept, "anyOf": [{"$ref": loosened["$ref"]}, {"type": "string"}]}
+    return loosened
+
+
+def _is_word(items: dict[str, Any]) -> bool:
+    return (
+        items.get("type") == "string"
+        or "enum" in items
+        or "const" in items
+        or all(_is_word(item) for item in items.get("anyOf", [{}]))
+    )

@@ -1,0 +1,21 @@
+"""``foedus schema``: the JSON Schema of a kind of document, for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from foedus.errors import UnknownNameError
+
+__all__ = ["schema"]
+
+
+def schema(name: Annotated[str, typer.Argument(help="Kind of document: arrangement or situation.")]) -> None:
+    """Print the JSON Schema of a kind of document; a YAML language server completes and explains with it."""
+    from foedus.arrangement.jsonschema import SCHEMAS, json_schema
+
+    if name not in SCHEMAS:
+        raise UnknownNameError("kind of document", name, SCHEMAS)
+    typer.echo(json.dumps(json_schema(name), ensure_ascii=False, indent=2))

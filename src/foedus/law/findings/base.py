@@ -1,0 +1,190 @@
+"""What a finding is, and what the rules that look for findings share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+from foedus.law.analysis import readings_of
+from foedus.law.encoding import Encoding
+from foedus.law.incidents import Incident, incidents_of
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from foedus.arrangement.schema import Arrangement, Clause, Condition, Text
+    from foedus.law.cells import Analysis, Cell
+    from foedus.law.scenario import Step
+
+__all__ = ["Context", "Finding", "Rule", "Severity", "conditions_of", "menu_of", "rule"]
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A weakness of the text.
+
+    Attributes
+    ----------
+    code, name : str
+        ``F101`` and ``adversary-veto``: stable.
+    severity : {"error", "warning", "note"}
+    clause : str or None
+        The clause it stands in; None for the text as a whole.
+    line : int
+        Of the document.
+    message : Message
+    scenario : tuple of Step
+        The lawful course of events that shows it; empty where the text alone does.
+    incident : str or None
+        The kind of attack in the scenario.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    clause: str | None
+    line: int
+    message: Message
+    scenario: tuple[Step, ...] = ()
+    incident: str | None = None
+    amendments: tuple[Any, ...] = ()
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the finding as plain data, told in a language."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity,
+            "clause": self.clause,
+            "line": self.line,
+            "message": self.message.tell(lang),
+            "incident": self.incident,
+            "scenario": [step.to_dict(lang) for step in self.scenario],
+            "amendments": [amendment.to_dict(lang) for amendment in self.amendments],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of weakness, with the function that looks for it."""
+
+    code: str
+    name: str
+    severity: Severity
+    title: Message
+    look: Callable[[Context], Iterator[Finding]]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, name: str, severity: Severity, title: str) -> Callable[[Callable], Callable]:
+    """Register a function as the rule of a code; it yields what `Context.finding` makes."""
+
+    def register(look: Callable[[Context], Iterator[Finding]]) -> Callable[[Context], Iterator[Finding]]:
+        RULES[code] = Rule(code, name, severity, Message(title), look)
+        return look
+
+    return register
+
+
+class Context:
+    """An analysis with what rules ask of it again and again."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.arrangement: Arrangement = analysis.source.arrangement
+
+    def finding(
+        self,
+        code: str,
+        message: Message,
+        *,
+        clause: str | None = None,
+        at: tuple[str | int, ...] = (),
+        severity: Severity | None = None,
+        scenario: Iterable[Step] = (),
+        incident: str | None = None,
+    ) -> Finding:
+        """Return a finding of a rule; `at` is where it stands if not in a clause."""
+        known = RULES[code]
+        source = self.analysis.source
+        line = source.line_of(clause) if clause else source.line_at(*at)
+        return Finding(code, known.name, severity or known.severity, clause, line, message, tuple(scenario), incident)
+
+    def name(self, party: str) -> Text | str:
+        """Return how people call a party or body."""
+        if party in self.arrangement.parties:
+            return self.arrangement.parties[party].name
+        body = self.arrangement.bodies.get(party)
+        return body.title if body and body.title else party.replace("_", " ")
+
+    def names(self, parties: Iterable[str]) -> list[Text | str]:
+        """Return how people call several parties."""
+        return [self.name(p) for p in parties]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of the active phase under all readings."""
+        return self.analysis.select(phase="active", reading=self.analysis.reading)
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The incidents that the matrix shows, in covered zones, the gravest kind first."""
+        shown = {(c.incident, c.zone, c.victim) for c in self.cells}
+        zones = self.arrangement.zones
+        found = [i for i in incidents_of(self.arrangement) if (i.kind, i.zone, i.victim) in shown]
+        covered = [i for i in found if i.zone not in zones or zones[i.zone].covered]
+        return tuple(sorted(covered, key=lambda i: i.kind != "invasion"))
+
+    @cached_property
+    def hostile(self) -> frozenset[str]:
+        """Parties that are hostile in some incident."""
+        return frozenset(p for i in self.incidents for p in i.hostile)
+
+    @cached_property
+    def guarantors(self) -> tuple[str, ...]:
+        """Guarantors that are not hostile."""
+        return tuple(g for g in self.arrangement.with_role("guarantor") if g not in self.hostile)
+
+    @cached_property
+    def encodings(self) -> dict[tuple[str, Incident], Encoding]:
+        """Encodings made so far, by reading and incident."""
+        return {}
+
+    def encoding(self, incident: Incident, reading: str | None = None) -> Encoding:
+        """Return the arrangement in an incident under a reading (the first if none is named)."""
+        readings = {name: (text, way) for name, text, way in readings_of(self.arrangement)}
+        name = reading if reading in readings else next(iter(readings))
+        if (name, incident) not in self.encodings:
+            text, way = readings[name]
+            self.encodings[name, incident] = Encoding(text, incident, "active", way)
+        return self.encodings[name, incident]
+
+    def responding_clauses(self) -> Iterator[Clause]:
+        """Yield the clauses under which somebody owes or may give a response to an attack."""
+        for clause in self.arrangement.clauses:
+            if clause.verb != "shall_not" and set(menu_of(clause)) & set(RESPONSES):
+                yield clause
+
+    def offers_help(self, clause: Clause) -> bool:
+        """Whether a clause speaks of effective help."""
+        return bool(set(menu_of(clause)) & set(EFFECTIVE_RESPONSES))
+
+
+def menu_of(clause: Clause) -> list[str]:
+    """Return the acts that a clause names."""
+    return [word for word in (*clause.do, *clause.choose) if word != "or_nothing"]
+
+
+def conditions_of(clause: Clause) -> Iterator[tuple[str, Condition]]:
+    """Yield the conditions of a clause with the key under which they stand."""
+    for key in ("when", "unless", "until"):
+        condition = getattr(clause, key)
+        if condition is not None:
+            yield key, condition

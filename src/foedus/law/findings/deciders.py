@@ -1,0 +1,206 @@
+"""Findings on who decides: vetoes, deadlocks, no-shows, findings left to the wrong hands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
+from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
+from foedus.law.scenario import tell_scenario
+from foedus.wording import Message, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import z3
+
+    from foedus.arrangement.schema import Clause, Condition
+    from foedus.law.cells import Cell
+    from foedus.law.encoding import Encoding
+
+__all__: list[str] = []
+
+_NO_SHOW = ("do", "attend", "present")
+
+
+def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
+    """Yield cells of help that only a hostile party can let happen, with the levers and the clause, once per lever."""
+    seen = set()
+    for cell in context.cells:
+        helper = cell.party in context.guarantors or cell.party in context.arrangement.bodies
+        if cell.needs == "adversary" and helper and cell.response in EFFECTIVE_RESPONSES and cell.levers:
+            clause = next(
+                (
+                    c.id
+                    for c in context.responding_clauses()
+                    if cell.response in menu_of(c)
+                    and cell.party in context.arrangement.members(c.who, victim=cell.victim)
+                ),
+                "",
+            )
+            if (clause, cell.levers) not in seen:
+                seen.add((clause, cell.levers))
+                yield cell, cell.levers, clause
+
+
+def _blocking_scenario(context: Context, cell: Cell) -> tuple:
+    incident = next(
+        i for i in context.incidents if (i.kind, i.zone, i.victim) == (cell.incident, cell.zone, cell.victim)
+    )
+    for reading in context.analysis.readings:
+        encoding = context.encoding(incident, reading)
+        facts = _levers_pulled(encoding, cell.levers)
+        if facts:
+            steps = tell_scenario(encoding, facts)
+            if steps:
+                return steps
+    return ()
+
+
+def _levers_pulled(encoding: Encoding, levers: tuple[str, ...]) -> list[z3.BoolRef]:
+    import z3
+
+    for party in encoding.bearers.values():
+        for bearer in party:
+            for response in EFFECTIVE_RESPONSES:
+                encoding.may_do(bearer, response)  # meeting every move once
+    known = encoding.moves.booleans
+    return [z3.Not(known[name]) for name in levers if name in known]
+
+
+@rule("F101", "adversary-veto", "error", "Help needs the adversary's consent")
+def _veto(context: Context) -> Iterator[Finding]:
+    for cell, levers, clause in _blocked(context):
+        kinds = {lever.split("|")[0] for lever in levers}
+        if kinds <= {"renew", *_NO_SHOW} or any("renew " in lever for lever in levers):
+            continue
+        body = next((lever.split("|")[2] for lever in levers if lever.startswith(("vote|", "object|"))), None)
+        values = {
+            "veto": context.names(cell.veto),
+            "who": context.name(cell.party),
+            "response": term(cell.response),
+            "body": context.name(body) if body else "",
+        }
+        text = (
+            "{who} can help ({response}) only if {veto} lets it: a no in {body} is enough to block"
+            if body
+            else "{who} can help ({response}) only if {veto} lets it"
+        )
+        yield context.finding(
+            "F101",
+            Message(text, values),
+            clause=clause or None,
+            scenario=_blocking_scenario(context, cell),
+            incident=cell.incident,
+        )
+
+
+@rule("F102", "deadlock", "warning", "One member can block the others")
+def _deadlock(context: Context) -> Iterator[Finding]:
+    seen = set()
+    for clause, _, condition in _conditions(context):
+        for name in (*condition.agrees, *condition.finds):
+            body = context.arrangement.bodies.get(name)
+            if body is None or body.impartial or name in seen or not context.offers_help(clause):
+                continue
+            voters = [
+                m for m in context.arrangement.members(body.members) if m not in context.arrangement.members(body.less)
+            ]
+            friendly = [m for m in voters if m not in context.hostile]
+            parity = (
+                body.rule == "majority" and len(voters) % 2 == 0 and len(voters) - len(friendly) >= len(voters) // 2
+            )
+            if (body.rule == "unanimity" and len(friendly) > 1 and body.failing != "approves") or parity:
+                seen.add(name)
+                values = {"body": context.name(name), "n": len(voters)}
+                text = (
+                    "{body} decides by parity: no side can find anything against the other"
+                    if parity
+                    else "{body} decides by unanimity of {n}: any one of them can block help"
+                )
+                yield context.finding("F102", Message(text, values), at=("bodies", name))
+
+
+@rule("F103", "mandate-renewal", "error", "A mandate that the adversary can let end")
+def _renewal(context: Context) -> Iterator[Finding]:
+    for name, body in context.arrangement.bodies.items():
+        if body.mandate is None:
+            continue
+        renewer = body.mandate.by
+        if renewer in context.arrangement.bodies:
+            renewing = context.arrangement.bodies[renewer]
+            renewers = context.arrangement.members(renewing.members)
+            needs = renewers if renewing.rule == "unanimity" else context.arrangement.members(renewing.veto)
+        else:
+            needs = context.arrangement.members([renewer])
+        blocking = [p for p in needs if p in context.hostile]
+        if blocking:
+            values = {"body": context.name(name), "who": context.names(blocking)}
+            message = Message("the mandate of {body} ends unless {who} agrees to renew it", values)
+            yield context.finding("F103", message, at=("bodies", name, "mandate"))
+
+
+@rule("F104", "no-show", "error", "The adversary can stay away and stop the rest")
+def _no_show(context: Context) -> Iterator[Finding]:
+    for cell, levers, clause in _blocked(context):
+        if {lever.split("|")[0] for lever in levers} & set(_NO_SHOW):
+            message = Message(
+                "{veto} only has to stay away, and {who} owes no help ({response})",
+                {"veto": context.names(cell.veto), "who": context.name(cell.party), "response": term(cell.response)},
+            )
+            yield context.finding(
+                "F104",
+                message,
+                clause=clause or None,
+                scenario=_blocking_scenario(context, cell),
+                incident=cell.incident,
+            )
+    yield from _absent_from_talks(context)
+
+
+def _absent_from_talks(context: Context) -> Iterator[Finding]:
+    """Yield duties to consult that a hostile guarantor shares: talks without it settle nothing (Budapest, 2014)."""
+    for clause in context.responding_clauses():
+        absent = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
+        followed = any(clause.id in c.after for _, _, c in _conditions(context))
+        if "consult" in menu_of(clause) and clause.verb == "shall" and absent and not followed:
+            message = Message(
+                "{who} is among those who must consult, and can stay away; nothing in the text follows from that",
+                {"who": context.names(absent)},
+            )
+            yield context.finding("F104", message, clause=clause.id, severity="warning")
+
+
+def _conditions(context: Context) -> Iterator[tuple[Clause, str, Condition]]:
+    for clause in context.arrangement.clauses:
+        for key, condition in conditions_of(clause):
+            yield clause, key, condition
+
+
+@rule("F105", "self-judged-trigger", "warning", "Whoever owes help judges whether it is due")
+def _self_judged(context: Context) -> Iterator[Finding]:
+    for clause in context.responding_clauses():
+        when = clause.when
+        if clause.verb != "shall" or when is None or when.judges is None:
+            continue
+        bearers = set(context.arrangement.members(clause.who))
+        judges = bearers if when.judges == "self" else set(context.arrangement.members([when.judges]))
+        if judges & bearers:
+            quality = when.adjective or Message("the attack is what the clause speaks of")
+            message = Message(
+                "{who} itself judges whether this is so: {quality}",
+                {"who": context.names(sorted(judges & bearers)), "quality": quality},
+            )
+            yield context.finding("F105", message, clause=clause.id)
+
+
+@rule("F111", "unnamed-finder", "warning", "Nobody is named to find a disputable fact")
+def _unnamed_finder(context: Context) -> Iterator[Finding]:
+    for clause, key, condition in _conditions(context):
+        named_state = condition.by and "any" not in condition.by and "proxies" in condition.by
+        if (condition.adjective or named_state) and condition.judges is None and not condition.finds and key == "when":
+            quality = condition.adjective or Message("who is behind the attack")
+            message = Message(
+                "the text does not say who finds this: {quality}; each bearer judges for itself", {"quality": quality}
+            )
+            yield context.finding("F111", message, clause=clause.id)

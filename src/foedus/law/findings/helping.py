@@ -1,0 +1,120 @@
+"""Findings on the help itself: what is owed, to whom it is left, and what nobody has to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+from foedus.law.cells import ANY_EFFECTIVE
+from foedus.law.findings.base import Context, Finding, menu_of, rule
+from foedus.law.scenario import abandonment
+from foedus.wording import Message, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__: list[str] = []
+
+
+@rule("F100", "lawful-abandonment", "error", "The protégé can be attacked and lawfully left alone")
+def _abandonment(context: Context) -> Iterator[Finding]:
+    """Yield one finding for the gravest incident in which nobody is bound to give effective help."""
+    for incident in context.incidents:
+        cells = [
+            c
+            for c in context.cells
+            if (c.incident, c.zone, c.victim) == (incident.kind, incident.zone, incident.victim)
+            and c.response == ANY_EFFECTIVE
+        ]
+        if any(c.guaranteed for c in cells):
+            continue
+        for reading in (*context.analysis.readings[:1],):
+            encoding = context.encoding(incident, reading)
+            parties = [p for p in (*context.guarantors, *context.arrangement.bodies) if p != incident.victim]
+            steps = abandonment(encoding, parties, EFFECTIVE_RESPONSES)
+            if steps is not None:
+                message = Message(
+                    "{victim} can be attacked ({kind}) and lawfully get no effective help",
+                    {"victim": context.name(incident.victim), "kind": term(incident.kind)},
+                )
+                yield context.finding("F100", message, at=("clauses",), scenario=steps, incident=incident.kind)
+        return
+
+
+@rule("F106", "discretion", "warning", "What is owed is left to the one who owes it")
+def _discretion(context: Context) -> Iterator[Finding]:
+    for clause in context.responding_clauses():
+        menu = menu_of(clause)
+        free = "or_nothing" in clause.choose
+        if clause.verb != "shall" or not (free or (len(menu) > 1 and clause.choose)) or not context.offers_help(clause):
+            continue
+        least = term("nothing") if free else term(min(menu, key=_cost))
+        message = Message(
+            "each bearer chooses among {menu}: {least} is enough to comply",
+            {"menu": [term(word) for word in menu], "least": least},
+        )
+        weak = free or any(word not in EFFECTIVE_RESPONSES for word in menu)
+        yield context.finding("F106", message, clause=clause.id, severity="error" if weak else "warning")
+
+
+def _cost(word: str) -> int:
+    return RESPONSES.index(word) if word in RESPONSES else -1
+
+
+@rule("F107", "consult-only", "error", "Talking is all that is owed")
+def _consult_only(context: Context) -> Iterator[Finding]:
+    owed = [c for c in context.cells if c.guaranteed and c.party in context.guarantors and c.response in RESPONSES]
+    if owed and all(c.response not in EFFECTIVE_RESPONSES for c in owed):
+        first = next((c for c in owed if c.carried_by), owed[0])
+        message = Message(
+            "the floor under every guarantor is {responses}; no effective help is owed by anybody",
+            {"responses": [term(r) for r in RESPONSES if any(c.response == r for c in owed)]},
+        )
+        yield context.finding("F107", message, clause=first.carried_by[0] if first.carried_by else None)
+
+
+@rule("F112", "no-deadline", "warning", "A duty without a date")
+def _no_deadline(context: Context) -> Iterator[Finding]:
+    for clause in context.responding_clauses():
+        if clause.verb == "shall" and clause.within is None and "or_nothing" not in clause.choose:
+            message = Message(
+                "the duty ({acts}) is owed but no time is set", {"acts": [term(w) for w in menu_of(clause)]}
+            )
+            yield context.finding("F112", message, clause=clause.id)
+
+
+@rule("F113", "joint-duty", "warning", "A joint duty that nobody owns")
+def _joint(context: Context) -> Iterator[Finding]:
+    told = {
+        "any": "at least one of {who} must act, but none of them owes it alone",
+        "together": "each of {who} owes it only if all the others act",
+        "silent": "the text does not say whether {who} are bound each, together, or any one of them",
+    }
+    for clause in context.responding_clauses():
+        bearers = context.arrangement.members(clause.who)
+        if clause.verb == "shall" and clause.bound in told and len(bearers) > 1:
+            yield context.finding(
+                "F113", Message(told[clause.bound], {"who": context.names(bearers)}), clause=clause.id
+            )
+
+
+@rule("F114", "permission-without-duty", "warning", "A permission or an intention where a duty was wanted")
+def _permission(context: Context) -> Iterator[Finding]:
+    owed = {
+        c.response
+        for c in context.cells
+        if c.guaranteed and c.party in (*context.guarantors, *context.arrangement.bodies)
+    }
+    for clause in context.responding_clauses():
+        unowed = [r for r in menu_of(clause) if r in EFFECTIVE_RESPONSES and r not in owed]
+        if clause.verb in {"may", "intends"} and unowed:
+            text = (
+                "{who} may do this but need not: {responses}"
+                if clause.verb == "may"
+                else "{who} only intend to do this: {responses}"
+            )
+            values = {
+                "who": context.names(context.arrangement.members(clause.who)),
+                "responses": [term(r) for r in unowed],
+            }
+            yield context.finding("F114", Message(text, values), clause=clause.id)

@@ -1,0 +1,124 @@
+"""Findings on the arrangement's life: how it begins, binds, is voided, is broken, and ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.arrangement.durations import hours_of
+from foedus.law.findings.base import Context, Finding, menu_of, rule
+from foedus.law.incidents import names_protege
+from foedus.law.scenario import Step
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__: list[str] = []
+
+DANGER_HOURS = hours_of("P2Y")
+"""Notice shorter than this can run out while an attack is prepared; most wars that return do so within years."""
+
+
+@rule("F121", "forfeiture", "error", "A staged provocation can void the guarantee")
+def _forfeiture(context: Context) -> Iterator[Finding]:
+    incident = next(iter(context.incidents), None)
+    for clause in context.arrangement.clauses:
+        unless = clause.unless
+        if incident is None or unless is None or not names_protege(context.arrangement, unless, incident):
+            continue
+        judge = unless.judges or (unless.finds[0] if unless.finds else None)
+        body = context.arrangement.bodies.get(judge or "")
+        if judge == incident.victim or (body and body.impartial and body.access == ["own"]):
+            continue
+        who = context.name(judge) if judge and judge != "self" else Message("each bearer, since nobody is named")
+        values = {"victim": context.name(incident.victim), "who": who}
+        steps = (
+            Step(0, Message("A strike is staged so that {victim} seems to have made it.", values)),
+            Step(
+                None,
+                Message("Whether {victim} did it is for this one to judge, and it may lawfully err: {who}.", values),
+            ),
+            Step(None, Message("The duty of clause {clause} is void.", {"clause": clause.id})),
+        )
+        message = Message(
+            "the duty is void if {victim} strikes; that is found by {who}, so a false flag can void it", values
+        )
+        yield context.finding("F121", message, clause=clause.id, scenario=steps, incident=incident.kind)
+
+
+@rule("F122", "adversary-activation", "error", "The adversary controls when the guarantee begins")
+def _activation(context: Context) -> Iterator[Finding]:
+    start = context.arrangement.life.active_when
+    if start is None:
+        return
+    controls = [
+        p for p in context.arrangement.members([*start.consent, *start.agrees, *start.asked]) if p in context.hostile
+    ]
+    for name in start.agrees:
+        body = context.arrangement.bodies.get(name)
+        if body is not None:
+            controls += [p for p in context.arrangement.members(body.members) if p in context.hostile]
+    if controls or (start.event is not None and not start.consent):
+        who = context.names(dict.fromkeys(controls or sorted(context.hostile)))
+        values = {"who": who, "event": start.event or Message("its consent")}
+        steps = (
+            Step(None, Message("{who} lets the condition wait: {event}.", values)),
+            Step(None, Message("The arrangement is signed but not active; until then nobody owes anything under it.")),
+        )
+        message = Message("active only once this is so: {event}; controlled by {who}", values)
+        yield context.finding("F122", message, at=("life", "active_when"), scenario=steps)
+
+
+@rule("F123", "sunset", "warning", "The term ends before the danger does")
+def _sunset(context: Context) -> Iterator[Finding]:
+    life = context.arrangement.life
+    if life.until not in (None, "indefinite") and life.renewal != "automatic":
+        message = Message("the arrangement ends after {term} unless it is renewed", {"term": life.until})
+        yield context.finding("F123", message, at=("life", "until"))
+
+
+@rule("F124", "exit-by-one", "warning", "One signature is enough to leave")
+def _exit_by_one(context: Context) -> Iterator[Finding]:
+    leave = context.arrangement.life.exit
+    if leave is None:
+        return
+    alone = [p for p in leave.by if p == "each" or p in context.arrangement.parties or p == "guarantors"]
+    if alone and (leave.notice is None or hours_of(leave.notice) < DANGER_HOURS):
+        who = [Message("each party") if p in {"each", "guarantors"} else context.name(p) for p in alone]
+        if leave.notice is None:
+            message = Message("{who} can leave by one signature, at once", {"who": who})
+        else:
+            message = Message(
+                "{who} can leave by one signature, with {notice} of notice", {"who": who, "notice": leave.notice}
+            )
+        yield context.finding("F124", message, at=("life", "exit"))
+
+
+@rule("F125", "short-notice", "note", "Notice of exit is shorter than the danger lasts")
+def _short_notice(context: Context) -> Iterator[Finding]:
+    leave = context.arrangement.life.exit
+    if leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
+        message = Message("{notice} of notice can run out while an attack is prepared", {"notice": leave.notice})
+        yield context.finding("F125", message, at=("life", "exit"))
+
+
+@rule("F126", "no-consequence", "warning", "A breach has no consequence")
+def _no_consequence(context: Context) -> Iterator[Finding]:
+    duties = [c for c in context.arrangement.clauses if c.verb in {"shall", "shall_not"}]
+    if duties and not any(c.when and c.when.breach_of for c in context.arrangement.clauses):
+        message = Message("nothing in the text follows from a breach of any of its {n} duties", {"n": len(duties)})
+        yield context.finding("F126", message, at=("clauses",))
+
+
+@rule("F127", "not-binding", "error", "Not binding in law")
+def _not_binding(context: Context) -> Iterator[Finding]:
+    instrument = context.arrangement.instrument
+    told = {
+        "political_declaration": ("error", "a political declaration: it binds nobody in law"),
+        "executive_agreement": ("note", "an executive agreement: a successor can end it without the legislature"),
+        "statute": ("warning", "one state's own law: that state can repeal it"),
+        "unknown": ("warning", "what kind of instrument this would be is not known"),
+    }
+    if instrument in told and any(menu_of(c) for c in context.arrangement.clauses):
+        severity, text = told[instrument]
+        yield context.finding("F127", Message(text), at=("instrument",), severity=severity)  # ty: ignore[invalid-argument-type]

@@ -1,0 +1,85 @@
+"""Findings on what the text covers: kinds of attack, ground, qualities, terms, and who may turn out to be who."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
+from foedus.wording import Message, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__: list[str] = []
+
+
+@rule("F108", "narrow-condition", "warning", "Help is promised against a narrow kind of attack only")
+def _narrow(context: Context) -> Iterator[Finding]:
+    for clause in context.arrangement.clauses:
+        when = clause.when
+        if when is None or not when.attack or clause.verb == "shall_not":
+            continue
+        if not {"armed", "any", "invasion"} & set(when.attack):
+            values = {"kinds": [term(k) for k in when.attack]}
+            message = Message("this counts only against {kinds}; an invasion without that is not covered", values)
+            yield context.finding("F108", message, clause=clause.id)
+        elif when.widens:
+            yield context.finding("F108", Message("this counts only once the attack has widened"), clause=clause.id)
+
+
+@rule("F109", "zone-gap", "warning", "Ground that is not covered, or can stop being covered")
+def _zone(context: Context) -> Iterator[Finding]:
+    told = {
+        "control": "{zone} is covered as long as it is under control: whoever takes it takes it out of cover",
+        "recognition": "{zone} is covered as far as it is recognised: whoever withholds recognition withholds cover",
+    }
+    for name, zone in context.arrangement.zones.items():
+        if not zone.covered:
+            message = Message("{zone} is not covered", {"zone": zone.title})
+            yield context.finding("F109", message, at=("zones", name))
+        elif zone.basis in told:
+            yield context.finding("F109", Message(told[zone.basis], {"zone": zone.title}), at=("zones", name))
+
+
+@rule("F110", "threshold", "warning", "An adjective lets lesser attacks through")
+def _threshold(context: Context) -> Iterator[Finding]:
+    for clause in context.arrangement.clauses:
+        when = clause.when
+        if when is not None and when.adjective and clause.verb != "shall_not":
+            values = {"adjective": when.adjective}
+            message = Message("help is due only if the attack is “{adjective}”; many small ones may never be", values)
+            yield context.finding("F110", message, clause=clause.id)
+
+
+@rule("F119", "guarantor-adversary", "error", "A guarantor is the likely attacker")
+def _guarantor_adversary(context: Context) -> Iterator[Finding]:
+    for party, details in context.arrangement.parties.items():
+        if {"guarantor", "adversary"} <= set(details.roles):
+            message = Message("{who} guarantees against itself", {"who": details.name})
+            yield context.finding("F119", message, at=("parties", party))
+
+
+@rule("F120", "extinct-protege", "warning", "The promise ends with the state that it protects")
+def _extinct(context: Context) -> Iterator[Finding]:
+    for clause in context.arrangement.clauses:
+        if any(condition.survives for _, condition in conditions_of(clause)):
+            message = Message("the duty falls if the protected state is said to exist no longer")
+            yield context.finding("F120", message, clause=clause.id)
+
+
+@rule("F128", "undefined-term", "warning", "A secret or undefined term")
+def _undefined(context: Context) -> Iterator[Finding]:
+    for clause in context.arrangement.clauses:
+        if clause.secret:
+            yield context.finding("F128", Message("this clause is secret: nobody is deterred by it"), clause=clause.id)
+        if clause.undefined:
+            message = Message("the text does not define “{term}”", {"term": clause.undefined})
+            yield context.finding("F128", message, clause=clause.id)
+        if clause.standing in {"alleged", "denied"} and menu_of(clause):
+            values = {"who": context.names(clause.denied_by)} if clause.denied_by else {}
+            text = (
+                "this term is alleged and denied by {who}"
+                if clause.denied_by
+                else "this term is alleged, not published"
+            )
+            yield context.finding("F128", Message(text, values), clause=clause.id, severity="note")

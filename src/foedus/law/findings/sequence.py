@@ -1,0 +1,97 @@
+"""Findings on what waits for what: chains, circles, clauses that can never fire, duties that collide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import z3
+
+from foedus.law.findings.base import Context, Finding, conditions_of, rule
+from foedus.wording import Message, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__: list[str] = []
+
+
+@rule("F115", "chained-trigger", "warning", "Help waits for somebody else's help")
+def _chained(context: Context) -> Iterator[Finding]:
+    by_id = {clause.id: clause for clause in context.arrangement.clauses}
+    for clause in context.responding_clauses():
+        mine = set(context.arrangement.members(clause.who))
+        for name in clause.when.after if clause.when else ():
+            first = by_id[name]
+            others = [p for p in context.arrangement.members(first.attend or first.who) if p not in mine]
+            if others and first.lapses is None:
+                values = {"first": name, "who": context.names(others)}
+                message = Message("nothing is due until {who} has acted under clause {first}", values)
+                yield context.finding("F115", message, clause=clause.id)
+
+
+@rule("F116", "circular-sequence", "error", "Clauses that wait for each other")
+def _circular(context: Context) -> Iterator[Finding]:
+    waits = {
+        clause.id: {name for _, condition in conditions_of(clause) for name in condition.after}
+        for clause in context.arrangement.clauses
+    }
+    reported: set[str] = set()
+    for start in waits:
+        circle = _circle(start, waits)
+        if circle and not reported & set(circle):
+            reported |= set(circle)
+            message = Message(
+                "these clauses wait for each other, so none need ever begin: {clauses}", {"clauses": circle}
+            )
+            yield context.finding("F116", message, clause=start)
+
+
+def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
+    """Return a shortest way from a clause back to itself."""
+    paths = [[name] for name in sorted(waits[start])]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop(0)
+        if path[-1] == start:
+            return path
+        if path[-1] not in seen:
+            seen.add(path[-1])
+            paths += [[*path, name] for name in sorted(waits.get(path[-1], ()))]
+    return []
+
+
+@rule("F117", "dead-clause", "warning", "A clause that can never fire")
+def _dead(context: Context) -> Iterator[Finding]:
+    from foedus.law.incidents import incidents_of
+
+    incidents = incidents_of(context.arrangement)
+    for clause in context.arrangement.clauses:
+        if "active" not in clause.phase or clause.when is None or not incidents:
+            continue
+        if not any(_can_open(context, clause.id, incident) for incident in incidents):
+            message = Message(
+                "no lawful course of events, with any incident that the matrix shows, ever triggers this clause"
+            )
+            yield context.finding("F117", message, clause=clause.id)
+
+
+def _can_open(context: Context, clause: str, incident) -> bool:
+    for reading in context.analysis.readings:
+        encoding = context.encoding(incident, reading)
+        for party in encoding.bearers.get(clause, ()):
+            opened = encoding.power_to_act(clause, party)
+            solver = z3.Solver()
+            if solver.check(opened, *encoding.in_text.values()) != z3.unsat:
+                return True
+    return False
+
+
+@rule("F118", "conflicting-duties", "error", "Duties that cannot all be kept")
+def _conflict(context: Context) -> Iterator[Finding]:
+    seen = set()
+    for cell in context.cells:
+        if cell.status == "contradictory" and (cell.party, cell.response) not in seen:
+            seen.add((cell.party, cell.response))
+            values = {"who": context.name(cell.party), "response": term(cell.response)}
+            message = Message("{who} is bound to this and forbidden it in one course of events: {response}", values)
+            yield context.finding("F118", message, at=("clauses",), incident=cell.incident)

@@ -1,0 +1,245 @@
+"""Scenarios told as timelines: the lawful course of events that shows a weakness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from foedus.law.encoding import UNBOUNDED
+from foedus.law.solving import minimal_scenario
+from foedus.wording import Message, counted, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foedus.law.encoding import Encoding
+    from foedus.law.moves import Move
+
+__all__ = ["Step", "abandonment", "tell_scenario", "usual_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a scenario.
+
+    Attributes
+    ----------
+    hours : int or None
+        Hours after the attack; None where no time is set.
+    text : Message
+    """
+
+    hours: int | None
+    text: Message
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the step as plain data, told in a language."""
+        return {"hours": self.hours, "text": self.text.tell(lang)}
+
+
+def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:
+    """Return a lawful course of events in which no party gives any of the responses; None if there is none."""
+    helped = [encoding.does(party, response) for party in parties for response in responses]
+    return tell_scenario(encoding, [z3.Not(z3.Or(*helped))] if helped else [])
+
+
+def tell_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
+    """Return the simplest scenario that satisfies the facts, told step by step; None if there is none."""
+    in_text = list(encoding.in_text.values())
+    # The search restores moves in this order, so that what is left is the attacker's doing where it can be.
+    hostile = set(encoding.incident.hostile)
+    moves = sorted(_moves(encoding), key=lambda item: item[1].owner in hostile)
+    usual = [b if usual_value(move) else z3.Not(b) for b, move in moves]
+    unusual = minimal_scenario([*facts, *in_text], usual)
+    if unusual is None:
+        return None
+    obstructive = [encoding.moves.move(_boolean(literal)) for literal in unusual]
+    values = {b.decl().name(): usual_value(move) for b, move in _moves(encoding)}
+    for literal in unusual:
+        values[_boolean(literal).decl().name()] = not values[_boolean(literal).decl().name()]
+    return (
+        *_opening(encoding),
+        *_obstructions(encoding, obstructive),
+        *_performed(encoding, values),
+        _closing(encoding),
+    )
+
+
+def usual_value(move: Move) -> bool:
+    """Return the value that a move usually takes: to cooperate, and not to accuse the protégé."""
+    return not any("forfeiture" in part for part in move.about)
+
+
+def _moves(encoding: Encoding) -> list[tuple[z3.BoolRef, Move]]:
+    return [(encoding.moves.booleans[name], move) for name, move in encoding.moves.by_name.items()]
+
+
+def _boolean(literal: z3.BoolRef) -> z3.BoolRef:
+    return literal.arg(0) if z3.is_not(literal) else literal
+
+
+def _name(encoding: Encoding, party: str) -> Any:
+    if party in encoding.arrangement.parties:
+        return encoding.arrangement.parties[party].name
+    body = encoding.arrangement.bodies.get(party)
+    return body.title if body is not None and body.title else party.replace("_", " ")
+
+
+def _place(encoding: Encoding) -> Any:
+    zone = encoding.arrangement.zones.get(encoding.incident.zone)
+    return zone.title if zone else _name(encoding, encoding.incident.victim)
+
+
+def _opening(encoding: Encoding) -> list[Step]:
+    incident = encoding.incident
+    values = {
+        "victim": _name(encoding, incident.victim),
+        "kind": term(incident.kind),
+        "zone": _place(encoding),
+        "by": [_name(encoding, p) for p in incident.perpetrators],
+    }
+    if incident.perpetrators:
+        steps = [Step(0, Message("{by} attacks {victim}: {kind}; place: {zone}.", values))]
+    else:
+        steps = [Step(0, Message("{victim} is attacked: {kind}; place: {zone}.", values))]
+    if any(c.when and c.when.asked for c in encoding.clauses.values()):
+        steps.append(Step(0, Message("{victim} asks for help at once.", values)))
+    return steps
+
+
+_TOLD = {
+    "vote": ("{owners} votes no in {body}.", "{owners} vote no in {body}."),
+    "present": ("{owners} stays away from {body}.", "{owners} stay away from {body}."),
+    "object": (
+        "{owners} objects in {body}, and the silence is broken.",
+        "{owners} object in {body}, and the silence is broken.",
+    ),
+    "renew": ("{owners} does not renew the mandate of {body}.", "{owners} do not renew the mandate of {body}."),
+    "meet": ("{owners} does not meet; no clause binds it to.", "{owners} do not meet; no clause binds them to."),
+    "consent": ("{owners} refuses its consent ({about}).", "{owners} refuse their consent ({about})."),
+    "ask": ("{owners} does not ask.", "{owners} do not ask."),
+    "procedure": (
+        "{owners}: its own procedure refuses (clause {clause}).",
+        "{owners}: their own procedures refuse (clause {clause}).",
+    ),
+    "event": ("{owners} sees to it that the event of clause {clause} does not happen.",) * 2,
+    "widen": ("The attack does not widen.",) * 2,
+    "survive": ("{victim} is no longer there as a state.",) * 2,
+    "no-show": (
+        "{owners} does not do its part under clause {clause}.",
+        "{owners} do not do their part under clause {clause}.",
+    ),
+    "do": (
+        "{owners} chooses not to do what clause {clause} lets it choose: {responses}.",
+        "{owners} choose not to do what clause {clause} lets them choose: {responses}.",
+    ),
+    "volunteer": (
+        "{owners} leaves it to the others (clause {clause}).",
+        "{owners} leave it to each other (clause {clause}).",
+    ),
+    "join": ("{owners} waits for the others (clause {clause}).", "{owners} wait for each other (clause {clause})."),
+    "attend": ("{owners} does not attend (clause {clause}).", "{owners} do not attend (clause {clause})."),
+    "not found": (
+        "{owners} does not find that this is so: {topic}.",
+        "{owners} do not find that this is so: {topic}.",
+    ),
+    "forfeiture": (
+        "{owners} finds, wrongly, that {victim} itself brought the attack on.",
+        "{owners} find, wrongly, that {victim} itself brought the attack on.",
+    ),
+}
+_ORDER = list(_TOLD)
+
+
+def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
+    """Return the moves by which help fails, those of one kind and subject in one sentence."""
+    grouped: dict[tuple[str, str], list[Move]] = {}
+    for move in moves:
+        kind = _told_as(move)
+        if kind is not None:
+            subject = move.about[0] if kind not in {"not found", "forfeiture"} else move.about[-1]
+            grouped.setdefault((kind, subject), []).append(move)
+    steps = []
+    for (kind, subject), group in sorted(grouped.items(), key=lambda item: _ORDER.index(item[0][0])):
+        owners = list(dict.fromkeys(m.owner for m in group))
+        responses = list(dict.fromkeys(m.about[1] for m in group)) if kind == "do" else []
+        steps.append(
+            Step(
+                None if kind in {"do", "meet", "volunteer", "join"} else 0,
+                counted(
+                    *_TOLD[kind],
+                    len(owners),
+                    owners=[_name(encoding, o) for o in owners],
+                    victim=_name(encoding, encoding.incident.victim),
+                    body=_name(encoding, subject),
+                    clause=subject,
+                    about=_name(encoding, subject.removeprefix("access of ")),
+                    topic=_topic(group[0]),
+                    responses=[term(r) for r in responses],
+                ),
+            )
+        )
+    return steps
+
+
+def _told_as(move: Move) -> str | None:
+    if move.kind == "declare":
+        return None
+    if any("forfeiture" in part for part in move.about):
+        return "forfeiture"
+    if move.kind == "judge":
+        return "not found"
+    if move.kind == "vote" and move.about[-1].startswith("find "):
+        return "vote"
+    if move.kind == "do" and move.about[-1] == "at all":
+        return "no-show"
+    return move.kind
+
+
+def _topic(move: Move) -> Message | str:
+    topic = next((part for part in move.about if part.startswith("find ")), move.about[0]).removeprefix("find ")
+    return Message("the attack is what the clause speaks of") if topic == "attack" else f"“{topic}”"
+
+
+def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
+    """Return what is done in the scenario, by deadline."""
+    from foedus.arrangement.vocabulary import RESPONSES
+
+    fixed = [(encoding.moves.booleans[name], z3.BoolVal(value)) for name, value in values.items()]
+    fixed += [(boolean, z3.BoolVal(True)) for boolean in encoding.in_text.values()]
+    done: dict[tuple[str, int], list[str]] = {}
+    bearers = dict.fromkeys(b for names in encoding.bearers.values() for b in names)
+    for party in bearers:
+        for response in RESPONSES:
+            if party != encoding.incident.victim and z3.is_true(_value(encoding.does(party, response), fixed)):
+                hours = _value(encoding.hours(party, response), fixed)
+                done.setdefault((response, hours.as_long()), []).append(party)
+    return [
+        Step(
+            None if hours >= UNBOUNDED else hours,
+            counted(
+                "{owners} does what it owes: {response}.",
+                "{owners} do what they owe: {response}.",
+                len(owners),
+                owners=[_name(encoding, o) for o in owners],
+                response=term(response),
+            ),
+        )
+        for (response, hours), owners in sorted(done.items(), key=lambda item: item[0][1])
+    ]
+
+
+def _value(expression: z3.ExprRef, fixed: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> Any:
+    return z3.simplify(z3.substitute(expression, *fixed))
+
+
+def _closing(encoding: Encoding) -> Step:
+    return Step(
+        None,
+        Message(
+            "Nobody is bound to do more for {victim}, and nobody but the attacker has broken the text.",
+            {"victim": _name(encoding, encoding.incident.victim)},
+        ),
+    )

@@ -1,0 +1,194 @@
+"""The result of ``foedus check`` on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.cells import ANY_EFFECTIVE
+from foedus.wording import Message, counted, hours, term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.law import Analysis, Cell, Finding
+    from foedus.law.cells import Coalition
+
+__all__ = ["floor_rows", "show"]
+
+_STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_SHORT = {"share_intelligence": Message("intelligence")}
+_MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
+
+
+def show(analysis: Analysis, findings: Sequence[Finding], lang: str = "en", console: Console | None = None) -> None:
+    """Print what a text guarantees and its findings."""
+    console = console or Console(highlight=False, soft_wrap=False)
+    arrangement = analysis.source.arrangement
+    tell = _teller(lang)
+    console.print(Line(arrangement.title.in_(lang), style="bold"))
+    status = Message(
+        "{status}; instrument: {instrument}",
+        {"status": term(arrangement.status), "instrument": term(arrangement.instrument)},
+    )
+    console.print(Line(tell(status), style="dim"))
+    console.print()
+    if not analysis.select(phase="active"):
+        console.print(tell(Message("The text has no protégé, so there is nothing to guarantee.")))
+        return
+    _show_floor(console, analysis, lang)
+    _show_life(console, analysis, lang)
+    _show_findings(console, analysis, findings, lang)
+
+
+def _teller(lang: str):
+    return lambda message: message.tell(lang)
+
+
+def floor_rows(analysis: Analysis) -> list[tuple[Cell, ...]]:
+    """Return, for the gravest covered incident, the cells of each party: what the tables show."""
+    cells = analysis.select(phase="active", reading=analysis.reading)
+    zones = analysis.source.arrangement.zones
+    covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or list(cells)
+    first = next((c for c in covered if c.incident == "invasion"), covered[0])
+    chosen = [c for c in covered if (c.incident, c.victim, c.zone) == (first.incident, first.victim, first.zone)]
+    return [tuple(c for c in chosen if c.party == party) for party in dict.fromkeys(c.party for c in chosen)]
+
+
+def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
+    tell = _teller(lang)
+    arrangement = analysis.source.arrangement
+    rows = floor_rows(analysis)
+    if not rows:
+        console.print(tell(Message("The text names no guarantor.")))
+        return
+    first = rows[0][0]
+    zone = arrangement.zones.get(first.zone)
+    where = {
+        "kind": term(first.incident),
+        "victim": arrangement.parties[first.victim].name,
+        "zone": zone.title if zone else first.zone,
+    }
+    console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("")
+    for response in RESPONSES:
+        table.add_column(tell(_SHORT.get(response, term(response))), no_wrap=True)
+    for row in rows:
+        table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
+    console.print(Padding(table, (0, 0, 0, 2)))
+    legend = Message(
+        "Owed: by when, or “undated”. Not owed: {alone} its own will is enough, {friends} others must agree, "
+        "{adversary} only if the adversary lets it, {never} not under this text.",
+        {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
+    )
+    console.print(Padding(Line(tell(legend), style="dim"), (0, 0, 0, 2)))
+    least = _coalition(analysis, first)
+    if least is not None and least.of:
+        values = {"k": least.at_least, "n": least.of}
+        told = (
+            Message("In every lawful course of events at least {k} of {n} guarantors give effective help.", values)
+            if least.at_least
+            else Message("In some lawful course of events none of the {n} guarantors gives effective help.", values)
+        )
+        console.print(tell(told))
+    if len(analysis.readings) > 1:
+        names = [arrangement.readings[n].title if n in arrangement.readings else n for n in analysis.readings[:-1]]
+        console.print(
+            tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
+        )
+    console.print()
+
+
+def _coalition(analysis: Analysis, like: Cell) -> Coalition | None:
+    wanted = (like.incident, like.victim, like.zone, like.phase, like.reading, ANY_EFFECTIVE)
+    found = [c for c in analysis.coalitions if (c.incident, c.victim, c.zone, c.phase, c.reading, c.response) == wanted]
+    return found[0] if found else None
+
+
+def _party(analysis: Analysis, party: str, lang: str) -> str:
+    arrangement = analysis.source.arrangement
+    if party in arrangement.parties:
+        return arrangement.parties[party].name.in_(lang)
+    body = arrangement.bodies[party]
+    return body.title.in_(lang) if body.title else party.replace("_", " ")
+
+
+def _cell(cell: Cell, lang: str) -> Line:
+    if cell.guaranteed and cell.worst_case_hours is not None:
+        return Line(hours(cell.worst_case_hours).tell(lang), style="bold green")
+    if cell.guaranteed:
+        return Line(Message("undated").tell(lang), style="green")
+    if cell.status == "contradictory":
+        return Line(Message("contradictory").tell(lang), style="bold red")
+    if cell.status == "undecided":
+        return Line(Message("not decided").tell(lang), style="bold red")
+    return Line(_MARK[cell.needs or "never"], style="red" if cell.needs == "adversary" else "")
+
+
+def _show_life(console: Console, analysis: Analysis, lang: str) -> None:
+    tell = _teller(lang)
+    life = analysis.source.arrangement.life
+    start = life.active_when
+    if start is not None:
+        controllers = analysis.source.arrangement.members([*start.consent, *start.agrees])
+        names = [_party(analysis, p, lang) for p in controllers]
+        event = start.event or Message("they agree")
+        message = (
+            Message("Active only once: {event}; controlled by {names}.", {"event": event, "names": names})
+            if names
+            else Message("Active only once: {event}.", {"event": event})
+        )
+        console.print(tell(message))
+        console.print()
+
+
+def _show_findings(console: Console, analysis: Analysis, findings: Sequence[Finding], lang: str) -> None:
+    tell = _teller(lang)
+    if not findings:
+        console.print(tell(Message("Nothing found.")), style="green")
+        return
+    for finding in findings:
+        _show_finding(console, analysis, finding, lang)
+    n = len(findings)
+    console.print(tell(counted("{n} finding.", "{n} findings.", n)), style="bold")
+
+
+def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: str) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, min_width=4)
+    table.add_column()
+    head = Line(finding.message.tell(lang))
+    head.append(f"  {finding.name}", style="dim")
+    table.add_row(Line(finding.code, style=_STYLE[finding.severity]), head)
+    where = f"{_shown(analysis.source.document.file)}:{finding.line}" + (
+        f", {finding.clause}" if finding.clause else ""
+    )
+    table.add_row("", Line(where, style="dim"))
+    if finding.scenario:
+        story = Table.grid(padding=(0, 2, 0, 0))
+        story.add_column(justify="right", no_wrap=True, style="dim")
+        story.add_column()
+        for step in finding.scenario:
+            story.add_row(_when(step.hours, lang), step.text.tell(lang))
+        table.add_row("", story)
+    console.print(table)
+    console.print()
+
+
+def _when(at: int | None, lang: str) -> str:
+    if at is None:
+        return "—"
+    return hours(at).tell(lang) if at else Message("at once").tell(lang)
+
+
+def _shown(file: str) -> str:
+    """Return a shipped case by its file name alone."""
+    path = Path(file)
+    return path.name if path.is_relative_to(CASES) else file
