@@ -14,7 +14,7 @@ import z3
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.loading import Loaded, with_reading
 from foedus.arrangement.reading import Document
-from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.cells import (
     ALL_READINGS,
     ANY,
@@ -171,8 +171,9 @@ class _Solved:
         self.coalitions = self._coalitions()
 
     def _responders(self) -> tuple[str, ...]:
-        """Return who may respond: guarantors, and all who bear a clause; not the victim."""
-        bearers = [b for names in self.encoding.bearers.values() for b in names]
+        """Return who may respond: guarantors, and all whom a clause lets respond; not the victim."""
+        speaking = [n for n, c in self.encoding.clauses.items() if {*c.do, *c.choose} & set(RESPONSES)]
+        bearers = [b for name in speaking for b in self.encoding.bearers[name]]
         found = dict.fromkeys((*self.arrangement.with_role("guarantor"), *bearers))
         protege = set(self.arrangement.with_role("protege")) - set(self.arrangement.with_role("guarantor"))
         return tuple(p for p in found if p != self.incident.victim and p not in protege)

@@ -168,8 +168,6 @@ class Encoding:
         if not _binds(definition):
             return z3.simplify(z3.And(self.open(clause, party, level), allowed[response], chosen))
         owed = self.owed(clause, party, level)
-        if party in self.incident.perpetrators:
-            return z3.simplify(z3.And(owed, chosen))
         if definition.do:
             return z3.simplify(z3.And(owed, allowed[response]))
         return z3.simplify(z3.And(owed, allowed[response], self._picked(clause, party, response, allowed)))

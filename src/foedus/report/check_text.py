@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from foedus.arrangement.loading import CASES
 from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.cells import ANY_EFFECTIVE
 from foedus.wording import Message, counted, hours, term
@@ -77,7 +78,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
     }
     console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("")
+    table.add_column("", min_width=14)
     for response in RESPONSES:
         table.add_column(tell(_SHORT.get(response, term(response))), no_wrap=True)
     for row in rows:
@@ -122,7 +123,7 @@ def _party(analysis: Analysis, party: str, lang: str) -> str:
 
 def _cell(cell: Cell, lang: str) -> Line:
     if cell.guaranteed and cell.worst_case_hours is not None:
-        return Line(hours(cell.worst_case_hours).tell(lang), style="bold green")
+        return Line(_brief(cell.worst_case_hours).tell(lang), style="bold green")
     if cell.guaranteed:
         return Line(Message("undated").tell(lang), style="green")
     if cell.status == "contradictory":
@@ -130,6 +131,11 @@ def _cell(cell: Cell, lang: str) -> Line:
     if cell.status == "undecided":
         return Line(Message("not decided").tell(lang), style="bold red")
     return Line(_MARK[cell.needs or "never"], style="red" if cell.needs == "adversary" else "")
+
+
+def _brief(n: int) -> Message:
+    """Return a time as a table has room for it."""
+    return Message("{n} d", {"n": n // 24}) if n >= 48 and n % 24 == 0 else Message("{n} h", {"n": n})
 
 
 def _show_life(console: Console, analysis: Analysis, lang: str) -> None:

@@ -134,6 +134,12 @@ class Context:
         return self.analysis.select(phase="active", reading=self.analysis.reading)
 
     @cached_property
+    def cells_of_each_reading(self) -> tuple[Cell, ...]:
+        """The cells of the active phase, reading by reading, without their sum."""
+        names = self.analysis.readings[:-1] or self.analysis.readings
+        return tuple(c for name in names for c in self.analysis.select(phase="active", reading=name))
+
+    @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents that the matrix shows, in covered zones, the gravest kind first."""
         shown = {(c.incident, c.zone, c.victim) for c in self.cells}

@@ -26,7 +26,7 @@ _NO_SHOW = ("do", "attend", "present")
 def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
     """Yield cells of help that only a hostile party can let happen, with the levers and the clause, once per lever."""
     seen = set()
-    for cell in context.cells:
+    for cell in context.cells_of_each_reading:
         helper = cell.party in context.guarantors or cell.party in context.arrangement.bodies
         if cell.needs == "adversary" and helper and cell.response in EFFECTIVE_RESPONSES and cell.levers:
             clause = next(
@@ -47,14 +47,9 @@ def _blocking_scenario(context: Context, cell: Cell) -> tuple:
     incident = next(
         i for i in context.incidents if (i.kind, i.zone, i.victim) == (cell.incident, cell.zone, cell.victim)
     )
-    for reading in context.analysis.readings:
-        encoding = context.encoding(incident, reading)
-        facts = _levers_pulled(encoding, cell.levers)
-        if facts:
-            steps = tell_scenario(encoding, facts)
-            if steps:
-                return steps
-    return ()
+    encoding = context.encoding(incident, cell.reading)
+    facts = _levers_pulled(encoding, cell.levers)
+    return (tell_scenario(encoding, facts) or ()) if facts else ()
 
 
 def _levers_pulled(encoding: Encoding, levers: tuple[str, ...]) -> list[z3.BoolRef]:

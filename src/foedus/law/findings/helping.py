@@ -28,7 +28,7 @@ def _abandonment(context: Context) -> Iterator[Finding]:
         ]
         if any(c.guaranteed for c in cells):
             continue
-        for reading in (*context.analysis.readings[:1],):
+        for reading in context.analysis.readings[:-1] or context.analysis.readings:
             encoding = context.encoding(incident, reading)
             parties = [p for p in (*context.guarantors, *context.arrangement.bodies) if p != incident.victim]
             steps = abandonment(encoding, parties, EFFECTIVE_RESPONSES)
@@ -38,7 +38,7 @@ def _abandonment(context: Context) -> Iterator[Finding]:
                     {"victim": context.name(incident.victim), "kind": term(incident.kind)},
                 )
                 yield context.finding("F100", message, at=("clauses",), scenario=steps, incident=incident.kind)
-        return
+                return
 
 
 @rule("F106", "discretion", "warning", "What is owed is left to the one who owes it")
