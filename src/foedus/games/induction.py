@@ -2,15 +2,15 @@
 
 At each move a player compares what each action is worth to him in expectation, given how those who move later choose.
 
-*Agent error* (Signorino 1999; Lewis and Schultz 2003): each action is perturbed by its own error, unseen by everybody else
-and by the player himself until he moves. With scale ``s`` and two actions of values ``v0`` and ``v1`` the second is
-chosen with probability ``F((v1 - v0) / (s sqrt 2))``, F normal or logistic. With more actions: the logistic choice rule
-``softmax(v / (s sqrt 2))``, or independent normal errors by Gauss-Hermite quadrature.
+*Agent error* (Signorino 1999; Lewis and Schultz 2003): each action is perturbed by its own error, unseen by everybody
+else and by the player himself until he moves. With scale ``s`` and two actions of values ``v0`` and ``v1`` the second
+is chosen with probability ``F((v1 - v0) / (s sqrt 2))``, F normal or logistic. With more actions: the logistic choice
+rule ``softmax(v / (s sqrt 2))``, or independent normal errors by Gauss-Hermite quadrature.
 
 *Private information* (Signorino 2003): each player's utility of each outcome has its own normal shock of scale ``s``,
 which he alone knows. The value of an action is a probability-weighted sum of utilities, so its shock has variance
-``s^2 sum_z p(z)^2``; normalised utilities bear no shock. A player's shock is the same wherever he moves; a player who
-moves twice in one play would reveal it to the others, so that backward induction no longer holds: such trees are refused.
+``s^2 sum_z p(z)^2``. A player's shock is the same wherever he moves; one who
+moves twice in one play would reveal it to the others, and backward induction no longer hold: such trees are refused.
 Sums of logistic shocks are not logistic, so that private information has the normal distribution only.
 """
 
@@ -136,8 +136,7 @@ def log_action_probabilities(
             if rule.error == "agent":
                 logs[d] = _agent_choice(values, scales[player] * ROOT2, rule.link)
             else:
-                spreads = [_spread(player, branch, utilities) for branch in branches]
-                logs[d] = _private_choice(values, spreads, scales[player], d)
+                logs[d] = _private_choice(values, [_spread(branch) for branch in branches], scales[player])
         probabilities = [jnp.exp(log) for log in logs[d]]
         reach[d] = {o: p * q for p, branch in zip(probabilities, branches, strict=True) for o, q in branch.items()}
     return logs
@@ -148,10 +147,9 @@ def _value(player: int, branch: Mapping[int, Array], utilities: Mapping[tuple[in
     return sum(terms[1:], terms[0]) if terms else 0.0
 
 
-def _spread(player: int, branch: Mapping[int, Array], utilities: Mapping[tuple[int, int], Array]) -> Array | None:
-    """Variance of the value's shock, in units of the scale; None where every utility is normalised."""
-    terms = [q * q for o, q in branch.items() if (player, o) in utilities]
-    return sum(terms[1:], terms[0]) if terms else None
+def _spread(branch: Mapping[int, Array]) -> Array:
+    """Variance of the value's shock, in units of the scale: every utility has its own, the normalised ones too."""
+    return sum(q * q for q in branch.values())
 
 
 def _agent_choice(values: list[Array], scale: Array, link: str) -> list[Array]:
@@ -165,17 +163,10 @@ def _agent_choice(values: list[Array], scale: Array, link: str) -> list[Array]:
     return _largest_normal(values, [scale / ROOT2] * len(values))
 
 
-def _private_choice(values: list[Array], spreads: list[Array | None], scale: Array, d: int) -> list[Array]:
-    known = [spread for spread in spreads if spread is not None]
-    if not known or (len(values) > 2 and len(known) < len(values)):
-        raise SpecificationError(
-            "a choice between normalised utilities has no shock",
-            where=f"move {d} of the tree",
-            todo="give the player a utility there; write '0' for one that is fixed at zero but privately known",
-        )
+def _private_choice(values: list[Array], spreads: list[Array], scale: Array) -> list[Array]:
     if len(values) == 2:
-        return list(log_ndtr_pair((values[1] - values[0]) / (scale * jnp.sqrt(sum(known[1:], known[0])))))
-    return _largest_normal(values, [scale * jnp.sqrt(spread) for spread in known])
+        return list(log_ndtr_pair((values[1] - values[0]) / (scale * jnp.sqrt(spreads[0] + spreads[1]))))
+    return _largest_normal(values, [scale * jnp.sqrt(spread) for spread in spreads])
 
 
 def _largest_normal(means: list[Array], scales: list[Array]) -> list[Array]:

@@ -14,13 +14,13 @@ A tree is declared, never coded by hand::
 
 A utility is a formula over the columns of a data frame (``"1 + power"``; ``"0"`` is a utility fixed at zero), a number
 or an array with one value for each row (fixed), or absent: the player's utility of that outcome is then *normalised* to
-zero. Under private information a normalised utility carries no shock; one fixed at zero does (Signorino 2003).
+zero.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ class Outcome:
     name : str
         Unique within the tree.
     utilities : mapping of str to formula, number or array
-        By player; a player who is absent has utility zero without private shock (a normalisation).
+        By player; a player who is absent has utility zero (a normalisation).
     """
 
     name: str
@@ -213,6 +213,19 @@ class Tree:
         if child.is_outcome:
             return (child.index,)
         return tuple(o for c in self.decisions[child.index].children for o in self.outcomes_below(c))
+
+    def map_outcomes(self, change: Callable[[Outcome], Outcome]) -> Tree:
+        """Return the same tree with each outcome replaced by ``change(outcome)``, from left to right."""
+
+        def rebuild(node: Node) -> Node:
+            if isinstance(node, Outcome):
+                return change(node)
+            if isinstance(node, Move):
+                return Move(node.player, {a: rebuild(c) for a, c in node.actions.items()}, node.information_set)
+            return Chance({a: (p, rebuild(c)) for a, (p, c) in node.actions.items()})
+
+        root = rebuild(self.root)
+        return self if isinstance(root, Outcome) else Tree(root, self.title)
 
     def walk(self) -> Iterator[Decision]:
         """Decisions from the leaves to the root: each comes after all that lie below it."""
