@@ -28,9 +28,10 @@ from foedus.law.cells import (
     Status,
     responses_in,
 )
-from foedus.law.encoding import UNBOUNDED, Encoding
+from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, disputed_attribution, facts_hold, incidents_of, names_protege
-from foedus.law.solving import Undecided, fewest_true, forall_exists, least_core, true_in_all, worst_hours
+from foedus.law.logic import FALSE, TRUE, disj, least
+from foedus.law.solving import Undecided, fewest_true, forall_exists, free_in, least_core, true_in_all, worst_hours
 from foedus.law.symmetry import interchangeable
 
 if TYPE_CHECKING:
@@ -102,15 +103,20 @@ def _phase(
     arrangement: Arrangement, reading: str, phase: str, silent_as: str, effective: tuple[str, ...]
 ) -> tuple[list[Cell], list[Coalition]]:
     alike = interchangeable(arrangement)
+    shown = list(_one_victim_per_class(arrangement, alike))
+    solved = {
+        incident: answer
+        for group in _same_facts(arrangement, shown)
+        for answer in [_Solved(arrangement, group[0], phase, silent_as, effective, alike)]
+        for incident in group
+    }
     cells: list[Cell] = []
     coalitions: list[Coalition] = []
-    for incidents in _same_facts(arrangement, _one_victim_per_class(arrangement, alike)):
-        solved = _Solved(arrangement, incidents[0], phase, silent_as, effective, alike)
-        for incident in incidents:
-            place = (incident.kind, incident.victim, incident.zone, phase, reading)
-            others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
-            cells += [replace(_placed(cell, place), like_victims=others) for cell in solved.cells]
-            coalitions += [Coalition(*place, response, k, of) for response, k, of in solved.coalitions]
+    for incident in shown:
+        place = (incident.kind, incident.victim, incident.zone, phase, reading)
+        others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
+        cells += [replace(_placed(cell, place), like_victims=others) for cell in solved[incident].cells]
+        coalitions += [Coalition(*place, response, k, of) for response, k, of in solved[incident].coalitions]
     return cells, coalitions
 
 
@@ -163,7 +169,7 @@ class _Solved:
         self.effective = effective
         self.encoding = Encoding(arrangement, incident, phase, silent_as)
         self.facts = list(self.encoding.in_text.values())
-        self._needs_cache: dict[str, tuple[Needs, tuple[str, ...], tuple[str, ...]]] = {}
+        self._needs_cache: dict[tuple[str, int], tuple[Needs, tuple[str, ...], tuple[str, ...]]] = {}
         self.parties = self._responders()
         first = {p: next(q for q in self.parties if self._like(alike, p) == self._like(alike, q)) for p in self.parties}
         solved = self._solve([p for p in self.parties if first[p] == p])
@@ -211,11 +217,11 @@ class _Solved:
 
     def _does(self, party: str, column: str) -> z3.BoolRef:
         wanted = responses_in(column, self.effective)
-        return z3.simplify(z3.Or(*[self.encoding.does(party, response) for response in wanted]))
+        return disj(*[self.encoding.does(party, response) for response in wanted])
 
     def _can(self, party: str, column: str) -> z3.BoolRef:
         wanted = responses_in(column, self.effective)
-        return z3.simplify(z3.Or(*[self.encoding.may_do(party, response) for response in wanted]))
+        return disj(*[self.encoding.may_do(party, response) for response in wanted])
 
     def _conflicting(self, parties: list[str]) -> set[tuple[str, str]]:
         """Return the cells whose bearer some scenario leaves without a lawful course."""
@@ -223,9 +229,8 @@ class _Solved:
         for clause in self.encoding.clauses.values():
             for party in parties:
                 if party in self.encoding.bearers[clause.id]:
-                    formula = z3.And(self.encoding.conflict(clause.id, party), *self.facts)
-                    solver = z3.Solver()
-                    if not z3.is_false(z3.simplify(formula)) and solver.check(formula) == z3.sat:
+                    formula = self.encoding.conflict(clause.id, party)
+                    if formula is not FALSE and z3.Solver().check(formula, *self.facts) == z3.sat:
                         named = [r for r in (*clause.do, *clause.choose) if r in COLUMNS]
                         sums = [s for s in (ANY, ANY_EFFECTIVE) if set(named) >= set(responses_in(s, self.effective))]
                         found |= {(party, r) for r in (*named, *sums)}
@@ -236,11 +241,7 @@ class _Solved:
     def _guaranteed(self, party: str, column: str) -> Cell:
         encoding = self.encoding
         wanted = [r for r in responses_in(column, self.effective) if encoding.offering(party, r)]
-        times = [z3.If(encoding.does(party, r), encoding.hours(party, r), UNBOUNDED) for r in wanted]
-        least = times[0]
-        for time in times[1:]:
-            least = z3.If(time < least, time, least)
-        hours = worst_hours(self.facts, z3.simplify(least))
+        hours = worst_hours(self.facts, least(*[encoding.hours(party, response) for response in wanted]))
         carried_by, critical = least_core(self._does(party, column), encoding.in_text)
         exit_ = self.arrangement.life.exit
         return replace(
@@ -256,17 +257,16 @@ class _Solved:
 
     def _needs(self, party: str, can: z3.BoolRef) -> tuple[Needs, tuple[str, ...], tuple[str, ...]]:
         """Return whose cooperation a response takes, who of the hostile blocks it, and by which moves."""
-        can = z3.substitute(can, *[(boolean, z3.BoolVal(True)) for boolean in self.facts])
-        can = z3.simplify(can)
-        if z3.is_false(can):
+        if can is FALSE:
             return "never", (), ()
-        key = f"{party}|{can.sexpr()}"
+        key = (party, can.get_id())
         if key not in self._needs_cache:
             self._needs_cache[key] = self._ceiling(party, can)
         return self._needs_cache[key]
 
     def _ceiling(self, party: str, can: z3.BoolRef) -> tuple[Needs, tuple[str, ...], tuple[str, ...]]:
-        moves = _free_in(can)
+        can = z3.simplify(z3.substitute(can, *[(boolean, TRUE) for boolean in self.facts]))
+        moves = free_in(can)
         owner = {str(b): self.encoding.moves.move(b).owner for b in moves}
         mine = [b for b in moves if owner[str(b)] == party]
         hostile = [b for b in moves if owner[str(b)] in (*self.incident.hostile, "perpetrator")]
@@ -311,22 +311,6 @@ class _Solved:
 def _without(moves: list[z3.BoolRef], others: list[z3.BoolRef]) -> list[z3.BoolRef]:
     names = {str(other) for other in others}
     return [move for move in moves if str(move) not in names]
-
-
-def _free_in(formula: z3.BoolRef) -> list[z3.BoolRef]:
-    """Return the Booleans that a formula mentions."""
-    seen: set[int] = set()
-    found: dict[str, z3.BoolRef] = {}
-    waiting: list[z3.ExprRef] = [formula]
-    while waiting:
-        part = waiting.pop()
-        if part.get_id() in seen:
-            continue
-        seen.add(part.get_id())
-        if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found[str(part)] = part  # ty: ignore[invalid-assignment]
-        waiting += part.children()
-    return [found[name] for name in sorted(found)]
 
 
 # All readings --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import z3
 
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.schema import parse_rule, parse_share
+from foedus.law.logic import FALSE, TRUE, conj, disj, negate
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Body
@@ -50,8 +51,8 @@ class Bodies:
             return self._sits(name, body)
         if body.silence:
             objections = [self._cooperates("object", m, name, topic) for m in self.voters(name)]
-            return z3.And(self._sits(name, body), *objections)
-        return z3.And(self._sits(name, body), adopted(self, name, topic))
+            return conj(self._sits(name, body), *objections)
+        return conj(self._sits(name, body), adopted(self, name, topic))
 
     def finds(self, name: str, topic: str, *, truth: bool | None) -> z3.BoolRef:
         """Return the condition under which a body finds a fact.
@@ -65,18 +66,18 @@ class Bodies:
         if not body.impartial:
             return self.decides(name, topic)
         if truth is False:
-            return z3.BoolVal(False)
-        honest = z3.BoolVal(True) if truth else self.moves.free("judge", name, topic)
-        met = z3.BoolVal(True) if body.decides_within else self.moves.free("meet", name, topic)
-        return z3.And(self._sits(name, body), self._access(name, body), met, honest)
+            return FALSE
+        honest = TRUE if truth else self.moves.free("judge", name, topic)
+        met = TRUE if body.decides_within else self.moves.free("meet", name, topic)
+        return conj(self._sits(name, body), self._access(name, body), met, honest)
 
     def fails(self, name: str, topic: str) -> z3.BoolRef:
         """Return the condition under which agreement in a body has failed: no decision, and somebody says so."""
         body = self.arrangement.bodies[name]
-        undecided = z3.Not(self.decides(name, topic))
+        undecided = negate(self.decides(name, topic))
         if body.decides_within:
             return undecided
-        return z3.And(undecided, z3.Or(*[self.moves.free("declare", m, name, topic) for m in self.voters(name)]))
+        return conj(undecided, disj(*[self.moves.free("declare", m, name, topic) for m in self.voters(name)]))
 
     def slowest(self, name: str, *, finding: bool = False) -> int | None:
         """Return the most hours a decision takes from when the body is seized; None if it is not bound to a time."""
@@ -93,21 +94,21 @@ class Bodies:
     def _sits(self, name: str, body: Body) -> z3.BoolRef:
         """Return whether the body's mandate is in force when it is needed."""
         if body.mandate is None:
-            return z3.BoolVal(True)
+            return TRUE
         renewer = body.mandate.by
         if renewer in self.arrangement.bodies:
             return adopted(self, renewer, f"renew {name}")
-        return z3.And(*[self._cooperates("renew", m, name) for m in self.arrangement.members([renewer])])
+        return conj(*[self._cooperates("renew", m, name) for m in self.arrangement.members([renewer])])
 
     def _access(self, name: str, body: Body) -> z3.BoolRef:
         gates = self.arrangement.members([w for w in body.access if w != "own"], victim=self.incident.victim)
-        return z3.And(*[self._cooperates("consent", gate, f"access of {name}") for gate in gates])
+        return conj(*[self._cooperates("consent", gate, f"access of {name}") for gate in gates])
 
     def _cooperates(self, kind: str, party: str, *about: str) -> z3.BoolRef:
         """Return a move; the protégé's own is fixed: for itself, so against what would void a duty owed to it."""
         if party == self.incident.victim:
             harms = about[-1] == "find forfeiture" or (about[-1] == "act" and about[0] in self.releasing)
-            return z3.BoolVal(not (kind == "vote" and harms) or kind == "object")
+            return FALSE if kind == "vote" and harms else TRUE
         return self.moves.free(kind, party, *about)
 
 
@@ -116,43 +117,43 @@ def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:
     body = bodies.arrangement.bodies[name]
     voters = bodies.voters(name)
     if not voters:
-        return z3.BoolVal(False)
+        return FALSE
     counted_out = body.absent == "not_counted" or body.quorum is not None
     yes, present = {}, {}
     for member in voters:
         vote = bodies._cooperates("vote", member, name, topic)
-        here = bodies._cooperates("present", member, name, topic) if counted_out else z3.BoolVal(True)
-        present[member], yes[member] = here, z3.And(here, vote)
+        here = bodies._cooperates("present", member, name, topic) if counted_out else TRUE
+        present[member], yes[member] = here, conj(here, vote)
     conditions = [_majority(body, yes, present)]
     for member in bodies.arrangement.members(body.veto):
         if member in yes:
-            away = z3.Not(present[member]) if body.absent == "not_counted" else z3.BoolVal(False)
-            conditions.append(z3.Or(away, yes[member]))
+            away = negate(present[member]) if body.absent == "not_counted" else FALSE
+            conditions.append(disj(away, yes[member]))
     if body.quorum is not None:
         conditions.append(z3.PbGe([(p, 1) for p in present.values()], body.quorum))
-    return z3.And(*conditions)
+    return conj(*conditions)
 
 
 def _majority(body: Body, yes: dict[str, z3.BoolRef], present: dict[str, z3.BoolRef]) -> z3.BoolRef:
     rule = parse_rule(body.rule)
-    some = z3.Or(*yes.values())
+    some = disj(*yes.values())
     if rule in ("any", "each", "single"):
         return some
     if rule == "unanimity":
         if body.absent == "not_counted":
-            return z3.And(some, *[z3.Implies(present[m], yes[m]) for m in yes])
-        return z3.And(*yes.values())
+            return conj(some, *[z3.Implies(present[m], yes[m]) for m in yes])
+        return conj(*yes.values())
     if isinstance(rule, int):
         return z3.PbGe([(y, 1) for y in yes.values()], rule)
     weight = body.weights if rule == "weighted" else dict.fromkeys(yes, 1)
     top, bottom = _share(body, rule)
-    counted = present if body.absent == "not_counted" else dict.fromkeys(yes, z3.BoolVal(True))
+    counted = present if body.absent == "not_counted" else dict.fromkeys(yes, TRUE)
     # bottom * yes - top * counted, which a simple majority must exceed and a share must reach
     margin = z3.Sum(
         *[z3.If(y, bottom * weight.get(m, 0), 0) for m, y in yes.items()],
         *[z3.If(c, -top * weight.get(m, 0), 0) for m, c in counted.items()],
     )
-    return z3.And(some, margin > 0 if rule == "majority" else margin >= 0)
+    return conj(some, margin > 0 if rule == "majority" else margin >= 0)
 
 
 def _share(body: Body, rule: str | int | tuple[int, int]) -> tuple[int, int]:

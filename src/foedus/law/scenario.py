@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
-from foedus.law.encoding import UNBOUNDED
+from foedus.law.logic import UNBOUNDED
 from foedus.law.solving import minimal_scenario
 from foedus.wording import Message, counted, term
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from foedus.law.encoding import Encoding
+    from foedus.law.logic import Hours
     from foedus.law.moves import Move
 
 __all__ = ["Step", "abandonment", "tell_scenario", "usual_value"]
@@ -207,15 +208,14 @@ def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
     """Return what is done in the scenario, by deadline."""
     from foedus.arrangement.vocabulary import RESPONSES
 
-    fixed = [(encoding.moves.booleans[name], z3.BoolVal(value)) for name, value in values.items()]
-    fixed += [(boolean, z3.BoolVal(True)) for boolean in encoding.in_text.values()]
+    model = _model(encoding, values)
     done: dict[tuple[str, int], list[str]] = {}
     bearers = dict.fromkeys(b for names in encoding.bearers.values() for b in names)
     for party in bearers:
         for response in RESPONSES:
-            if party != encoding.incident.victim and z3.is_true(_value(encoding.does(party, response), fixed)):
-                hours = _value(encoding.hours(party, response), fixed)
-                done.setdefault((response, hours.as_long()), []).append(party)
+            if party != encoding.incident.victim and z3.is_true(model.eval(encoding.does(party, response), True)):
+                at = _hours_in(model, encoding.hours(party, response))
+                done.setdefault((response, at), []).append(party)
     return [
         Step(
             None if hours >= UNBOUNDED else hours,
@@ -231,8 +231,17 @@ def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
     ]
 
 
-def _value(expression: z3.ExprRef, fixed: Sequence[tuple[z3.ExprRef, z3.ExprRef]]) -> Any:
-    return z3.simplify(z3.substitute(expression, *fixed))
+def _model(encoding: Encoding, values: dict[str, bool]) -> z3.ModelRef:
+    """Return the scenario in which every move has its value and every clause is in the text."""
+    solver = z3.Solver()
+    solver.add(*encoding.in_text.values())
+    solver.add(*[encoding.moves.booleans[name] == value for name, value in values.items()])
+    solver.check()
+    return solver.model()
+
+
+def _hours_in(model: z3.ModelRef, hours: Hours) -> int:
+    return hours if isinstance(hours, int) else model.eval(hours, True).as_long()
 
 
 def _closing(encoding: Encoding) -> Step:

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 import z3
 
-from foedus.law.encoding import UNBOUNDED
+from foedus.law.logic import UNBOUNDED, Hours
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
 K = TypeVar("K", bound="Hashable")
 
-__all__ = ["Undecided", "fewest_true", "forall_exists", "least_core", "minimal_scenario", "true_in_all", "worst_hours"]
+__all__ = [
+    "Undecided",
+    "fewest_true",
+    "forall_exists",
+    "free_in",
+    "least_core",
+    "minimal_scenario",
+    "true_in_all",
+    "worst_hours",
+]
 
 TIMEOUT_MS = 10_000
 """Time that one question may take before its cells are reported as undecided."""
@@ -97,8 +106,10 @@ def forall_exists(
     return None
 
 
-def worst_hours(facts: Sequence[z3.BoolRef], hours: z3.ArithRef) -> int | None:
+def worst_hours(facts: Sequence[z3.BoolRef], hours: Hours) -> int | None:
     """Return the most hours over all scenarios, or None if some scenario sets no time."""
+    if isinstance(hours, int):
+        return None if hours >= UNBOUNDED else hours
     query = _Query.over(*facts)
     most = -1
     while True:
@@ -173,14 +184,31 @@ def minimal_scenario(facts: Sequence[z3.BoolRef], usual: Sequence[z3.BoolRef]) -
     query = _Query.over(*facts)
     if not query.satisfiable():
         return None
-    kept, broken = _split(usual, query.solver.model())
+    concerned = {str(boolean) for fact in facts for boolean in free_in(fact)}
+    kept, broken = _split([u for u in usual if str(free_in(u)[0]) in concerned], query.solver.model())
+    query.solver.add(*kept)
     for literal in list(broken):
-        if any(literal is b for b in broken) and query.satisfiable(*kept, literal):
+        if any(literal is b for b in broken) and query.satisfiable(literal):
             # Restoring one may restore others with it: read them all from the new scenario.
-            _, still = _split([b for b in broken if b is not literal], query.solver.model())
-            kept += [b for b in broken if all(b is not s for s in still)]
-            broken = still
+            held, broken = _split(broken, query.solver.model())
+            query.solver.add(*held)
     return tuple(broken)
+
+
+def free_in(formula: z3.ExprRef) -> list[z3.BoolRef]:
+    """Return the Booleans that a formula mentions, by name."""
+    seen: set[int] = set()
+    found: dict[str, z3.BoolRef] = {}
+    waiting: list[z3.ExprRef] = [formula]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found[part.decl().name()] = part  # ty: ignore[invalid-assignment]
+        waiting += part.children()
+    return [found[name] for name in sorted(found)]
 
 
 def _split(literals: Sequence[z3.BoolRef], model: z3.ModelRef) -> tuple[list[z3.BoolRef], list[z3.BoolRef]]:

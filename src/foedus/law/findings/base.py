@@ -10,6 +10,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.analysis import readings_of
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, incidents_of
+from foedus.law.menus import menu_of
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -181,11 +182,6 @@ class Context:
     def offers_help(self, clause: Clause) -> bool:
         """Whether a clause speaks of effective help."""
         return bool(set(menu_of(clause)) & set(EFFECTIVE_RESPONSES))
-
-
-def menu_of(clause: Clause) -> list[str]:
-    """Return the acts that a clause names."""
-    return [word for word in (*clause.do, *clause.choose) if word != "or_nothing"]
 
 
 def conditions_of(clause: Clause) -> Iterator[tuple[str, Condition]]:

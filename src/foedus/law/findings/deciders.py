@@ -93,8 +93,8 @@ def _veto(context: Context) -> Iterator[Finding]:
 @rule("F102", "deadlock", "warning", "One member can block the others")
 def _deadlock(context: Context) -> Iterator[Finding]:
     seen = set()
-    for clause, _, condition in _conditions(context):
-        for name in (*condition.agrees, *condition.finds):
+    for clause, key, condition in _conditions(context):
+        for name in (*condition.agrees, *condition.finds) if key == "when" else ():
             body = context.arrangement.bodies.get(name)
             if body is None or body.impartial or name in seen or not context.offers_help(clause):
                 continue

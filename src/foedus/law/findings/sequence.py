@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import z3
 
 from foedus.law.findings.base import Context, Finding, conditions_of, rule
+from foedus.law.incidents import facts_hold, incidents_of
+from foedus.law.logic import FALSE
 from foedus.wording import Message, term
 
 if TYPE_CHECKING:
@@ -62,13 +64,12 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
 
 @rule("F117", "dead-clause", "warning", "A clause that can never fire")
 def _dead(context: Context) -> Iterator[Finding]:
-    from foedus.law.incidents import incidents_of
-
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
         if "active" not in clause.phase or clause.when is None or not incidents:
             continue
-        if not any(_can_open(context, clause.id, incident) for incident in incidents):
+        fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
+        if not any(_can_open(context, clause.id, incident) for incident in fitting):
             message = Message(
                 "no lawful course of events, with any incident that the matrix shows, ever triggers this clause"
             )
@@ -80,8 +81,7 @@ def _can_open(context: Context, clause: str, incident) -> bool:
         encoding = context.encoding(incident, reading)
         for party in encoding.bearers.get(clause, ()):
             opened = encoding.power_to_act(clause, party)
-            solver = z3.Solver()
-            if solver.check(opened, *encoding.in_text.values()) != z3.unsat:
+            if opened is not FALSE and z3.Solver().check(opened, *encoding.in_text.values()) != z3.unsat:
                 return True
     return False
 
