@@ -1,0 +1,325 @@
+"""The answers and the options compared, as the report tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from foedus.report.words import interval, natural_frequency, percent, points, words_for
+from foedus.wording import tell, translator
+
+__all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "options_of", "why_not"]
+
+ANSWERS: tuple[str, ...] = ("overall", "acceptance", "sincerity", "peace", "sovereignty")
+CONDITIONAL: frozenset[str] = frozenset({"sincerity", "peace", "sovereignty"})
+"""Answers that hold if the arrangement is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One probability in words and figures.
+
+    Attributes
+    ----------
+    key : str
+        Its name in the JSON.
+    name : str
+        As the reader's language calls it.
+    claim : str
+        What is claimed to be so probable, in one sentence.
+    median, low, high, level : float or None
+        None where it could not be computed.
+    words, figures, frequency : str
+        ``unlikely``, ``31 % (90 % interval: 22–41 %)``, ``about 3 cases in 10``.
+    why : str
+        Why there is no number.
+    evidence : tuple of str
+        The marks it carries.
+    """
+
+    key: str
+    name: str
+    claim: str
+    median: float | None
+    low: float | None
+    high: float | None
+    level: float
+    words: str
+    figures: str
+    frequency: str
+    why: str
+    evidence: tuple[str, ...]
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it holds only if the arrangement is accepted."""
+        return self.key in CONDITIONAL
+
+    @property
+    def short(self) -> str:
+        """The median alone, or a dash."""
+        return self.figures.split(" (", 1)[0] if self.median is not None else "–"
+
+
+def why_not(part: Any, lang: str) -> str:
+    """Return why a part could not be computed, or nothing if it was."""
+    if isinstance(part, Mapping):
+        return tell(part["why"], lang) if part.get("why") else ""
+    return "" if part else translator(lang)("This part was not computed.")
+
+
+def name_of(key: str, lang: str) -> str:
+    """Return what the report calls an answer."""
+    _ = translator(lang)
+    return {
+        "overall": _("Sovereignty kept, all in all"),
+        "acceptance": _("Acceptance"),
+        "sincerity": _("Good faith"),
+        "peace": _("Peace"),
+        "sovereignty": _("Sovereignty"),
+    }.get(key, key)
+
+
+def _claim(key: str, names: Mapping[str, Any], lang: str) -> str:
+    _ = translator(lang)
+    return {
+        "overall": _(
+            "Whether or not {adversary} accepts, {protege} still holds after {years} the territory and the choice of "
+            "government that it held at signature.",
+            **names,
+        ),
+        "acceptance": _(
+            "At signature, {adversary} stops fighting and takes these terms rather than going on.", **names
+        ),
+        "sincerity": _(
+            "{adversary} accepts in good faith: it would accept even if it could not attack again within {years}.",
+            **names,
+        ),
+        "peace": _("There is no armed attack on {protege} by {adversary} within {years}.", **names),
+        "sovereignty": _(
+            "After {years}, {protege} holds the territory and the choice of government that it held at signature.",
+            **names,
+        ),
+    }.get(key, key)
+
+
+def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: str) -> Answer:
+    """Return one answer of the assessment in words and figures.
+
+    Parameters
+    ----------
+    key : str
+    given : mapping, float or None
+        ``{"median", "low", "high", "level"}``; a bare number has no interval.
+    names : mapping
+        `protege`, `adversary` and `years`, for the claim.
+    scale, lang : str
+    """
+    _ = translator(lang)
+    data: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
+    median, low, high = (_number(data.get(k)) for k in ("median", "low", "high"))
+    level = _number(data.get("level")) or 0.9
+    evidence = tuple(
+        data.get("evidence") or (("assume",) if key in ("acceptance", "sincerity") else ("text", "assume"))
+    )
+    words = figures = frequency = why = ""
+    if median is None:
+        why = tell(data["why"], lang) if data.get("why") else _("This probability was not computed.")
+    else:
+        words, frequency = words_for(median, low, high, scale=scale, lang=lang), natural_frequency(median, lang)
+        figures = percent(median, lang)
+        if low is not None and high is not None:
+            share = _.percent(_.number(round(100 * level)))
+            reach = interval(low, high, lang)
+            figures = _("{median} ({level} interval: {reach})", median=figures, level=share, reach=reach)
+    return Answer(
+        key,
+        name_of(key, lang),
+        _claim(key, names, lang),
+        median,
+        low,
+        high,
+        level,
+        words,
+        figures,
+        frequency,
+        why,
+        evidence,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str) -> list[Answer]:
+    """Return the five answers, `overall` first; those that lack say why."""
+    given = assessment.get("answers") or {}
+    reason = given if "why" in given else {}
+    return [answer(key, given.get(key, reason), names=names, scale=scale, lang=lang) for key in ANSWERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of the comparison.
+
+    Attributes
+    ----------
+    id, title : str
+    kind : str
+        `arrangement` for the text assessed, `yardstick` or `compared`.
+    answers : dict of str to Answer
+    imposed : dict of str to Answer
+        Peace and sovereignty if the terms were imposed.
+    paths : dict of str to list of float
+        Survival by year of `peace` and `sovereignty`.
+    bands : dict of str to pair of lists
+        Their intervals.
+    yearly : dict of str to list
+        Other numbers by year.
+    worst_case, regret, difference : str
+        Written, or a dash.
+    rank : int or None
+    dominated_by : str
+        Title of an option that is at least as good both overall and in the worst case.
+    why : str
+        Why it could not be computed.
+    """
+
+    id: str
+    title: str
+    kind: str
+    answers: Mapping[str, Answer]
+    imposed: Mapping[str, Answer]
+    paths: Mapping[str, list[float]]
+    bands: Mapping[str, tuple[list[float], list[float]]]
+    yearly: Mapping[str, list[float | None]]
+    worst_case: float | None
+    regret: float | None
+    difference: str
+    rank: int | None = None
+    dominated_by: str = ""
+    why: str = ""
+    lang: str = field(default="en", repr=False)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is the text that the report is about."""
+        return self.kind == "arrangement"
+
+    def path(self, quantity: str) -> list[float]:
+        """Return survival by year."""
+        return self.paths.get(quantity, [])
+
+    def band(self, quantity: str) -> tuple[list[float], list[float]] | None:
+        """Return the interval of survival by year."""
+        return self.bands.get(quantity)
+
+    def written(self, value: float | None) -> str:
+        """Return a probability as a percentage, or a dash."""
+        return "–" if value is None else percent(value, self.lang)
+
+
+def options_of(
+    assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str
+) -> tuple[list[Option], str]:
+    """Return the options, best overall first, and why there are none."""
+    given = assessment.get("comparison")
+    if isinstance(given, Mapping) and "why" not in given:
+        given = [{"id": key, **value} for key, value in given.items()]
+    if not isinstance(given, Sequence) or not given:
+        return [], why_not(given, lang)
+    main = (assessment.get("arrangement") or {}).get("id")
+    options = [_option(row, main=main, names=names, scale=scale, lang=lang) for row in given]
+    return _ranked(options), ""
+
+
+def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any], scale: str, lang: str) -> Option:
+    identity = str(row.get("id", ""))
+    given = row.get("answers") or {k: row[k] for k in ANSWERS if k in row}
+    imposed = row.get("imposed") or {}
+    paths, bands, yearly = _by_year(row.get("by_year") or {})
+    difference = row.get("difference")
+    if isinstance(difference, Mapping):
+        difference = difference.get("median")
+    return Option(
+        id=identity,
+        title=tell(row.get("title") or identity, lang),
+        kind="arrangement" if identity == main else str(row.get("kind") or "yardstick"),
+        answers={k: answer(k, given.get(k), names=names, scale=scale, lang=lang) for k in ANSWERS},
+        imposed={k: answer(k, v, names=names, scale=scale, lang=lang) for k, v in imposed.items() if k in ANSWERS},
+        paths=paths,
+        bands=bands,
+        yearly=yearly,
+        worst_case=_number(row.get("worst_case")),
+        regret=_number(row.get("regret")),
+        difference=points(difference, lang) if isinstance(difference, (int, float)) else "–",
+        why=tell(row["why"], lang) if row.get("why") else "",
+        lang=lang,
+    )
+
+
+def _by_year(
+    given: Any,
+) -> tuple[dict[str, list[float]], dict[str, tuple[list[float], list[float]]], dict[str, list[float | None]]]:
+    """Return survival with its intervals, and the other numbers by year."""
+    if isinstance(given, Sequence):
+        keys = {key for row in given for key in row if key != "year"}
+        given = {key: [row.get(key) for row in given] for key in sorted(keys)}
+    paths: dict[str, list[float]] = {}
+    bands: dict[str, tuple[list[float], list[float]]] = {}
+    yearly: dict[str, list[float | None]] = {}
+    for key, series in given.items():
+        if key in ("year", "years"):
+            continue
+        spread = series if isinstance(series, Mapping) else {"median": series}
+        median = [_number(v) for v in spread.get("median") or []]
+        if key not in ("peace", "sovereignty"):
+            yearly[key] = median
+        elif None not in median:
+            paths[key] = [v for v in median if v is not None]
+            low, high = spread.get("low"), spread.get("high")
+            if low and high:
+                bands[key] = (list(low), list(high))
+    if "peace" not in paths and (hit := yearly.get("attack")):
+        paths["peace"] = _surviving([hit])
+    if "sovereignty" not in paths and (lost := yearly.get("lost")):
+        paths["sovereignty"] = _surviving([lost, yearly.get("conceded") or [0.0] * len(lost)])
+    return {k: v for k, v in paths.items() if v}, bands, yearly
+
+
+def _surviving(losses: Sequence[Sequence[float | None]]) -> list[float]:
+    """Return what is left each year after losses in each year: shares of all cases."""
+    left, path = 1.0, []
+    for year in zip(*losses, strict=False):
+        left -= sum(p or 0.0 for p in year)
+        path.append(max(0.0, min(1.0, left)))
+    return path
+
+
+def _ranked(options: list[Option]) -> list[Option]:
+    """Return the options with ranks by the overall probability, the best first; those without it last."""
+    from dataclasses import replace
+
+    def overall(option: Option) -> float:
+        median = option.answers["overall"].median
+        return -1.0 if median is None else median
+
+    ordered = sorted(options, key=lambda o: -overall(o))
+    ranked = []
+    for option in ordered:
+        if overall(option) < 0:
+            ranked.append(option)
+            continue
+        better = [o for o in ordered if o is not option and _dominates(o, option)]
+        rank = 1 + sum(overall(o) > overall(option) for o in ordered)
+        ranked.append(replace(option, rank=rank, dominated_by=better[0].title if better else ""))
+    return ranked
+
+
+def _dominates(one: Option, other: Option) -> bool:
+    a, b = one.answers["overall"].median, other.answers["overall"].median
+    if a is None or b is None or one.worst_case is None or other.worst_case is None:
+        return False
+    return a >= b and one.worst_case >= other.worst_case and (a > b or one.worst_case > other.worst_case)

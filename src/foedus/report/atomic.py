@@ -1,0 +1,58 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from foedus.errors import InputError
+
+__all__ = ["write_atomic"]
+
+
+def write_atomic(path: str | Path, text: str) -> Path:
+    """Write a text file in UTF-8: a reader finds the old file or the new one, never a part.
+
+    Folders that lack are made.
+
+    Returns
+    -------
+    Path
+        The absolute path of the file.
+
+    Raises
+    ------
+    InputError
+        The place cannot be written.
+    """
+    target = Path(path).absolute()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".part")
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        part.chmod(_usual_mode())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _unwritable(target, error) from None
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _usual_mode() -> int:
+    """Return the mode of a new file; temporary files are made private."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    return InputError(f"cannot write {target}", why=error.strerror, todo="choose another folder")

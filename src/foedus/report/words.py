@@ -1,0 +1,238 @@
+"""Probabilities in words and figures.
+
+The word is computed from the probability on a chosen scale, never typed. A figure has two significant digits and is
+never 0 % or 100 %. Where an interval reaches over several bands, the words of both ends are given (report standards:
+ICD 203, section D.6.e.2; Budescu et al. 2014 on words with numbers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from foedus.errors import UnknownNameError
+from foedus.wording import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "SCALES",
+    "Band",
+    "Scale",
+    "interval",
+    "natural_frequency",
+    "percent",
+    "points",
+    "scale_named",
+    "words_for",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One word of a scale with the probabilities it stands for.
+
+    Attributes
+    ----------
+    low, high : float
+        Ends of the band, as printed by its authority; some scales leave gaps between bands.
+    terms : mapping of str to str
+        The word in each language.
+    """
+
+    low: float
+    high: float
+    terms: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale of probability words.
+
+    Attributes
+    ----------
+    id : str
+    title : mapping of str to str
+    bands : tuple of Band
+        From the least likely up.
+    checked : {"primary", "secondary", "unchecked"}
+        Whether the bounds were compared with the authority's own page, with others' copies of it, or with neither.
+    source : str
+        The authority.
+    own_french : bool
+        Whether the French terms are this project's translation rather than the authority's.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    bands: tuple[Band, ...]
+    checked: Literal["primary", "secondary", "unchecked"]
+    source: str
+    own_french: bool = True
+
+    def band(self, probability: float) -> Band:
+        """Return the band of a probability; in a gap, the nearest; on an edge, the upper one."""
+        return min(self.bands, key=lambda b: (max(b.low - probability, probability - b.high, 0.0), -b.low))
+
+    def word(self, probability: float, lang: str = "en") -> str:
+        """Return the word of a probability."""
+        terms = self.band(probability).terms
+        return terms.get(lang, terms["en"])
+
+
+def _bands(*rows: tuple[float, float, str, str]) -> tuple[Band, ...]:
+    return tuple(Band(low / 100, high / 100, {"en": en, "fr": fr}) for low, high, en, fr in rows)
+
+
+SCALES: dict[str, Scale] = {
+    scale.id: scale
+    for scale in (
+        Scale(
+            "icd203",
+            {"en": "ICD 203 (United States)", "fr": "ICD 203 (États-Unis)"},
+            _bands(
+                (1, 5, "almost no chance", "presque aucune chance"),
+                (5, 20, "very unlikely", "très peu probable"),
+                (20, 45, "unlikely", "peu probable"),
+                (45, 55, "roughly even chance", "chances à peu près égales"),
+                (55, 80, "likely", "probable"),
+                (80, 95, "very likely", "très probable"),
+                (95, 99, "almost certain", "presque certain"),
+            ),
+            "secondary",
+            "Office of the Director of National Intelligence, Intelligence Community Directive 203 (2015)",
+        ),
+        Scale(
+            "phia",
+            {"en": "PHIA probability yardstick (United Kingdom)", "fr": "Échelle PHIA (Royaume-Uni)"},
+            _bands(
+                (0, 5, "remote chance", "chance infime"),
+                (10, 20, "highly unlikely", "très peu probable"),
+                (25, 35, "unlikely", "peu probable"),
+                (40, 50, "realistic possibility", "possibilité réaliste"),
+                (55, 75, "likely", "probable"),
+                (80, 90, "highly likely", "très probable"),
+                (95, 100, "almost certain", "presque certain"),
+            ),
+            "unchecked",
+            "Professional Head of Intelligence Assessment, Explaining Uncertainty in UK Intelligence Assessment (2025)",
+        ),
+        Scale(
+            "nato",
+            {"en": "NATO (AJP-2)", "fr": "OTAN (AJP-2)"},
+            _bands(
+                (0, 10, "highly unlikely", "très peu probable"),
+                (10, 40, "unlikely", "peu probable"),
+                (40, 60, "even chance", "chances égales"),
+                (60, 90, "likely", "probable"),
+                (90, 100, "highly likely", "très probable"),
+            ),
+            "unchecked",
+            "NATO Standardization Office, Allied Joint Doctrine for Intelligence (AJP-2)",
+        ),
+        Scale(
+            "ipcc",
+            {"en": "IPCC likelihood scale", "fr": "Échelle du GIEC"},
+            _bands(
+                (0, 1, "exceptionally unlikely", "exceptionnellement improbable"),
+                (1, 10, "very unlikely", "très improbable"),
+                (10, 33, "unlikely", "improbable"),
+                (33, 66, "about as likely as not", "à peu près aussi probable qu’improbable"),
+                (66, 90, "likely", "probable"),
+                (90, 99, "very likely", "très probable"),
+                (99, 100, "virtually certain", "pratiquement certain"),
+            ),
+            "primary",
+            "Intergovernmental Panel on Climate Change, Fourth Assessment Report, Working Group II, introduction, F",
+            own_french=False,
+        ),
+    )
+}
+"""The scales a reader can choose from."""
+
+
+def scale_named(name: str) -> Scale:
+    """Return a scale.
+
+    Raises
+    ------
+    UnknownNameError
+        No such scale; those that exist are listed.
+    """
+    if name not in SCALES:
+        raise UnknownNameError("probability scale", name, SCALES)
+    return SCALES[name]
+
+
+def words_for(
+    median: float, low: float | None = None, high: float | None = None, *, scale: str = "icd203", lang: str = "en"
+) -> str:
+    """Return the words of a probability; those of both ends where its interval reaches over several bands.
+
+    >>> words_for(0.31, 0.22, 0.41), words_for(0.31, 0.12, 0.41)
+    ('unlikely', 'very unlikely to unlikely')
+    """
+    chosen = scale_named(scale)
+    first = chosen.word(median if low is None else low, lang)
+    last = chosen.word(median if high is None else high, lang)
+    return first if first == last else translator(lang)("{least} to {most}", least=first, most=last)
+
+
+_NEVER_BELOW, _NEVER_ABOVE = 0.01, 0.99
+
+
+def percent(probability: float, lang: str = "en") -> str:
+    """Return a probability as a percentage with two significant digits, never 0 % or 100 %.
+
+    >>> [percent(p).replace(chr(0xA0), " ") for p in (0.314, 0.042, 0.001, 0.9999)]
+    ['31 %', '4.2 %', '< 1 %', '> 99 %']
+    """
+    speak = translator(lang)
+    if probability < _NEVER_BELOW:
+        return "<\u00a0" + speak.percent("1")
+    if probability > _NEVER_ABOVE:
+        return ">\u00a0" + speak.percent("99")
+    hundredths = 100 * probability
+    return speak.percent(speak.number(hundredths, 1 if round(hundredths, 1) < 10 else 0))
+
+
+def interval(low: float, high: float, lang: str = "en") -> str:
+    """Return an interval of probabilities: ``22–41 %``, or ``from < 1 % to 41 %`` at the ends of the scale.
+
+    >>> interval(0.22, 0.41).replace(chr(0xA0), " ")
+    '22–41 %'
+    """
+    first, last = percent(low, lang), percent(high, lang)
+    if low < _NEVER_BELOW or high > _NEVER_ABOVE:
+        return first if first == last else translator(lang)("from {low} to {high}", low=first, high=last)
+    return f"{first.removesuffix('%').rstrip()}–{last}"
+
+
+def natural_frequency(probability: float, lang: str = "en") -> str:
+    """Return a probability as cases out of ten, or out of a hundred near the ends.
+
+    >>> natural_frequency(0.31), natural_frequency(0.04), natural_frequency(0.001)
+    ('about 3 cases in 10', 'about 4 cases in 100', 'fewer than 1 case in 100')
+    """
+    _ = translator(lang)
+    if probability < _NEVER_BELOW:
+        return _("fewer than 1 case in 100")
+    if probability > _NEVER_ABOVE:
+        return _("more than 99 cases in 100")
+    out_of = 10 if 0.095 <= probability <= 0.905 else 100
+    n = max(1, round(out_of * probability))
+    return _.counted("about {n} case in {out_of}", "about {n} cases in {out_of}", n, out_of=out_of)
+
+
+def points(difference: float, lang: str = "en") -> str:
+    """Return a difference of probabilities in percentage points, with its sign.
+
+    >>> points(0.12), points(-0.034), points(0.002)
+    ('+12 points', '−3 points', 'less than 1 point')
+    """
+    _ = translator(lang)
+    n = round(100 * difference)
+    if n == 0:
+        return _("less than 1 point")
+    return ("+" if n > 0 else "−") + _.counted("{n} point", "{n} points", abs(n))
