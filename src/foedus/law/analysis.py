@@ -31,7 +31,16 @@ from foedus.law.cells import (
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, disputed_attribution, facts_hold, incidents_of, names_protege
 from foedus.law.logic import FALSE, TRUE, disj, least
-from foedus.law.solving import Undecided, fewest_true, forall_exists, free_in, least_core, true_in_all, worst_hours
+from foedus.law.solving import (
+    Undecided,
+    fewest_true,
+    forall_exists,
+    free_in,
+    least_core,
+    name_of,
+    true_in_all,
+    worst_hours,
+)
 from foedus.law.symmetry import interchangeable
 
 if TYPE_CHECKING:
@@ -267,9 +276,9 @@ class _Solved:
     def _ceiling(self, party: str, can: z3.BoolRef) -> tuple[Needs, tuple[str, ...], tuple[str, ...]]:
         can = z3.simplify(z3.substitute(can, *[(boolean, TRUE) for boolean in self.facts]))
         moves = free_in(can)
-        owner = {str(b): self.encoding.moves.move(b).owner for b in moves}
-        mine = [b for b in moves if owner[str(b)] == party]
-        hostile = [b for b in moves if owner[str(b)] in (*self.incident.hostile, "perpetrator")]
+        owner = {name_of(b): self.encoding.moves.move(b).owner for b in moves}
+        mine = [b for b in moves if owner[name_of(b)] == party]
+        hostile = [b for b in moves if owner[name_of(b)] in (*self.incident.hostile, "perpetrator")]
         if party not in self.incident.hostile and forall_exists(can, _without(moves, mine), mine) is None:
             return "alone", (), ()
         against = forall_exists(can, hostile, _without(moves, hostile))
@@ -286,7 +295,7 @@ class _Solved:
 
     def _least_levers(self, can: z3.BoolRef, against: dict[str, bool], hostile: list[z3.BoolRef]) -> list[str]:
         """Return a least set of hostile moves that blocks, whatever the others do."""
-        fixed = {str(b): b if against[str(b)] else z3.Not(b) for b in hostile}
+        fixed = {name_of(b): b if against[name_of(b)] else z3.Not(b) for b in hostile}
         needed = dict(fixed)
         for name in fixed:
             solver = z3.Solver()
@@ -309,8 +318,8 @@ class _Solved:
 
 
 def _without(moves: list[z3.BoolRef], others: list[z3.BoolRef]) -> list[z3.BoolRef]:
-    names = {str(other) for other in others}
-    return [move for move in moves if str(move) not in names]
+    names = {name_of(other) for other in others}
+    return [move for move in moves if name_of(move) not in names]
 
 
 # All readings --------------------------------------------------------------------------------------------------------

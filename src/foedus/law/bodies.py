@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import z3
@@ -35,6 +35,7 @@ class Bodies:
     incident: Incident
     moves: Moves
     releasing: frozenset[str] = frozenset()
+    _decided: dict[tuple[str, str], z3.BoolRef] = field(default_factory=dict, repr=False)
 
     def voters(self, name: str) -> tuple[str, ...]:
         """Return the members that vote: less those set aside, such as the parties to the dispute."""
@@ -46,6 +47,11 @@ class Bodies:
 
     def decides(self, name: str, topic: str) -> z3.BoolRef:
         """Return the condition under which a body decides to act on a topic."""
+        if (name, topic) not in self._decided:
+            self._decided[name, topic] = self._decides(name, topic)
+        return self._decided[name, topic]
+
+    def _decides(self, name: str, topic: str) -> z3.BoolRef:
         body = self.arrangement.bodies[name]
         if body.decides_within and body.failing == "approves":
             return self._sits(name, body)

@@ -101,7 +101,7 @@ def forall_exists(
         if not answer.satisfiable(*_literals(universal, tried)):
             return tried
         reply = _values(answer.solver.model(), existential)
-        bound = [(boolean, z3.BoolVal(reply[str(boolean)])) for boolean in existential]
+        bound = [(boolean, z3.BoolVal(reply[name_of(boolean)])) for boolean in existential]
         attack.solver.add(z3.Not(z3.substitute(goal, *bound)))
     return None
 
@@ -155,10 +155,10 @@ def least_core(goal: z3.BoolRef, in_text: Mapping[str, z3.BoolRef]) -> tuple[tup
         The clauses without which the rest is not enough: those in every such set.
     """
     query = _Query.over(z3.Not(goal))
-    clauses = {str(boolean): name for name, boolean in in_text.items()}
+    clauses = {name_of(boolean): name for name, boolean in in_text.items()}
     if query.satisfiable(*in_text.values()):
         return (), ()
-    core = [clauses[str(boolean)] for boolean in query.solver.unsat_core()]
+    core = [clauses[name_of(boolean)] for boolean in query.solver.unsat_core()]
     for name in list(core):
         rest = [in_text[other] for other in core if other != name]
         if not query.satisfiable(*rest):
@@ -184,8 +184,8 @@ def minimal_scenario(facts: Sequence[z3.BoolRef], usual: Sequence[z3.BoolRef]) -
     query = _Query.over(*facts)
     if not query.satisfiable():
         return None
-    concerned = {str(boolean) for fact in facts for boolean in free_in(fact)}
-    kept, broken = _split([u for u in usual if str(free_in(u)[0]) in concerned], query.solver.model())
+    concerned = {name_of(boolean) for fact in facts for boolean in free_in(fact)}
+    kept, broken = _split([u for u in usual if name_of(free_in(u)[0]) in concerned], query.solver.model())
     query.solver.add(*kept)
     for literal in list(broken):
         if any(literal is b for b in broken) and query.satisfiable(literal):
@@ -206,7 +206,7 @@ def free_in(formula: z3.ExprRef) -> list[z3.BoolRef]:
             continue
         seen.add(part.get_id())
         if z3.is_const(part) and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found[part.decl().name()] = part  # ty: ignore[invalid-assignment]
+            found[name_of(part)] = part  # ty: ignore[invalid-assignment]
         waiting += part.children()
     return [found[name] for name in sorted(found)]
 
@@ -220,8 +220,13 @@ def _split(literals: Sequence[z3.BoolRef], model: z3.ModelRef) -> tuple[list[z3.
 
 
 def _values(model: z3.ModelRef, booleans: Sequence[z3.BoolRef]) -> dict[str, bool]:
-    return {str(b): z3.is_true(model.eval(b, model_completion=True)) for b in booleans}
+    return {name_of(b): z3.is_true(model.eval(b, model_completion=True)) for b in booleans}
+
+
+def name_of(boolean: z3.ExprRef) -> str:
+    """Return the name of a Boolean; z3's ``str`` goes through its printer, which is slow."""
+    return boolean.decl().name()
 
 
 def _literals(booleans: Sequence[z3.BoolRef], values: Mapping[str, bool]) -> list[z3.BoolRef]:
-    return [b if values[str(b)] else z3.Not(b) for b in booleans]
+    return [b if values[name_of(b)] else z3.Not(b) for b in booleans]

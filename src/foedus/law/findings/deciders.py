@@ -48,19 +48,16 @@ def _blocking_scenario(context: Context, cell: Cell) -> tuple:
         i for i in context.incidents if (i.kind, i.zone, i.victim) == (cell.incident, cell.zone, cell.victim)
     )
     encoding = context.encoding(incident, cell.reading)
-    facts = _levers_pulled(encoding, cell.levers)
+    facts = _levers_pulled(encoding, cell)
     return (tell_scenario(encoding, facts) or ()) if facts else ()
 
 
-def _levers_pulled(encoding: Encoding, levers: tuple[str, ...]) -> list[z3.BoolRef]:
+def _levers_pulled(encoding: Encoding, cell: Cell) -> list[z3.BoolRef]:
     import z3
 
-    for party in encoding.bearers.values():
-        for bearer in party:
-            for response in EFFECTIVE_RESPONSES:
-                encoding.may_do(bearer, response)  # meeting every move once
+    encoding.may_do(cell.party, cell.response)  # meets the moves once
     known = encoding.moves.booleans
-    return [z3.Not(known[name]) for name in levers if name in known]
+    return [z3.Not(known[name]) for name in cell.levers if name in known]
 
 
 @rule("F101", "adversary-veto", "error", "Help needs the adversary's consent")
