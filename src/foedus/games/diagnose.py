@@ -181,8 +181,12 @@ def judge(
     settled = bool(found.decrement[best] < 1e-6 and gradient < 1e-3)
     near = np.abs(found.value - found.value[best]) < 1e-6 * (1 + abs(found.value[best]))
     messages = list(notes)
-    if not settled:
-        messages.append(f"the search stopped before a maximum (gradient {gradient:.2g} in standard errors)")
+    if not settled and not separated:
+        weak = tuple(t for t, s in zip(problem.terms, vectors[:, 0] ** 2, strict=True) if s > 1e-2)
+        messages.append(
+            f"the search found no maximum (gradient {gradient:.2g} in standard errors): the likelihood is almost flat, "
+            f"or rises without end, along {', '.join(weak)}; leave terms out, or fix a utility or a scale"
+        )
     if separated:
         messages.append(
             f"separation: {', '.join(separated)} predict an action without error, so that no finite estimate exists; "

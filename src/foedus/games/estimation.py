@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from foedus import __version__
-from foedus.errors import EstimationWarning, SpecificationError, UnknownNameError
-from foedus.games.diagnose import check_identified, check_regressors, judge, row_scores, separated_terms
+from foedus.errors import SpecificationError, UnknownNameError
+from foedus.games.diagnose import check_identified, check_regressors, separated_terms
 from foedus.games.fit import Fit
 from foedus.games.formula import Design, Frame, Sample, read_frame, take_sample, variables_of
 from foedus.games.induction import Rule
@@ -20,6 +17,7 @@ from foedus.games.likelihood import Problem, TreeLikelihood
 from foedus.games.maximise import Maximum, maximise
 from foedus.games.model import TreeModel, TreeSettings
 from foedus.games.response import Response
+from foedus.games.result import finish
 from foedus.games.starts import move_comparisons, scatter, statistical_backward_induction
 from foedus.games.tree import Outcome, Tree
 
@@ -282,36 +280,15 @@ def _specify(
     return model, matrices
 
 
-def terms_of(model: TreeModel) -> tuple[str, ...]:
-    """Names of the estimated coefficients; a scale that is one constant bears its equation's name alone."""
-    names: list[str] = []
-    for equation, design in zip(model.equations, model.designs, strict=True):
-        if equation.startswith("log(") and design.columns == ("(Intercept)",):
-            names.append(equation)
-        else:
-            names += [f"{equation}:{column}" for column in design.columns]
-    return tuple(names)
-
-
-def tree_problem(model: TreeModel, matrices: Sequence[np.ndarray], columns: Mapping[str, np.ndarray]) -> Problem:
-    """Numbers of the estimation of `model` on rows without missing values."""
-    n = len(next(iter(columns.values())))
-    weights = columns[model.settings.weights] if model.settings.weights else np.ones(n)
-    data = {"counts": model.response.counts(columns), "fixed": model.fixed_rows(n)}
-    return Problem(model.likelihood, tuple(matrices), data, np.asarray(weights, dtype=float), terms_of(model))
-
-
 def _maximise(model: TreeModel, matrices: Sequence[np.ndarray], sample: Sample) -> Fit:
-    problem = tree_problem(model, matrices, sample.frame.columns)
+    problem = model.problem(sample.frame.columns, matrices)
     check_regressors([d.columns for d in model.designs], matrices)
     check_identified(problem, model.settings.seed)
     centre = statistical_backward_induction(problem, model.likelihood)
     found = maximise(problem, scatter(problem, centre, model.settings.starts, model.settings.seed))
     separated = _look_for_separation(problem, model, found)
-    best, covariance, verdict = judge(problem, found, separated=separated)
-    if verdict.messages:
-        warnings.warn("; ".join(verdict.messages), EstimationWarning, stacklevel=4)
-    return _result(model, problem, sample, found, best, covariance, verdict)
+    how = {"seed": str(model.settings.seed), "link": model.settings.link, "error": model.settings.error}
+    return finish(model, model.fixed, problem, sample, found, separated=separated, provenance=how)
 
 
 def _look_for_separation(problem: Problem, model: TreeModel, found: Maximum) -> tuple[str, ...]:
@@ -322,63 +299,3 @@ def _look_for_separation(problem: Problem, model: TreeModel, found: Maximum) -> 
     if np.all(np.abs(b) * spread < SUSPECT) and np.all(curvature > 1e-3 * spread**2):
         return ()
     return separated_terms(problem, move_comparisons(problem, model.likelihood, b))
-
-
-def _result(
-    model: TreeModel,
-    problem: Problem,
-    sample: Sample,
-    found: Maximum,
-    best: int,
-    covariance: np.ndarray,
-    verdict: Any,
-) -> Fit:
-    held = len(model.fixed)
-    terms = (*(name for name, _ in model.fixed), *problem.terms)
-    estimates = np.concatenate([[value for _, value in model.fixed], found.b[best]])
-    full = np.full((len(terms), len(terms)), np.nan)
-    full[held:, held:] = covariance
-    casewise, scores = row_scores(problem, found.b[best])
-    columns = {
-        name: values.astype(str) if values.dtype == object else values for name, values in sample.frame.columns.items()
-    }
-    return Fit(
-        model=model,
-        terms=terms,
-        estimates=estimates,
-        covariance=full,
-        log_likelihood=float(found.value[best]),
-        n_obs=problem.n,
-        verdict=verdict,
-        fixed=(True,) * held + (False,) * len(problem.terms),
-        casewise=casewise,
-        scores=np.concatenate([np.zeros((problem.n, held)), scores], axis=1),
-        data=columns,
-        rows=sample.rows,
-        dropped=sample.dropped,
-        provenance={
-            "foedus": __version__,
-            "data_sha256": data_hash(columns),
-            "seed": str(model.settings.seed),
-            "link": model.settings.link,
-            "error": model.settings.error,
-        },
-    )
-
-
-def data_hash(columns: Mapping[str, np.ndarray]) -> str:
-    """SHA-256 of the columns used, by name and value."""
-    digest = hashlib.sha256()
-    for name in sorted(columns):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(columns[name]).tobytes())
-    return digest.hexdigest()
-
-
-def problem_of(fit: Fit) -> Problem:
-    """Rebuild the numbers of a tree's estimation from its fit."""
-    model = fit.model
-    if not isinstance(model, TreeModel):
-        raise SpecificationError(f"a fit of '{model.name}' is not that of a tree")
-    matrices = [design.matrix(dict(fit.data)) for design in model.designs]
-    return tree_problem(model, matrices, fit.data)

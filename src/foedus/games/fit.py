@@ -154,6 +154,8 @@ class Fit:
         Weighted log-likelihood of each row.
     scores : array, shape (n_obs, K), or None
         Weighted derivative of each row's log-likelihood.
+    bread : array, shape (K, K), or None
+        Inverse of minus the Hessian, where `covariance` is of another kind.
     draws : array, shape (D, K), or None
         Bootstrap replicates kept, or posterior draws.
     data : mapping of str to array
@@ -178,6 +180,7 @@ class Fit:
     covariance_kind: str = "hessian"
     casewise: np.ndarray | None = None
     scores: np.ndarray | None = None
+    bread: np.ndarray | None = None
     draws: np.ndarray | None = None
     data: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     rows: np.ndarray | None = field(default=None, repr=False)

@@ -66,6 +66,7 @@ def maximise(
     weights: np.ndarray | None = None,
     free: np.ndarray | None = None,
     tolerance: float = TOLERANCE,
+    most: int = MOST_ITERATIONS,
 ) -> Maximum:
     """Maximise a log-likelihood from B starting points.
 
@@ -79,6 +80,8 @@ def maximise(
         Terms that may move; the others stay at their start (profile likelihood).
     tolerance : float
         Of the decrement.
+    most : int
+        Iterations after which to give up.
 
     Returns
     -------
@@ -94,13 +97,16 @@ def maximise(
     data = {key: jnp.asarray(values) for key, values in problem.data.items()}
     base = jnp.asarray(problem.weights, dtype=float)
     count = len(starts)
-    size = min(int(np.clip(BATCH_ROWS // max(problem.n, 1), 1, 64)), 1 << (count - 1).bit_length())
+    # One size for all uses, so that searches from many starts and bootstraps share their compiled code.
+    size = int(np.clip(BATCH_ROWS // max(problem.n, 1), 1, 64))
 
     def work(at: int) -> Maximum:
         take = np.minimum(np.arange(at, at + size), count - 1)
-        weight = base if weights is None else jnp.asarray(weights[take], dtype=float)
+        weight = (
+            jnp.broadcast_to(base, (size, problem.n)) if weights is None else jnp.asarray(weights[take], dtype=float)
+        )
         return jax.block_until_ready(
-            _newton_batch(problem.likelihood, designs, data, weight, starts[take], free[take], tolerance)
+            _newton_batch(problem.likelihood, designs, data, weight, starts[take], free[take], tolerance, most)
         )
 
     first = work(0)
@@ -114,18 +120,32 @@ def maximise(
 
 @partial(jax.jit, static_argnums=0)
 def _newton_batch(
-    likelihood: RowLikelihood, designs: Any, data: Any, weights: Array, starts: Array, free: Array, tolerance: Array
+    likelihood: RowLikelihood,
+    designs: Any,
+    data: Any,
+    weights: Array,
+    starts: Array,
+    free: Array,
+    tolerance: Array,
+    most: Array,
 ) -> Maximum:
     one = partial(_newton, likelihood, designs, data)
     if len(starts) == 1:
         # Without a batch dimension matrix products stay matrix products, which XLA computes several times faster.
-        end = one(weights[0] if weights.ndim == 2 else weights, starts[0], free[0], tolerance)
+        end = one(weights[0], starts[0], free[0], tolerance, most)
         return jax.tree.map(lambda part: part[None], end)
-    return jax.vmap(one, in_axes=(None if weights.ndim == 1 else 0, 0, 0, None))(weights, starts, free, tolerance)
+    return jax.vmap(one, in_axes=(0, 0, 0, None, None))(weights, starts, free, tolerance, most)
 
 
 def _newton(
-    likelihood: RowLikelihood, designs: Any, data: Any, weights: Array, start: Array, free: Array, tolerance: Array
+    likelihood: RowLikelihood,
+    designs: Any,
+    data: Any,
+    weights: Array,
+    start: Array,
+    free: Array,
+    tolerance: Array,
+    most: Array,
 ) -> Maximum:
     k = start.shape[0]
 
@@ -171,5 +191,5 @@ def _newton(
         iteration=jnp.asarray(0),
         done=jnp.asarray(False),
     )
-    end = jax.lax.while_loop(lambda s: ~s.done & (s.iteration < MOST_ITERATIONS), body, begin)
+    end = jax.lax.while_loop(lambda s: ~s.done & (s.iteration < most), body, begin)
     return Maximum(end.b, end.value, end.gradient, end.hessian, end.decrement, end.iteration)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,9 +13,9 @@ import numpy as np
 
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit import Fit
-from foedus.games.formula import Design
+from foedus.games.formula import Design, variables_of
 from foedus.games.induction import Rule
-from foedus.games.likelihood import TreeLikelihood, predictors
+from foedus.games.likelihood import Problem, TreeLikelihood, predictors
 from foedus.games.response import Response
 from foedus.games.tree import Chance, Move, Node, Outcome, Tree
 
@@ -82,7 +82,6 @@ class TreeModel:
     equations: tuple[str, ...]
     likelihood: TreeLikelihood
     fixed: tuple[tuple[str, float], ...] = ()
-    arrays: Mapping[int, np.ndarray] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -101,8 +100,6 @@ class TreeModel:
     @property
     def variables(self) -> tuple[str, ...]:
         """Columns that a prediction needs."""
-        from foedus.games.formula import variables_of
-
         return tuple(dict.fromkeys(v for design in self.designs for v in variables_of(design.part)))
 
     def fixed_rows(self, n: int) -> np.ndarray:
@@ -135,6 +132,25 @@ class TreeModel:
         designs = tuple(np.ascontiguousarray(m.T) for m in matrices)
         data = {"fixed": self.fixed_rows(n)}
         return np.asarray(_probabilities(self.likelihood, of, designs, data, free))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the estimated coefficients; a scale that is one constant bears its equation's name alone."""
+        names: list[str] = []
+        for equation, design in zip(self.equations, self.designs, strict=True):
+            if equation.startswith("log(") and design.columns == ("(Intercept)",):
+                names.append(equation)
+            else:
+                names += [f"{equation}:{column}" for column in design.columns]
+        return tuple(names)
+
+    def problem(self, columns: Mapping[str, np.ndarray], matrices: Sequence[np.ndarray] | None = None) -> Problem:
+        """Numbers of the estimation on rows without missing values."""
+        n = len(next(iter(columns.values())))
+        weights = columns[self.settings.weights] if self.settings.weights else np.ones(n)
+        data = {"counts": self.response.counts(columns), "fixed": self.fixed_rows(n)}
+        made = [design.matrix(columns) for design in self.designs] if matrices is None else matrices
+        return Problem(self.likelihood, tuple(made), data, np.asarray(weights, dtype=float), self.terms)
 
     def refit(self, columns: Any, **changes: Any) -> Fit:
         """Estimate again on `columns`; `changes` are those of `TreeSettings`."""

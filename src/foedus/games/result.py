@@ -1,0 +1,86 @@
+"""From the end of a search to a `Fit`."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from foedus import __version__
+from foedus.errors import EstimationWarning
+from foedus.games.diagnose import judge, row_scores
+from foedus.games.fit import Fit, Model
+from foedus.games.formula import Sample
+from foedus.games.likelihood import Problem
+from foedus.games.maximise import Maximum
+
+__all__ = ["data_hash", "finish"]
+
+
+def finish(
+    model: Model,
+    held: Sequence[tuple[str, float]],
+    problem: Problem,
+    sample: Sample,
+    found: Maximum,
+    *,
+    separated: Sequence[str] = (),
+    provenance: Mapping[str, str],
+) -> Fit:
+    """Judge the searches and make a fit of the best.
+
+    Parameters
+    ----------
+    model : Model
+    held : sequence of (str, float)
+        Terms that were not estimated and their values; they come first in the fit.
+    problem, sample, found
+        What was maximised, on which rows, and where the searches ended.
+    separated : sequence of str
+        Terms that run to infinity.
+    provenance : mapping
+        What the fit should remember of how it was made.
+
+    Warns
+    -----
+    EstimationWarning
+        The verdict is not clean; the message says why.
+    """
+    best, covariance, verdict = judge(problem, found, separated=separated)
+    if verdict.messages:
+        warnings.warn("; ".join(verdict.messages), EstimationWarning, stacklevel=6)
+    k = len(held)
+    terms = (*(name for name, _ in held), *problem.terms)
+    full = np.full((len(terms), len(terms)), np.nan)
+    full[k:, k:] = covariance
+    casewise, scores = row_scores(problem, found.b[best])
+    columns = {
+        name: values.astype(str) if values.dtype == object else values for name, values in sample.frame.columns.items()
+    }
+    return Fit(
+        model=model,
+        terms=terms,
+        estimates=np.concatenate([[value for _, value in held], found.b[best]]),
+        covariance=full,
+        log_likelihood=float(found.value[best]),
+        n_obs=problem.n,
+        verdict=verdict,
+        fixed=(True,) * k + (False,) * len(problem.terms),
+        casewise=casewise,
+        scores=np.concatenate([np.zeros((problem.n, k)), scores], axis=1),
+        data=columns,
+        rows=sample.rows,
+        dropped=sample.dropped,
+        provenance={"foedus": __version__, "data_sha256": data_hash(columns), **provenance},
+    )
+
+
+def data_hash(columns: Mapping[str, np.ndarray]) -> str:
+    """SHA-256 of columns, by name and value."""
+    digest = hashlib.sha256()
+    for name in sorted(columns):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(columns[name]).tobytes())
+    return digest.hexdigest()
