@@ -45,9 +45,7 @@ def _loosen(part: Any) -> Any:
 
 
 def _is_word(items: dict[str, Any]) -> bool:
-    return (
-        items.get("type") == "string"
-        or "enum" in items
-        or "const" in items
-        or all(_is_word(item) for item in items.get("anyOf", [{}]))
-    )
+    if items.get("type") == "string" or "enum" in items or "const" in items:
+        return True
+    options = items.get("anyOf")
+    return bool(options) and all(_is_word(option) for option in options)

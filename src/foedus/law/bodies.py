@@ -114,7 +114,7 @@ class Bodies:
         """Return a move; the protégé's own is fixed: for itself, so against what would void a duty owed to it."""
         if party == self.incident.victim:
             harms = about[-1] == "find forfeiture" or (about[-1] == "act" and about[0] in self.releasing)
-            return FALSE if kind == "vote" and harms else TRUE
+            return FALSE if kind in ("vote", "object") and harms else TRUE
         return self.moves.free(kind, party, *about)
 
 

@@ -6,7 +6,7 @@ clauses that these wait for, and of the bodies that stand between. `for_findings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of, tell_hours
@@ -22,7 +22,7 @@ from foedus.law.incidents import facts_hold, incidents_of, names_protege
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from foedus.arrangement.schema import Arrangement, Clause, Condition
+    from foedus.arrangement.schema import Arrangement, Clause
     from foedus.law.incidents import Incident
     from foedus.law.target import Target
 
@@ -59,39 +59,48 @@ class Aim:
 
 def for_target(arrangement: Arrangement, target: Target, kind: str) -> tuple[Edit, ...]:
     """Return the edits that can matter to a target against a kind of attack, under any reading."""
-    found: dict[str, Edit] = {}
+    found: list[Edit] = []
     for _, text, _ in readings_of(arrangement):
         for incident in _incidents(text, kind):
             aim = Aim(responses_in(target.response), target.within_hours, incident)
             offering = [c for c in text.clauses if _offers(text, c, aim)]
-            for clause in offering:
-                found |= {e.key: e for e in _clause(text, clause, aim)}
             waited_for = _waited_for(text, offering)
-            for clause in waited_for:
-                found |= {e.key: e for e in _precondition(text, clause, aim)}
+            found += [e for clause in offering for e in _clause(text, clause, aim)]
+            found += [e for clause in waited_for for e in _precondition(text, clause, aim)]
             for name in _bodies(text, [*offering, *waited_for]):
-                found |= {e.key: e for e in body_edits(text, name, aim.step, incident)}
-    return tuple(sorted(found.values(), key=lambda e: (e.cost, e.key)))
+                found += body_edits(text, name, aim.step, incident)
+    return _merged(found)
+
+
+def _merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return each edit once, the mildest first; who loses and who is bound is gathered over victims."""
+    by_key: dict[str, Edit] = {}
+    for edit in edits:
+        known = by_key.get(edit.key)
+        if known is not None:
+            losing = tuple(dict.fromkeys((*known.losing, *edit.losing)))
+            edit = replace(known, losing=losing, bound=tuple(dict.fromkeys((*known.bound, *edit.bound))))
+        by_key[edit.key] = edit
+    return tuple(sorted(by_key.values(), key=lambda e: (e.cost, e.key)))
 
 
 def for_findings(arrangement: Arrangement) -> tuple[Edit, ...]:
     """Return the edits that can close a finding by themselves, in any clause, body, zone or in the life of the text."""
     incident = next(iter(_incidents(arrangement, "invasion")), None) or next(iter(incidents_of(arrangement)), None)
-    found = {e.key: e for e in life_edits(arrangement)}
+    found = list(life_edits(arrangement))
     if incident is None:
-        return tuple(found.values())
+        return _merged(found)
     aim = Aim(EFFECTIVE_RESPONSES, None, incident)
     for clause in arrangement.clauses:
-        offered = {*clause.do, *clause.choose} & set(RESPONSES)
-        if clause.verb != "shall_not" and offered:
-            found |= {e.key: e for e in _clause(arrangement, clause, aim)}
-            found |= {e.key: e for e in _within(arrangement, clause, aim, undated_too=True)}
-            found |= {e.key: e for e in _preconditions_of(arrangement, clause, aim)}
+        if clause.verb != "shall_not" and {*clause.do, *clause.choose} & set(RESPONSES):
+            found += _clause(arrangement, clause, aim)
+            found += _within(arrangement, clause, aim, undated_too=True)
+            found += [e for first in _waited_for(arrangement, [clause]) for e in _lapse(arrangement, first, aim)]
         elif clause.unless is not None:
-            found |= {e.key: e for e in _releases(arrangement, clause, aim)}
+            found += _releases(arrangement, clause, aim)
     for name in arrangement.bodies:
-        found |= {e.key: e for e in body_edits(arrangement, name, aim.step, incident)}
-    return tuple(sorted(found.values(), key=lambda e: (e.cost, e.key)))
+        found += body_edits(arrangement, name, aim.step, incident)
+    return _merged(found)
 
 
 def _incidents(text: Arrangement, kind: str) -> Iterator[Incident]:
@@ -131,16 +140,11 @@ def _waited_for(text: Arrangement, clauses: list[Clause]) -> list[Clause]:
     return list(found.values())
 
 
-def _conditions(clause: Clause) -> list[Condition]:
-    return [c for c in (clause.when, clause.unless, clause.until) if c is not None]
-
-
 def _bodies(text: Arrangement, clauses: list[Clause]) -> tuple[str, ...]:
     """Return the bodies that stand between the attack and the clauses, and those that renew their mandates."""
     names: dict[str, None] = {}
-    for clause in clauses:
-        for c in _conditions(clause):
-            names |= dict.fromkeys([*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else [])])
+    for c in [clause.when for clause in clauses if clause.when]:
+        names |= dict.fromkeys([*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else [])])
     for name in list(names):
         body = text.bodies.get(name)
         if body is not None and body.mandate is not None:
@@ -191,11 +195,6 @@ def _lapse(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
             yield Edit("excuse-absent", place, (change,), losing=hostile)
 
 
-def _preconditions_of(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
-    for first in _waited_for(text, [clause]):
-        yield from _lapse(text, first, aim)
-
-
 def _verb(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
     place = ("clauses", clause.id)
     bearers = _friends(text, clause.who, aim.incident)
@@ -218,8 +217,7 @@ def _response(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
     if len(wanted) == 1:
         changes = (Change((*place, "choose"), "set", None), Change((*place, "do"), "set", wanted))
     elif set(_menu(clause)) - set(wanted):
-        kept = [*wanted, *(["or_nothing"] if "or_nothing" in clause.choose else [])]
-        changes = (Change((*place, "choose"), "set", kept),)
+        changes = tuple(Change((*place, "choose"), "drop", word) for word in _menu(clause) if word not in wanted)
     else:
         return
     yield Edit("name-response", place, changes, losing=bearers, bound=bearers, strength=1)

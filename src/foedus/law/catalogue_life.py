@@ -43,21 +43,22 @@ def life_edits(text: Arrangement) -> Iterator[Edit]:
 
 
 def _activation(text: Arrangement, hostile: tuple[str, ...]) -> Iterator[Edit]:
+    """Yield the edit by which the text begins whatever the adversary does."""
     start = text.life.active_when
     if start is None:
         return
-    path = ("life", "active_when")
-    changes = []
+    data = start.model_dump(mode="json", exclude_unset=True)
     for key in ("consent", "agrees", "asked"):
-        for word in getattr(start, key):
-            bodies = text.bodies.get(word)
-            members = text.members(bodies.members if bodies else [word])
-            changes += [Change((*path, key), "drop", word if bodies else p) for p in members if p in hostile]
-    if (start.event is not None and not start.consent) or (changes and not set(text.members(start.consent)) - set(hostile) and start.event is not None):
-        changes.append(Change((*path, "consent"), "set", list(text.with_role("protege"))))
-    if changes:
-        changes = list(dict.fromkeys(changes)) if all(isinstance(c.value, str) for c in changes) else changes
-        yield Edit("free-activation", ("life",), tuple(changes), losing=hostile, detail="active_when")
+        parties = text.members([w for w in data.get(key, []) if w not in text.bodies])
+        bodies = [w for w in data.get(key, []) if w in text.bodies]
+        bodies = [b for b in bodies if not set(text.members(text.bodies[b].members)) & set(hostile)]
+        data[key] = [*[p for p in parties if p not in hostile], *bodies]
+    if "event" in data and not data["consent"]:
+        data["consent"] = list(text.with_role("protege"))
+    data = {key: value for key, value in data.items() if value != []}
+    if data != start.model_dump(mode="json", exclude_unset=True):
+        change = Change(("life", "active_when"), "set", data or None)
+        yield Edit("free-activation", ("life",), (change,), losing=hostile, detail="active_when")
 
 
 def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[str, ...]) -> Iterator[Edit]:

@@ -18,6 +18,8 @@ __all__ = ["COMMISSION", "impartial_finder", "when_edits"]
 COMMISSION = "commission_of_fact"
 """Name of the impartial body that an edit sets up where the text has none."""
 
+_ENOUGH_OUTSIDERS = 3
+
 
 def when_edits(text: Arrangement, clause: Clause, incident: Incident, step: str) -> Iterator[Edit]:
     """Yield the edits of a clause's trigger."""
@@ -36,7 +38,8 @@ def impartial_finder(text: Arrangement, incident: Incident, step: str) -> tuple[
         if body.impartial and body.access == ["own"] and body.decides_within is not None:
             return name, ()
     outsiders = [p for p, d in text.parties.items() if d.roles == ["outsider"]]
-    members = outsiders or [p for p in text.with_role("guarantor") if p not in incident.hostile] or [incident.victim]
+    friendly = [p for p in text.with_role("guarantor") if p not in incident.hostile and p != incident.victim]
+    members = outsiders if len(outsiders) >= _ENOUGH_OUTSIDERS else [incident.victim, *friendly]
     commission = {
         "title": {"en": "Impartial Commission of Fact", "fr": "Commission impartiale des faits"},
         "members": members,
@@ -72,6 +75,8 @@ def _judgement(text: Arrangement, clause: Clause, when: Condition, incident: Inc
         _bearers(text, clause, incident) if when.judges in (None, "self") else _voters(text, [when.judges], incident)
     )
     losing = tuple(p for p in judges if p != incident.victim)
+    if not losing and not attributed:
+        return  # the victim judges: nobody else could judge better for it
     bound = tuple(p for p in _bearers(text, clause, incident) if p not in incident.hostile)
     if when.adjective is not None or when.judges is not None:
         changes = (Change((*place, "adjective"), "set", None), Change((*place, "judges"), "set", None))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.law.incidents import disputed_attribution, facts_hold, names_protege
 from foedus.law.logic import FALSE, TRUE, conj, disj, negate
+from foedus.law.logic import truth as constant
 from foedus.law.menus import menu_of
 
 if TYPE_CHECKING:
@@ -32,22 +33,29 @@ class Conditions:
         self.clauses = encoding.clauses
         self.bearers = encoding.bearers
 
-    def hold(self, condition: Condition | None, clause: str, party: str, level: int) -> z3.BoolRef:
-        """Return when a condition of a clause is met for one bearer."""
+    def hold(
+        self, condition: Condition | None, clause: str, party: str, level: int, *, releasing: bool = False
+    ) -> z3.BoolRef:
+        """Return when a condition of a clause is met for one bearer.
+
+        A `releasing` condition would void the duty: there the protégé neither asks, agrees, consents nor finds.
+        """
         if condition is None:
             return TRUE
         provoked = names_protege(self.arrangement, condition, self.incident)
         if not provoked and not facts_hold(self.arrangement, condition, self.incident):
             return FALSE
         parts = [
-            *self._judgements(condition, clause, party, provoked),
-            *self._decisions(condition, clause, party, provoked),
+            *self._judgements(condition, clause, party, provoked, releasing),
+            *self._decisions(condition, clause, party, provoked, releasing),
             *[self._performed(name, level) for name in condition.after],
             *[self._breached(name, level) for name in condition.breach_of],
         ]
         return conj(*parts)
 
-    def _judgements(self, condition: Condition, clause: str, party: str, provoked: bool) -> list[z3.BoolRef]:
+    def _judgements(
+        self, condition: Condition, clause: str, party: str, provoked: bool, releasing: bool
+    ) -> list[z3.BoolRef]:
         """Return what has to be judged: adjectives, attribution, a forfeiture, what `judges` reserves."""
         disputed = condition.adjective or provoked or disputed_attribution(condition, self.incident)
         if not disputed and condition.judges is None:
@@ -55,60 +63,70 @@ class Conditions:
         if condition.finds and condition.judges is None:
             return []  # the formal finding settles it
         topic = condition.adjective or ("forfeiture" if provoked else "attack")
-        truth = self._truth(condition, provoked)
-        return [self._found_by(condition.judges or "self", topic, clause, party, truth)]
+        truth = self._truth(condition, provoked, releasing)
+        return [self._found_by(condition.judges or "self", topic, clause, party, truth, releasing)]
 
-    def _truth(self, condition: Condition, provoked: bool) -> bool | None:
+    def _truth(self, condition: Condition, provoked: bool, releasing: bool) -> bool | None:
+        """Return what is so; None where honest judges may differ."""
         if provoked:
             return False
         if condition.adjective and self.incident.kind not in PLAIN_KINDS:
             return None
         return True
 
-    def _found_by(self, finder: str, topic: str, clause: str, party: str, truth: bool | None) -> z3.BoolRef:
+    def _found_by(
+        self, finder: str, topic: str, clause: str, party: str, truth: bool | None, releasing: bool
+    ) -> z3.BoolRef:
         if finder == "self":
-            return self._judge(party, topic, truth, clause)
+            return self._judge(party, topic, truth, releasing, clause)
         if finder in self.arrangement.bodies:
             return self.bodies.finds(finder, f"find {topic}", truth=truth)
         members = self.arrangement.members([finder], victim=self.incident.victim)
-        return conj(*[self._judge(member, topic, truth) for member in members])
+        return conj(*[self._judge(member, topic, truth, releasing) for member in members])
 
-    def _judge(self, party: str, topic: str, truth: bool | None, *about: str) -> z3.BoolRef:
-        """Return a party's own finding: the protégé's is the truth; any other may lawfully err."""
+    def _judge(self, party: str, topic: str, truth: bool | None, releasing: bool, *about: str) -> z3.BoolRef:
+        """Return a party's own finding: the protégé's is the truth, in doubt for itself; any other may lawfully err."""
         if party == self.incident.victim:
-            return FALSE if truth is False else TRUE
+            return constant(truth if truth is not None else not releasing)
         return self.moves.free("judge", party, topic, *about)
 
-    def _decisions(self, condition: Condition, clause: str, party: str, provoked: bool) -> list[z3.BoolRef]:
+    def _decisions(
+        self, condition: Condition, clause: str, party: str, provoked: bool, releasing: bool
+    ) -> list[z3.BoolRef]:
         victim = self.incident.victim
         members = self.arrangement.members
         topic = condition.adjective or ("forfeiture" if provoked else "attack")
-        truth = self._truth(condition, provoked)
-        parts = [self._found_by(name, topic, clause, party, truth) for name in condition.finds]
-        parts += [self._agrees(name, party, clause) for name in members(condition.agrees, victim=victim)]
+        truth = self._truth(condition, provoked, releasing)
+        parts = [self._found_by(name, topic, clause, party, truth, releasing) for name in condition.finds]
+        parts += [self._agrees(name, party, releasing) for name in members(condition.agrees, victim=victim)]
         parts += [self.bodies.fails(name, "act") for name in condition.rejected if name in self.arrangement.bodies]
-        parts += [self._cooperates("ask", p, clause) for p in members(condition.asked, victim=victim)]
-        parts += [self._cooperates("consent", p, clause) for p in members(condition.consent, victim=victim)]
+        parts += [
+            self._cooperates("ask", p, "help", releasing=releasing) for p in members(condition.asked, victim=victim)
+        ]
+        parts += [
+            self._cooperates("consent", p, clause, releasing=releasing)
+            for p in members(condition.consent, victim=victim)
+        ]
         if condition.procedure:
             parts.append(self._cooperates("procedure", party, clause))
         if condition.event is not None and not condition.consent:
-            parts.append(self._perpetrator_lets("event", clause))
+            parts.append(self._perpetrator_lets("event", condition.event.en))
         if condition.widens:
-            parts.append(self._perpetrator_lets("widen", clause))
+            parts.append(self._perpetrator_lets("widen", "attack"))
         parts += [self._perpetrator_lets("survive", p) for p in members(condition.survives, victim=victim)]
         return parts
 
-    def _agrees(self, name: str, party: str, clause: str) -> z3.BoolRef:
+    def _agrees(self, name: str, party: str, releasing: bool) -> z3.BoolRef:
         body = self.arrangement.bodies.get(name)
         if body is None:
-            return self._cooperates("consent", name, clause)
+            return self._cooperates("agree", name, "act", releasing=releasing)
         if body.rule == "each" and party in self.bodies.voters(name):
-            return self._cooperates("vote", party, name, "act")
+            return self._cooperates("vote", party, name, "act", releasing=releasing)
         return self.bodies.decides(name, "act")
 
-    def _cooperates(self, kind: str, party: str, *about: str) -> z3.BoolRef:
-        """Return a move whose cooperative value the protégé takes of itself."""
-        return TRUE if party == self.incident.victim else self.moves.free(kind, party, *about)
+    def _cooperates(self, kind: str, party: str, *about: str, releasing: bool = False) -> z3.BoolRef:
+        """Return a move; the protégé's own is fixed, for itself."""
+        return constant(not releasing) if party == self.incident.victim else self.moves.free(kind, party, *about)
 
     def _perpetrator_lets(self, kind: str, *about: str) -> z3.BoolRef:
         owner = self.incident.perpetrators[0] if self.incident.perpetrators else "perpetrator"

@@ -138,7 +138,11 @@ class Encoding:
             all_others = conj(*[conj(self.open(clause, b, level), self.moves.free("join", b, clause)) for b in others])
             mine = self.moves.free("join", party, clause)
             return conj(opened, disj(mine, conj(all_others, self._keeps(clause, party))))
-        return conj(opened, disj(self.moves.free("volunteer", party, clause), self._left_over(clause, party, level)))
+        # Where all are barred, the duty falls on each of them, so that the conflict shows.
+        nobody = conj(*[negate(self._able(clause, b, level)) for b in self.bearers[clause]])
+        volunteers = self.moves.free("volunteer", party, clause)
+        willing = conj(self._able(clause, party, level), disj(volunteers, self._left_over(clause, party, level)))
+        return conj(opened, disj(willing, nobody))
 
     def conflict(self, clause: str, party: str) -> z3.BoolRef:
         """Return when a duty meets prohibitions that leave its bearer no lawful way to perform it."""
@@ -181,13 +185,21 @@ class Encoding:
         return disj(picked[response], conj(none_picked, *earlier))
 
     def _left_over(self, clause: str, party: str, level: int) -> z3.BoolRef:
-        """Return when nobody else of those bound together volunteers and this bearer is the last who could."""
+        """Return when nobody of those bound together volunteers and this bearer is the last who could."""
         if party in self.incident.perpetrators:
             return FALSE
-        able = [b for b in self.bearers[clause] if b not in self.incident.perpetrators]
-        volunteers = [conj(self.open(clause, b, level), self.moves.free("volunteer", b, clause)) for b in able]
-        later = [negate(self.open(clause, b, level)) for b in able[able.index(party) + 1 :]]
+        volunteers = [
+            conj(self._able(clause, b, level), self.moves.free("volunteer", b, clause)) for b in self.bearers[clause]
+        ]
+        lawful = [b for b in self.bearers[clause] if b not in self.incident.perpetrators]
+        later = [negate(self._able(clause, b, level)) for b in lawful[lawful.index(party) + 1 :]]
         return conj(negate(disj(*volunteers)), *later)
+
+    def _able(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a clause is open to a bearer and prohibitions leave it a way to perform it."""
+        definition = self.clauses[clause]
+        barred = [self.forbidden(party, response, level) for response in menu_of(definition)]
+        return conj(self.open(clause, party, level), negate(disj(*barred) if definition.do else conj(*barred)))
 
     def _keeps(self, clause: str, party: str) -> z3.BoolRef:
         """Return whether a bearer keeps its duty: lawful parties do; the perpetrator as it likes."""
@@ -200,13 +212,16 @@ class Encoding:
     def released(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a duty is void before it is due."""
         definition = self.clauses[clause]
-        parts = [self.conditions.hold(definition.unless, clause, party, level)] if definition.unless else []
+        parts = [self._releases(definition.unless, clause, party, level)] if definition.unless else []
         if definition.until and not self.handed_over_to(clause):
-            parts.append(self.conditions.hold(definition.until, clause, party, level))
+            parts.append(self._releases(definition.until, clause, party, level))
         if not parts:
             return FALSE
         earliest = min(self._earliest(c) for c in (definition.unless, definition.until) if c is not None)
         return conj(disj(*parts), at_least(self.timing.due(clause, party, level), earliest))
+
+    def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
+        return self.conditions.hold(condition, clause, party, level, releasing=True)
 
     def handed_over_to(self, clause: str) -> tuple[str, ...]:
         """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""

@@ -106,7 +106,7 @@ def _opening(encoding: Encoding) -> list[Step]:
     else:
         steps = [Step(0, Message("{victim} is attacked: {kind}; place: {zone}.", values))]
     if any(c.when and c.when.asked for c in encoding.clauses.values()):
-        steps.append(Step(0, Message("{victim} asks for help at once.", values)))
+        steps.append(Step(0, Message("{victim} asks for help.", values)))
     return steps
 
 
@@ -120,12 +120,13 @@ _TOLD = {
     "renew": ("{owners} does not renew the mandate of {body}.", "{owners} do not renew the mandate of {body}."),
     "meet": ("{owners} does not meet; no clause binds it to.", "{owners} do not meet; no clause binds them to."),
     "consent": ("{owners} refuses its consent ({about}).", "{owners} refuse their consent ({about})."),
+    "agree": ("{owners} does not agree.", "{owners} do not agree."),
     "ask": ("{owners} does not ask.", "{owners} do not ask."),
     "procedure": (
         "{owners}: its own procedure refuses (clause {clause}).",
         "{owners}: their own procedures refuse (clause {clause}).",
     ),
-    "event": ("{owners} sees to it that the event of clause {clause} does not happen.",) * 2,
+    "event": ("{owners} sees to it that this does not happen: {clause}.",) * 2,
     "widen": ("The attack does not widen.",) * 2,
     "survive": ("{victim} is no longer there as a state.",) * 2,
     "no-show": (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["floor_rows", "show"]
 
 _STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-_SHORT = {"share_intelligence": Message("intelligence")}
+_SHORT = {"share_intelligence": Message("intel", context="column")}
 _MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
 
 
@@ -77,8 +77,8 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         "zone": zone.title if zone else first.zone,
     }
     console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("", min_width=14)
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("", min_width=12)
     for response in RESPONSES:
         table.add_column(tell(_SHORT.get(response, term(response))), no_wrap=True)
     for row in rows:
@@ -96,7 +96,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         told = (
             Message("In every lawful course of events at least {k} of {n} guarantors give effective help.", values)
             if least.at_least
-            else Message("In some lawful course of events none of the {n} guarantors gives effective help.", values)
+            else Message("In some lawful course of events no guarantor gives effective help.")
         )
         console.print(tell(told))
     if len(analysis.readings) > 1:

@@ -10,7 +10,18 @@ only when a language other than English is asked for.
 
 from __future__ import annotations
 
-from foedus.wording.messages import Message, counted, hours, in_context, tell, term
+from foedus.wording.messages import Message, counted, hours, in_context, lasting, tell, term
 from foedus.wording.translator import LANGUAGES, Translator, translator
 
-__all__ = ["LANGUAGES", "Message", "Translator", "counted", "hours", "in_context", "tell", "term", "translator"]
+__all__ = [
+    "LANGUAGES",
+    "Message",
+    "Translator",
+    "counted",
+    "hours",
+    "in_context",
+    "lasting",
+    "tell",
+    "term",
+    "translator",
+]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from foedus.wording.translator import translator
 
-__all__ = ["Message", "counted", "hours", "in_context", "tell", "term"]
+__all__ = ["Message", "counted", "hours", "in_context", "lasting", "tell", "term"]
 
 _HOURS_TOLD_AS_DAYS = 48
 
@@ -87,6 +88,23 @@ def hours(n: int) -> Message:
     if n >= _HOURS_TOLD_AS_DAYS and n % 24 == 0:
         return counted("{n} day", "{n} days", n // 24)
     return counted("{n} hour", "{n} hours", n)
+
+
+def lasting(duration: str) -> Message | list[Message]:
+    """Return an ISO 8601 duration as people say it.
+
+    >>> str(lasting("P6M")), str(lasting("PT72H"))
+    ('6 months', '72 hours')
+    """
+    units = {
+        "Y": ("{n} year", "{n} years"),
+        "M": ("{n} month", "{n} months"),
+        "W": ("{n} week", "{n} weeks"),
+        "D": ("{n} day", "{n} days"),
+        "H": ("{n} hour", "{n} hours"),
+    }
+    parts = [counted(*units[unit], int(n)) for n, unit in re.findall(r"(\d+)([YMWDH])", duration)]
+    return parts[0] if len(parts) == 1 else parts
 
 
 def tell(value: Any, lang: str = "en") -> str:

@@ -8,7 +8,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.cells import ANY_EFFECTIVE
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.scenario import abandonment
-from foedus.wording import Message, term
+from foedus.wording import Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,13 +108,11 @@ def _permission(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         unowed = [r for r in menu_of(clause) if r in EFFECTIVE_RESPONSES and r not in owed]
         if clause.verb in {"may", "intends"} and unowed:
-            text = (
-                "{who} may do this but need not: {responses}"
+            told = (
+                ("{who} may do this but need not: {responses}",) * 2
                 if clause.verb == "may"
-                else "{who} only intend to do this: {responses}"
+                else ("{who} only intends to do this: {responses}", "{who} only intend to do this: {responses}")
             )
-            values = {
-                "who": context.names(context.arrangement.members(clause.who)),
-                "responses": [term(r) for r in unowed],
-            }
-            yield context.finding("F114", Message(text, values), clause=clause.id)
+            who = context.names(context.arrangement.members(clause.who))
+            message = counted(*told, len(who), who=who, responses=[term(r) for r in unowed])
+            yield context.finding("F114", message, clause=clause.id)

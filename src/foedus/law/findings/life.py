@@ -8,7 +8,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.incidents import names_protege
 from foedus.law.scenario import Step
-from foedus.wording import Message
+from foedus.wording import Message, counted, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _activation(context: Context) -> Iterator[Finding]:
 def _sunset(context: Context) -> Iterator[Finding]:
     life = context.arrangement.life
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
-        message = Message("the arrangement ends after {term} unless it is renewed", {"term": life.until})
+        message = Message("the arrangement ends after {term} unless it is renewed", {"term": lasting(life.until)})
         yield context.finding("F123", message, at=("life", "until"))
 
 
@@ -89,7 +89,8 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
             message = Message("{who} can leave by one signature, at once", {"who": who})
         else:
             message = Message(
-                "{who} can leave by one signature, with {notice} of notice", {"who": who, "notice": leave.notice}
+                "{who} can leave by one signature, with {notice} of notice",
+                {"who": who, "notice": lasting(leave.notice)},
             )
         yield context.finding("F124", message, at=("life", "exit"))
 
@@ -98,7 +99,9 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
 def _short_notice(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
     if leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
-        message = Message("{notice} of notice can run out while an attack is prepared", {"notice": leave.notice})
+        message = Message(
+            "{notice} of notice can run out while an attack is prepared", {"notice": lasting(leave.notice)}
+        )
         yield context.finding("F125", message, at=("life", "exit"))
 
 
@@ -106,7 +109,11 @@ def _short_notice(context: Context) -> Iterator[Finding]:
 def _no_consequence(context: Context) -> Iterator[Finding]:
     duties = [c for c in context.arrangement.clauses if c.verb in {"shall", "shall_not"}]
     if duties and not any(c.when and c.when.breach_of for c in context.arrangement.clauses):
-        message = Message("nothing in the text follows from a breach of any of its {n} duties", {"n": len(duties)})
+        message = counted(
+            "nothing in the text follows from a breach of its {n} duty",
+            "nothing in the text follows from a breach of any of its {n} duties",
+            len(duties),
+        )
         yield context.finding("F126", message, at=("clauses",))
 
 
