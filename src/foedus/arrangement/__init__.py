@@ -11,25 +11,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from foedus.arrangement.atop import ATOP_VARIABLES, atop_coding
     from foedus.arrangement.loading import Loaded, case_ids, load_arrangement, load_case, read_arrangement, with_reading
     from foedus.arrangement.schema import Arrangement, Body, Clause, Condition
+    from foedus.arrangement.situation import LoadedSituation, Situation, load_situation, read_situation
 
 _PUBLIC = {
+    "ATOP_VARIABLES": "atop",
     "Arrangement": "schema",
     "Body": "schema",
     "Clause": "schema",
     "Condition": "schema",
     "Loaded": "loading",
+    "LoadedSituation": "situation",
+    "Situation": "situation",
+    "atop_coding": "atop",
     "case_ids": "loading",
     "load_arrangement": "loading",
     "load_case": "loading",
+    "load_situation": "situation",
+    "read_situation": "situation",
     "read_arrangement": "loading",
     "with_reading": "loading",
 }
 
 __all__ = [
-    "Arrangement", "Body", "Clause", "Condition", "Loaded",
-    "case_ids", "load_arrangement", "load_case", "read_arrangement", "with_reading",
+    "ATOP_VARIABLES", "Arrangement", "Body", "Clause", "Condition", "Loaded",
+    "atop_coding", "case_ids", "load_arrangement", "load_case", "load_situation", "read_arrangement", "read_situation", "with_reading",
 ]  # fmt: skip
 
 
