@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
 from foedus.arrangement.durations import parse_duration
+from foedus.arrangement.loading import with_reading
 from foedus.wording import Message, counted, hours, term
 
 if TYPE_CHECKING:
@@ -64,7 +65,13 @@ def redline(before: Arrangement, after: Arrangement, place: Place) -> Redline:
         else:
             parts += [("struck", p) for p in old[a1:a2]]
             parts += [("new", p) for p in new[b1:b2]]
-    settled = [r for name, r in before.readings.items() if _reads(r, place) and not _reads(after.readings[name], place)]
+    settled = [
+        reading
+        for name, reading in before.readings.items()
+        if _reads(reading, place)
+        and not _reads(after.readings[name], place)
+        and [p.tell() for p in phrases(with_reading(before, name), place)] not in (told_new, told_old)
+    ]
     parts += [("struck", Message("(or as read here: {reading})", {"reading": r.title})) for r in settled]
     return Redline(place, tuple(parts))
 
@@ -281,8 +288,11 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         yield Message("{body}, whose members {members} appoint and none of them instructs,", named)
     else:
         yield Message("{body} consists of {members}", named)
-    if body.impartial:
+    if body.impartial and len(text.members(body.members)) == 1:
+        yield Message("and finds the facts impartially")
+    elif body.impartial:
         yield Message("finds the facts impartially")
+    if body.impartial:
         if body.access == ["own"]:
             yield Message("with access of its own")
         elif body.access:
@@ -306,7 +316,7 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         yield Message("; failing a decision in time, the measure shall count as adopted")
     if body.mandate is not None:
         time = {"time": _duration(body.mandate.every), "who": _name(text, body.mandate.by)}
-        yield Message("; its mandate ends every {time} unless {who} renews it", time)
+        yield Message("; its mandate ends after {time} unless {who} renews it", time)
 
 
 def _rule(body: Body) -> Message:
