@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from foedus import __version__
+from foedus.cli.assess import assess
+from foedus.cli.cases import cases
 from foedus.cli.check import check
 from foedus.cli.schema import schema
+from foedus.cli.situation import situation
 
 app = typer.Typer(
     name="foedus",
@@ -34,5 +37,8 @@ def _foedus(
     pass
 
 
+app.command("assess")(assess)
+app.command("cases")(cases)
 app.command("check")(check)
 app.command("schema")(schema)
+app.add_typer(situation, name="situation")

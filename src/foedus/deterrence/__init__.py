@@ -1,1 +1,67 @@
-"""The extended-deterrence game: an arrangement in a situation as a game."""
+"""An arrangement in a situation, as a game: who helps, who would win, and the ledger of what is assumed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foedus.deterrence.commitments import CLASSES, Commitment, Terms, best_reading, terms_of
+    from foedus.deterrence.contest import chance_to_hold
+    from foedus.deterrence.ledger import Draws, Ledger, Quantity, from_situation, latin_hypercube
+    from foedus.deterrence.parameters import LINKS
+    from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
+    from foedus.deterrence.reliability import Help, help_of
+    from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+
+_PUBLIC = {
+    "CLASSES": "commitments",
+    "FULFILMENT": "record_levels",
+    "LINKS": "parameters",
+    "RECURRENCE": "record_levels",
+    "YARDSTICKS": "yardsticks",
+    "Commitment": "commitments",
+    "Draws": "ledger",
+    "Help": "reliability",
+    "Ledger": "ledger",
+    "Quantity": "ledger",
+    "Terms": "commitments",
+    "best_reading": "commitments",
+    "chance_to_hold": "contest",
+    "from_situation": "ledger",
+    "help_of": "reliability",
+    "latin_hypercube": "ledger",
+    "terms_of": "commitments",
+    "yardstick": "yardsticks",
+}
+
+__all__ = [
+    "CLASSES",
+    "FULFILMENT",
+    "LINKS",
+    "RECURRENCE",
+    "YARDSTICKS",
+    "Commitment",
+    "Draws",
+    "Help",
+    "Ledger",
+    "Quantity",
+    "Terms",
+    "best_reading",
+    "chance_to_hold",
+    "from_situation",
+    "help_of",
+    "latin_hypercube",
+    "terms_of",
+    "yardstick",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

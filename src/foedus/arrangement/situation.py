@@ -1,0 +1,429 @@
+"""The situation: the world at a date, as quantities that each have a range and a source, or are assumptions.
+
+A situation is a YAML document beside the arrangement. Whatever is not read in a source is an *assumption*: then a
+range is obligatory. Ranges are 90 % intervals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from foedus.arrangement.loading import CASES, case_ids
+from foedus.arrangement.reading import Document, read_document, validate
+from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, _listed, _Model
+from foedus.errors import DocumentError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.arrangement.reading import Steps
+    from foedus.arrangement.schema import Arrangement
+    from foedus.errors import Problem
+
+__all__ = [
+    "ASSUMPTION",
+    "KINDS",
+    "Entry",
+    "Kind",
+    "LoadedSituation",
+    "Situation",
+    "load_situation",
+    "read_situation",
+    "require_parties",
+]
+
+ASSUMPTION = "assumption"
+"""The word that stands in place of a source."""
+
+Domain = Literal["positive", "share", "real", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of entry means.
+
+    Attributes
+    ----------
+    domain : {"positive", "share", "real", "count"}
+        Values above 0; strictly between 0 and 1; any; 0 or above.
+    about : {"party", "guarantor", "protege", "adversary", "world"}
+        Whom an entry of this kind is about; ``world`` needs no `about`.
+    unit : str
+        Unit that the model expects.
+    """
+
+    domain: Domain
+    about: str
+    unit: str
+
+
+_POWER = "protege's fighting power at the date = 1"
+_PRIZE = "prize of the median type = 1"
+_LOG_ODDS = "log-odds"
+
+KINDS: dict[str, Kind] = {
+    # the parties
+    "capability": Kind("positive", "party", _POWER),
+    "potential": Kind("positive", "party", _POWER),
+    "distance": Kind("positive", "guarantor", "km between capitals"),
+    "forces_in_place": Kind("count", "guarantor", "thousand troops"),
+    "will": Kind("share", "guarantor", "probability of being willing at signature"),
+    "election": Kind("share", "guarantor", "probability that it turns will around"),
+    "aid_pledged": Kind("positive", "protege", "billion euro a year"),
+    "aid_delivered": Kind("positive", "protege", "billion euro a year"),
+    "front": Kind("share", "protege", "share of recognised territory held"),
+    "fact": Kind("real", "world", ""),
+    # the adversary, and the war
+    "resolve": Kind("positive", "adversary", _PRIZE),
+    "resolve_spread": Kind("positive", "adversary", "standard deviation of log resolve"),
+    "war_cost": Kind("positive", "adversary", f"a year; {_PRIZE}"),
+    "war_victory": Kind("share", "adversary", "probability a year"),
+    "optimism": Kind("real", "adversary", _LOG_ODDS),
+    "settlement": Kind("share", "world", "probability a year"),
+    "attack_cost": Kind("positive", "adversary", _PRIZE),
+    "peace_value": Kind("positive", "adversary", f"a year; {_PRIZE}"),
+    "after_attack": Kind("share", "adversary", "share of the peace value left after an attack"),
+    "dislike": Kind("share", "adversary", "share of the peace value lost under a full alliance"),
+    "discount": Kind("share", "adversary", "factor a year"),
+    "regrouping": Kind("share", "world", "share of the gap to long-run strength closed in a year"),
+    "volatility": Kind("positive", "world", "standard deviation of log relative strength, a year"),
+    "resistance": Kind("share", "protege", "probability at even odds"),
+    "resistance_slope": Kind("real", "protege", "log-odds per unit of the chance to hold"),
+    "escalation": Kind("share", "world", "probability that an armed attack grows to 1,000 battle deaths"),
+    "choice_noise": Kind("positive", "adversary", _PRIZE),
+    "signature_noise": Kind("positive", "adversary", _PRIZE),
+    # the links
+    "fight_base": Kind("share", "world", "probability"),
+    "support_base": Kind("share", "world", "probability"),
+    "obligation_dated": Kind("real", "world", _LOG_ODDS),
+    "obligation_owed": Kind("real", "world", _LOG_ODDS),
+    "obligation_may": Kind("real", "world", _LOG_ODDS),
+    "obligation_consult": Kind("real", "world", _LOG_ODDS),
+    "obligation_none": Kind("real", "world", _LOG_ODDS),
+    "form_not_binding": Kind("real", "world", _LOG_ODDS),
+    "institutions": Kind("real", "world", _LOG_ODDS),
+    "presence": Kind("real", "world", _LOG_ODDS),
+    "distance_effect": Kind("real", "world", "log-odds per 1,000 km"),
+    "unwilling": Kind("real", "world", _LOG_ODDS),
+    "engagement": Kind("share", "world", "share of a guarantor's capability brought to the fight"),
+    "support_power": Kind("share", "world", "worth of support, as a share of fighting"),
+    "helper_cost": Kind("positive", "adversary", f"per unit of fighting power; {_PRIZE}"),
+    "sanction_cost": Kind("positive", "adversary", _PRIZE),
+    "contest_steepness": Kind("positive", "world", "exponent"),
+    "defence_advantage": Kind("real", "world", "log of relative strength"),
+    "aid_effect": Kind("positive", "world", "log relative strength per 50 billion euro a year"),
+    "cap_effect": Kind("positive", "protege", "log relative strength"),
+}
+"""Every kind of entry, in the order of the reference page."""
+
+
+KindName = Literal[
+    "capability", "potential", "distance", "forces_in_place", "will", "election", "aid_pledged", "aid_delivered",
+    "front", "fact", "resolve", "resolve_spread", "war_cost", "war_victory", "optimism", "settlement",
+    "attack_cost", "peace_value", "after_attack", "dislike", "discount", "regrouping", "volatility", "resistance",
+    "resistance_slope", "escalation", "choice_noise", "signature_noise", "fight_base", "support_base",
+    "obligation_dated", "obligation_owed", "obligation_may", "obligation_consult", "obligation_none",
+    "form_not_binding", "institutions", "presence", "distance_effect", "unwilling", "engagement", "support_power",
+    "helper_cost", "sanction_cost", "contest_steepness", "defence_advantage", "aid_effect", "cap_effect",
+]  # fmt: skip
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+
+
+class Entry(_Model):
+    """One quantity of a situation.
+
+    Either `value` (known, or with a range around it) or `median`; `low` and `high` bound 90 % of what is thought
+    possible, and are obligatory for assumptions.
+    """
+
+    id: Id
+    kind: KindName
+    about: Id | None = None
+    says: Localised
+    value: Number | None = None
+    median: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: str | None = None
+    date: Day | None = Field(None, description="When it happens; obligatory for elections.")
+    every: Duration | None = Field(None, description="It comes again after this time.")
+    source: Annotated[list[str], BeforeValidator(_listed)] = Field(
+        min_length=1, description="Ids of sources, or the word 'assumption'."
+    )
+    grade: Grade | None = Field(None, description="If this entry deserves another grade than its source.")
+    if_false: Localised | None = None
+
+    @property
+    def middle(self) -> float:
+        """The median, or the value."""
+        middle = self.value if self.median is None else self.median
+        assert middle is not None
+        return middle
+
+    @property
+    def assumed(self) -> bool:
+        """Whether this is an assumption."""
+        return ASSUMPTION in self.source
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lower and upper bound of the 90 % range; both the value itself if it is taken as known."""
+        return (
+            self.middle if self.low is None else self.low,
+            self.middle if self.high is None else self.high,
+        )
+
+
+class Situation(_Model):
+    """The world at a date."""
+
+    situation: Literal[1] = Field(description="Version of the format.")
+    id: Id
+    title: Localised
+    date: Day
+    war: bool = Field(description="Whether the adversary and the protégé are at war at the date.")
+    protege: Id
+    adversary: Id
+    parties: dict[Id, Localised] = Field(min_length=2)
+    summary: Localised | None = None
+    entries: list[Entry] = Field(min_length=1)
+    sources: dict[Id, Source] = Field(default_factory=dict)
+    note: Localised | None = None
+
+    def find(self, kind: str, about: str | None = None) -> Entry | None:
+        """Return the first entry of a kind (about a party, if one is named), or None."""
+        return next((e for e in self.entries if e.kind == kind and (about is None or e.about == about)), None)
+
+    def elections(self, party: str) -> tuple[Entry, ...]:
+        """Return the elections of a party, in the order of their dates."""
+        found = [e for e in self.entries if e.kind == "election" and e.about == party]
+        return tuple(sorted(found, key=lambda e: e.date or date.max))
+
+    def grade_of(self, entry: Entry) -> str | None:
+        """Return the Admiralty grade of an entry: its own, else the best of its sources; None for assumptions."""
+        if entry.grade or entry.assumed:
+            return entry.grade
+        return min((self.sources[name].grade for name in entry.source if name in self.sources), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSituation:
+    """A situation with the document it was read from.
+
+    Attributes
+    ----------
+    situation : Situation
+    document : Document
+    sha256 : str
+        Hash of the data read, for provenance.
+    """
+
+    situation: Situation
+    document: Document
+    sha256: str
+
+
+def read_situation(file: str | Path, text: str | None = None) -> LoadedSituation:
+    """Read a situation.
+
+    Raises
+    ------
+    DocumentError
+        With every problem of the document: unknown words, entries without source, assumptions without range, ranges
+        out of order, impossible values, elections of nobody or in the past, more aid delivered than pledged.
+    InputError
+        The file cannot be read.
+    """
+    document = read_document(file, text)
+    situation, problems = validate(document, Situation)
+    places = {(problem.line, problem.column, problem.path) for problem in problems}
+    data = document.data if isinstance(document.data, dict) else {}
+    problems += [p for p in _Checker(document, data).problems() if (p.line, p.column, p.path) not in places]
+    if problems or situation is None:
+        raise DocumentError(problems)
+    return LoadedSituation(situation, document, sha256(repr(document.data).encode()).hexdigest())
+
+
+def load_situation(name: str | Path) -> LoadedSituation:
+    """Load a situation by file name or by the id of a shipped one.
+
+    Raises
+    ------
+    UnknownNameError
+        No such file and no such situation.
+    """
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} or path.is_file():
+        return read_situation(path)
+    shipped = CASES / "situations" / f"{name}.yaml"
+    if not shipped.is_file() or path.name != str(name):
+        raise UnknownNameError("situation or file", str(name), case_ids("situations"))
+    return read_situation(shipped)
+
+
+def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
+    """Refuse a situation that says nothing of a party on which the answers rest.
+
+    Raises
+    ------
+    DocumentError
+        The situation is about another protégé or adversary, or lacks the capability of a guarantor.
+    """
+    situation, document = loaded.situation, loaded.document
+    problems = []
+    for role, key in (("protege", situation.protege), ("adversary", situation.adversary)):
+        if key not in arrangement.with_role(role):
+            named = ", ".join(arrangement.with_role(role)) or "nobody"
+            message = f"the situation's {role} is '{key}', that of '{arrangement.id}' is {named}"
+            problems.append(document.problem((role,), message, "choose another situation with --situation"))
+    hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
+    needed = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
+    for party in dict.fromkeys([situation.protege, situation.adversary, *needed]):
+        if situation.find("capability", party) is None:
+            message = f"the situation lacks the capability of '{party}', a party of '{arrangement.id}'"
+            problems.append(document.problem(("entries",), message, f"add an entry of kind 'capability' about {party}"))
+    if problems:
+        raise DocumentError(problems)
+
+
+class _Checker:
+    """Problems that no single field shows; works on plain data, so that they are listed with those of form."""
+
+    def __init__(self, document: Document, data: dict[str, Any]) -> None:
+        self.document = document
+        self.data = data
+        self.parties = set(data["parties"]) if isinstance(data.get("parties"), dict) else set()
+        self.sources = set(data["sources"]) if isinstance(data.get("sources"), dict) else set()
+        entries = data.get("entries")
+        self.entries = [e if isinstance(e, dict) else {} for e in entries] if isinstance(entries, list) else []
+
+    def problems(self) -> Iterator[Problem]:
+        for role in ("protege", "adversary"):
+            yield from self._party(self.data.get(role), (role,))
+        seen: dict[Any, int] = {}
+        for index, entry in enumerate(self.entries):
+            path: Steps = ("entries", index)
+            keys = [("id", entry.get("id"))]
+            if entry.get("kind") not in {"election", "fact"}:
+                keys.append(("kind", (entry.get("kind"), entry.get("about"))))
+            for field, key in keys:
+                if key in seen:
+                    yield self.document.problem(
+                        (*path, field), f"this {field} stands twice, first in entry {seen[key]}"
+                    )
+                seen.setdefault(key, index)
+            yield from self._range(entry, path)
+            yield from self._source(entry, path)
+            yield from self._about(entry, path)
+            if entry.get("kind") == "election":
+                yield from self._election(entry, path)
+        yield from self._aid()
+
+    def _party(self, name: Any, path: Steps) -> Iterator[Problem]:
+        if isinstance(name, str) and name not in self.parties:
+            close = nearest(name, self.parties)
+            hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(self.parties)) or 'none'}"
+            yield self.document.problem(path, f"unknown party '{name}'", hint)
+
+    def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        if ("value" in entry) == ("median" in entry):
+            yield self.document.problem(path, "an entry has either 'value' or 'median'")
+            return
+        middle = "value" if "value" in entry else "median"
+        numbers = {k: entry[k] for k in ("low", middle, "high") if isinstance(entry.get(k), int | float)}
+        if ("low" in entry) != ("high" in entry):
+            yield self.document.problem(path, "a range has both 'low' and 'high'")
+        elif "low" not in entry and middle == "median":
+            yield self.document.problem((*path, "median"), "a median needs a range: give 'low' and 'high'")
+        ordered = list(numbers.items())
+        for (name, smaller), (other, larger) in pairwise(ordered):
+            if smaller > larger:
+                yield self.document.problem((*path, name), f"{name} ({smaller}) is above {other} ({larger})")
+        kind = KINDS.get(str(entry.get("kind")))
+        for name, number in ordered:
+            if kind and not _inside(kind.domain, number, exact=len(numbers) == 1):
+                yield self.document.problem((*path, name), f"{number} is impossible: {_DOMAINS[kind.domain]}")
+
+    def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        named = entry.get("source")
+        for name in [named] if isinstance(named, str) else named if isinstance(named, list) else []:
+            if name == ASSUMPTION:
+                if "low" not in entry or "high" not in entry:
+                    yield self.document.problem(
+                        (*path, "source"), "an assumption without a range: give 'low' and 'high'"
+                    )
+            elif name not in self.sources:
+                close = nearest(str(name), {*self.sources, ASSUMPTION})
+                hint = f"did you mean {close}?" if close else "declare it under 'sources', or write 'assumption'"
+                yield self.document.problem((*path, "source"), f"unknown source '{name}'", hint)
+
+    def _about(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        kind = KINDS.get(str(entry.get("kind")))
+        if "about" in entry:
+            yield from self._party(entry["about"], (*path, "about"))
+        elif kind and kind.about in {"party", "guarantor"}:
+            yield self.document.problem(path, f"'about' is missing: whose {entry['kind']} is it?")
+        if (
+            kind
+            and kind.about == "guarantor"
+            and entry.get("about") in {self.data.get("adversary"), self.data.get("protege")}
+        ):
+            yield self.document.problem((*path, "about"), f"'{entry['about']}' is no guarantor of this situation")
+
+    def _election(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        if "date" not in entry:
+            yield self.document.problem(path, "'date' is missing: when is the election?")
+            return
+        try:
+            held, today = date.fromisoformat(str(entry["date"])), date.fromisoformat(str(self.data.get("date")))
+        except ValueError:
+            return
+        if held < today:
+            yield self.document.problem(
+                (*path, "date"), f"the election of {held} lies before the situation's date, {today}"
+            )
+
+    def _aid(self) -> Iterator[Problem]:
+        amounts: dict[tuple[str, Any], float] = {}
+        for entry in self.entries:
+            number = entry.get("value", entry.get("median"))
+            if isinstance(number, int | float):
+                amounts[str(entry.get("kind")), entry.get("about")] = number
+        for index, entry in enumerate(self.entries):
+            if entry.get("kind") != "aid_delivered":
+                continue
+            given, promised = (amounts.get((k, entry.get("about"))) for k in ("aid_delivered", "aid_pledged"))
+            if given is not None and promised is not None and given > promised:
+                yield self.document.problem(
+                    ("entries", index), f"more aid delivered ({given}) than pledged ({promised})"
+                )
+
+
+_DOMAINS = {
+    "positive": "it must be above 0",
+    "share": "it must lie between 0 and 1",
+    "count": "it must be 0 or above",
+    "real": "it must be a number",
+}
+
+
+def _inside(domain: str, number: float, *, exact: bool) -> bool:
+    """Whether a number is possible; 0 and 1 are, for a share, only where the value is taken as known."""
+    if domain == "positive":
+        return number > 0
+    if domain == "share":
+        return 0 <= number <= 1 if exact else 0 < number < 1
+    return number >= 0 if domain == "count" else True

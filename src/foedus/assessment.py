@@ -1,0 +1,286 @@
+"""The two answers: whether the arrangement would hold, and whether the adversary would accept it in good faith.
+
+>>> from foedus.assessment import assess
+>>> assessment = assess("ukraine-2025-reported")  # doctest: +SKIP
+>>> assessment.answers["overall"].median  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.arrangement.durations import parse_duration
+from foedus.arrangement.loading import Loaded, load_arrangement
+from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
+from foedus.assessment_parts import (
+    REPLICATES,
+    Estimate,
+    Option,
+    confidence_told,
+    drivers_told,
+    estimate_of,
+    indicator_told,
+    ledger_told,
+    option_told,
+    plain,
+    provenance_told,
+    record_told,
+    situation_told,
+    text_told,
+    told,
+    watched,
+)
+from foedus.deterrence.commitments import best_reading, terms_of
+from foedus.deterrence.ledger import Ledger, from_situation, latin_hypercube
+from foedus.deterrence.parameters import LINKS
+from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+from foedus.errors import SpecificationError
+from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
+from foedus.horizon.parameters import BEHAVIOUR, will_default
+from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
+from foedus.law.analysis import analyse, matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.law.cells import Analysis
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Assessment", "Estimate", "assess"]
+
+_MOST_INDICATORS = 6
+_LONGEST = 200  # quarters
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answers for one arrangement in one situation, with all that stands behind them.
+
+    Attributes
+    ----------
+    arrangement : dict
+        Id, title and status.
+    situation : dict
+        Id, title, date and sources.
+    horizon : str
+        ISO 8601 duration.
+    answers : dict of str to (Estimate or None)
+        `acceptance`, `sincerity`, `peace`, `sovereignty`, `overall`; None where there is no war to end.
+    comparison : tuple of dict
+        Each option with its answers, `imposed`, and by year.
+    text : dict
+        What the text guarantees, and its findings.
+    record : dict
+        The reference class.
+    assumptions : tuple of dict
+        The ledger, each with the answers at its low and high end.
+    drivers : tuple of dict
+        The assumptions, by how far they move `overall`.
+    would_change : tuple of dict
+        Indicators with thresholds.
+    confidence : dict
+        Level and reasons.
+    provenance : dict
+        Versions, hashes, seed, draws, diagnostics.
+    analysis : Analysis
+        Of the law; not part of the JSON.
+    """
+
+    arrangement: dict[str, Any]
+    situation: dict[str, Any]
+    horizon: str
+    answers: dict[str, Estimate | None]
+    comparison: tuple[dict[str, Any], ...]
+    text: dict[str, Any]
+    record: dict[str, Any]
+    assumptions: tuple[dict[str, Any], ...]
+    drivers: tuple[dict[str, Any], ...]
+    would_change: tuple[dict[str, Any], ...]
+    confidence: dict[str, Any]
+    provenance: dict[str, Any]
+    analysis: Analysis
+
+    @property
+    def blocked(self) -> str | None:
+        """Why no headline may be shown, or None."""
+        diagnostics = self.provenance["diagnostics"]
+        return None if diagnostics["passed"] else "; ".join(diagnostics["messages"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the assessment as plain data, with the keys of ``foedus assess --format json``."""
+        return {
+            "arrangement": self.arrangement,
+            "situation": self.situation,
+            "horizon": self.horizon,
+            "horizon_years": _quarters(self.horizon) / 4,
+            "answers": {key: told(self.answers[key]) for key in ANSWERS},
+            "comparison": list(self.comparison),
+            "text": self.text,
+            "record": self.record,
+            "assumptions": list(self.assumptions),
+            "drivers": list(self.drivers),
+            "would_change": list(self.would_change),
+            "confidence": self.confidence,
+            "provenance": self.provenance,
+        }
+
+
+def assess(
+    arrangement: Loaded | str,
+    situation: LoadedSituation | str | None = None,
+    *,
+    compare: Sequence[Loaded | str] = (),
+    horizon: str = "P10Y",
+    seed: int = 1,
+    draws: int = 256,
+) -> Assessment:
+    """Assess an arrangement in a situation, beside the yardsticks.
+
+    Parameters
+    ----------
+    arrangement : Loaded or str
+        An arrangement, a file, or the id of a shipped case.
+    situation : LoadedSituation or str, optional
+        The arrangement's own unless given.
+    compare : sequence of Loaded or str
+        Further arrangements to set beside it.
+    horizon : str
+        ISO 8601 duration, whole quarters, up to 50 years.
+    seed : int
+        Of all random numbers; the same seed gives the same bytes on the same platform.
+    draws : int
+        Of parameters and assumptions; a multiple of 4.
+
+    Raises
+    ------
+    DocumentError
+        A document has problems, or the situation lacks a party.
+    SpecificationError
+        No situation is named, or horizon, seed or draws are impossible.
+    """
+    loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
+    quarters = _quarters(horizon)
+    if draws < 2 * REPLICATES or draws % REPLICATES or seed < 0:
+        raise SpecificationError(f"draws must be a multiple of {REPLICATES} (8 or more), and the seed 0 or more")
+    world = _situation(loaded, situation)
+    analysis = analyse(loaded)
+    options = _options(analysis, world, compare)
+    ledger = _ledger(world, options)
+    terms = [option.terms for option in options]
+
+    def run(z: Array) -> Outcomes:
+        return assess_draws(ledger.draws(z), world.situation, terms, quarters)
+
+    streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
+    size = draws // REPLICATES
+    sampled = [latin_hypercube(size, len(ledger.quantities), np.random.default_rng(s)) for s in streams[:REPLICATES]]
+    singly = one_at_a_time(ledger)
+    z = np.concatenate([*sampled, singly])
+    outcomes = run(z)
+    over, single = outcomes.part(slice(0, draws)), outcomes.part(slice(draws, None))
+    main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
+    war = world.situation.war
+    assumptions = ledger_told(ledger, single, main, war=war)
+    drivers = drivers_told(assumptions, single, main)
+    columns = watched(ledger, drivers)
+    ranked = [i for i, option in enumerate(options) if option.kind != "reading"]
+    turns = turning_points(ledger, columns, single, run(scan_rows(ledger, columns)), main, ranked)
+    diagnostics = check_draws(
+        ledger.draws(sampled[0]), world.situation, terms, quarters, over, np.random.default_rng(streams[-1])
+    )
+    return Assessment(
+        {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
+        situation_told(world),
+        horizon,
+        {key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
+        tuple(option_told(options, over, i) for i in range(len(options))),
+        text_told(analysis, options[main].terms),
+        record_told(options[main].terms, over),
+        tuple(assumptions),
+        tuple(drivers),
+        tuple(indicator_told(ledger, turn, options) for turn in turns[:_MOST_INDICATORS]),
+        confidence_told(assumptions, drivers, over, main),
+        provenance_told(loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES)),
+        analysis,
+    )
+
+
+# Input ---------------------------------------------------------------------------------------------------------------
+
+
+def _quarters(horizon: str) -> int:
+    try:
+        parts = parse_duration(horizon)
+    except ValueError as error:
+        raise SpecificationError(str(error), where="horizon") from None
+    months = 12 * parts["years"] + parts["months"]
+    if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
+        raise SpecificationError(
+            f"a horizon is whole quarters from P3M to P{_LONGEST // 4}Y, not {horizon}", where="horizon"
+        )
+    return months // 3
+
+
+def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> LoadedSituation:
+    name = situation or loaded.arrangement.situation
+    if name is None:
+        raise SpecificationError(
+            f"'{loaded.arrangement.id}' names no situation to be assessed in",
+            todo="give one with --situation; 'foedus cases' lists those that are shipped",
+        )
+    world = load_situation(name) if isinstance(name, str) else name
+    require_parties(world, loaded.arrangement)
+    return world
+
+
+def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loaded | str]) -> list[Option]:
+    """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
+    arrangement, situation = analysis.source.arrangement, world.situation
+    options = []
+    for name in YARDSTICKS:
+        shown = yardstick(name, arrangement, situation)
+        options.append(Option(name, plain(shown.title), "yardstick", terms_of(matrix(shown), situation.protege)))
+    title = plain(arrangement.title)
+    main = Option(arrangement.id, title, "arrangement", terms_of(analysis, situation.protege))
+    if arrangement.id in YARDSTICKS:
+        options[YARDSTICKS.index(arrangement.id)] = main
+    else:
+        options.insert(2, main)
+    best = best_reading(analysis, situation.protege)
+    if best is not None:
+        read = {
+            "en": f"{title['en']} (read as '{best.reading}')",
+            "fr": f"{title.get('fr') or title['en']} (lecture « {best.reading} »)",
+        }
+        options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))
+    for other in compare:
+        text = load_arrangement(other) if isinstance(other, str) else other
+        if text.arrangement.id in {option.id for option in options}:
+            continue
+        require_parties(world, text.arrangement)
+        terms = terms_of(matrix(text), situation.protege)
+        options.append(Option(text.arrangement.id, plain(text.arrangement.title), "compared", terms))
+    return options
+
+
+def _ledger(world: LoadedSituation, options: Sequence[Option]) -> Ledger:
+    situation = world.situation
+    guarantors = sorted({party for option in options for party in option.terms.guarantors})
+    missing = [will_default(p) for p in guarantors if situation.find("will", p) is None]
+    ledger = from_situation(
+        situation, [situation.protege, situation.adversary, *guarantors], (*LINKS, *BEHAVIOUR, *missing)
+    )
+    for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
+        for party in parties:
+            if not any(q.kind == kind and q.about == party for q in ledger.quantities):
+                raise SpecificationError(
+                    f"the situation says nothing of the {kind} of '{party}'", todo=f"add an entry of kind '{kind}'"
+                )
+    return ledger

@@ -1,0 +1,415 @@
+"""What an assessment tells beside its numbers: every part as plain data, in English and French."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import foedus
+from foedus.deterrence.ledger import ledger_row
+from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
+from foedus.horizon.outcomes import ANSWERS
+from foedus.horizon.sensitivity import OBSERVABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.loading import Loaded
+    from foedus.arrangement.situation import LoadedSituation
+    from foedus.deterrence.commitments import Terms
+    from foedus.deterrence.ledger import Ledger
+    from foedus.horizon.checks import Diagnostics
+    from foedus.horizon.outcomes import Outcomes
+    from foedus.horizon.sensitivity import Turn
+    from foedus.law.cells import Analysis
+
+    Array = NDArray[np.float64]
+
+__all__ = [
+    "Estimate",
+    "Option",
+    "confidence_told",
+    "drivers_told",
+    "estimate_of",
+    "indicator_told",
+    "ledger_told",
+    "option_told",
+    "plain",
+    "provenance_told",
+    "record_told",
+    "situation_told",
+    "text_told",
+    "told",
+    "watched",
+]
+
+LEVEL = 0.9
+REPLICATES = 4
+_DRIVERS_SCANNED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A probability with its interval over parameters and assumptions.
+
+    Attributes
+    ----------
+    median, low, high : float
+    level : float
+        Of the interval.
+    """
+
+    median: float
+    low: float
+    high: float
+    level: float = LEVEL
+
+    @classmethod
+    def over(cls, draws: Array) -> Estimate:
+        """Return the estimate of draws (D,)."""
+        low, median, high = (round(float(v), 6) for v in np.quantile(draws, [0.5 - LEVEL / 2, 0.5, 0.5 + LEVEL / 2]))
+        return cls(median, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One arrangement of the comparison.
+
+    Attributes
+    ----------
+    id : str
+    title : dict of str to str
+    kind : {"arrangement", "yardstick", "compared", "reading"}
+    terms : Terms
+        What was read from its matrix.
+    """
+
+    id: str
+    title: dict[str, Any]
+    kind: str
+    terms: Terms
+
+
+def told(estimate: Estimate | None) -> dict[str, Any] | None:
+    """Return an estimate as plain data."""
+    return None if estimate is None else asdict(estimate)
+
+
+def plain(text: Any) -> dict[str, Any]:
+    """Return a bilingual text as plain data."""
+    return text.model_dump(exclude_none=True)
+
+
+def estimate_of(draws: Array) -> Estimate | None:
+    """Return the estimate of draws (D,), or None where there is nothing to estimate."""
+    return None if np.isnan(draws).all() else Estimate.over(draws)
+
+
+def situation_told(world: LoadedSituation) -> dict[str, Any]:
+    """Return the situation with its facts and sources."""
+    situation = world.situation
+    sources = [{"id": k, **v.model_dump(mode="json", exclude_none=True)} for k, v in situation.sources.items()]
+    facts = [
+        {"id": e.id, "says": plain(e.says), "value": e.middle, "unit": e.unit, "grade": situation.grade_of(e)}
+        for e in situation.entries
+        if e.kind in {"fact", "front"}
+    ]
+    return {
+        "id": situation.id,
+        "title": plain(situation.title),
+        "date": situation.date.isoformat(),
+        "war": situation.war,
+        "protege": situation.protege,
+        "adversary": situation.adversary,
+        "facts": facts,
+        "sources": sources,
+    }
+
+
+def option_told(options: Sequence[Option], over: Outcomes, i: int) -> dict[str, Any]:
+    """Return one option of the comparison."""
+    option = options[i]
+    best = over.overall.max(axis=1)
+    with np.errstate(invalid="ignore"):
+        survival = 1 - np.cumsum(over.attacked[:, i], axis=-1)
+        keeping = 1 - np.cumsum(over.lost[:, i] + over.conceded[:, i], axis=-1)
+        honoured = over.honoured[:, i] / np.maximum(over.attacked[:, i], 1e-300)
+    series = {
+        "peace": survival,
+        "sovereignty": keeping,
+        "attack": over.attacked[:, i],
+        "honoured_if_attacked": honoured,
+        "conceded": over.conceded[:, i],
+        "lost": over.lost[:, i],
+    }
+    return {
+        "id": option.id,
+        "title": option.title,
+        "kind": option.kind,
+        "answers": {key: told(estimate_of(getattr(over, key)[:, i])) for key in ANSWERS},
+        "imposed": {
+            "peace": told(estimate_of(over.imposed_peace[:, i])),
+            "sovereignty": told(estimate_of(over.imposed_sovereignty[:, i])),
+        },
+        "war": told(estimate_of(over.war[:, i])),
+        "by_year": {"year": list(range(1, survival.shape[-1] + 1)), **{k: _series(v) for k, v in series.items()}},
+        "difference": told(Estimate.over(over.overall[:, i] - over.overall[:, 0])),
+        "worst_case": round(float(np.quantile(over.overall[:, i], 0.05)), 6),
+        "regret": round(float(np.quantile(best - over.overall[:, i], 0.95)), 6),
+        "best_in": round(float((over.overall[:, i] >= best - 1e-12).mean()), 6),
+        "commitments": [asdict(c) for c in option.terms.active],
+        "reading": option.terms.reading,
+    }
+
+
+def _series(values: Array) -> dict[str, list[float]]:
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
+    return {name: [round(float(v), 6) for v in row] for name, row in (("median", median), ("low", low), ("high", high))}
+
+
+def text_told(analysis: Analysis, terms: Terms) -> dict[str, Any]:
+    """Return what the text guarantees, under all readings, and its findings."""
+    told = analysis.to_dict()
+    summary = [
+        {"party": c.party, "fight": c.fight, "support": c.support, "hours": c.hours, "clauses": list(c.clauses)}
+        for c in terms.active
+    ]
+    return {
+        "floor": {"incident": terms.incident, "zone": terms.zone, "reading": terms.reading, "guarantors": summary},
+        "guarantees": [cell for cell in told["guarantees"] if cell["reading"] == terms.reading],
+        "coalition": [row for row in told["coalition"] if row["reading"] == terms.reading],
+        "findings": told["findings"],
+    }
+
+
+def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
+    """Return the reference class: wartime fulfilment of the kind of promise made, with its limits."""
+    kind = "defense" if any(c.fight in {"dated", "owed", "menu", "may"} for c in terms.active) else "consultation"
+    french = {"defense": "défense", "consultation": "consultation"}[kind]
+    rows: list[dict[str, Any]] = []
+    for count in FULFILMENT:
+        if count.what.startswith(kind) or count.what.startswith("alliances"):
+            low, high = count.interval()
+            rows.append(
+                {"what": count.what, "honoured": count.k, "n": count.n, "share": round(count.share, 4),
+                 "low": round(low, 4), "high": round(high, 4), "source": count.source}
+            )  # fmt: skip
+    recurrence = [
+        {"what": c.what, "k": c.k, "n": c.n, "share": round(c.share, 4), "low": round(c.interval()[0], 4),
+         "high": round(c.interval()[1], 4), "source": c.source}
+        for c in RECURRENCE
+    ]  # fmt: skip
+    last = next(row for row in rows if "1945-2003" in row["what"])
+    return {
+        "reference_class": {
+            "title": {
+                "en": f"{kind.capitalize()} pacts called by a war, 1945-2003",
+                "fr": f"Pactes de {french} appelés par une guerre, 1945-2003",
+            },
+            "how": {
+                "en": "By the strongest promise of any guarantor; the years before 1945 stand beside it.",
+                "fr": "D'après la promesse la plus forte d'un garant ; les années d'avant 1945 figurent à côté.",
+            },
+            "n": last["n"],
+            "honoured": last["honoured"],
+        },
+        "fulfilment": rows,
+        "recurrence": recurrence,
+        "recurrence_in_model": told(Estimate.over(1 - over.imposed_peace[:, 0])),
+        "limits": [
+            {
+                "en": "Only promises called by a war appear here; those that deterred do not.",
+                "fr": "Seules paraissent les promesses appelées par une guerre, non celles qui ont dissuadé.",
+            },
+            {
+                "en": "Every row is an alliance; assurances outside alliances are not observed.",
+                "fr": "Chaque ligne est une alliance ; les assurances hors alliance ne sont pas observées.",
+            },
+            {
+                "en": "The record informs the ranges of the links; nothing is fitted to it in this version.",
+                "fr": "Le dossier historique éclaire les intervalles ; rien n'y est ajusté dans cette version.",
+            },
+        ],
+    }
+
+
+# Assumptions ---------------------------------------------------------------------------------------------------------
+
+
+def ledger_told(ledger: Ledger, single: Outcomes, main: int, *, war: bool) -> list[dict[str, Any]]:
+    """Return the ledger, each quantity with the answers at its low and high end, the others at their medians."""
+    keys = [key for key in ANSWERS if war or key not in {"acceptance", "sincerity"}]
+
+    def at(row: int) -> dict[str, float]:
+        return {key: round(float(getattr(single, key)[row, main]), 6) for key in keys}
+
+    rows, k = [], 0
+    for quantity in ledger.quantities:
+        row = ledger_row(quantity)
+        row["grade"] = row["grade"] or "assumption"
+        row["title"], row["source"] = row.pop("says"), "; ".join(row["source"])
+        if row["if_false"]:
+            row["note"] = row["if_false"]
+        if quantity.uncertain:
+            row["if_low"], row["if_high"] = at(1 + 2 * k), at(2 + 2 * k)
+            k += 1
+        rows.append(row)
+    return rows
+
+
+def drivers_told(assumptions: Sequence[dict[str, Any]], single: Outcomes, main: int) -> list[dict[str, Any]]:
+    """Return the quantities by how far they move the overall probability."""
+    base = round(float(single.overall[0, main]), 6)
+    found = [
+        {
+            "id": row["id"],
+            "title": row["title"],
+            "quantity": "overall",
+            "base": base,
+            "at_low": row["if_low"]["overall"],
+            "at_high": row["if_high"]["overall"],
+        }
+        for row in assumptions
+        if "if_low" in row
+    ]
+    return sorted(found, key=lambda d: (-abs(d["at_high"] - d["at_low"]), d["id"]))
+
+
+def watched(ledger: Ledger, drivers: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the columns of the leading drivers that somebody could watch."""
+    columns = {q.id: j for j, q in enumerate(ledger.quantities) if q.kind in OBSERVABLE}
+    return [columns[d["id"]] for d in drivers if d["id"] in columns][:_DRIVERS_SCANNED]
+
+
+_EFFECTS = {
+    ("acceptance", False): (
+        "refusal becomes more likely than acceptance",
+        "le refus devient plus probable que l'acceptation",
+    ),
+    ("acceptance", True): (
+        "acceptance becomes more likely than refusal",
+        "l'acceptation devient plus probable que le refus",
+    ),
+    ("peace", False): (
+        "an armed attack within the horizon becomes more likely than not",
+        "une attaque armée dans l'horizon devient plus probable que son absence",
+    ),
+    ("peace", True): (
+        "peace through the horizon becomes more likely than not",
+        "la paix jusqu'à l'horizon devient plus probable que son contraire",
+    ),
+    ("sincerity", False): (
+        "acceptance, if it comes, is more likely tactical than sincere",
+        "l'acceptation, si elle vient, est plus probablement tactique que sincère",
+    ),
+    ("sincerity", True): (
+        "acceptance, if it comes, is more likely sincere than tactical",
+        "l'acceptation, si elle vient, est plus probablement sincère que tactique",
+    ),
+    ("overall", False): (
+        "sovereignty is more likely lost than kept, all in all",
+        "la souveraineté est, au total, plus probablement perdue que gardée",
+    ),
+    ("overall", True): (
+        "sovereignty is more likely kept than lost, all in all",
+        "la souveraineté est, au total, plus probablement gardée que perdue",
+    ),
+    ("shift", False): (
+        "the overall probability falls by ten points",
+        "la probabilité globale baisse de dix points",
+    ),
+    ("shift", True): (
+        "the overall probability rises by ten points",
+        "la probabilité globale monte de dix points",
+    ),
+}
+
+
+def indicator_told(ledger: Ledger, turn: Turn, options: Sequence[Option]) -> dict[str, Any]:
+    """Return an indicator with its threshold and what it changes."""
+    quantity = ledger.quantities[turn.column]
+    if turn.what == "first":
+        option = options[turn.option or 0]
+        en = f"this option ranks first: {option.title['en']}"
+        fr = f"cette option passe au premier rang : {option.title.get('fr') or option.title['en']}"
+    else:
+        en, fr = _EFFECTS[turn.what, turn.rises]
+    value = f"{turn.threshold:.2g}" if abs(turn.threshold) < 100 else f"{turn.threshold:.0f}"
+    return {
+        "id": quantity.id,
+        "indicator": quantity.says.model_dump(exclude_none=True),
+        "threshold": {
+            "en": f"{'above' if turn.above else 'below'} {value}",
+            "fr": f"au-{'dessus' if turn.above else 'dessous'} de {value.replace('.', ',')}",
+        },
+        "threshold_value": round(turn.threshold, 6),
+        "direction": "above" if turn.above else "below",
+        "unit": quantity.unit,
+        "now": quantity.median,
+        "changes": turn.what,
+        "effect": {"en": en, "fr": fr},
+    }
+
+
+def confidence_told(
+    assumptions: Sequence[dict[str, Any]], drivers: Sequence[dict[str, Any]], over: Outcomes, main: int
+) -> dict[str, Any]:
+    """Return how far the answers can be trusted, by rule: never above low while what drives them is assumed."""
+    assumed = {row["id"] for row in assumptions if row["assumed"]}
+    leading = drivers[:8]
+    share = sum(d["id"] in assumed for d in leading)
+    low, high = np.quantile(over.overall[:, main], [0.05, 0.95])
+    level = "low" if share > len(leading) / 2 or high - low > 0.5 else "moderate" if share else "high"
+    return {
+        "level": level,
+        "reasons": [
+            {
+                "en": f"Of the {len(leading)} quantities that move the answer most, {share} are assumptions.",
+                "fr": f"Des {len(leading)} grandeurs qui déplacent le plus la réponse, {share} sont des hypothèses.",
+            },
+            {
+                "en": "No link of the model is fitted to the record in this version.",
+                "fr": "Aucun lien du modèle n'est ajusté au dossier historique dans cette version.",
+            },
+        ],
+    }
+
+
+def provenance_told(
+    loaded: Loaded,
+    world: LoadedSituation,
+    options: Sequence[Option],
+    seed: int,
+    draws: int,
+    diagnostics: Diagnostics,
+    sampling_error: dict[str, float],
+) -> dict[str, Any]:
+    """Return versions, hashes, seed, draws and diagnostics."""
+    import scipy
+
+    return {
+        "foedus": foedus.__version__,
+        "python": platform.python_version(),
+        "packages": {"numpy": np.__version__, "scipy": scipy.__version__},
+        "arrangement_sha256": sha256(repr(loaded.document.data).encode()).hexdigest(),
+        "situation_sha256": world.sha256,
+        "options": [option.id for option in options],
+        "seed": seed,
+        "streams": {"draws": [f"{seed}/{i}" for i in range(REPLICATES)], "paths": f"{seed}/{REPLICATES}"},
+        "draws": draws,
+        "paths": diagnostics.paths,
+        "sampling_error": sampling_error,
+        "diagnostics": {
+            "passed": diagnostics.passed,
+            "messages": list(diagnostics.messages),
+            "residual": diagnostics.residual,
+            "mass_error": diagnostics.mass_error,
+            "simulation_error": diagnostics.simulation_error,
+        },
+    }

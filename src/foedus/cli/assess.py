@@ -1,0 +1,94 @@
+"""``foedus assess``: the two answers."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from foedus.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
+
+__all__ = ["assess"]
+
+
+class AssessFormat(StrEnum):
+    """How the result is printed."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+def assess(
+    arrangement: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
+    situation: Annotated[
+        str | None, typer.Option(help="A file or a shipped situation; the arrangement's own unless given.")
+    ] = None,
+    compare: Annotated[str, typer.Option(help="Further arrangements to compare with, as A,B.")] = "",
+    horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
+    lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
+    output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
+    out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the data (JSON).")] = None,
+) -> None:
+    """Assess an arrangement in a situation, beside no arrangement, consultation only and a full alliance.
+
+    Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
+    """
+    from foedus.assessment import assess as compute
+    from foedus.cli.assess_text import show
+    from foedus.wording import translator
+
+    translator(lang)
+    if out is not None and out.exists() and not out.is_dir():
+        raise InputError(f"{out} is no folder", todo="name a folder for the report")
+    others = [name.strip() for name in compare.split(",") if name.strip()]
+    assessment = compute(arrangement, situation, compare=others, horizon=horizon, seed=seed)
+    data = assessment.to_dict()
+    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed)
+    if output is AssessFormat.json:
+        typer.echo(_json(data))
+    elif output is AssessFormat.html and out is None:
+        typer.echo(_html(data, assessment, lang))
+    elif output is AssessFormat.text:
+        show(data, lang)
+    if out is not None:
+        _write(data, assessment, lang, out)
+    if assessment.blocked:
+        raise RunError("no headline: the diagnostics failed", why=assessment.blocked, todo="report this with the seed")
+
+
+def _command(arrangement: str, situation: str | None, others: list[str], horizon: str, seed: int) -> str:
+    parts = ["foedus assess", arrangement]
+    parts += ["--situation", situation] if situation else []
+    parts += ["--compare", ",".join(others)] if others else []
+    return " ".join([*parts, "--horizon", horizon, "--seed", str(seed)])
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _html(data: dict[str, Any], assessment: Assessment, lang: str) -> str:
+    from foedus.report import render_html
+
+    return render_html(data, assessment.analysis, lang)
+
+
+def _write(data: dict[str, Any], assessment: Assessment, lang: str, out: Path) -> None:
+    from foedus.report.atomic import write_atomic
+    from foedus.wording import translator
+
+    name = data["arrangement"]["id"]
+    stored = write_atomic(out / f"{name}.json", _json(data) + "\n")
+    page = write_atomic(out / f"{name}.{lang}.html", _html(data, assessment, lang))
+    _ = translator(lang)
+    typer.echo("", err=True)
+    typer.echo(_("Data: {path}", path=str(stored)))
+    typer.echo(_("Report: {path}", path=str(page)))

@@ -1,0 +1,220 @@
+"""Every uncertain quantity in one table, and draws from it.
+
+A quantity has a median and a 90 % range. Between them its scale (log for positive quantities, log-odds for shares) is
+normal with a standard deviation of its own on each side; draws are stratified (Latin hypercube) and cut at 2.5
+standard deviations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import expit, logit, ndtri
+
+from foedus.arrangement.situation import KINDS
+from foedus.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.schema import Text
+    from foedus.arrangement.situation import Situation
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Draws", "Ledger", "Quantity", "from_situation", "latin_hypercube", "quantile_to_value"]
+
+Z90 = 1.6448536269514722
+_CUT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One uncertain quantity.
+
+    Attributes
+    ----------
+    id, kind : str
+    about : str or None
+        The party that it is about.
+    median, low, high : float
+        `low` and `high` bound 90 %.
+    says, if_false : Text or None
+    source : tuple of str
+        Titles of sources; ``assumption`` for what we assume.
+    grade : str or None
+        Admiralty grade; None for assumptions.
+    unit : str
+    """
+
+    id: str
+    kind: str
+    about: str | None
+    median: float
+    low: float
+    high: float
+    says: Text
+    source: tuple[str, ...] = ("assumption",)
+    grade: str | None = None
+    if_false: Text | None = None
+    unit: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it has a range."""
+        return self.high > self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Values of every quantity in every draw.
+
+    Attributes
+    ----------
+    ledger : Ledger
+    z : array (D, N)
+        Standard normal scores.
+    values : array (D, N)
+    """
+
+    ledger: Ledger
+    z: Array
+    values: Array
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, kind: str) -> Array:
+        """Return the draws (D,) of the only quantity of a kind."""
+        return self.about(kind, None)
+
+    def about(self, kind: str, party: str | None) -> Array:
+        """Return the draws (D,) of a kind about a party.
+
+        Raises
+        ------
+        SpecificationError
+            The ledger has no such quantity.
+        """
+        return self.values[:, self.ledger.index(kind, party)]
+
+    def part(self, rows: slice) -> Draws:
+        """Return some of the draws."""
+        return Draws(self.ledger, self.z[rows], self.values[rows])
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The quantities of an assessment, in a fixed order.
+
+    Attributes
+    ----------
+    quantities : tuple of Quantity
+    """
+
+    quantities: tuple[Quantity, ...]
+    _index: dict[tuple[str, str | None], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for position, quantity in enumerate(self.quantities):
+            self._index.setdefault((quantity.kind, quantity.about), position)
+            self._index.setdefault((quantity.kind, None), position)
+
+    def index(self, kind: str, party: str | None = None) -> int:
+        """Return the column of a quantity."""
+        if (kind, party) not in self._index:
+            of = f" about {party}" if party else ""
+            raise SpecificationError(
+                f"the situation and the defaults have no '{kind}'{of}", todo=f"add an entry of kind '{kind}'"
+            )
+        return self._index[kind, party]
+
+    def draws(self, z: Array) -> Draws:
+        """Return the values that go with standard normal scores of shape (D, N)."""
+        columns = [quantile_to_value(q, z[:, j]) for j, q in enumerate(self.quantities)]
+        return Draws(self, z, np.stack(columns, axis=1))
+
+
+def quantile_to_value(quantity: Quantity, z: Array) -> Array:
+    """Return the values of a quantity at standard normal scores.
+
+    >>> from foedus.arrangement.schema import Text
+    >>> q = Quantity("x", "fact", None, 2.0, 1.0, 5.0, Text(en="x"))
+    >>> [round(float(v), 6) for v in quantile_to_value(q, np.array([-Z90, 0, Z90]))]
+    [1.0, 2.0, 5.0]
+    """
+    if not quantity.uncertain:
+        return np.full_like(z, quantity.median)
+    domain = KINDS[quantity.kind].domain
+    to, back = {"positive": (np.log, np.exp), "share": (logit, expit)}.get(domain, (np.float64, np.float64))
+    low, middle, high = (float(to(v)) for v in (quantity.low, quantity.median, quantity.high))
+    scaled = middle + np.where(z < 0, middle - low, high - middle) * z / Z90
+    # count has no values below 0; the others cannot leave their domain
+    return np.maximum(back(scaled), 0.0) if domain == "count" else np.asarray(back(scaled))
+
+
+def latin_hypercube(draws: int, columns: int, generator: np.random.Generator) -> Array:
+    """Return standard normal scores of shape (draws, columns), one in each of `draws` strata of every column.
+
+    McKay, Beckman & Conover (1979).
+    """
+    strata = np.stack([generator.permutation(draws) for _ in range(columns)], axis=1)
+    u = (strata + generator.random((draws, columns))) / draws
+    return np.clip(ndtri(u), -_CUT, _CUT)
+
+
+def from_situation(situation: Situation, parties: Iterable[str], defaults: Sequence[Quantity]) -> Ledger:
+    """Return the ledger of a situation: its entries about some parties, and the defaults for what it leaves out.
+
+    Parameters
+    ----------
+    situation : Situation
+    parties : iterable of str
+        Protégé, adversary and guarantors of the arrangements assessed.
+    defaults : sequence of Quantity
+    """
+    wanted = set(parties)
+    known = [e for e in situation.entries if e.kind not in _CONTEXT and (e.about is None or e.about in wanted)]
+    titles = {name: source.title for name, source in situation.sources.items()}
+    found = [
+        Quantity(
+            entry.id,
+            entry.kind,
+            entry.about,
+            entry.middle,
+            *entry.bounds,
+            entry.says,
+            tuple(titles.get(name, name) for name in entry.source),
+            situation.grade_of(entry),
+            entry.if_false,
+            entry.unit or KINDS[entry.kind].unit,
+        )
+        for entry in known
+    ]
+    present = {(q.kind, q.about) for q in found} | {(q.kind, None) for q in found}
+    return Ledger((*found, *(q for q in defaults if (q.kind, q.about) not in present)))
+
+
+_CONTEXT = {"fact", "front", "forces_in_place"}
+
+
+def ledger_row(quantity: Quantity) -> dict[str, Any]:
+    """Return a quantity as plain data, with the keys of the report."""
+    return {
+        "id": quantity.id,
+        "kind": quantity.kind,
+        "about": quantity.about,
+        "says": quantity.says.model_dump(),
+        "median": quantity.median,
+        "low": quantity.low,
+        "high": quantity.high,
+        "unit": quantity.unit,
+        "source": list(quantity.source),
+        "grade": quantity.grade,
+        "assumed": "assumption" in quantity.source,
+        "if_false": quantity.if_false.model_dump() if quantity.if_false else None,
+    }

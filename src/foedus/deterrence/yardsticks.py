@@ -1,0 +1,59 @@
+"""The yardsticks, set in the place of the arrangement that they are compared with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.loading import load_case
+from foedus.arrangement.schema import Arrangement
+
+if TYPE_CHECKING:
+    from foedus.arrangement.situation import Situation
+
+__all__ = ["YARDSTICKS", "yardstick"]
+
+YARDSTICKS = ("none", "consultation-only", "full-alliance")
+"""No arrangement (a bare cease-fire on the line), consultation only, a full alliance."""
+
+_STATIONED = 4  # guarantors that station forces in the full alliance
+
+
+def yardstick(name: str, arrangement: Arrangement, situation: Situation) -> Arrangement:
+    """Return a yardstick with the parties of an arrangement: like is compared with like.
+
+    Parameters
+    ----------
+    name : str
+        One of `YARDSTICKS`.
+    arrangement : Arrangement
+        Its guarantors replace those of the shipped text.
+    situation : Situation
+        Its protégé and adversary too; the strongest guarantors station forces where the text says so.
+    """
+    shipped = load_case(name)
+    hostile = {situation.adversary, *arrangement.with_role("ally_of_adversary"), situation.protege}
+    guarantors = [p for p in arrangement.with_role("guarantor") if p not in hostile]
+    old = {shipped.with_role("protege")[0]: situation.protege, shipped.with_role("adversary")[0]: situation.adversary}
+    if not guarantors or (
+        set(guarantors) == set(shipped.with_role("guarantor")) and all(k == v for k, v in old.items())
+    ):
+        return shipped
+    data = _renamed(shipped.model_dump(mode="json", exclude_unset=True), old)
+    kept = {new: data["parties"][new] for new in old.values()}
+    for party in guarantors:
+        kept[party] = {"name": arrangement.parties[party].name.model_dump(), "roles": ["guarantor"]}
+    data["parties"] = kept
+    if "framework" in data.get("groups", {}):
+        entries = {p: situation.find("capability", p) for p in guarantors}
+        strongest = sorted(guarantors, key=lambda p: (-(e.middle if (e := entries[p]) else 0.0), p))
+        data["groups"]["framework"] = strongest[:_STATIONED]
+    return Arrangement.model_validate(data)
+
+
+def _renamed(value: Any, old: dict[str, str]) -> Any:
+    """Return data with party ids replaced, as values and as keys."""
+    if isinstance(value, dict):
+        return {old.get(k, k): _renamed(v, old) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_renamed(v, old) for v in value]
+    return old.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,180 @@
+"""From the game to the probabilities, draw by draw."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from os import cpu_count
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.horizon.game import build
+from foedus.horizon.recursion import follow, solve
+from foedus.horizon.signature import sign, war_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.situation import Situation
+    from foedus.deterrence.commitments import Terms
+    from foedus.deterrence.ledger import Draws
+    from foedus.horizon.game import Game
+    from foedus.horizon.recursion import Years
+    from foedus.horizon.signature import War
+
+    Array = NDArray[np.float64]
+
+__all__ = ["ANSWERS", "Outcomes", "assess_draws", "outcomes_of", "sovereignty_at_war"]
+
+ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
+_CHUNK = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The probabilities of each arrangement in each draw.
+
+    Attributes
+    ----------
+    acceptance, sincerity, peace, sovereignty, overall : array (D, A)
+        As `docs/explanation/horizon.md` defines them. NaN for the first two without a war in progress.
+    imposed_peace, imposed_sovereignty : array (D, A)
+        With types as they were before signature.
+    war : array (D, A)
+        Given acceptance: an armed attack that grows to 1,000 battle deaths.
+    sovereignty_at_war : array (D,)
+        If the war goes on, types as they were before.
+    attacked, lost, conceded, honoured : array (D, A, Y)
+        Given acceptance, types updated: in each year.
+    mass_error : array (D,)
+        How far the chances of all outcomes are from summing to one.
+    residual : array (D,)
+        Of the stationary value.
+    """
+
+    acceptance: Array
+    sincerity: Array
+    peace: Array
+    sovereignty: Array
+    overall: Array
+    imposed_peace: Array
+    imposed_sovereignty: Array
+    war: Array
+    sovereignty_at_war: Array
+    attacked: Array
+    lost: Array
+    conceded: Array
+    honoured: Array
+    mass_error: Array
+    residual: Array
+
+    def part(self, rows: slice) -> Outcomes:
+        """Return the outcomes of some draws."""
+        return Outcomes(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+
+def assess_draws(draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int) -> Outcomes:
+    """Return the outcomes of every draw; draws are worked through in parts, on the cores at hand.
+
+    Parameters
+    ----------
+    draws : Draws
+    situation : Situation
+    arrangements : sequence of Terms
+        The first is the bare cease-fire.
+    quarters : int
+        The horizon.
+    """
+    parts = [slice(start, start + _CHUNK) for start in range(0, len(draws), _CHUNK)]
+
+    def work(rows: slice) -> Outcomes:
+        part = draws.part(rows)
+        dated = max([quarters, *(min(t.term, 200) for t in arrangements if t.term is not None)])
+        game = build(part, situation, arrangements, dated)
+        war = war_of(part) if situation.war else None
+        return outcomes_of(game, war, part["signature_noise"], part["escalation"], quarters)
+
+    with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, len(parts))) as pool:
+        found = list(pool.map(work, parts))
+    return Outcomes(*(np.concatenate([getattr(o, f.name) for o in found]) for f in fields(Outcomes)))
+
+
+def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, quarters: int) -> Outcomes:
+    """Return the outcomes of a game.
+
+    Parameters
+    ----------
+    game : Game
+        Its first arrangement is the bare cease-fire.
+    war : War or None
+        The war in progress, if there is one.
+    noise, escalation : array (D,)
+        Of the choice at signature; chance that an attack grows to war.
+    quarters : int
+    """
+    solution = solve(game, quarters)
+    years = follow(game, solution.attack)
+    prior = np.broadcast_to(game.weight, years.peace.shape)
+    lost = (years.lost + years.conceded).sum(axis=0)
+    if war is None:
+        empty = np.full(years.peace.shape[:2], np.nan)
+        acceptance = sincerity = empty
+        weights = prior
+        going_on = np.full(len(game), np.nan)
+        overall = 1 - (lost * weights).sum(axis=-1)
+    else:
+        signature = sign(game, solution, war, noise, quarters)
+        acceptance = (signature.accepts * prior).sum(axis=-1)
+        sincerity = (signature.sincerely * prior).sum(axis=-1) / acceptance
+        weights = signature.accepts * prior / acceptance[..., None]
+        by_type = sovereignty_at_war(war, years, quarters)
+        refused = (1 - signature.accepts) * prior
+        refused = refused / np.maximum(refused.sum(axis=-1, keepdims=True), 1e-300)
+        going_on = by_type @ game.weight
+        overall = acceptance * (1 - (lost * weights).sum(axis=-1))
+        overall += (1 - acceptance) * (refused * by_type[:, None]).sum(axis=-1)
+    attack = years.attacked.sum(axis=0)
+    total = years.peace + attack + years.conceded.sum(axis=0)
+    yearly = [
+        _by_year((getattr(years, n) * weights).sum(axis=-1)) for n in ("attacked", "lost", "conceded", "honoured")
+    ]
+    return Outcomes(
+        acceptance,
+        sincerity,
+        1 - (attack * weights).sum(axis=-1),
+        1 - (lost * weights).sum(axis=-1),
+        overall,
+        1 - (attack * prior).sum(axis=-1),
+        1 - (lost * prior).sum(axis=-1),
+        escalation[:, None] * (attack * weights).sum(axis=-1),
+        going_on,
+        *yearly,
+        np.abs(total - 1).max(axis=(1, 2)),
+        np.full(len(game), solution.residual),
+    )
+
+
+def sovereignty_at_war(war: War, years: Years, quarters: int) -> Array:
+    """Return the chance (D, T) that the protégé loses nothing through the horizon if the war goes on.
+
+    The war may be lost in any quarter, or end on the line in a bare cease-fire (the first arrangement of `years`) that
+    then has the rest of the horizon to fail.
+    """
+    lost = np.cumsum((years.lost + years.conceded)[:, :, 0], axis=0)
+    kept = 1 - np.concatenate([np.zeros((1, *lost.shape[1:])), lost])  # kept[k]: through k quarters of cease-fire
+    going = np.ones_like(kept[0])
+    total = np.zeros_like(kept[0])
+    for quarter in range(quarters):
+        going = going * (1 - war.victory[:, None])
+        total += going * war.settlement[:, None] * kept[quarters - 1 - quarter]
+        going = going * (1 - war.settlement[:, None])
+    return total + going
+
+
+def _by_year(per_quarter: Array) -> Array:
+    """Return the sums (D, A, Y) over the quarters of each year; the last year may be short."""
+    starts = range(0, len(per_quarter), 4)
+    return np.stack([per_quarter[s : s + 4].sum(axis=0) for s in starts], axis=-1)
