@@ -30,14 +30,15 @@ _PUBLIC = {
     "load_arrangement": "loading",
     "load_case": "loading",
     "load_situation": "situation",
-    "read_situation": "situation",
     "read_arrangement": "loading",
+    "read_situation": "situation",
     "with_reading": "loading",
 }
 
 __all__ = [
-    "ATOP_VARIABLES", "Arrangement", "Body", "Clause", "Condition", "Loaded",
-    "atop_coding", "case_ids", "load_arrangement", "load_case", "load_situation", "read_arrangement", "read_situation", "with_reading",
+    "ATOP_VARIABLES", "Arrangement", "Body", "Clause", "Condition", "Loaded", "LoadedSituation", "Situation",
+    "atop_coding", "case_ids", "load_arrangement", "load_case", "load_situation", "read_arrangement",
+    "read_situation", "with_reading",
 ]  # fmt: skip
 
 

@@ -217,7 +217,7 @@ def _grid(
 
 
 def _moves(x: Array, mean: Array, spacing: Array, noise: Array) -> Array:
-    """Return probabilities (D, X, X) of moves with a given mean and variance; the grid's edges hold what would leave."""
+    """Return probabilities (D, X, X) of moves with a given mean and variance; the edges hold what would leave."""
     points = x.shape[1]
     at = (mean - x[:, :1]) / spacing[:, None]
     nearest = np.rint(np.clip(at, 0, points - 1))
