@@ -1,0 +1,95 @@
+"""The documentation runs: Python blocks, YAML examples, and the commands that it shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from foedus.cli import app
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("README*.md")])
+FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+QUICK = {"cases", "check", "diff", "explain", "schema"}
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [body for kind, body in FENCE.findall(page.read_text(encoding="utf-8")) if kind == language]
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=name)
+def test_python_blocks_run(page, request, tmp_path, monkeypatch):
+    if "<!-- needs: data -->" in page.read_text(encoding="utf-8"):
+        monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(request.getfixturevalue("mirror")))
+        monkeypatch.setenv("FOEDUS_GAME_DATA", str(request.getfixturevalue("game_data")))
+    monkeypatch.chdir(tmp_path)
+    namespace: dict = {"__name__": "docs"}
+    for block in blocks(page, "python"):
+        exec(compile(block, name(page), "exec"), namespace)
+
+
+def test_every_fragment_of_the_language_reference_is_valid():
+    from foedus.arrangement import read_arrangement
+
+    first, *fragments = blocks(ROOT / "docs/reference/language.md", "yaml")
+    read_arrangement("example.yaml", first)
+    yaml = YAML(typ="safe", pure=True)
+    assert len(fragments) >= 8
+    for fragment in fragments:
+        whole = yaml.load(first)
+        for key, value in yaml.load(fragment).items():
+            whole[key] = _added(whole.get(key), value)
+        # JSON is YAML; dates become text again.
+        read_arrangement("example.yaml", json.dumps(whole, default=lambda day: day.isoformat()))
+
+
+def _added(old, new):
+    if isinstance(old, list):
+        return [*old, *new]
+    return {**old, **new} if isinstance(old, dict) else new
+
+
+def shown(page: Path) -> list[list[str]]:
+    """The foedus commands that a page shows."""
+    lines = [
+        line for language in ("console", "sh", "bash") for body in blocks(page, language) for line in body.splitlines()
+    ]
+    found = [line.removeprefix("$ ") for line in lines if line.startswith("$ foedus ")]
+    return [shlex.split(line.split("|")[0].split(">")[0], comments=True)[1:] for line in found]
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if shown(p)], ids=name)
+def test_commands_exist_and_quick_ones_run(page, tmp_path, monkeypatch):
+    runner = CliRunner()
+    for arguments in shown(page):
+        files = [a for a in arguments if a.endswith((".yaml", ".csv", ".parquet"))]
+        command = next((a for a in arguments if not a.startswith("-")), None)
+        if command in QUICK and not files:
+            result = runner.invoke(app, arguments)
+            assert result.exit_code in (0, 1), f"foedus {shlex.join(arguments)}: {result.exception}"
+        elif command is not None:
+            words = [a for a in arguments if re.fullmatch(r"[a-z][a-z-]*", a)]
+            result = runner.invoke(app, [command, "--help"])
+            assert result.exit_code == 0, f"{name(page)} shows 'foedus {command}', which does not exist"
+            assert words
+
+
+LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page):
+    missing = [
+        target for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists()
+    ]
+    assert missing == []
