@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 
-from foedus.arrangement import Arrangement, case_ids, load_arrangement, load_case, with_reading
+from foedus.arrangement import Arrangement, case_ids, with_reading
+from foedus.arrangement import load_arrangement as read_case
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import RESPONSES
 
+load_arrangement = cache(read_case)
+
+
+def load_case(name):
+    return load_arrangement(name).arrangement
+
+
 CASES = case_ids()
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "cases.md"
 FIRST = {
     "ukraine-2025-reported", "budapest-1994", "north-atlantic-1949", "uk-ukraine-2024", "istanbul-2022-kyiv",
     "istanbul-2022-moscow", "dayton-1995", "kuwait-1961", "none", "consultation-only", "model-guarantee",
@@ -199,3 +210,23 @@ def test_the_reported_framework_guarantees_no_effective_help():
     help_ = [cell for cell in matrix.cells if cell.response == "any_effective" and cell.party != "RU"]
     assert help_
     assert not any(cell.guaranteed for cell in help_)
+
+
+def rows_of_the_page():
+    """Case and codes of every row of the table in the docs."""
+    rows = re.findall(r"^\| `([\w-]+)` \|(.*)\|(.*)\|(.*)\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {case: re.findall(r"F1\d\d", holes) for case, _, holes, _ in rows}
+
+
+def test_the_page_has_a_row_for_every_case():
+    assert set(rows_of_the_page()) == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_holes_that_the_page_names_are_found(name):
+    from foedus.law import analyse
+
+    found = {finding.code for finding in analyse(load_arrangement(name)).findings}
+    assert set(rows_of_the_page()[name]) <= found
+    if name == "model-guarantee":
+        assert not found
