@@ -1,0 +1,21 @@
+"""``foedus explain``: the page of a finding."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["explain"]
+
+
+def explain(code: Annotated[str, typer.Argument(help="Code or name of a finding, as F101 or adversary-veto.")]) -> None:
+    """Explain a finding: what it is, why it matters, an example and its amendment."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from foedus.law.findings.explain import page_of
+
+    page = page_of(code)
+    console = Console()
+    console.print(Markdown(page) if console.is_terminal else page, highlight=False, markup=False)
