@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from foedus.deterrence.commitments import Terms
     from foedus.law.cells import Analysis
 
     Array = NDArray[np.float64]
@@ -175,23 +176,21 @@ def assess(
     ledger = _ledger(world, options)
     terms = [option.terms for option in options]
 
-    def run(z: Array) -> Outcomes:
-        return assess_draws(ledger.draws(z), world.situation, terms, quarters)
+    def run(z: Array, chosen: Sequence[Terms] = terms) -> Outcomes:
+        return assess_draws(ledger.draws(z), world.situation, chosen, quarters)
 
     streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
     size = draws // REPLICATES
     sampled = [latin_hypercube(size, len(ledger.quantities), np.random.default_rng(s)) for s in streams[:REPLICATES]]
-    singly = one_at_a_time(ledger)
-    z = np.concatenate([*sampled, singly])
-    outcomes = run(z)
-    over, single = outcomes.part(slice(0, draws)), outcomes.part(slice(draws, None))
+    over = run(np.concatenate(sampled))
     main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
     war = world.situation.war
-    assumptions = ledger_told(ledger, single, main, war=war)
-    drivers = drivers_told(assumptions, single, main)
+    single = run(one_at_a_time(ledger), [terms[0], terms[main]])  # the bare cease-fire is what refusal may end in
+    assumptions = ledger_told(ledger, single, 1, war=war)
+    drivers = drivers_told(assumptions, single, 1)
     columns = watched(ledger, drivers)
     ranked = [i for i, option in enumerate(options) if option.kind != "reading"]
-    turns = turning_points(ledger, columns, single, run(scan_rows(ledger, columns)), main, ranked)
+    turns = turning_points(ledger, columns, run(scan_rows(ledger, columns)), main, ranked)
     diagnostics = check_draws(
         ledger.draws(sampled[0]), world.situation, terms, quarters, over, np.random.default_rng(streams[-1])
     )

@@ -92,7 +92,10 @@ def _turned(moved: Array, turns: Array) -> Array:
     for group, axis in ((0, 3), (1, 4)):
         chance = turns[:, :, group].reshape(shape)
         if chance.any():
-            moved = moved + chance * (np.flip(moved, axis) - moved)
+            other = np.flip(moved, axis) - moved
+            other *= chance
+            other += moved
+            moved = other
     return moved
 
 
@@ -103,6 +106,20 @@ def _choose(noise: Array, attack: Array, wait: Array) -> tuple[Array, Array]:
     small = np.exp(-np.abs(gap))
     value = np.maximum(attack, wait) + noise * np.log1p(small)
     return value, np.where(gap > 0, 1.0, small) / (1 + small)
+
+
+def _best(noise: Array, attack: Array, wait: Array) -> Array:
+    """Return the value of the choice alone."""
+    noise = noise[:, None, None, None, None, None]
+    gap = attack - wait
+    value = np.maximum(attack, wait)
+    np.abs(gap, out=gap)
+    gap /= -noise
+    np.exp(gap, out=gap)
+    np.log1p(gap, out=gap)
+    gap *= noise
+    value += gap
+    return value
 
 
 def _wide(per_arrangement: Array) -> Array:
@@ -128,7 +145,7 @@ def stationary_value(game: Game, attack: Array) -> tuple[Array, float]:
         before = here
         for _ in range(_SWEEPS):
             before = here
-            here = _choose(part.noise, goal, flow + delta * _expected(part, here, part.turns_later))[0]
+            here = _best(part.noise, goal, flow + delta * _expected(part, here, part.turns_later))
         bound = np.abs(here - before) * delta / (1 - delta) / np.maximum(np.abs(here), 1.0)
         value[rows], residual[rows] = here, bound.reshape(len(rows), -1).max(axis=1)
         rows = rows[residual[rows] > _TOLERANCE]

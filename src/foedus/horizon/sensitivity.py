@@ -44,10 +44,10 @@ def one_at_a_time(ledger: Ledger) -> Array:
 
 
 def scan_rows(ledger: Ledger, columns: Sequence[int]) -> Array:
-    """Return scores (12 n, N) that move each of n quantities through its range, the others at their medians."""
-    z = np.zeros((len(columns) * len(_SCAN), len(ledger.quantities)))
+    """Return scores (1 + 12 n, N): all at their medians, then each of n quantities through its range, one at a time."""
+    z = np.zeros((1 + len(columns) * len(_SCAN), len(ledger.quantities)))
     for k, j in enumerate(columns):
-        z[k * len(_SCAN) : (k + 1) * len(_SCAN), j] = _SCAN
+        z[1 + k * len(_SCAN) : 1 + (k + 1) * len(_SCAN), j] = _SCAN
     return z
 
 
@@ -83,7 +83,7 @@ class Turn:
 
 
 def turning_points(
-    ledger: Ledger, columns: Sequence[int], base: Outcomes, scanned: Outcomes, main: int, options: Sequence[int]
+    ledger: Ledger, columns: Sequence[int], scanned: Outcomes, main: int, options: Sequence[int]
 ) -> list[Turn]:
     """Return where answers turn, the nearest to the median first.
 
@@ -92,10 +92,8 @@ def turning_points(
     ledger : Ledger
     columns : sequence of int
         The quantities scanned.
-    base : Outcomes
-        One draw, everything at its median.
     scanned : Outcomes
-        Of ``scan_rows``.
+        Of ``scan_rows``; the first row has everything at its median.
     main : int
         Position of the arrangement assessed.
     options : sequence of int
@@ -103,12 +101,12 @@ def turning_points(
     """
     found = []
     for k, column in enumerate(columns):
-        rows = slice(k * len(_SCAN), (k + 1) * len(_SCAN))
-        turns = [_first(scanned.overall[rows], base.overall[0], main, options)]
+        rows = slice(1 + k * len(_SCAN), 1 + (k + 1) * len(_SCAN))
+        turns = [_first(scanned.overall[rows], scanned.overall[0], main, options)]
         for name in ("acceptance", "peace", "sincerity", "overall"):
             values = getattr(scanned, name)[rows, main]
-            turns.append(_crossing(name, values - 0.5, getattr(base, name)[0, main] - 0.5))
-        shift = scanned.overall[rows, main] - base.overall[0, main]
+            turns.append(_crossing(name, values - 0.5, getattr(scanned, name)[0, main] - 0.5))
+        shift = scanned.overall[rows, main] - scanned.overall[0, main]
         turns += [_crossing("shift", shift - s, -s) for s in (-_STEP, _STEP)]
         good = [t for t in turns if t is not None]
         chosen = min(good, key=lambda t: (t[1] == "shift", abs(t[0])), default=None)
