@@ -44,11 +44,14 @@ class Aim:
         When they are to be given, from the attack; None if the duty may be undated.
     incident : Incident
         The attack that is meant.
+    base : Arrangement
+        The document, of which the text at hand may be one reading.
     """
 
     responses: tuple[str, ...]
     by_hours: int | None
     incident: Incident
+    base: Arrangement
 
     @property
     def step(self) -> str:
@@ -62,7 +65,7 @@ def for_target(arrangement: Arrangement, target: Target, kind: str) -> tuple[Edi
     found: list[Edit] = []
     for _, text, _ in readings_of(arrangement):
         for incident in _incidents(text, kind):
-            aim = Aim(responses_in(target.response), target.within_hours, incident)
+            aim = Aim(responses_in(target.response), target.within_hours, incident, arrangement)
             offering = [c for c in text.clauses if _offers(text, c, aim)]
             waited_for = _waited_for(text, offering)
             found += [e for clause in offering for e in _clause(text, clause, aim)]
@@ -90,7 +93,7 @@ def for_findings(arrangement: Arrangement) -> tuple[Edit, ...]:
     found = list(life_edits(arrangement))
     if incident is None:
         return _merged(found)
-    aim = Aim(EFFECTIVE_RESPONSES, None, incident)
+    aim = Aim(EFFECTIVE_RESPONSES, None, incident, arrangement)
     for clause in arrangement.clauses:
         if clause.verb != "shall_not" and {*clause.do, *clause.choose} & set(RESPONSES):
             found += _clause(arrangement, clause, aim)
@@ -183,11 +186,15 @@ def _lapse(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
     place = ("clauses", clause.id)
     attending = text.members(clause.attend or clause.who, victim=aim.incident.victim)
     hostile = tuple(p for p in attending if p in aim.incident.hostile)
-    longer = clause.lapses is not None and hours_of(clause.lapses) > hours_of(aim.step)
-    disputed = any(clause.id in r.clauses and "lapses" in r.clauses[clause.id] for r in text.readings.values())
-    if clause.lapses is None or longer or disputed:
-        change = Change((*place, "lapses"), "set", clause.lapses if disputed and clause.lapses else aim.step)
-        yield Edit("let-lapse", place, (change,), losing=hostile, bound=(), detail=str(change.value))
+    readings = [r.clauses.get(clause.id, {}) for r in aim.base.readings.values()]
+    written = next(c.lapses for c in aim.base.clauses if c.id == clause.id)
+    disputed = written or next((r["lapses"] for r in readings if r.get("lapses")), None)
+    lapses = clause.lapses
+    if disputed and any("lapses" in r for r in readings) and hours_of(disputed) <= (aim.by_hours or hours_of(disputed)):
+        change = Change((*place, "lapses"), "set", disputed)  # one of the readings is made the only one
+        yield Edit("let-lapse", place, (change,), losing=hostile)
+    elif lapses is None or hours_of(lapses) > hours_of(aim.step):
+        yield Edit("let-lapse", place, (Change((*place, "lapses"), "set", aim.step),), losing=hostile)
     if hostile:
         coming = [p for p in attending if p not in hostile]
         if coming:

@@ -1,0 +1,86 @@
+"""What changes in a text's life: when it begins, how long it lasts, how one leaves, what it is in law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from foedus.wording import Message, term
+
+if TYPE_CHECKING:
+    from foedus.arrangement.schema import Arrangement
+
+__all__ = ["LifeChange", "life_changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class LifeChange:
+    """One change in a text's life.
+
+    Attributes
+    ----------
+    key : str
+        `active_when`, `until`, `renewal`, `exit`, `instrument` or `status`.
+    message : Message
+    """
+
+    key: str
+    message: Message
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the change as plain data, told in a language."""
+        return {"key": self.key, "message": self.message.tell(lang)}
+
+
+def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, ...]:
+    """Return what changes in a text's life, by meaning: titles, notes and sources do not count."""
+    found = [
+        LifeChange(key, Message(words, {"before": term(getattr(before, key)), "after": term(getattr(after, key))}))
+        for key, words in (
+            ("instrument", "instrument: {before}, then {after}"),
+            ("status", "status: {before}, then {after}"),
+        )
+        if getattr(before, key) != getattr(after, key)
+    ]
+    old, new = _meaning(before), _meaning(after)
+    found += [LifeChange(key, _told(key, old.get(key), new.get(key))) for key in _KEYS if old.get(key) != new.get(key)]
+    return tuple(found)
+
+
+_KEYS = ("active_when", "controlled_by", "until", "renewal", "exit_notice", "exit_by")
+_NAMES = {
+    "active_when": Message("begins"),
+    "controlled_by": Message("its beginning is controlled by"),
+    "until": Message("term"),
+    "renewal": Message("renewal"),
+    "exit_notice": Message("notice of exit"),
+    "exit_by": Message("who can leave"),
+}
+
+
+def _told(key: str, before: Any, after: Any) -> Message:
+    def words(value: Any) -> Any:
+        return Message("not set") if value in (None, (), "") else value
+
+    return Message(
+        "{key}: {before}, then {after}", {"key": _NAMES[key], "before": words(before), "after": words(after)}
+    )
+
+
+def _meaning(text: Arrangement) -> dict[str, Any]:
+    """Return the life of a text as comparable values that people can read."""
+    life = text.life
+    start = life.active_when
+    found: dict[str, Any] = {}
+    if start is not None:
+        names = text.members([*start.consent, *start.agrees, *start.asked])
+        found["controlled_by"] = tuple(sorted(names))
+        found["active_when"] = Message("upon a condition")
+    else:
+        found["active_when"] = Message("upon signature")
+    found["until"] = life.until
+    found["renewal"] = life.renewal and term(life.renewal)
+    if life.exit is not None:
+        found["exit_notice"] = life.exit.notice or Message("none")
+        found["exit_by"] = tuple(life.exit.by)
+    return found
