@@ -30,8 +30,8 @@ class Answer:
         What is claimed to be so probable, in one sentence.
     median, low, high, level : float or None
         None where it could not be computed.
-    words, figures, frequency : str
-        ``unlikely``, ``31 % (90 % interval: 22–41 %)``, ``about 3 cases in 10``.
+    words, short, reach, frequency : str
+        ``unlikely``, ``31 %``, ``90 % interval: 22–41 %``, ``about 3 cases in 10``.
     why : str
         Why there is no number.
     evidence : tuple of str
@@ -46,7 +46,8 @@ class Answer:
     high: float | None
     level: float
     words: str
-    figures: str
+    short: str
+    reach: str
     frequency: str
     why: str
     evidence: tuple[str, ...]
@@ -57,9 +58,9 @@ class Answer:
         return self.key in CONDITIONAL
 
     @property
-    def short(self) -> str:
-        """The median alone, or a dash."""
-        return self.figures.split(" (", 1)[0] if self.median is not None else "–"
+    def figures(self) -> str:
+        """The median with its interval: ``31 % (90 % interval: 22–41 %)``."""
+        return f"{self.short} ({self.reach})" if self.reach else self.short
 
 
 def why_not(part: Any, lang: str) -> str:
@@ -123,16 +124,16 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
     evidence = tuple(
         data.get("evidence") or (("assume",) if key in ("acceptance", "sincerity") else ("text", "assume"))
     )
-    words = figures = frequency = why = ""
+    words = reach = frequency = why = ""
+    short = "–"
     if median is None:
         why = tell(data["why"], lang) if data.get("why") else _("This probability was not computed.")
     else:
         words, frequency = words_for(median, low, high, scale=scale, lang=lang), natural_frequency(median, lang)
-        figures = percent(median, lang)
+        short = percent(median, lang)
         if low is not None and high is not None:
             share = _.percent(_.number(round(100 * level)))
-            reach = interval(low, high, lang)
-            figures = _("{median} ({level} interval: {reach})", median=figures, level=share, reach=reach)
+            reach = _("{level} interval: {reach}", level=share, reach=interval(low, high, lang))
     return Answer(
         key,
         name_of(key, lang),
@@ -142,7 +143,8 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
         high,
         level,
         words,
-        figures,
+        short,
+        reach,
         frequency,
         why,
         evidence,
@@ -157,7 +159,11 @@ def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale
     """Return the five answers, `overall` first; those that lack say why."""
     given = assessment.get("answers") or {}
     reason = given if "why" in given else {}
-    return [answer(key, given.get(key, reason), names=names, scale=scale, lang=lang) for key in ANSWERS]
+    found = {key: given.get(key, reason) for key in ANSWERS}
+    if (assessment.get("situation") or {}).get("war") is False:
+        no_war = {"why": translator(lang)("No war is in progress in this situation, so there is none to stop.")}
+        found |= {key: found[key] or no_war for key in ("acceptance", "sincerity")}
+    return [answer(key, value, names=names, scale=scale, lang=lang) for key, value in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,8 @@ class Option:
     ----------
     id, title : str
     kind : str
-        `arrangement` for the text assessed, `yardstick` or `compared`.
+        `arrangement` for the text assessed, `yardstick`, `compared`, or `reading` for the text under its most
+        favourable reading, which is not ranked.
     answers : dict of str to Answer
     imposed : dict of str to Answer
         Peace and sovereignty if the terms were imposed.
@@ -178,8 +185,10 @@ class Option:
         Their intervals.
     yearly : dict of str to list
         Other numbers by year.
-    worst_case, regret, difference : str
-        Written, or a dash.
+    worst_case, regret, best_in : float or None
+        Overall in the worst draws; what is lost against the best option; share of draws in which it is the best.
+    difference, difference_reach : str
+        Against no arrangement, written, or a dash.
     rank : int or None
     dominated_by : str
         Title of an option that is at least as good both overall and in the worst case.
@@ -197,7 +206,9 @@ class Option:
     yearly: Mapping[str, list[float | None]]
     worst_case: float | None
     regret: float | None
+    best_in: float | None
     difference: str
+    difference_reach: str
     rank: int | None = None
     dominated_by: str = ""
     why: str = ""
@@ -240,9 +251,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
     given = row.get("answers") or {k: row[k] for k in ANSWERS if k in row}
     imposed = row.get("imposed") or {}
     paths, bands, yearly = _by_year(row.get("by_year") or {})
-    difference = row.get("difference")
-    if isinstance(difference, Mapping):
-        difference = difference.get("median")
+    difference, difference_reach = _difference(row.get("difference"), lang)
     return Option(
         id=identity,
         title=tell(row.get("title") or identity, lang),
@@ -254,10 +263,24 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
         yearly=yearly,
         worst_case=_number(row.get("worst_case")),
         regret=_number(row.get("regret")),
-        difference=points(difference, lang) if isinstance(difference, (int, float)) else "–",
+        best_in=_number(row.get("best_in")),
+        difference=difference,
+        difference_reach=difference_reach,
         why=tell(row["why"], lang) if row.get("why") else "",
         lang=lang,
     )
+
+
+def _difference(given: Any, lang: str) -> tuple[str, str]:
+    """Return a difference in points, and its interval."""
+    spread: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
+    median, low, high = (_number(spread.get(key)) for key in ("median", "low", "high"))
+    if median is None:
+        return "–", ""
+    if low is None or high is None or low == high:
+        return points(median, lang), ""
+    reach = translator(lang)("from {low} to {high}", low=points(low, lang), high=points(high, lang))
+    return points(median, lang), reach
 
 
 def _by_year(
@@ -312,8 +335,9 @@ def _ranked(options: list[Option]) -> list[Option]:
         if overall(option) < 0:
             ranked.append(option)
             continue
-        better = [o for o in ordered if o is not option and _dominates(o, option)]
-        rank = 1 + sum(overall(o) > overall(option) for o in ordered)
+        rivals = [o for o in ordered if o.kind != "reading"]
+        better = [o for o in rivals if o is not option and _dominates(o, option)]
+        rank = None if option.kind == "reading" else 1 + sum(overall(o) > overall(option) for o in rivals)
         ranked.append(replace(option, rank=rank, dominated_by=better[0].title if better else ""))
     return ranked
 

@@ -105,7 +105,7 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
         reach=reach,
         source=_source(row.get("source"), lang),
         grade=grade_told(row.get("grade"), lang),
-        note=tell(row["note"], lang) if row.get("note") else "",
+        note=tell(row.get("note") or row.get("if_false") or "", lang),
         if_false=_if_false(row, lang),
     )
 
@@ -248,7 +248,7 @@ def sources_of(arrangement: Arrangement | None, assessment: Mapping[str, Any], l
 
 def _graded(row: Mapping[str, Any], lang: str) -> Graded:
     return Graded(
-        str(row.get("id", "")),
+        f"situation-{row.get('id', '')}",
         tell(row.get("title", ""), lang),
         str(row.get("url") or ""),
         str(row.get("date") or ""),

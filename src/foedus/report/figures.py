@@ -55,7 +55,7 @@ class Figure:
 # Peace and sovereignty by year --------------------------------------------------------------------------------------
 
 _WIDTH, _HEIGHT = 760, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 230, 14, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 230, 32, 42
 
 
 def by_year(options: Sequence[Option], quantity: str, lang: str) -> Figure | None:
@@ -158,8 +158,8 @@ def _axes(x: Callable[[float], float], y: Callable[[float], float], years: int, 
     for tenth in range(0, 11, 2):
         p = tenth / 10
         parts.append(svg.line(x(0), y(p), x(years), y(p), class_="grid"))
-        label = _.percent(str(10 * tenth))
-        parts.append(svg.text(x(0) - 8, y(p) + 4, label, class_="tick", text_anchor="end"))
+        parts.append(svg.text(x(0) - 8, y(p) + 4, str(10 * tenth), class_="tick", text_anchor="end"))
+    parts.append(svg.text(x(0) - 8, y(1) - 14, _("cases out of 100"), class_="tick"))
     step = 1 if years <= 12 else 5
     parts += [_tick(x(year), y(0) + 18, str(year)) for year in range(0, years + 1, step)]
     parts.append(_tick(x(years / 2), y(0) + 36, _("years after signature")))
@@ -288,7 +288,8 @@ def _scale_parts(told: Sequence[Answer], scale: str, lang: str) -> list[Markup]:
         parts += _band_word(band.terms.get(lang, band.terms["en"]), x((band.low + band.high) / 2), index, bottom)
     for index, answer in enumerate(told):
         parts += _answer_lane(answer, _OVER + _LANE * (index + 0.5), left, x)
-    parts += [_tick(x(tenth / 10), bottom + _OVER + 18, _.percent(str(10 * tenth))) for tenth in range(0, 11, 2)]
+    parts += [_tick(x(tenth / 10), bottom + _OVER + 6, str(10 * tenth)) for tenth in range(0, 11, 2)]
+    parts.append(_tick((left + right) / 2, bottom + _OVER + 23, _("cases out of 100")))
     return parts
 
 

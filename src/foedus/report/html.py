@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
-from foedus.report.answers import CONDITIONAL, answers_of, options_of, why_not
+from foedus.report.answers import CONDITIONAL, answer, answers_of, options_of, why_not
 from foedus.report.evidence import assumptions_of, drivers_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
-from foedus.report.words import percent, scale_named
+from foedus.report.words import interval, percent, scale_named
 from foedus.wording import counted, tell, term, translator
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def render(
     Parameters
     ----------
     assessment : mapping
-        As ``foedus assess --format json`` gives it. A part that lacks, or that holds only ``why``, says so in its place.
+        As ``foedus assess --format json`` gives it. A part that lacks, or holds only ``why``, says so in its place.
     analysis : Analysis or None
         What the text guarantees, with its findings.
     lang : str
@@ -47,21 +47,19 @@ def render(
         No such language or scale.
     """
     template = _environment(lang).get_template("report.html.jinja")
-    return template.render(contents(assessment, analysis, lang, scale=scale))
+    speak = translator(lang)
+    told = contents(assessment, analysis, lang, scale=scale)
+    return template.render(told, _=speak, counted=speak.counted, lang=lang)
 
 
 @cache
 def _environment(lang: str) -> Environment:
-    speak = translator(lang)
     environment = Environment(
         loader=PackageLoader("foedus.report"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-    )
-    environment.globals.update(
-        {"_": speak, "counted": speak.counted, "in_context": speak.in_context, "lang": lang, "listing": speak.listing}
     )
     environment.filters.update(
         {"tell": lambda value: tell(value, lang), "percent": lambda p: percent(p, lang), "link": _safe_link}
@@ -99,6 +97,7 @@ def contents(
         "life": life_told(arrangement, lang),
         "options": options,
         "no_options": no_options,
+        "ranked": [option for option in options if option.rank],
         "main": next((o for o in options if o.is_main), None),
         "indicators": indicators_of(assessment, lang),
         "no_indicators": why_not(assessment.get("would_change"), lang),
@@ -133,17 +132,17 @@ def _title(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     return tell(given.get("title") or given.get("id") or "", lang)
 
 
-def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, str]:
+def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
     """Return how sentences call the protégé, the adversary and the horizon."""
     speak = translator(lang)
-    found = {"protege": speak("the protégé"), "adversary": speak("the adversary")}
+    found: dict[str, Any] = {"protege": speak("the protégé"), "adversary": speak("the adversary")}
     if arrangement is not None:
         for role in found:
-            parties = [arrangement.parties[p].name.in_(lang) for p in arrangement.with_role(role)]
-            if parties:
-                found[role] = speak.listing(parties)
-    years = int(assessment.get("horizon_years") or 10)
-    return {**found, "years": counted("{n} year", "{n} years", years).tell(lang)}
+            found[role] = [arrangement.parties[p].name for p in arrangement.with_role(role)] or found[role]
+    quarters = round(4 * float(assessment.get("horizon_years") or 10))
+    months = counted("{n} month", "{n} months", 3 * quarters)
+    years = counted("{n} year", "{n} years", quarters // 4) if quarters % 4 == 0 else months
+    return {**found, "years": years.tell(lang)}
 
 
 def _status(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
@@ -200,20 +199,38 @@ def _confidence(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     given = assessment.get("record") or {}
-    reference = given.get("reference_class") if isinstance(given, Mapping) else None
-    rows = []
-    if isinstance(reference, Mapping):
-        rows = [(str(k), tell(v, lang)) for k, v in reference.items() if k not in ("title", "how") and v is not None]
+    told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    reference = told.get("reference_class")
+    reference = reference if isinstance(reference, Mapping) else {"title": reference or ""}
+    counts = [
+        _count(row, lang) for row in (reference, *rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence")))
+    ]
+    model = told.get("recurrence_in_model")
     return {
         "why": why_not(given, lang),
-        "title": tell(reference.get("title") or "", lang)
-        if isinstance(reference, Mapping)
-        else tell(reference or "", lang),
-        "how": tell(reference.get("how") or "", lang) if isinstance(reference, Mapping) else "",
-        "rows": rows,
-        "analogues": rows_of(given.get("analogues")) if isinstance(given, Mapping) else [],
-        "limits": [tell(x, lang) for x in given.get("limits") or []] if isinstance(given, Mapping) else [],
+        "title": tell(reference.get("title") or "", lang),
+        "how": tell(reference.get("how") or "", lang),
+        "counts": [count for count in counts if count],
+        "model": answer("peace", model, names={}, scale="icd203", lang=lang) if model else None,
+        "analogues": rows_of(told.get("analogues")),
+        "limits": [tell(x, lang) for x in told.get("limits") or []],
     }
+
+
+def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | None:
+    """Return a count of the record: what, how many of how many, share with interval, source."""
+    k, n = row.get("honoured", row.get("k")), row.get("n")
+    if k is None or not n:
+        return None
+    share, low, high = row.get("share", k / n), row.get("low"), row.get("high")
+    reach = f" ({interval(low, high, lang)})" if low is not None and high is not None else ""
+    counted_of = translator(lang)("{k} of {n}", k=k, n=n)
+    return (
+        tell(row.get("what") or row.get("title") or "", lang),
+        counted_of,
+        percent(share, lang) + reach,
+        tell(row.get("source") or "–", lang),
+    )
 
 
 def _provenance(assessment: Mapping[str, Any]) -> dict[str, Any]:

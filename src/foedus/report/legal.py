@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.report.evidence import grade_told
-from foedus.wording import hours, tell, term, translator
+from foedus.wording import Message, hours, in_context, tell, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,12 @@ __all__ = [
 
 _SEVERITIES = ("error", "warning", "note")
 ANY_EFFECTIVE = "any_effective"
+VERBS: dict[str, Message] = {
+    "shall": in_context("verb", "shall"),
+    "shall_not": in_context("verb", "shall not"),
+    "may": in_context("verb", "may"),
+    "intends": in_context("verb", "intends"),
+}
 
 
 def name_of(arrangement: Arrangement, party: str, lang: str) -> str:
@@ -316,10 +322,14 @@ def _finding(finding: Any, number: int, clause: Clause | None, lang: str) -> Fin
         }.get(finding.severity, finding.severity),
         place=", ".join(place),
         quote=(clause.quote or "") if clause else "",
-        message=tell(finding.message, lang),
+        message=_capital(tell(finding.message, lang)),
         steps=tuple((time_told(step.hours, lang), tell(step.text, lang)) for step in finding.scenario),
         amendments=tuple(filter(None, (_amendment(a, lang) for a in finding.amendments))),
     )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def time_told(after: int | None, lang: str) -> str:
@@ -400,7 +410,7 @@ def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
     return Term(
         place=clause.article or clause.id,
         bearers=_bearers(arrangement, clause, lang),
-        force=_.in_context("verb", clause.verb.replace("_", " ")),
+        force=VERBS[clause.verb].tell(lang),
         content=clause_told(clause, lang),
         deadline=_("within {time}", time=hours(hours_of(clause.within))) if clause.within else _("none"),
         quote=clause.quote or "",

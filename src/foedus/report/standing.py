@@ -46,21 +46,24 @@ def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str
         (
             _("What changes"),
             _(
-                "Relative capability, the will of guarantors, the stock of aid, and the phase of the arrangement’s life, "
+                "Relative capability, the will of guarantors, the stock of aid, and the phase of the "
+                "arrangement’s life, "
                 "quarter by quarter."
             ),
         ),
         (
             _("How the adversary chooses"),
             _(
-                "By comparing attack now with the discounted worth of waiting, by backward recursion, with a small noise. "
+                "By comparing attack now with the discounted worth of waiting, by backward recursion, with a "
+                "small noise. "
                 "Its resolve is private; acceptance itself tells something of it."
             ),
         ),
         (
             _("What the text does"),
             _(
-                "What the clauses guarantee raises the chance that a guarantor honours its word; an abandonment that the "
+                "What the clauses guarantee raises the chance that a guarantor honours its word; an "
+                "abandonment that the "
                 "text allows costs less than one in breach."
             ),
         ),
@@ -71,7 +74,8 @@ def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str
         (
             _("Uncertainty"),
             _(
-                "Every assumption is drawn from its range; intervals are over these draws. All options are played with the "
+                "Every assumption is drawn from its range; intervals are over these draws. All options are "
+                "played with the "
                 "same random numbers."
             ),
         ),
@@ -89,11 +93,13 @@ def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     return [
         *own,
         _(
-            "Acceptance and everything about resolve, costs and will are assumptions with ranges, never read off the record."
+            "Acceptance and everything about resolve, costs and will are assumptions with ranges, never read "
+            "off the record."
         ),
         _("These are odds over many courses of events, not a forecast of what a person will decide."),
         _(
-            "Answers marked “if accepted” must not rank options: an arrangement that only a mild adversary would accept "
+            "Answers marked “if accepted” must not rank options: an arrangement that only a mild adversary "
+            "would accept "
             "looks falsely good. Only the overall probability ranks them."
         ),
         _("The law is that of the text alone; general law, such as Article 51 of the Charter, is not modelled."),
@@ -118,7 +124,8 @@ def glossary(lang: str) -> list[tuple[str, str]]:
         (
             _("Ceiling"),
             _(
-                "What can lawfully be brought about, and whose cooperation that needs. Between floor and ceiling lies discretion."
+                "What can lawfully be brought about, and whose cooperation that needs. Between floor and "
+                "ceiling lies discretion."
             ),
         ),
         (
@@ -132,35 +139,43 @@ def glossary(lang: str) -> list[tuple[str, str]]:
         (
             _("Armed attack"),
             _(
-                "Use of force by the adversary, or by forces it controls, with at least 25 deaths in battle within twelve "
+                "Use of force by the adversary, or by forces it controls, with at least 25 deaths in battle "
+                "within twelve "
                 "months."
             ),
         ),
         (
             _("Acceptance in good faith"),
             _(
-                "The adversary would accept even if it could not attack again within the horizon; otherwise it is tactical."
+                "The adversary would accept even if it could not attack again within the horizon; otherwise "
+                "it is tactical."
             ),
         ),
         (
             _("Sovereignty kept"),
             _(
-                "Territory and choice of government as at signature, lost neither by attack nor by concession under threat."
+                "Territory and choice of government as at signature, lost neither by attack nor by concession "
+                "under threat."
             ),
         ),
         (
             _("Overall probability"),
             _(
-                "Chance of acceptance times sovereignty if accepted, plus chance of refusal times sovereignty if the war "
+                "Chance of acceptance times sovereignty if accepted, plus chance of refusal times sovereignty "
+                "if the war "
                 "goes on."
             ),
         ),
-        (_("Worst case"), _("The overall probability where the assumptions are at their least favourable.")),
-        (_("Regret"), _("How much is lost, at most, by choosing this option instead of the best one.")),
+        (_("Worst case"), _("The overall probability in the least favourable twentieth of the draws.")),
+        (
+            _("Regret"),
+            _("What choosing this option instead of the best one loses, exceeded in only a twentieth of the draws."),
+        ),
         (
             _("Interval"),
             _(
-                "The range that holds the stated share of draws over parameters and assumptions; not every error is in it."
+                "The range that holds the stated share of draws over parameters and assumptions; not every "
+                "error is in it."
             ),
         ),
         (

@@ -210,17 +210,20 @@ def interval(low: float, high: float, lang: str = "en") -> str:
 
 
 def natural_frequency(probability: float, lang: str = "en") -> str:
-    """Return a probability as cases out of ten, or out of a hundred near the ends.
+    """Return a probability as cases out of ten; out of twenty where that is nearer, of a hundred near the ends.
 
-    >>> natural_frequency(0.31), natural_frequency(0.04), natural_frequency(0.001)
-    ('about 3 cases in 10', 'about 4 cases in 100', 'fewer than 1 case in 100')
+    >>> [natural_frequency(p) for p in (0.31, 0.55, 0.04, 0.001)]
+    ['about 3 cases in 10', 'about 11 cases in 20', 'about 4 cases in 100', 'fewer than 1 case in 100']
     """
     _ = translator(lang)
     if probability < _NEVER_BELOW:
         return _("fewer than 1 case in 100")
     if probability > _NEVER_ABOVE:
         return _("more than 99 cases in 100")
-    out_of = 10 if 0.095 <= probability <= 0.905 else 100
+    out_of = 100
+    if 0.095 <= probability <= 0.905:
+        tenths = 10 * probability
+        out_of = 10 if abs(tenths - round(tenths)) <= 0.3 + 1e-9 else 20
     n = max(1, round(out_of * probability))
     return _.counted("about {n} case in {out_of}", "about {n} cases in {out_of}", n, out_of=out_of)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from gettext import c2py
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
+from foedus.wording.french import FrenchPlace, is_plural
+from foedus.wording.messages import tell
 from foedus.wording.translator import Translator, _join
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -61,9 +63,26 @@ class CatalogueTranslator(Translator):
         form = int(self._plural_of(int(n) if n is not None else 1))
         return found[form] or super().text(msgid, plural=plural, n=n, context=context)
 
+    def fill(self, text: str, params: Mapping[str, Any]) -> str:
+        """Return a text with its places filled; French places know their articles."""
+        if self.lang != "fr":
+            return super().fill(text, params)
+        return text.format_map({name: self._place(value) for name, value in params.items()})
+
+    def number_of(self, params: Mapping[str, Any]) -> Any:
+        """Return the number that chooses the form: one party with a plural name takes the plural."""
+        subjects = next((params[name] for name in ("owners", "who") if name in params), None)
+        if self.lang == "fr" and params.get("n") == 1 and subjects is not None:
+            return 2 if any(is_plural(name) for name in self._place(subjects).names) else 1
+        return params.get("n")
+
+    def _place(self, value: Any) -> FrenchPlace:
+        items = value if isinstance(value, (list, tuple)) else [value]
+        return FrenchPlace(tell(value, self.lang), [tell(item, self.lang) for item in items])
+
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence."""
-        return _join(items, " " + self.text("and", context="list") + " ")
+        return _join(items, " " + self.in_context("list", "and") + " ")
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the language's marks, rounded to so many decimals if given."""

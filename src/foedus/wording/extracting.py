@@ -1,6 +1,8 @@
 """Find every message in the source, and bring the catalogues up to date: ``python -m foedus.wording.extracting``.
 
 Python is read by its syntax tree, templates by jinja's own reader. What counts as a message is listed in `_CALLS`.
+Where a call takes its text from a table, the sentences in the tables of that module count too: texts in tuples,
+dictionaries and conditions; two texts in a tuple of their own are singular and plural where such calls are counted.
 Words of the vocabulary are messages with the context ``term``.
 """
 
@@ -83,14 +85,56 @@ def find_messages(source: Path = SOURCE) -> dict[tuple[str | None, str], Found]:
 
 
 def _in_python(file: Path, place: str) -> Iterator[Found]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tabled = False
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = _called(node.func)
         if name == "term":
             yield from (Found("term", word.replace("_", " "), None, place) for word in _texts(node.args[:1]))
         elif name in _CALLS:
             yield from _of_call(node, *_CALLS[name], place)
+            tabled = tabled or (name in {"Message", "counted"} and _takes_from_table(node))
+    if tabled and not place.startswith("wording/"):
+        yield from _in_tables(tree, place)
+
+
+def _called(function: ast.expr) -> str:
+    """Return the name of a called function; a translator called where it is made is `_`."""
+    if isinstance(function, ast.Call):
+        return "_" if _called(function.func) == "translator" else ""
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _takes_from_table(node: ast.Call) -> bool:
+    return bool(node.args) and next(_texts(node.args[:1]), None) is None
+
+
+def _in_tables(tree: ast.Module, place: str) -> Iterator[Found]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and len(list(_texts(node.elts))) == len(node.elts) == 2:
+            singular, plural = _texts(node.elts)
+            if _is_sentence(singular):
+                yield Found(None, singular, plural, place)
+            elif _is_sentence(plural):
+                yield Found(None, plural, None, place)
+        elif isinstance(node, (ast.Tuple, ast.Dict, ast.Assign, ast.IfExp)):
+            for text in _texts(_parts(node)):
+                if _is_sentence(text):
+                    yield Found(None, text, None, place)
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Tuple):
+        return node.elts
+    if isinstance(node, ast.Dict):
+        return node.values
+    return [node.value] if isinstance(node, ast.Assign) else [node.body, node.orelse]  # ty: ignore[missing-attribute]
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text.strip() and any(letter.isalpha() for letter in text)
 
 
 def _of_call(node: ast.Call, context: int | None, text: int, plural: int | None, place: str) -> Iterator[Found]:

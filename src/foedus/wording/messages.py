@@ -45,9 +45,9 @@ class Message:
             The language has no catalogue.
         """
         speak = translator(lang)
-        n = self.params.get("n") if self.plural is not None else None
+        n = speak.number_of(self.params) if self.plural is not None else None
         text = speak.text(self.msgid, plural=self.plural, n=n, context=self.context)
-        return text.format_map({name: tell(value, lang) for name, value in self.params.items()})
+        return speak.fill(text, self.params)
 
     def __str__(self) -> str:
         return self.tell("en")

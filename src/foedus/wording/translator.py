@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["LANGUAGES", "LOCALE", "Translator", "translator"]
 
@@ -19,9 +19,8 @@ LANGUAGES: tuple[str, ...] = ("en", *sorted(path.parent.parent.name for path in 
 """English, and every language that has a catalogue."""
 
 _GROUPED_FROM = 10_000  # below, a number may be a year
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+_MONTHS += ("November", "December")
 
 
 class Translator:
@@ -37,20 +36,26 @@ class Translator:
 
     def __call__(self, msgid: str, /, **params: Any) -> str:
         """Return the text in this language with its places filled."""
-        return self._fill(self.text(msgid), params)
+        return self.fill(self.text(msgid), params)
 
     def counted(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
         """Return the text for `n` things; both forms may use ``{n}``."""
-        return self._fill(self.text(singular, plural=plural, n=n), {"n": n, **params})
+        values = {"n": n, **params}
+        return self.fill(self.text(singular, plural=plural, n=self.number_of(values)), values)
 
     def in_context(self, context: str, msgid: str, /, **params: Any) -> str:
         """Return a text whose English words need a context to be translated."""
-        return self._fill(self.text(msgid, context=context), params)
+        return self.fill(self.text(msgid, context=context), params)
 
-    def _fill(self, text: str, params: dict[str, Any]) -> str:
+    def fill(self, text: str, params: Mapping[str, Any]) -> str:
+        """Return a text with its places filled, each value told in this language."""
         from foedus.wording.messages import tell
 
         return text.format_map({name: tell(value, self.lang) for name, value in params.items()})
+
+    def number_of(self, params: Mapping[str, Any]) -> Any:
+        """Return the number that chooses between singular and plural."""
+        return params.get("n")
 
     def text(self, msgid: str, *, plural: str | None = None, n: float | None = None, context: str | None = None) -> str:
         """Return the text with its places still open."""

@@ -1,0 +1,105 @@
+"""The result of ``foedus assess`` on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from foedus.report.html import contents
+from foedus.wording import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.law.cells import Analysis
+    from foedus.report.answers import Answer, Option
+
+__all__ = ["render_text"]
+
+_WIDTH, _LOOPHOLES = 96, 5
+
+
+def render_text(
+    assessment: Mapping[str, Any], analysis: Analysis | None = None, lang: str = "en", *, scale: str = "icd203"
+) -> str:
+    """Return the first page of the report as plain text.
+
+    Parameters and errors are those of `foedus.report.html.render`.
+    """
+    _ = translator(lang)
+    told = contents(assessment, analysis, lang, scale=scale)
+    lines = [told["title"], "=" * min(_WIDTH, len(told["title"])), ""]
+    status = [told["status"]["status"], *(count for _kind, count in told["status"]["counts"])]
+    lines += [", ".join(filter(None, status)), ""]
+    if told["problems"]:
+        lines += [_("No headline is given: the diagnostics failed."), *[f"- {p}" for p in told["problems"]], ""]
+    else:
+        for answer in told["answers"]:
+            lines += _answer(answer, lang)
+    lines += [*_confidence(told["confidence"], lang), ""]
+    if told["guarantee"]:
+        lines += [*_wrapped(f"§ {_('the text says')}: {' '.join([told['guarantee'], *told['life']])}"), ""]
+    lines += _options(told["options"], lang)
+    lines += _loopholes(told["findings"], lang)
+    if told["indicators"]:
+        lines += [_("What would change our mind")]
+        lines += [
+            line
+            for row in told["indicators"]
+            for line in _wrapped("- " + ", ".join(filter(None, (row.indicator, row.threshold, row.effect))), "  ")
+        ]
+    return "\n".join(lines).replace("\u00a0", " ").rstrip() + "\n"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
+
+
+def _answer(answer: Answer, lang: str) -> list[str]:
+    _ = translator(lang)
+    condition = f" ({_('if accepted')})" if answer.conditional else ""
+    if answer.median is None:
+        return [*_wrapped(f"{answer.name}{condition}: {answer.why}", "  "), ""]
+    head = f"{answer.name}{condition}: {answer.words}, {answer.figures}, {answer.frequency}"
+    marks = {"text": _("the text says"), "record": _("the record shows"), "assume": _("we assume")}
+    basis = ", ".join(marks[kind] for kind in answer.evidence if kind in marks)
+    return [*_wrapped(head, "  "), *_wrapped(f"  {answer.claim} [{basis}]", "  "), ""]
+
+
+def _confidence(confidence: Mapping[str, Any], lang: str) -> list[str]:
+    _ = translator(lang)
+    if not confidence["level"]:
+        return _wrapped(" ".join([_("Confidence was not rated."), confidence["why"]]))
+    rated = _("Confidence in these estimates is {level}.", level=confidence["level"])
+    return _wrapped(" ".join([rated, *confidence["reasons"]]))
+
+
+def _options(options: Sequence[Option], lang: str) -> list[str]:
+    if not options:
+        return []
+    _ = translator(lang)
+    heads = ("", _("Option"), _("Overall"), _("Acceptance"), _("Peace"), _("Sovereignty"))
+    rows = [heads]
+    for option in options:
+        title = option.title if len(option.title) <= 44 else option.title[:43] + "…"
+        mark = "→" if option.is_main else " "
+        rank = f"{mark}{option.rank or '–'}"
+        rows.append(
+            (rank, title, *(option.answers[k].short for k in ("overall", "acceptance", "peace", "sovereignty")))
+        )
+    widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
+    lines = [_("The options compared (peace and sovereignty if accepted; only “overall” ranks)")]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [*lines, ""]
+
+
+def _loopholes(findings: Sequence[Any], lang: str) -> list[str]:
+    if not findings:
+        return []
+    _ = translator(lang)
+    count = _.counted("{n} loophole was found; the gravest:", "{n} loopholes were found; the gravest:", len(findings))
+    lines = [count]
+    for finding in findings[:_LOOPHOLES]:
+        lines += _wrapped(f"- {finding.code} {finding.message} ({finding.place})", "  ")
+    return [*lines, ""]
