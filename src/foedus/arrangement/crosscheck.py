@@ -128,6 +128,7 @@ class _Checker:
             yield self.document.problem((*path, "who"), "the clause binds nobody")
         for key in ("who", "attend", "against", "denied_by"):
             yield from self._refer(clause.get(key), (*path, key), self.actors, "party")
+        yield from self._refer(clause.get("yields_to"), (*path, "yields_to"), self.clause_ids, "clause")
         for key in ("when", "unless", "until"):
             yield from self._condition(_dict(clause.get(key)), (*path, key), clause.get("id"))
 

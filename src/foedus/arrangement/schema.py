@@ -112,7 +112,7 @@ class Zone(_Model):
     title: Localised
     basis: Literal["place", "control", "recognition", "forces"] = Field(
         "place",
-        description="What makes ground part of it: a line on the map, who controls it, who recognises it, whose forces are there.",
+        description="What makes ground part of it: a line on the map, control, recognition, or whose forces are there.",
     )
     covered: bool = True
     of: Id | None = Field(None, description="The party whose zone it is; the only protégé if left out.")
@@ -277,6 +277,10 @@ class Clause(_Model):
     unless: Condition | None = Field(None, description="Releases: the duty is void if this comes first.")
     until: Condition | None = Field(
         None, description="Hands over: the duty ends when this happens, as when the Security Council has acted."
+    )
+    yields_to: Ids = Field(
+        default_factory=list,
+        description="Clauses that prevail over this one where both apply: precedence between texts.",
     )
     within: Duration | None = Field(None, description="Deadline; without one the duty is owed, undated.")
     counted_from: Literal["trigger", "attack"] = "trigger"

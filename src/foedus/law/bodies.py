@@ -81,7 +81,7 @@ class Bodies:
         """Return the condition under which agreement in a body has failed: no decision, and somebody says so."""
         body = self.arrangement.bodies[name]
         undecided = negate(self.decides(name, topic))
-        if body.decides_within:
+        if body.decides_within or body.silence:
             return undecided
         return conj(undecided, disj(*[self.moves.free("declare", m, name, topic) for m in self.voters(name)]))
 

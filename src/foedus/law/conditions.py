@@ -72,7 +72,8 @@ class Conditions:
             return False
         if condition.adjective and self.incident.kind not in PLAIN_KINDS:
             return None
-        return True
+        # What would void a duty by its quality ("provoked") is not so: the protégé does not provoke.
+        return not (condition.adjective and releasing)
 
     def _found_by(
         self, finder: str, topic: str, clause: str, party: str, truth: bool | None, releasing: bool

@@ -122,10 +122,17 @@ class Encoding:
             definition = self.clauses[clause]
             parts = [self.in_text[clause], self.conditions.hold(definition.when, clause, party, level)]
             parts += [negate(self.released(clause, party, level))]
+            parts += [negate(self._prevails(name, party, level)) for name in definition.yields_to]
             if party in self.arrangement.bodies and not self.arrangement.bodies[party].impartial:
                 parts.append(self.bodies.decides(party, f"act {clause}"))
             self._owed[key] = conj(*parts)
         return self._owed[key]
+
+    def _prevails(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a clause that has precedence binds the same bearer."""
+        if party not in self.bearers.get(clause, ()):
+            return FALSE
+        return self.open(clause, party, min(level, self.level(clause)))
 
     def owed(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when this bearer itself has to act: each, one of them, or only with all the others."""
@@ -283,7 +290,8 @@ def _bodies_that_only_release(arrangement: Arrangement) -> frozenset[str]:
 
 def _waits_for(clause: Clause) -> list[str]:
     conditions = (clause.when, clause.unless, clause.until)
-    return [name for c in conditions if c is not None for name in (*c.after, *c.breach_of)]
+    waited = [name for c in conditions if c is not None for name in (*c.after, *c.breach_of)]
+    return [*waited, *clause.yields_to]
 
 
 def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:

@@ -1,0 +1,76 @@
+"""Two texts read as one: shared parties, separate names, precedence."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from foedus.arrangement import case_ids, load_case, read_arrangement
+from foedus.arrangement.combining import combine
+from foedus.errors import InputError
+from foedus.law import analyse
+from foedus.law.analysis import matrix
+
+
+def text(name: str, *clauses: dict, **more) -> object:
+    data = {
+        "foedus": 1, "id": name, "title": name, "status": "model", "instrument": "treaty",
+        "parties": {
+            "UA": {"name": "UA", "roles": "protege"},
+            "RU": {"name": "RU", "roles": "adversary"},
+            "US": {"name": "US", "roles": "guarantor"},
+        },
+        "clauses": list(clauses), **more,
+    }  # fmt: skip
+    return read_arrangement(f"{name}.yaml", json.dumps(data)).arrangement
+
+
+DUTY = {"id": "c", "who": "guarantors", "verb": "shall", "do": "fight", "when": {"attack": "armed"}, "within": "P1D"}
+BAN = {"id": "c", "who": "US", "verb": "shall_not", "do": "fight"}
+
+
+def fight(arrangement) -> object:
+    return next(
+        c for c in matrix(arrangement).cells if (c.party, c.response, c.incident) == ("US", "fight", "invasion")
+    )
+
+
+def test_without_precedence_a_duty_and_a_ban_contradict_each_other():
+    assert fight(combine(text("a", DUTY), text("b", BAN))).status == "contradictory"
+
+
+def test_precedence_decides():
+    assert fight(combine(text("a", DUTY), text("b", BAN), "first")).status == "guaranteed"
+    assert fight(combine(text("a", DUTY), text("b", BAN), "second")).status == "barred"
+
+
+def test_a_trigger_of_one_text_can_be_a_finding_body_of_its_own():
+    bodies = {"council": {"members": "RU", "rule": "single"}}
+    gated = {**DUTY, "when": {"attack": "armed", "finds": "council"}}
+    both = combine(
+        text("a", gated, bodies=bodies), text("b", DUTY, bodies={"council": {"members": "UA", "rule": "single"}})
+    )
+    assert set(both.bodies) == {"a.council", "b.council"}
+    assert fight(both).carried_by == ("b.c",)
+
+
+def test_texts_without_a_common_party_are_refused():
+    other = text("b", DUTY)
+    stranger = other.model_copy(update={"parties": {"XX": other.parties["UA"]}})
+    with pytest.raises(InputError, match="no party in common"):
+        combine(text("a", DUTY), stranger)
+
+
+@pytest.mark.parametrize(
+    "pair", [("ukraine-2025-reported", "uk-ukraine-2024"), ("us-rok-1953", "korea-armistice-1953")]
+)
+def test_shipped_texts_interlock(pair):
+    if not set(pair) <= set(case_ids()):
+        pytest.skip("a case is not shipped")
+    both = combine(*(load_case(name) for name in pair))
+    analysis = analyse(both)
+    alone = {(c.party, c.response) for name in pair for c in matrix(load_case(name)).cells if c.guaranteed}
+    together = {(c.party, c.response) for c in analysis.cells if c.guaranteed and c.reading == analysis.reading}
+    assert analysis.cells
+    assert {p for p, _ in together} <= {p for p, _ in alone} | set(both.bodies)
