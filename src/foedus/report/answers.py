@@ -9,7 +9,7 @@ from typing import Any
 from foedus.report.words import interval, natural_frequency, percent, points, words_for
 from foedus.wording import tell, translator
 
-__all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "options_of", "why_not"]
+__all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
 
 ANSWERS: tuple[str, ...] = ("overall", "acceptance", "sincerity", "peace", "sovereignty")
 CONDITIONAL: frozenset[str] = frozenset({"sincerity", "peace", "sovereignty"})
@@ -130,10 +130,7 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
         why = tell(data["why"], lang) if data.get("why") else _("This probability was not computed.")
     else:
         words, frequency = words_for(median, low, high, scale=scale, lang=lang), natural_frequency(median, lang)
-        short = percent(median, lang)
-        if low is not None and high is not None:
-            share = _.percent(_.number(round(100 * level)))
-            reach = _("{level} interval: {reach}", level=share, reach=interval(low, high, lang))
+        short, reach = figures_of(data, lang)
     return Answer(
         key,
         name_of(key, lang),
@@ -149,6 +146,17 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
         why,
         evidence,
     )
+
+
+def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %`` where it has one."""
+    _ = translator(lang)
+    low, high = _number(given.get("low")), _number(given.get("high"))
+    reach = ""
+    if low is not None and high is not None:
+        share = _.percent(_.number(round(100 * (_number(given.get("level")) or 0.9))))
+        reach = _("{level} interval: {reach}", level=share, reach=interval(low, high, lang))
+    return percent(float(given["median"]), lang), reach
 
 
 def _number(value: Any) -> float | None:

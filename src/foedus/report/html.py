@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
-from foedus.report.answers import CONDITIONAL, answer, answers_of, options_of, why_not
+from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
 from foedus.report.evidence import assumptions_of, drivers_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
@@ -134,8 +134,8 @@ def _title(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
 
 def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
     """Return how sentences call the protégé, the adversary and the horizon."""
-    speak = translator(lang)
-    found: dict[str, Any] = {"protege": speak("the protégé"), "adversary": speak("the adversary")}
+    _ = translator(lang)
+    found: dict[str, Any] = {"protege": _("the protégé"), "adversary": _("the adversary")}
     if arrangement is not None:
         for role in found:
             found[role] = [arrangement.parties[p].name for p in arrangement.with_role(role)] or found[role]
@@ -211,7 +211,7 @@ def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "title": tell(reference.get("title") or "", lang),
         "how": tell(reference.get("how") or "", lang),
         "counts": [count for count in counts if count],
-        "model": answer("peace", model, names={}, scale="icd203", lang=lang) if model else None,
+        "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
         "analogues": rows_of(told.get("analogues")),
         "limits": [tell(x, lang) for x in told.get("limits") or []],
     }
