@@ -323,7 +323,7 @@ class _Search:
 
 
 def close_findings(
-    analysis: Analysis, findings: Iterable[Finding], *, out_of_time: Callable[[], bool] = _never, most: int = 2
+    analysis: Analysis, findings: Iterable[Finding], *, out_of_time: Callable[[], bool] = _never, most: int = 3
 ) -> dict[Finding, tuple[Amendment, ...]]:
     """Return for each finding single edits that close it, up to `most`, the least demanding first.
 

@@ -63,14 +63,9 @@ def _activation(text: Arrangement, hostile: tuple[str, ...]) -> Iterator[Edit]:
 
 def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[str, ...]) -> Iterator[Edit]:
     """Yield a consequence for the breach of the adversary's first duty: benefits end; no duty to help is added."""
-    breached = next(
-        (
-            c
-            for c in text.clauses
-            if c.verb in {"shall", "shall_not"} and c.when is None and set(text.members(c.who)) & set(hostile)
-        ),
-        None,
-    )
+    kept = [c for c in text.clauses if c.verb in {"shall", "shall_not"} and c.when is None]
+    theirs = [c for c in kept if set(text.members(c.who)) & set(hostile)]
+    breached = next((c for c in theirs if "refrain" in c.do), next(iter(theirs), None))
     if breached is None or any(c.when and c.when.breach_of for c in text.clauses):
         return
     name = next(

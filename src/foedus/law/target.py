@@ -133,6 +133,18 @@ def kind_of(arrangement: Arrangement, target: Target) -> str:
     return target.kind
 
 
+def _check_number(arrangement: Arrangement, target: Target) -> None:
+    hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
+    friends = [p for p in arrangement.parties if p not in hostile]
+    most = len(friends) - (1 if arrangement.with_role("protege") else 0)
+    if target.at_least > most:
+        raise InputError(
+            f"{target.at_least} parties cannot be had: beside the victim and the hostile '{arrangement.id}' has {most}",
+            where=f"target '{target.text}'",
+            todo="ask for fewer",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One reading of the text in one incident, in which a target must hold.
@@ -223,10 +235,11 @@ def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, .
     Raises
     ------
     InputError
-        The matrix does not show the target's kind of attack.
+        The matrix does not show the target's kind of attack, or fewer parties could ever count.
     Undecided
         The solver ran out of time.
     """
+    _check_number(arrangement, target)
     fewest, worst = None, None
     for trial in trials_of(arrangement, target):
         encoding, formulas = trial.formulas(target, effective)

@@ -12,7 +12,9 @@ from rich.text import Text as Line
 
 from foedus.arrangement.loading import CASES
 from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.amendments import Amendments
 from foedus.law.cells import ANY_EFFECTIVE
+from foedus.report.amendments_text import show_amendments, show_mending, show_target
 from foedus.wording import Message, counted, hours, term
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from foedus.law import Analysis, Cell, Finding
     from foedus.law.cells import Coalition
+    from foedus.law.target import Reached
 
 __all__ = ["floor_rows", "show"]
 
@@ -28,8 +31,14 @@ _SHORT = {"share_intelligence": Message("intel", context="column")}
 _MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
 
 
-def show(analysis: Analysis, findings: Sequence[Finding], lang: str = "en", console: Console | None = None) -> None:
-    """Print what a text guarantees and its findings."""
+def show(
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    lang: str = "en",
+    console: Console | None = None,
+    target: Reached | Amendments | None = None,
+) -> None:
+    """Print what a text guarantees, its findings, and how far it reaches a target or what would make it."""
     console = console or Console(highlight=False, soft_wrap=False)
     arrangement = analysis.source.arrangement
     tell = _teller(lang)
@@ -46,6 +55,11 @@ def show(analysis: Analysis, findings: Sequence[Finding], lang: str = "en", cons
     _show_floor(console, analysis, lang)
     _show_life(console, analysis, lang)
     _show_findings(console, analysis, findings, lang)
+    if isinstance(target, Amendments):
+        console.print()
+        show_amendments(console, arrangement, target, lang)
+    elif target is not None:
+        show_target(console, target, lang)
 
 
 def _teller(lang: str):
@@ -185,6 +199,7 @@ def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: 
             story.add_row(_when(step.hours, lang), step.text.tell(lang))
         table.add_row("", story)
     console.print(table)
+    show_mending(console, finding.amendments, lang)
     console.print()
 
 

@@ -1,0 +1,43 @@
+"""``foedus diff``: what changes between two texts, in meaning."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+__all__ = ["diff"]
+
+
+class DiffFormat(StrEnum):
+    """How the result is printed."""
+
+    text = "text"
+    json = "json"
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="A file, or the id of a shipped case.")],
+    after: Annotated[str, typer.Argument(help="The text to compare it with.")],
+    output: Annotated[DiffFormat, typer.Option("--format", help="How to print the result.")] = DiffFormat.text,
+    lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
+) -> None:
+    """Say what changes from one text to another: for which attacks, for whom, by which clauses.
+
+    Exit status 0 if nothing changes in meaning, 1 if something does, 2 if a text cannot be read.
+    """
+    from foedus.arrangement import load_arrangement
+    from foedus.law.diff import diff as compare
+    from foedus.wording import translator
+
+    translator(lang)
+    found = compare(load_arrangement(before), load_arrangement(after))
+    if output is DiffFormat.json:
+        typer.echo(json.dumps(found.to_dict(lang), ensure_ascii=False, indent=1))
+    else:
+        from foedus.report.diff_text import show_diff
+
+        show_diff(found, lang)
+    raise typer.Exit(0 if found.same else 1)
