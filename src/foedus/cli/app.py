@@ -10,6 +10,7 @@ from foedus import __version__
 from foedus.cli.assess import assess
 from foedus.cli.cases import cases
 from foedus.cli.check import check
+from foedus.cli.diff import diff
 from foedus.cli.explain import explain
 from foedus.cli.schema import schema
 from foedus.cli.situation import situation
@@ -41,6 +42,7 @@ def _foedus(
 app.command("assess")(assess)
 app.command("cases")(cases)
 app.command("check")(check)
+app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("schema")(schema)
 app.add_typer(situation, name="situation")
