@@ -47,25 +47,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
 
 __all__ = ["analyse", "matrix", "phases_in_force", "readings_of"]
 
 _WORST_FIRST = ("never", "adversary", "friends", "alone")
 
 
-def analyse(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Analysis:
+def analyse(
+    source: Loaded | Arrangement,
+    *,
+    situation: Situation | None = None,
+    effective: tuple[str, ...] = EFFECTIVE_RESPONSES,
+) -> Analysis:
     """Return what an arrangement guarantees, with its findings.
 
     Parameters
     ----------
     source : Loaded or Arrangement
+    situation : Situation, optional
+        For the findings on means.
     effective : tuple of str
         The responses that count as effective help.
     """
     from foedus.law.findings import find
 
     analysis = matrix(source, effective=effective)
-    return replace(analysis, findings=find(analysis))
+    return replace(analysis, findings=find(analysis, situation))
 
 
 def matrix(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Analysis:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from foedus.arrangement.schema import Arrangement, Clause, Condition, Text
+    from foedus.arrangement.situation import Situation
     from foedus.law.cells import Analysis, Cell
     from foedus.law.scenario import Step
 
@@ -97,8 +98,9 @@ def rule(code: str, name: str, severity: Severity, title: str) -> Callable[[Call
 class Context:
     """An analysis with what rules ask of it again and again."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, situation: Situation | None = None) -> None:
         self.analysis = analysis
+        self.situation = situation
         self.arrangement: Arrangement = analysis.source.arrangement
 
     def finding(
