@@ -12,7 +12,8 @@ from functools import cache
 __all__ = ["hours_of", "parse_duration", "tell_hours"]
 
 _DURATION = re.compile(
-    r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?)?$"
+    r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?)?",
+    re.ASCII,
 )
 _LONGEST_YEARS = 200
 
@@ -30,7 +31,7 @@ def parse_duration(text: str) -> dict[str, int]:
     >>> parse_duration("P3D")
     {'years': 0, 'months': 0, 'weeks': 0, 'days': 3, 'hours': 0}
     """
-    match = _DURATION.match(text)
+    match = _DURATION.fullmatch(text)
     if match is None:
         why = "; durations are not negative" if text.startswith("-") else ""
         raise ValueError(f"'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y{why}")

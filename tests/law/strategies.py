@@ -1,0 +1,216 @@
+"""Small random arrangements, as plain data, for the comparison of the engine with the enumerator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from foedus.arrangement import Arrangement
+
+RESPONSES = ("consult", "arm", "fight")
+DEADLINES = ("PT20H", "P2D", "P5D")
+DECISIONS = ("PT7H", "PT31H")
+
+maybe = st.sampled_from((False, False, True))
+seldom = st.sampled_from((False, False, False, False, True))
+
+
+def build(data: dict[str, Any]) -> Arrangement:
+    """Return the arrangement that plain data stand for."""
+    return Arrangement.model_validate(data)
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """Return a document with the usual parties, and the given parts."""
+    data: dict[str, Any] = {
+        "foedus": 1,
+        "id": "small",
+        "title": "A small text",
+        "status": "model",
+        "instrument": "treaty",
+        "parties": {
+            "UA": {"name": "Ukraine", "roles": "protege"},
+            "RU": {"name": "Russia", "roles": "adversary"},
+            "US": {"name": "United States", "roles": "guarantor"},
+            "UK": {"name": "United Kingdom", "roles": "guarantor"},
+        },
+        "incidents": ["invasion"],
+    }
+    return data | parts
+
+
+@st.composite
+def parties(draw: st.DrawFn) -> dict[str, Any]:
+    adversary = draw(st.sampled_from((["adversary"], ["adversary"], ["adversary", "guarantor"])))
+    chosen: dict[str, Any] = {
+        "UA": {"name": "Ukraine", "roles": "protege"},
+        "RU": {"name": "Russia", "roles": adversary},
+        "US": {"name": "United States", "roles": "guarantor"},
+    }
+    fourth = draw(st.sampled_from(("UK", "UK", "BY", "CH", None)))
+    roles = {"UK": ["guarantor"], "BY": ["ally_of_adversary", "guarantor"], "CH": ["outsider"]}
+    if fourth:
+        chosen[fourth] = {"name": fourth, "roles": roles[fourth]}
+    return chosen
+
+
+@st.composite
+def bodies(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
+    members = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    body: dict[str, Any] = {"members": members}
+    rules = ["any", "unanimity", "majority", "2/3", 1, "weighted"] + (["single"] if len(members) == 1 else [])
+    body["rule"] = draw(st.sampled_from(rules))
+    if body["rule"] == "weighted":
+        body["weights"] = {m: draw(st.integers(1, 3)) for m in members}
+        body["share"] = draw(st.sampled_from(("1/2", "2/3")))
+    if draw(seldom):
+        body["less"] = [draw(st.sampled_from(("perpetrator", "victim", members[0])))]
+    if draw(seldom):
+        body["veto"] = [draw(st.sampled_from(members))]
+    if draw(seldom):
+        body["quorum"] = draw(st.integers(1, len(members)))
+    if draw(seldom):
+        body["absent"] = "not_counted"
+    if draw(maybe):
+        body["decides_within"] = draw(st.sampled_from(DECISIONS))
+        if draw(maybe):
+            body["failing"] = "approves"
+    elif draw(seldom):
+        body["silence"] = draw(st.sampled_from(DECISIONS))
+    if draw(seldom):
+        body["impartial"] = True
+        body["access"] = draw(st.sampled_from((["own"], ["RU"], ["US"])))
+        body["rule"] = "majority"
+        for key in ("less", "veto", "quorum", "absent", "failing", "silence", "weights", "share"):
+            body.pop(key, None)
+        outside = [m for m in names if m not in ("RU", "UA")]
+        body["members"] = [draw(st.sampled_from(outside))]
+    if draw(seldom):
+        body["mandate"] = {"every": "P6M", "by": draw(st.sampled_from(names))}
+    return body
+
+
+@st.composite
+def whens(
+    draw: st.DrawFn, names: tuple[str, ...], actors: tuple[str, ...], earlier: list[str], later: list[str]
+) -> Any:
+    when: dict[str, Any] = {"attack": draw(st.sampled_from(("any", "armed", "invasion", ["proxy_attack", "invasion"])))}
+    if draw(seldom):
+        when["zone"] = draw(st.sampled_from(("home", "covered")))
+    atoms = draw(
+        st.lists(
+            st.sampled_from(
+                ("agrees", "agrees", "finds", "adjective", "by", "asked", "consent", "procedure", "after", "after",
+                 "rejected", "judges", "continues", "widens", "survives", "breach_of")
+            ),
+            max_size=2,
+            unique=True,
+        )
+    )  # fmt: skip
+    others = [a for a in actors if a not in names]
+    for atom in atoms:
+        if atom in ("agrees", "finds"):
+            when[atom] = [draw(st.sampled_from(actors))]
+        elif atom == "adjective":
+            when["adjective"] = "serious"
+            judge = draw(st.sampled_from((None, "self", *actors)))
+            when |= {"judges": judge} if judge else {}
+        elif atom == "judges":
+            when["judges"] = draw(st.sampled_from(("self", *actors)))
+        elif atom == "by":
+            when["by"] = draw(st.sampled_from((["RU"], ["any"], ["RU", "proxies"], ["US"])))
+        elif atom in ("asked", "consent"):
+            when[atom] = [draw(st.sampled_from(names))]
+        elif atom == "procedure":
+            when["procedure"] = "constitutional"
+        elif atom in ("after", "breach_of") and (earlier or (later and atom == "after")):
+            when[atom] = [draw(st.sampled_from(earlier + (later if atom == "after" else [])))]
+        elif atom == "rejected" and others:
+            when["rejected"] = [draw(st.sampled_from(others))]
+        elif atom == "continues":
+            when["continues"] = "PT11H"
+        elif atom == "widens":
+            when["widens"] = True
+        elif atom == "survives":
+            when["survives"] = ["UA"]
+    return when
+
+
+@st.composite
+def releases(draw: st.DrawFn, names: tuple[str, ...], actors: tuple[str, ...], earlier: list[str]) -> dict[str, Any]:
+    kind = draw(st.sampled_from(("agrees", "agrees", "by", "after", "breach_of", "consent", "continues", "adjective")))
+    if kind == "agrees":
+        return {"agrees": [draw(st.sampled_from(actors))]}
+    if kind == "by":
+        judge = draw(st.sampled_from((None, "self", *actors)))
+        return {"by": ["UA"]} | ({"judges": judge} if judge else {})
+    if kind in ("after", "breach_of") and earlier:
+        return {kind: [draw(st.sampled_from(earlier))]}
+    if kind == "continues":
+        return {"continues": "P3D"}
+    if kind == "adjective":
+        return {"adjective": "provoked"}
+    return {"consent": [draw(st.sampled_from([n for n in names if n != "UA"]))]}
+
+
+@st.composite
+def clauses(
+    draw: st.DrawFn, index: int, total: int, names: tuple[str, ...], actors: tuple[str, ...], *, ordered: bool
+) -> dict[str, Any]:
+    earlier = [f"c{i}" for i in range(index)]
+    later = [] if ordered else [f"c{i}" for i in range(index + 1, total)]
+    helpers = [n for n in names if n not in ("UA", "RU")]
+    clause: dict[str, Any] = {"id": f"c{index}"}
+    clause["who"] = draw(st.sampled_from((["guarantors"], ["guarantors"], helpers[:1], helpers, ["RU"])))
+    clause["verb"] = draw(st.sampled_from(("shall", "shall", "shall", "shall", "may", "intends", "shall_not")))
+    menu = draw(st.lists(st.sampled_from(RESPONSES), min_size=1, max_size=2, unique=True))
+    if clause["verb"] == "shall" and draw(maybe):
+        clause["choose"] = menu + (["or_nothing"] if draw(maybe) else [])
+    else:
+        clause["do"] = menu
+    if clause["who"] == ["RU"] or (clause["verb"] == "shall" and draw(seldom)):
+        clause = {
+            "id": clause["id"],
+            "who": clause["who"],
+            "verb": "shall",
+            "do": draw(st.sampled_from((["refrain"], menu))),
+        }
+    if clause["verb"] == "shall_not" and "RU" in clause["who"]:
+        clause["verb"] = "may"
+    if clause["verb"] == "shall" and "refrain" not in clause.get("do", []):
+        clause["bound"] = draw(st.sampled_from(("each", "each", "each", "any", "together", "silent")))
+    if clause["who"] != ["RU"] or draw(maybe):
+        # A prohibition that waits for what it forbids would undo its own cause.
+        waits = ([], []) if clause["verb"] == "shall_not" else (earlier, later)
+        clause["when"] = draw(whens(names, actors, *waits))
+    if clause["verb"] in ("shall",) and draw(st.booleans()):
+        clause["within"] = draw(st.sampled_from(DEADLINES))
+        if draw(seldom):
+            clause["counted_from"] = "attack"
+    if ordered and clause["verb"] != "shall_not" and draw(st.booleans()):
+        clause["unless"] = draw(releases(names, actors, earlier))
+    if draw(seldom):
+        clause["lapses"] = draw(st.sampled_from(DEADLINES))
+    if draw(seldom):
+        clause["attend"] = [draw(st.sampled_from(names))]
+    return clause
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Return the plain data of a small arrangement."""
+    people = draw(parties())
+    names = tuple(people)
+    data = document(parties=people)
+    data["incidents"] = draw(st.sampled_from((["invasion"], ["proxy_attack"], ["cyber_attack"])))
+    data["zones"] = {"home": {"title": "Home"}}
+    if draw(seldom):
+        data["zones"]["far"] = {"title": "Far", "covered": False}
+    count = draw(st.integers(0, 2))
+    data["bodies"] = {f"b{i}": draw(bodies(names)) for i in range(count)}
+    actors = (*data["bodies"], *data["bodies"], *names)
+    total = draw(st.integers(1, 4))
+    ordered = draw(st.booleans())
+    data["clauses"] = [draw(clauses(i, total, names, actors, ordered=ordered)) for i in range(total)]
+    return data
