@@ -1,8 +1,8 @@
 """What a coalition brings, and who would win.
 
-The strength that guarantors bring is a sum of independent chances. Its distribution function is built exactly, one
-guarantor after the other, on a lattice with linear interpolation; another guarantor can only lower it everywhere, so
-it never lowers the protégé's chance to hold. The chance to hold is a contest success function (Hirshleifer 1989).
+The strength that guarantors bring is a sum of independent chances. Its distribution is built one guarantor after the
+other on a lattice; what falls between two points is divided between them so that the mean stays exact. Another
+guarantor can only move it upwards, so it never lowers the protégé's chance to hold. The chance to hold is a contest success function (Hirshleifer 1989).
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LATTICE", "Coalition", "brought", "chance_to_hold", "join"]
 
-LATTICE: Array = np.concatenate([np.arange(0, 1.0, 0.05), np.arange(1.0, 3.0, 0.1), np.arange(3.0, 8.01, 0.25)])
-"""Strengths at which distribution functions are kept; what is above the last counts as the last."""
+_STEP = 0.1
+
+LATTICE: Array = np.arange(81) * _STEP
+"""Strengths to which chances are assigned; what is above the last counts as the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Coalition:
 
     Attributes
     ----------
-    below : array (D, 2, K)
-        Probability that the strength brought is at most each point of `LATTICE`; middle axis: their will.
+    chances : array (D, 2, K)
+        Probability of each strength of `LATTICE`; middle axis: their will.
     nobody : array (D, 2)
         Probability that none of them fights.
     fighting : array (D, 2)
@@ -46,7 +48,7 @@ class Coalition:
         Strength if all fought.
     """
 
-    below: Array
+    chances: Array
     nobody: Array
     fighting: Array
     helping: Array
@@ -65,17 +67,18 @@ def brought(help_: Help, members: Sequence[int], support_power: Array) -> Coalit
         Worth of support as a share of fighting.
     """
     draws = len(support_power)
-    below = np.ones((draws, 2, len(LATTICE)))
+    chances = np.zeros((draws, 2, len(LATTICE)))
+    chances[:, :, 0] = 1.0
     chosen = list(members)
     fights, supports = help_.fights[:, :, chosen], help_.supports[:, :, chosen]
     strength = help_.strength[:, None, chosen]
     for i in range(len(chosen)):
-        full = _shifted(below, strength[:, 0, i])
-        part = _shifted(below, strength[:, 0, i] * support_power)
+        full = _added(chances, strength[:, 0, i])
+        part = _added(chances, strength[:, 0, i] * support_power)
         f, s = fights[:, :, i, None], supports[:, :, i, None]
-        below = f * full + s * part + (1 - f - s) * below
+        chances = f * full + s * part + (1 - f - s) * chances
     return Coalition(
-        below,
+        chances,
         np.prod(1 - fights, axis=2),
         (fights * strength).sum(axis=2),
         ((fights + supports) * strength).sum(axis=2),
@@ -83,16 +86,15 @@ def brought(help_: Help, members: Sequence[int], support_power: Array) -> Coalit
     )
 
 
-def _shifted(below: Array, by: Array) -> Array:
-    """Return the distribution function of a strength plus a constant (D,), read between lattice points."""
-    at = LATTICE[None, :] - by[:, None]
-    right = np.clip(np.searchsorted(LATTICE, at, side="right"), 1, len(LATTICE) - 1)
-    left = right - 1
-    share = np.clip((at - LATTICE[left]) / (LATTICE[right] - LATTICE[left]), 0.0, 1.0)[:, None, :]
-    low = np.take_along_axis(below, left[:, None, :], axis=2)
-    high = np.take_along_axis(below, right[:, None, :], axis=2)
-    moved = np.where(at[:, None, :] < 0, 0.0, (1 - share) * low + share * high)
-    moved[:, :, -1] = 1.0
+def _added(chances: Array, strength: Array) -> Array:
+    """Return the chances (D, 2, K) of a strength plus a constant (D,)."""
+    whole = np.floor(strength / _STEP)
+    share = (strength / _STEP - whole)[:, None, None]
+    at = np.arange(len(LATTICE)) - whole[:, None]
+    padded = np.concatenate([np.zeros((*chances.shape[:2], 2)), chances], axis=2)
+    near, far = (np.clip(at + 2 - k, 0, None).astype(np.int64)[:, None, :] for k in (0, 1))
+    moved = (1 - share) * np.take_along_axis(padded, near, 2) + share * np.take_along_axis(padded, far, 2)
+    moved[:, :, -1] = 1.0 - moved[:, :, :-1].sum(axis=2)
     return moved
 
 
@@ -101,15 +103,15 @@ def join(first: Coalition, second: Help, members: Sequence[int], support_power: 
 
     The axes are: draw, will of the first group, will of the second group, point of `LATTICE`.
     """
-    below = np.repeat(first.below[:, :, None, :], 2, axis=2)
+    chances = np.repeat(first.chances[:, :, None, :], 2, axis=2)
     for i in members:
         for w in range(2):
-            part = below[:, :, w]
-            full = _shifted(part, second.strength[:, i])
-            aided = _shifted(part, second.strength[:, i] * support_power)
+            part = chances[:, :, w]
+            full = _added(part, second.strength[:, i])
+            aided = _added(part, second.strength[:, i] * support_power)
             f, s = second.fights[:, w, i, None, None], second.supports[:, w, i, None, None]
-            below[:, :, w] = f * full + s * aided + (1 - f - s) * part
-    return np.diff(below, axis=-1, prepend=0.0)
+            chances[:, :, w] = f * full + s * aided + (1 - f - s) * part
+    return chances
 
 
 def chance_to_hold(relative: Array, helping: Array, steepness: Array, advantage: Array) -> Array:

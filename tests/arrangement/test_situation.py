@@ -1,0 +1,147 @@
+"""Situations: what is read, what is refused, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from foedus.arrangement import case_ids, load_arrangement, load_situation, read_situation
+from foedus.arrangement.situation import ASSUMPTION, KINDS, KindName, require_parties
+from foedus.errors import DocumentError, UnknownNameError
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+GOOD = """\
+situation: 1
+id: little
+title: Little
+date: 2020-01-01
+war: false
+protege: P
+adversary: A
+parties: {P: P-land, A: A-land, G: G-land}
+entries:
+  - {id: p, kind: capability, about: P, value: 1, source: convention, says: Unit.}
+  - {id: a, kind: capability, about: A, median: 2, low: 1, high: 3, source: assumption, says: Stronger.}
+sources:
+  convention: {title: Choice of unit, grade: A1}
+"""
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(DocumentError) as caught:
+        read_situation("s.yaml", text)
+    return [problem.gnu() for problem in caught.value.problems]
+
+
+def with_entry(entry: str) -> str:
+    return GOOD.replace("sources:\n", f"  - {entry}\nsources:\n")
+
+
+def test_a_good_situation_is_read():
+    situation = read_situation("s.yaml", GOOD).situation
+    assert situation.find("capability", "A").middle == 2
+    assert situation.find("capability", "A").bounds == (1, 3)
+    assert situation.grade_of(situation.find("capability", "P")) == "A1"
+    assert situation.grade_of(situation.find("capability", "A")) is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{id: x, kind: settlement, median: 0.2, low: 0.1, high: 0.3, says: X.}", "'source' is missing"),
+        ("{id: x, kind: settlement, value: 0.2, source: assumption, says: X.}", "an assumption without a range"),
+        ("{id: x, kind: settlement, median: 0.2, source: convention, says: X.}", "a median needs a range"),
+        ("{id: x, kind: settlement, median: 0.2, low: 0.1, source: assumption, says: X.}", "both 'low' and 'high'"),
+        (
+            "{id: x, kind: settlement, median: 0.2, low: 0.3, high: 0.4, source: assumption, says: X.}",
+            "low (0.3) is above",
+        ),
+        ("{id: x, kind: settlement, median: 0.5, low: 0.3, high: 0.4, source: assumption, says: X.}", "is above high"),
+        ("{id: x, kind: settlement, median: 1.5, low: 0.3, high: 2, source: assumption, says: X.}", "is impossible"),
+        ("{id: x, kind: war_cost, median: 1, low: -1, high: 2, source: assumption, says: X.}", "it must be above 0"),
+        ("{id: x, kind: settlement, median: .nan, low: 0.1, high: 0.2, source: assumption, says: X.}", "number"),
+        ("{id: x, kind: setlement, value: 0.2, source: convention, says: X.}", "did you mean 'settlement'?"),
+        ("{id: x, kind: settlement, value: 0.2, source: conventoin, says: X.}", "did you mean 'convention'?"),
+        ("{id: a, kind: settlement, value: 0.2, source: convention, says: X.}", "this id stands twice"),
+        ("{id: x, kind: capability, about: A, value: 2, source: convention, says: X.}", "this kind stands twice"),
+        ("{id: x, kind: capability, value: 2, source: convention, says: X.}", "'about' is missing"),
+        ("{id: x, kind: will, about: A, value: 0.5, source: convention, says: X.}", "'A' is no guarantor"),
+        ("{id: x, kind: will, about: Q, value: 0.5, source: convention, says: X.}", "unknown party 'Q'"),
+        ("{id: x, kind: election, about: G, value: 0.5, source: convention, says: X.}", "when is the election?"),
+        (
+            "{id: x, kind: election, about: G, date: 2019-01-01, value: 0.5, source: convention, says: X.}",
+            "lies before the situation's date",
+        ),
+        ("{id: x, kind: election, date: 2021-01-01, value: 0.5, source: convention, says: X.}", "'about' is missing"),
+        (
+            "{id: x, kind: settlement, value: 0.2, median: 0.2, source: convention, says: X.}",
+            "either 'value' or 'median'",
+        ),
+        ("{id: x, kind: settlement, value: 0.2, source: convention, says: X., colour: red}", "unknown key 'colour'"),
+    ],
+)
+def test_a_bad_entry_is_refused_with_its_place(entry, message):
+    found = problems(with_entry(entry))
+    assert any(message in line for line in found), found
+    assert all(line.startswith("s.yaml:12:") for line in found), found
+
+
+def test_more_aid_delivered_than_pledged():
+    text = with_entry("{id: x, kind: aid_pledged, about: P, value: 2, source: convention, says: X.}")
+    text = text.replace(
+        "sources:\n", "  - {id: y, kind: aid_delivered, about: P, value: 3, source: convention, says: X.}\nsources:\n"
+    )
+    assert any("more aid delivered (3) than pledged (2)" in line for line in problems(text))
+
+
+def test_all_problems_are_listed_at_once():
+    text = with_entry("{id: x, kind: settlement, value: 0.2, source: nowhere, says: X.}").replace(
+        "protege: P", "protege: Z"
+    )
+    found = problems(text)
+    assert len(found) >= 2
+    assert any("unknown party 'Z'" in line for line in found)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "situation: 2", "a: *a", "\t"])
+def test_what_is_no_situation(text):
+    assert problems(text)
+
+
+def test_an_unknown_situation_names_the_shipped_ones():
+    with pytest.raises(UnknownNameError, match="ukraine-2025"):
+        load_situation("ukraine-2024")
+
+
+@pytest.mark.parametrize("name", case_ids("situations"))
+def test_shipped_situations_hold_no_unsourced_fact(name):
+    situation = load_situation(name).situation
+    assert situation.id == name
+    for entry in situation.entries:
+        assert entry.assumed or situation.grade_of(entry), entry.id
+        low, high = entry.bounds
+        assert not entry.assumed or low < high, entry.id
+        assert entry.says.fr, entry.id
+    for source in situation.sources.values():
+        assert source.date is None or source.date <= situation.date
+
+
+def test_a_situation_must_cover_the_parties_of_the_arrangement():
+    little = read_situation("s.yaml", GOOD)
+    with pytest.raises(DocumentError) as caught:
+        require_parties(little, load_arrangement("none").arrangement)
+    text = str(caught.value)
+    assert "s.yaml:6:" in text
+    assert "the situation's protege is 'P'" in text
+    assert "lacks the capability of 'US'" in text
+
+
+def test_kinds_are_those_that_the_reference_lists():
+    assert get_args(KindName) == tuple(KINDS)
+    page = (DOCS / "reference" / "situation.md").read_text(encoding="utf-8")
+    for kind in KINDS:
+        assert f"`{kind}`" in page, kind
+    assert f"`{ASSUMPTION}`" in page

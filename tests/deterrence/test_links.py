@@ -1,0 +1,139 @@
+"""From text to help: classes of promises, who helps, who would win."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from foedus.arrangement import load_arrangement, load_case, load_situation
+from foedus.deterrence import (
+    CLASSES,
+    LINKS,
+    Commitment,
+    Terms,
+    best_reading,
+    from_situation,
+    help_of,
+    terms_of,
+    yardstick,
+)
+from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, join
+from foedus.horizon import BEHAVIOUR
+from foedus.law import matrix
+
+PARTIES = ("US", "UK", "FR", "DE", "PL")
+
+
+@pytest.fixture(scope="module")
+def draws():
+    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU", *PARTIES], (*LINKS, *BEHAVIOUR))
+    z = np.random.default_rng(5).normal(size=(6, len(ledger.quantities)))
+    z[0] = 0
+    return ledger.draws(np.clip(z, -2, 2))
+
+
+def classes(name):
+    terms = terms_of(matrix(load_arrangement(name)), "UA")
+    return {c.party: (c.fight, c.support) for c in terms.active}, terms
+
+
+def test_no_arrangement_promises_nothing():
+    found, terms = classes("none")
+    assert set(found.values()) == {("none", "none")}
+    assert not terms.binding
+
+
+def test_consultation_is_no_more_than_consultation():
+    found, terms = classes("consultation-only")
+    assert set(found.values()) == {("consult", "consult")}
+    assert terms.term == 40
+
+
+def test_the_model_guarantee_promises_to_fight_by_a_date():
+    found, terms = classes("model-guarantee")
+    assert {fight for fight, _ in found.values()} == {"dated"}
+    assert all(c.hours for c in terms.active)
+    assert terms.binding
+
+
+def test_the_full_alliance_stations_forces_and_sets_up_institutions():
+    _, terms = classes("full-alliance")
+    assert sum(c.presence for c in terms.active) == 4
+    assert terms.institutions
+    assert {c.fight for c in terms.active} == {"dated", "menu"}
+
+
+def test_help_that_needs_the_adversary_counts_for_nothing():
+    found, _ = classes("istanbul-2022-moscow")
+    assert {fight for fight, _ in found.values()} <= {"consult", "none"}
+    assert "RU" not in found
+
+
+def test_a_reading_that_promises_more_is_kept_apart():
+    analysis = matrix(load_arrangement("ukraine-2025-reported"))
+    floor, best = terms_of(analysis, "UA"), best_reading(analysis, "UA")
+    assert {c.fight for c in floor.active} == {"may"}
+    assert {c.fight for c in best.active} == {"menu"}
+    assert best_reading(matrix(load_arrangement("none")), "UA") is None
+
+
+def test_stronger_promises_are_kept_more_often(draws):
+    chances = []
+    for name in CLASSES:
+        commitments = (Commitment("UK", name, name),)
+        help_ = help_of(draws, Terms("x", commitments, commitments), commitments)
+        chances.append(help_.fights[0, 1, 0])
+        assert (help_.fights[:, 0] < help_.fights[:, 1]).all()
+        assert (help_.fights + help_.supports < 1).all()
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_strength_brought_agrees_with_enumeration(draws):
+    commitments = tuple(Commitment(p, "menu", "menu") for p in PARTIES)
+    help_ = help_of(draws, Terms("x", commitments, commitments), commitments)
+    worth = draws["support_power"]
+    found = brought(help_, range(5), worth)
+    mean = found.chances @ LATTICE
+    for d, w in product(range(len(draws)), range(2)):
+        expected = 0.0
+        for acts in product(("fights", "supports", "stays"), repeat=5):
+            chance, strength = 1.0, 0.0
+            for i, act in enumerate(acts):
+                f, s = help_.fights[d, w, i], help_.supports[d, w, i]
+                chance *= {"fights": f, "supports": s, "stays": 1 - f - s}[act]
+                strength += help_.strength[d, i] * {"fights": 1.0, "supports": worth[d], "stays": 0.0}[act]
+            expected += chance * min(strength, LATTICE[-1])
+        assert mean[d, w] == pytest.approx(expected, rel=1e-9)
+
+
+def test_another_guarantor_never_lowers_the_strength_brought(draws):
+    commitments = tuple(Commitment(p, "menu", "menu") for p in PARTIES)
+    help_ = help_of(draws, Terms("x", commitments, commitments), commitments)
+    worth = draws["support_power"]
+    first = brought(help_, [0], worth)
+    for n in range(1, 5):
+        fewer = np.cumsum(join(first, help_, range(1, n), worth), axis=-1)
+        more = np.cumsum(join(first, help_, range(1, n + 1), worth), axis=-1)
+        assert (more <= fewer + 1e-12).all()
+
+
+def test_the_chance_to_hold_rises_with_strength_and_help():
+    one = np.ones(1)
+    chances = [float(chance_to_hold(r * one, 0 * one, one, 0 * one)[0]) for r in (0.5, 1, 2)]
+    assert chances[1] == pytest.approx(0.5)
+    assert chances == sorted(chances)
+    assert chance_to_hold(one, one, one, 0 * one) == chance_to_hold(2 * one, 0 * one, one, 0 * one)
+
+
+def test_yardsticks_take_the_parties_of_the_arrangement():
+    situation = load_situation("ukraine-2025").situation
+    arrangement = load_case("uk-ukraine-2024")
+    alone = yardstick("full-alliance", arrangement, situation)
+    assert alone.with_role("guarantor") == ("UK",)
+    assert alone.groups["framework"] == ["UK"]
+    assert yardstick("none", load_case("model-guarantee"), situation).id == "none"
+    terms = terms_of(matrix(alone), "UA")
+    assert terms.guarantors == ("UK",)
+    assert terms.active[0].presence
