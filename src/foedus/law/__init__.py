@@ -13,24 +13,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from foedus.law.amendments import Amendment, Amendments, amend
     from foedus.law.analysis import analyse, matrix
     from foedus.law.cells import COLUMNS, Analysis, Cell, Coalition
     from foedus.law.findings import RULES, Finding
     from foedus.law.scenario import Step
+    from foedus.law.target import Target, parse_target
 
 _PUBLIC = {
     "COLUMNS": "cells",
     "RULES": "findings",
+    "Amendment": "amendments",
+    "Amendments": "amendments",
     "Analysis": "cells",
     "Cell": "cells",
     "Coalition": "cells",
     "Finding": "findings",
     "Step": "scenario",
+    "Target": "target",
+    "amend": "amendments",
     "analyse": "analysis",
     "matrix": "analysis",
+    "parse_target": "target",
 }
 
-__all__ = ["COLUMNS", "RULES", "Analysis", "Cell", "Coalition", "Finding", "Step", "analyse", "matrix"]
+__all__ = [
+    "COLUMNS", "RULES", "Amendment", "Amendments", "Analysis", "Cell", "Coalition", "Finding", "Step", "Target",
+    "amend", "analyse", "matrix", "parse_target",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -341,7 +341,7 @@ def _coalitions(
         }
 
     old, new = by_key(before, {}), by_key(after, zones)
-    for key in old.keys() & new.keys():
+    for key in [key for key in old if key in new]:
         a, b = old[key], new[key]
         if a.at_least != b.at_least and key[:3] in shared:
             yield CoalitionChange(*key, a.at_least, b.at_least, b.of)

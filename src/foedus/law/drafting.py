@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
-from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import with_reading
 from foedus.wording import Message, counted, hours, term
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Body, Clause, Condition, Reading
     from foedus.law.edits import Place
 
-__all__ = ["Redline", "phrases", "redline"]
+__all__ = ["Redline", "duration", "phrases", "redline"]
 
 Mark = Literal["kept", "struck", "new"]
 
@@ -161,7 +160,7 @@ def _clause(text: Arrangement, clause: Clause) -> Iterator[Message]:
     if clause.lapses is not None:
         yield Message(
             "; if this has not been done within {time}, it shall count as done",
-            {"time": _duration(clause.lapses)},
+            {"time": duration(clause.lapses)},
         )
     if clause.attend:
         yield Message("; for this it is enough that {who} take part", {"who": _names(text, clause.attend)})
@@ -206,7 +205,7 @@ def _subject(text: Arrangement, clause: Clause) -> Message:
 
 
 def _deadline(clause: Clause) -> Message:
-    time = {"time": _duration(clause.within or "PT0H")}
+    time = {"time": duration(clause.within or "PT0H")}
     if clause.when is None:
         return Message("within {time}", time)
     if clause.counted_from == "attack":
@@ -214,9 +213,9 @@ def _deadline(clause: Clause) -> Message:
     return Message("within {time} of the last of these events", time)
 
 
-def _duration(text: str) -> Message:
+def duration(text: str) -> Message:
     """Return a duration as the text has it: years and months stay years and months."""
-    parts = parse_duration(text)
+    parts = parseduration(text)
     told = [
         counted("{n} year", "{n} years", parts["years"]) if parts["years"] else None,
         counted("{n} month", "{n} months", parts["months"]) if parts["months"] else None,
@@ -261,7 +260,7 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
         if getattr(c, key):
             yield Message(words, {"clauses": getattr(c, key)})
     if c.continues:
-        yield Message("if the attack goes on for {time}", {"time": _duration(c.continues)})
+        yield Message("if the attack goes on for {time}", {"time": duration(c.continues)})
     if c.widens:
         yield Message("if the attack widens or begins again")
     if c.event is not None:
@@ -308,14 +307,14 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         if body.absent == "not_counted":
             yield Message("the absent not being counted")
         if body.silence is not None:
-            time = {"time": _duration(body.silence)}
+            time = {"time": duration(body.silence)}
             yield Message("a proposal being adopted unless a member objects within {time}", time)
     if body.decides_within is not None:
-        yield Message("; it shall decide within {time}", {"time": _duration(body.decides_within)})
+        yield Message("; it shall decide within {time}", {"time": duration(body.decides_within)})
     if body.failing == "approves":
         yield Message("; failing a decision in time, the measure shall count as adopted")
     if body.mandate is not None:
-        time = {"time": _duration(body.mandate.every), "who": _name(text, body.mandate.by)}
+        time = {"time": duration(body.mandate.every), "who": _name(text, body.mandate.by)}
         yield Message("; its mandate ends after {time} unless {who} renews it", time)
 
 
@@ -355,7 +354,7 @@ def _life(text: Arrangement) -> Iterator[Message]:
     if life.until == "indefinite":
         yield Message("; it has no term")
     elif life.until is not None:
-        yield Message("; it is concluded for {time}", {"time": _duration(life.until)})
+        yield Message("; it is concluded for {time}", {"time": duration(life.until)})
         yield {
             "automatic": Message("and is renewed for as long again unless the parties end it"),
             "agreement": Message("and may be renewed by agreement"),
@@ -366,5 +365,5 @@ def _life(text: Arrangement) -> Iterator[Message]:
         yield (
             Message("at once")
             if life.exit.notice is None
-            else Message("with notice of {time}", {"time": _duration(life.exit.notice)})
+            else Message("with notice of {time}", {"time": duration(life.exit.notice)})
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from foedus.law.drafting import duration
 from foedus.wording import Message, term
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def _meaning(text: Arrangement) -> dict[str, Any]:
         found["active_when"] = Message("upon a condition")
     else:
         found["active_when"] = Message("upon signature")
-    found["until"] = life.until
+    found["until"] = duration(life.until) if life.until not in (None, "indefinite") else life.until
     found["renewal"] = life.renewal and term(life.renewal)
     if life.exit is not None:
-        found["exit_notice"] = life.exit.notice or Message("none")
+        found["exit_notice"] = duration(life.exit.notice) if life.exit.notice else Message("none")
         found["exit_by"] = tuple(life.exit.by)
     return found
