@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import erfcx, log_ndtr, ndtr
 
-from foedus.games.crisis_game import quadrature
+from foedus.games.crisis_game import TAIL, quadrature
 
 __all__ = ["Jet", "best_response", "constraint_jet", "equilibrium_jet", "pseudo_jet", "reduced_jet"]
 
@@ -87,10 +87,10 @@ def _log_joint(x: np.ndarray, gap: np.ndarray) -> Jet:
     scaled = gap / _SQRT2
     exponent = np.maximum(_SQUARE * (x * x + scaled * scaled) + _PRODUCT * (x * scaled), -700.0)
     joint = ndtr(x) * ndtr(scaled) + np.sum(_WEIGHT * np.exp(exponent), axis=0)
-    # Where h underflows, its lower bound Phi(x) Phi(gap - x) keeps it finite, and is exact in the limit.
     below = log_ndtr(gap - x)
-    value = np.maximum(np.log(np.maximum(joint, 1e-290)), log_ndtr(x) + below)
-    value = np.where(joint > 1e-280, np.log(np.maximum(joint, 1e-290)), value)
+    # Far out h is Phi(x) Phi(gap - x), to rounding where the second factor is 1; there the quadrature loses its digits.
+    far = (x - gap < TAIL) | (x < -9.0)
+    value = np.where(far, log_ndtr(x) + below, np.log(np.maximum(joint, 1e-290)))
     turn = _SQRT2 * x - scaled
     alpha = np.exp(below - 0.5 * x * x - _LOG_SQRT_2PI - value)
     beta = np.exp(log_ndtr(turn) - 0.25 * gap * gap - _LOG_SQRT_2PI - value) / _SQRT2
@@ -105,8 +105,9 @@ def _log_joint(x: np.ndarray, gap: np.ndarray) -> Jet:
 def _log_below(t: np.ndarray) -> Jet:
     """``log Phi(t)`` in t."""
     ratio = _mills(t)
-    far = np.minimum(t, -25.0)
-    excess = np.where(t < -25.0, -1 / far + 2 / far**3 - 10 / far**5, ratio + t)
+    far = 1 / np.minimum(t, -25.0)
+    square = far * far
+    excess = np.where(t < -25.0, far * (square * (2 - 10 * square) - 1), ratio + t)
     return Jet(log_ndtr(t), ratio[None], -(ratio * excess)[None, None])
 
 

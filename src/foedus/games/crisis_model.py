@@ -75,8 +75,8 @@ class SignalingModel:
             for column in design.columns
         )
 
-    def payoffs(self, parameters: np.ndarray, columns: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Payoffs, shape (D, n, 7), at `parameters` of shape (D, K).
+    def payoffs(self, parameters: np.ndarray, columns: Mapping[str, np.ndarray], *, paired: bool = False) -> np.ndarray:
+        """Payoffs, shape (D, n, 7), at `parameters` of shape (D, K); if `paired`, row i at draw i, shape (n, 7).
 
         Raises
         ------
@@ -92,24 +92,30 @@ class SignalingModel:
                 todo=f"give them in the order {', '.join(self.terms[:3])}, ...",
             )
         count = len(next(iter(columns.values()))) if columns else 1
-        out = np.empty((len(parameters), count, 7))
+        out = np.empty((count, 7) if paired else (len(parameters), count, 7))
         at = 0
         for m, design in enumerate(self.designs):
             width = len(design.columns)
             matrix = _matrix(design, columns, count)
-            out[:, :, m] = self.offset[m] + parameters[:, at : at + width] @ matrix.T
+            mine = parameters[:, at : at + width]
+            out[..., m] = self.offset[m] + ((mine * matrix).sum(axis=1) if paired else mine @ matrix.T)
             at += width
         return out
 
-    def equilibria(self, parameters: np.ndarray, columns: Mapping[str, np.ndarray]) -> CrisisEquilibria:
+    def equilibria(
+        self, parameters: np.ndarray, columns: Mapping[str, np.ndarray], *, paired: bool = False
+    ) -> CrisisEquilibria:
         """Every equilibrium of every row at every draw; game ``d * n + i`` is row i at draw d.
+
+        With `paired`, game i is row i at draw i.
 
         Warns
         -----
         EstimationWarning
             If the equilibria of a game are not all certified to be known.
         """
-        found = crisis_equilibria(self.payoffs(parameters, columns).reshape(-1, 7))
+        payoffs = self.payoffs(parameters, columns, paired=paired)
+        found = crisis_equilibria(payoffs.reshape(-1, 7))
         lacking = np.flatnonzero(~found.certified)
         if lacking.size:
             warnings.warn(

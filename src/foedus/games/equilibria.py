@@ -34,7 +34,7 @@ __all__ = ["STATUSES", "CrisisEquilibria", "crisis_equilibria", "verify_equilibr
 
 _Ends = TypeVar("_Ends", "_Points", "_Densities")
 
-STATUSES = ("certified", "undecided: nearly tangent", "not polished")
+STATUSES = ("certified", "undecided: nearly tangent", "an equilibrium cannot be resolved in double precision")
 """What can be said of a game's count, by its code."""
 
 _CHUNK = 65536
@@ -44,6 +44,7 @@ _ROUNDING = 1e-12
 # The same where p_F is below 1e-15: its relative precision is lost, and H is far beyond 39 unless B is 0.
 _COARSE = 1e-2
 _SPLIT = 0.4857
+_RESIDUAL = 1e-9
 _LEAST_P = 1e-150
 # Phi(-37) is near the least positive number: beyond it p_R is a limit, not a number.
 _FAR = 37.0
@@ -381,12 +382,16 @@ def _solve_chunk(utilities: np.ndarray, offset: int) -> tuple[np.ndarray, ...]:
     slope = _slope(chosen, at, _densities(chosen, at))
     p = ndtr(z)
     residual = np.abs(p - ndtr(at.image))
-    count = np.bincount(game, minlength=n)
+    # Nothing is called an equilibrium that does not satisfy its condition.
+    sound = residual < _RESIDUAL
+    status[game[~sound]] = 2
+    count = np.bincount(game[sound], minlength=n)
     boundary = left == -np.inf
     # From end to end z - H(z) changes sign, or keeps it where the limit p_R = 0 lies below: a count of the wrong parity
     # is no count.
-    status[(count + boundary) % 2 == 0] = 1
-    return game + offset, at.challenge, p, at.firm, z, slope, residual, count, status, boundary
+    status[((count + boundary) % 2 == 0) & (status == 0)] = 1
+    columns = (game + offset, at.challenge, p, at.firm, z, slope, residual)
+    return *(column[sound] for column in columns), count, status, boundary
 
 
 def _isolate(
