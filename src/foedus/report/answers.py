@@ -197,6 +197,8 @@ class Option:
         Overall in the worst draws; what is lost against the best option; share of draws in which it is the best.
     difference, difference_reach : str
         Against no arrangement, written, or a dash.
+    told_apart : bool
+        Whether the interval of that difference leaves out zero.
     rank : int or None
     dominated_by : str
         Title of an option that is at least as good both overall and in the worst case.
@@ -217,6 +219,7 @@ class Option:
     best_in: float | None
     difference: str
     difference_reach: str
+    told_apart: bool
     rank: int | None = None
     dominated_by: str = ""
     why: str = ""
@@ -259,7 +262,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
     given = row.get("answers") or {k: row[k] for k in ANSWERS if k in row}
     imposed = row.get("imposed") or {}
     paths, bands, yearly = _by_year(row.get("by_year") or {})
-    difference, difference_reach = _difference(row.get("difference"), lang)
+    difference, difference_reach, told_apart = _difference(row.get("difference"), lang)
     return Option(
         id=identity,
         title=tell(row.get("title") or identity, lang),
@@ -274,21 +277,22 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
         best_in=_number(row.get("best_in")),
         difference=difference,
         difference_reach=difference_reach,
+        told_apart=told_apart,
         why=tell(row["why"], lang) if row.get("why") else "",
         lang=lang,
     )
 
 
-def _difference(given: Any, lang: str) -> tuple[str, str]:
-    """Return a difference in points, and its interval."""
+def _difference(given: Any, lang: str) -> tuple[str, str, bool]:
+    """Return a difference in points, its interval, and whether that leaves out zero."""
     spread: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
     median, low, high = (_number(spread.get(key)) for key in ("median", "low", "high"))
     if median is None:
-        return "–", ""
+        return "–", "", True
     if low is None or high is None or low == high:
-        return points(median, lang), ""
+        return points(median, lang), "", True
     reach = translator(lang)("from {low} to {high}", low=points(low, lang), high=points(high, lang))
-    return points(median, lang), reach
+    return points(median, lang), reach, low > 0 or high < 0
 
 
 def _by_year(
@@ -350,8 +354,12 @@ def _ranked(options: list[Option]) -> list[Option]:
     return ranked
 
 
+_VISIBLE = 0.01  # a smaller gain does not show in figures of two digits
+
+
 def _dominates(one: Option, other: Option) -> bool:
     a, b = one.answers["overall"].median, other.answers["overall"].median
     if a is None or b is None or one.worst_case is None or other.worst_case is None:
         return False
-    return a >= b and one.worst_case >= other.worst_case and (a > b or one.worst_case > other.worst_case)
+    gains = (a - b, one.worst_case - other.worst_case)
+    return min(gains) >= 0 and max(gains) >= _VISIBLE

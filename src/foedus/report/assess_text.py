@@ -37,19 +37,30 @@ def render_text(
     else:
         for answer in told["answers"]:
             lines += _answer(answer, lang)
+        lines += _standing(told["main"], told["ranked"], lang)
     lines += [*_confidence(told["confidence"], lang), ""]
     if told["guarantee"]:
-        lines += [*_wrapped(f"§ {_('the text says')}: {' '.join([told['guarantee'], *told['life']])}"), ""]
+        lines += [*_wrapped(_pair(f"§ {_('the text says')}", " ".join([told["guarantee"], *told["life"]]), lang)), ""]
     lines += _options(told["options"], lang)
     lines += _loopholes(told["findings"], lang)
+    if told["record"]["counts"]:
+        what, count, share, _source = told["record"]["counts"][0]
+        lines += [*_wrapped(_pair(f"▤ {_('the record shows')}", f"{what}: {count}, {share}", lang)), ""]
     if told["indicators"]:
         lines += [_("What would change our mind")]
         lines += [
             line
             for row in told["indicators"]
-            for line in _wrapped("- " + ", ".join(filter(None, (row.indicator, row.threshold, row.effect))), "  ")
+            for line in _wrapped(
+                "- " + _pair(row.indicator, ", ".join(filter(None, (row.threshold, row.effect))), lang), "  "
+            )
         ]
     return "\n".join(lines).replace("\u00a0", " ").rstrip() + "\n"
+
+
+def _pair(head: str, rest: str, lang: str) -> str:
+    """Return ``head: rest`` with the language's colon."""
+    return translator(lang)("{head}: {rest}", head=head, rest=rest) if rest else head
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
@@ -60,11 +71,36 @@ def _answer(answer: Answer, lang: str) -> list[str]:
     _ = translator(lang)
     condition = f" ({_('if accepted')})" if answer.conditional else ""
     if answer.median is None:
-        return [*_wrapped(f"{answer.name}{condition}: {answer.why}", "  "), ""]
-    head = f"{answer.name}{condition}: {answer.words}, {answer.figures}, {answer.frequency}"
+        return [*_wrapped(_pair(answer.name + condition, answer.why, lang), "  "), ""]
+    head = _pair(answer.name + condition, f"{answer.words}, {answer.figures}, {answer.frequency}", lang)
     marks = {"text": _("the text says"), "record": _("the record shows"), "assume": _("we assume")}
     basis = ", ".join(marks[kind] for kind in answer.evidence if kind in marks)
     return [*_wrapped(head, "  "), *_wrapped(f"  {answer.claim} [{basis}]", "  "), ""]
+
+
+def _standing(main: Option | None, ranked: Sequence[Option], lang: str) -> list[str]:
+    """Return where the text stands among the options, and whether the model tells it from no arrangement."""
+    if main is None or main.rank is None:
+        return []
+    _ = translator(lang)
+    told = [
+        _(
+            "By the overall probability it ranks {rank} of {of}; the best is “{best}”.",
+            rank=main.rank,
+            of=len(ranked),
+            best=ranked[0].title,
+        )
+    ]
+    if main.difference_reach:
+        told.append(
+            _(
+                "Against no arrangement: {difference} ({reach}).",
+                difference=main.difference,
+                reach=main.difference_reach,
+            )
+        )
+        told += [] if main.told_apart else [_("The model does not tell the two apart.")]
+    return [*_wrapped(" ".join(told)), ""]
 
 
 def _confidence(confidence: Mapping[str, Any], lang: str) -> list[str]:

@@ -100,7 +100,7 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
         reach = _("{low} to {high}", low=_figure(low, lang), high=_figure(high, lang))
     return Assumption(
         id=str(row.get("id", "")),
-        title=tell(row.get("title") or row.get("name") or row.get("id", ""), lang),
+        title=_title(tell(row.get("title") or row.get("name") or row.get("id", ""), lang)),
         value=_figure(row.get("median"), lang) + (f" {unit}" if unit else ""),
         reach=reach,
         source=_source(row.get("source"), lang),
@@ -108,6 +108,11 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
         note=tell(row.get("note") or row.get("if_false") or "", lang),
         if_false=_if_false(row, lang),
     )
+
+
+def _title(text: str) -> str:
+    """Return a title without the full stop of a sentence."""
+    return text.removesuffix(".")
 
 
 def _unit(unit: Any, lang: str) -> str:
@@ -192,7 +197,7 @@ def _driver(row: Mapping[str, Any], base: Any, titles: Mapping[str, Any], lang: 
     if not all(isinstance(value, (int, float)) for value in (*ends, middle)):
         return None
     title = row.get("title") or titles.get(str(row.get("id"))) or row.get("id", "")
-    return Driver(tell(title, lang), float(ends[0]), float(ends[1]), float(middle))  # ty: ignore[invalid-argument-type]
+    return Driver(_title(tell(title, lang)), float(ends[0]), float(ends[1]), float(middle))  # ty: ignore[invalid-argument-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,7 @@ def indicators_of(assessment: Mapping[str, Any], lang: str) -> list[Indicator]:
             cells = [
                 _figure(row.get(k), lang) if row.get(k) is not None else "" for k in ("threshold", "now", "effect")
             ]
-            found.append(Indicator(tell(name, lang), *cells))
+            found.append(Indicator(_title(tell(name, lang)), *cells))
         return found
     return []
 

@@ -54,8 +54,8 @@ class Figure:
 
 # Peace and sovereignty by year --------------------------------------------------------------------------------------
 
-_WIDTH, _HEIGHT = 760, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 230, 32, 42
+_WIDTH, _HEIGHT = 840, 380
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 312, 32, 42
 
 
 def by_year(options: Sequence[Option], quantity: str, lang: str) -> Figure | None:
@@ -147,7 +147,7 @@ def _one_line(
         [
             svg.polyline(path, class_=f"line {style}"),
             svg.line(end_x, end_y, end_x + 14, place, class_="leader"),
-            svg.text(end_x + 18, place + 4, _clipped(option.title, 34), class_=f"label {style}"),
+            svg.text(end_x + 18, place + 4, _clipped(option.title, 44), class_=f"label {style}"),
         ]
     )
 
@@ -171,7 +171,11 @@ def _tick(x: float, y: float, label: str) -> Markup:
 
 
 def _clipped(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    """Return a text no longer than so many characters, its middle left out: readings differ at their ends."""
+    if len(text) <= length:
+        return text
+    tail = length // 3
+    return text[: length - tail - 1].rstrip() + "…" + text[-tail:].lstrip()
 
 
 # Drivers -------------------------------------------------------------------------------------------------------------
@@ -226,7 +230,7 @@ def _bars(drivers: Sequence[Driver], lang: str) -> list[Markup]:
     parts = []
     for index, d in enumerate(drivers):
         top = _ROW * index
-        parts.append(svg.text(left, top + 13, _clipped(d.title, 92), class_="label"))
+        parts.append(svg.text(left, top + 13, _clipped(d.title, 120), class_="label"))
         for end, side in ((d.at_low, "low"), (d.at_high, "high")):
             parts.append(svg.rectangle(x(d.base), top + 18, x(end) - x(d.base), _BAR - 4, class_=f"bar {side}"))
     base = drivers[0].base
@@ -274,7 +278,7 @@ def _scale_height(told: Sequence[Answer]) -> int:
 
 def _scale_parts(told: Sequence[Answer], scale: str, lang: str) -> list[Markup]:
     _ = translator(lang)
-    left, right, bottom = 190, _WIDTH - 44, _scale_height(told) - _OVER - 26
+    left, right, bottom = 250, _WIDTH - 44, _scale_height(told) - _OVER - 26
 
     def x(p: float) -> float:
         return left + (right - left) * p
@@ -307,7 +311,7 @@ def _answer_lane(answer: Answer, y: float, left: float, x: Callable[[float], flo
     low = median if answer.low is None else answer.low
     high = median if answer.high is None else answer.high
     return [
-        svg.text(left - 12, y + 4, _clipped(answer.name, 28), class_="label", text_anchor="end"),
+        svg.text(left - 12, y + 4, _clipped(answer.name, 40), class_="label", text_anchor="end"),
         svg.line(x(low), y, x(high), y, class_="whisker"),
         svg.element("circle", cx=x(median), cy=float(y), r=5, class_="dot"),
     ]

@@ -161,17 +161,24 @@ def _status(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang
         if day
     ]
     marked = [c.standing for c in arrangement.clauses] + [s.standing for s in arrangement.statements]
-    counts = [
-        (kind, _.counted("{n} {standing} term", "{n} {standing} terms", marked.count(kind), standing=term(kind)))
-        for kind in ("alleged", "denied", "silent")
-        if kind in marked
-    ]
+    counts = [(kind, _counted_terms(kind, marked.count(kind), lang)) for kind in _MARKED if kind in marked]
     return {
         "status": term(arrangement.status).tell(lang),
         "instrument": term(arrangement.instrument).tell(lang),
         "dates": dates,
         "counts": counts,
     }
+
+
+_MARKED = ("alleged", "denied", "silent")
+
+
+def _counted_terms(standing: str, n: int, lang: str) -> str:
+    return {
+        "alleged": counted("{n} alleged term", "{n} alleged terms", n),
+        "denied": counted("{n} denied term", "{n} denied terms", n),
+        "silent": counted("{n} point left silent", "{n} points left silent", n),
+    }[standing].tell(lang)
 
 
 def _problems(assessment: Mapping[str, Any], lang: str) -> list[str]:

@@ -141,7 +141,7 @@ def _floor(
         rows.setdefault(tuple(found[c] for c in columns if c in found), []).append(party)
     victims = dict.fromkeys([v for _, _, v in places] + [v for c in cells for v in c.like_victims])
     return Floor(
-        incidents=speak.listing([term(k).tell(lang) for k in dict.fromkeys(kind for kind, _, _ in places)]),
+        incidents=_capital(speak.listing([term(k).tell(lang) for k in dict.fromkeys(kind for kind, _, _ in places)])),
         zones=speak.listing([zone_of(arrangement, z, lang) for z in dict.fromkeys(z for _, z, _ in places)]),
         victims=names_of(arrangement, victims, lang),
         columns=tuple(column_told(c, lang) for c in columns),
