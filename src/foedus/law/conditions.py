@@ -152,7 +152,8 @@ class Conditions:
         """Return when a party takes part in a clause."""
         if party in self.bearers[name]:
             return disj(*[self.encoding.act(name, party, response, below) for response in menu_of(self.clauses[name])])
-        return self._cooperates("attend", party, name)
+        opened = [self.encoding.open(name, b, self.encoding.level(name, below)) for b in self.bearers[name]]
+        return conj(disj(*opened), self._cooperates("attend", party, name))
 
     def _breached(self, name: str, level: int) -> z3.BoolRef:
         """Return when the perpetrator breaches a clause: the attack itself breaches its duty to refrain."""

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from foedus.arrangement.durations import hours_of
 from foedus.law.bodies import Bodies
 from foedus.law.conditions import Conditions
 from foedus.law.incidents import Incident
@@ -224,8 +223,8 @@ class Encoding:
             parts.append(self._releases(definition.until, clause, party, level))
         if not parts:
             return FALSE
-        earliest = min(self._earliest(c) for c in (definition.unless, definition.until) if c is not None)
-        return conj(disj(*parts), at_least(self.timing.due(clause, party, level), earliest))
+        earliest = min(self.timing.earliest(c) for c in (definition.unless, definition.until) if c is not None)
+        return conj(disj(*parts), at_least(self.timing.due(clause, party, level), earliest + 1))
 
     def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
         return self.conditions.hold(condition, clause, party, level, releasing=True)
@@ -234,13 +233,6 @@ class Encoding:
         """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""
         until = self.clauses[clause].until
         return tuple(name for name in until.agrees if name in self.arrangement.bodies) if until else ()
-
-    def _earliest(self, condition: Condition) -> int:
-        """Return the fewest hours after the attack at which a condition can be met."""
-        bodies = [name for name in (*condition.agrees, *condition.finds) if name in self.arrangement.bodies]
-        waits = [self.bodies.fastest(name) for name in bodies]
-        waits.append(hours_of(condition.continues) if condition.continues else 0)
-        return max(waits)
 
     def one_is_enough(self, name: str) -> bool:
         """Whether a clause counts as performed once any bearer has performed it."""

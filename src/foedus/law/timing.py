@@ -48,6 +48,22 @@ class Timing:
         """Return the latest lawful hour at which a bearer performs a clause."""
         return self.due(clause, party, self.encoding.level(clause))
 
+    def earliest(self, condition: Condition | None, seen: frozenset[str] = frozenset()) -> int:
+        """Return the fewest hours after the attack at which a condition can be met."""
+        if condition is None:
+            return 0
+        bodies = [name for name in (*condition.agrees, *condition.finds) if name in self.arrangement.bodies]
+        waits = [self.bodies.fastest(name) for name in bodies]
+        waits.append(hours_of(condition.continues) if condition.continues else 0)
+        for name in (*condition.after, *condition.breach_of):
+            if name in self.clauses and name not in seen:
+                clause = self.clauses[name]
+                start = self.earliest(clause.when, seen | {name})
+                # A dated duty is not breached before its time is out; a duty to refrain is breached by the attack.
+                missed = name in condition.breach_of and clause.within is not None and "refrain" not in clause.do
+                waits.append(start + (hours_of(clause.within) if missed and clause.within else 0))
+        return max(waits)
+
     def triggered_at(self, clause: str, party: str, level: int) -> Hours:
         """Return the latest hour at which the last trigger of a clause is complete."""
         key = (clause, party, level)
