@@ -39,7 +39,6 @@ DISAGREEMENTS = {
     ("north-atlantic-1949", "ORGAN1", 2, 3),
     ("us-rok-1953", "ASYMM", 0, 1),
     ("us-japan-1960", "ASYMM", 0, 1),
-    ("us-japan-1960", "ORGAN1", 0, 2),
     ("us-japan-1960", "RENOUNCE", 1, 3),
     ("cyprus-alliance-1960", "ASYMM", 0, 1),
     ("cyprus-alliance-1960", "ORGAN1", 2, 3),
