@@ -1,0 +1,187 @@
+"""Signature, outcomes, simulation and sensitivity."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from foedus.deterrence import from_situation
+from foedus.deterrence.ledger import Ledger
+from foedus.deterrence.record_levels import RECURRENCE
+from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
+from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.outcomes import sovereignty_at_war
+from foedus.horizon.paths import ENDS
+from foedus.horizon.recursion import Years
+from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
+from foedus.horizon.signature import War, keeping_value, signing_value, war_of
+
+QUARTERS = 16
+
+
+@pytest.fixture(scope="module")
+def options(make_terms):
+    return [make_terms("none", "none"), make_terms("consult", "consult", binding=False), make_terms("dated", "dated")]
+
+
+@pytest.fixture(scope="module")
+def outcomes(world, options):
+    return assess_draws(world.draws, world.situation, options, QUARTERS)
+
+
+def test_answers_are_probabilities(outcomes):
+    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "war"):
+        values = getattr(outcomes, name)
+        assert np.isfinite(values).all()
+        assert ((values >= 0) & (values <= 1 + 1e-12)).all(), name
+    np.testing.assert_allclose(1 - outcomes.attacked.sum(axis=-1), outcomes.peace, atol=1e-12)
+    np.testing.assert_allclose(1 - (outcomes.lost + outcomes.conceded).sum(axis=-1), outcomes.sovereignty, atol=1e-12)
+
+
+def test_overall_lies_between_its_two_parts(outcomes):
+    low = np.minimum(outcomes.sovereignty, 0)
+    assert (outcomes.overall >= low).all()
+    assert (outcomes.overall <= 1).all()
+
+
+def test_a_more_protective_text_is_accepted_less_and_protects_more(outcomes):
+    """Comes from the model: what makes an attack worth less makes acceptance worth less too."""
+    assert np.median(outcomes.acceptance[:, 2]) < np.median(outcomes.acceptance[:, 0])
+    assert np.median(outcomes.imposed_sovereignty[:, 2]) > np.median(outcomes.imposed_sovereignty[:, 0])
+
+
+def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(world, options):
+    game = world.game(*options)
+    solution = solve(game, QUARTERS)
+    accept = signing_value(game, solution.value)
+    assert (keeping_value(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
+    signature = sign(game, solution, war_of(world.draws), world.draws["signature_noise"], QUARTERS)
+    assert (signature.sincerely <= signature.accepts + 1e-12).all()
+
+
+def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_fixed(world, make_terms):
+    """Over twenty years: with a short horizon, keeping through it counts the attack after it, which regrouping helps."""
+    found, quarters, go_on = [], 80, 0.35
+    for speed in (0.1, 0.3, 0.6):
+        draws = world.medians(regrouping=speed, potential=2.6)
+        game = world.game(make_terms("none", "none"), draws=draws, quarters=quarters)
+        solution = solve(game, quarters)
+        accept = signing_value(game, solution.value)[0, 0]
+        keep = np.minimum(keeping_value(game, solution.at_horizon, quarters)[0, 0], accept)
+        accepts, sincerely = (1 / (1 + np.exp(-(v - go_on) / draws["signature_noise"][0])) for v in (accept, keep))
+        found.append(float(sincerely.sum() / accepts.sum()))
+    assert found == sorted(found, reverse=True)
+
+
+def test_sovereignty_at_war_by_hand():
+    one = np.ones((1, 1, 1))
+    none = np.zeros((3, 1, 1, 1))
+    years = Years(none, none, none + 0.1, none, none, one)
+    war = War(np.zeros(1), np.array([0.2]), np.array([0.2]), np.array([0.5]))
+    kept = {0: 1.0, 1: 0.9, 2: 0.8}
+    expected = 0.8 * 0.5 * kept[2] + 0.4 * 0.8 * 0.5 * kept[1] + 0.16 * 0.8 * 0.5 * kept[0] + 0.4**3
+    assert sovereignty_at_war(war, years, 3)[0, 0] == pytest.approx(expected)
+
+
+def test_without_a_war_there_is_no_acceptance(world, options):
+    quiet = world.situation.model_copy(update={"war": False})
+    found = assess_draws(world.draws, quiet, options, QUARTERS)
+    assert np.isnan(found.acceptance).all()
+    assert np.isnan(found.sincerity).all()
+    np.testing.assert_allclose(found.overall, found.sovereignty)
+    np.testing.assert_allclose(found.peace, found.imposed_peace)
+
+
+def test_the_same_draws_give_the_same_bytes(world, options, outcomes):
+    again = assess_draws(world.draws, world.situation, options, QUARTERS)
+    for field in fields(Outcomes):
+        assert getattr(again, field.name).tobytes() == getattr(outcomes, field.name).tobytes()
+
+
+def test_relabelling_guarantors_changes_nothing(world, options, outcomes):
+    names = dict(zip(("US", "UK", "FR", "DE", "PL"), ("PL", "US", "UK", "FR", "DE"), strict=True))
+    renamed = Ledger(tuple(replace(q, about=names.get(q.about, q.about)) for q in world.ledger.quantities))
+    situation = world.situation.model_copy(
+        update={
+            "entries": [e.model_copy(update={"about": names.get(e.about, e.about)}) for e in world.situation.entries]
+        }
+    )
+    other = [
+        replace(
+            t,
+            **{
+                p: tuple(replace(c, party=names[c.party]) for c in reversed(getattr(t, p))) for p in ("active", "after")
+            },
+        )
+        for t in options
+    ]
+    found = assess_draws(renamed.draws(world.draws.z), situation, other, QUARTERS)
+    for name in ("acceptance", "peace", "sovereignty", "overall", "honoured"):
+        np.testing.assert_allclose(getattr(found, name), getattr(outcomes, name), rtol=1e-8, atol=1e-10)
+
+
+def test_simulated_paths_agree_with_the_exact_chances(world, options):
+    game = world.game(*options, draws=world.draws.part(slice(0, 2)))
+    solution = solve(game, QUARTERS)
+    years = follow(game, solution.attack)
+    weights = np.broadcast_to(game.weight, years.peace.shape)
+    ends = simulate(game, solution, weights, 4000, np.random.default_rng(2))
+    exact = [years.peace, *(p.sum(axis=0) for p in (years.conceded, years.held, years.lost))]
+    for code, chance in enumerate(exact):
+        mean = (chance * weights).sum(axis=-1)
+        error = np.sqrt(mean * (1 - mean) / 4000)
+        assert (np.abs((ends == code).mean(axis=-1) - mean) <= 4.5 * error + 1e-3).all(), ENDS[code]
+
+
+def test_equal_arrangements_meet_the_same_luck(world, options):
+    game = world.game(options[0], options[0], draws=world.draws.part(slice(0, 2)))
+    solution = solve(game, QUARTERS)
+    weights = np.broadcast_to(game.weight, (2, 2, 7))
+    ends = simulate(game, solution, weights, 200, np.random.default_rng(2))
+    assert (ends[:, 0] == ends[:, 1]).all()
+
+
+def test_diagnostics_pass_and_fail(world, options, outcomes):
+    def check(of):
+        return check_draws(world.draws, world.situation, options, QUARTERS, of, np.random.default_rng(1))
+
+    assert check(outcomes).passed
+    broken = replace(outcomes, peace=np.full_like(outcomes.peace, np.nan))
+    assert not check(broken).passed
+    assert "not a number" in check(broken).messages[0]
+    assert not check(replace(outcomes, residual=outcomes.residual + 1)).passed
+    assert spread_of_medians(outcomes, 2, 4)["overall"] > 0
+
+
+def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world, options):
+    z = one_at_a_time(world.ledger)
+    assert (np.count_nonzero(z, axis=1) <= 1).all()
+    column = next(j for j, q in enumerate(world.ledger.quantities) if q.kind == "resolve")
+    scanned = assess_draws(world.ledger.draws(scan_rows(world.ledger, [column])), world.situation, options, QUARTERS)
+    turns = turning_points(world.ledger, [column], scanned, 2, [0, 1, 2])
+    assert len(turns) == 1
+    turn = turns[0]
+    at = world.medians(resolve=turn.threshold)
+    found = assess_draws(at, world.situation, options, QUARTERS)
+    if turn.what == "first":
+        lead = found.overall[0, 2] - found.overall[0, :2].max()
+        assert abs(lead) < 0.02
+    elif turn.what == "shift":
+        assert abs(abs(found.overall[0, 2] - scanned.overall[0, 2]) - 0.1) < 0.02
+    else:
+        assert abs(getattr(found, turn.what)[0, 2] - 0.5) < 0.02
+
+
+@pytest.mark.slow
+def test_recurrence_in_the_model_covers_the_record(world, make_terms):
+    """A bare cease-fire over ten years, types not updated, beside wars that ended without a victor from 1946."""
+    found = assess_draws(world.draws, world.situation, [make_terms("none", "none")], 40)
+    low, high = np.quantile(1 - found.imposed_peace[:, 0], [0.05, 0.95])
+    observed = RECURRENCE[0]
+    assert low < observed.share < high
+
+
+def test_the_ledger_needs_the_guarantors(world):
+    assert len(from_situation(world.situation, ["UA", "RU"], ()).quantities) < len(world.ledger.quantities)
