@@ -18,8 +18,8 @@ from foedus.games.maximise import Maximum
 
 __all__ = ["check_identified", "check_regressors", "judge", "row_scores", "separated_terms"]
 
-# Below this share of the largest, a singular value of the column-scaled scores counts as zero.
-RANK_TOLERANCE = 1e-8
+# Squared singular values of the column-scaled scores below this count as zero.
+RANK_TOLERANCE = 1e-13
 # Smallest eigenvalue of the information in units of its diagonal that still counts as definite.
 DEFINITE = 1e-7
 
@@ -57,8 +57,8 @@ def check_identified(problem: Problem, seed: int = 0) -> None:
 
     Notes
     -----
-    The scores of all rows at two random points span fewer than K directions if and only if the model is not locally
-    identified there (Rothenberg 1971). This finds collinear regressors, a regressor in all the utilities of a player
+    The scores of all rows at a random point span fewer than K directions if the model is not locally identified there;
+    two points are tried (Rothenberg 1971). This finds collinear regressors, a regressor in all utilities of a player
     (Lewis and Schultz 2003), and scales without a fixed utility.
     """
     k = sum(design.shape[1] for design in problem.designs)
@@ -69,21 +69,24 @@ def check_identified(problem: Problem, seed: int = 0) -> None:
     random = np.random.default_rng(seed)
     spread = np.concatenate([1 / np.maximum(np.sqrt(np.mean(d**2, axis=0)), 1e-12) for d in problem.designs])
     points = [0.4 * spread / np.sqrt(k) * random.standard_normal(k) for _ in range(2)]
-    scores = np.concatenate([row_scores(problem, point)[1] for point in points])
-    scores = scores[np.isfinite(scores).all(axis=1)]
-    length = np.sqrt((scores**2).sum(axis=0))
-    _, singular, axes = np.linalg.svd(
-        (scores / np.where(length > 0, length, 1.0)).T @ (scores / np.where(length > 0, length, 1.0)), hermitian=True
-    )
-    null = axes[np.sqrt(np.maximum(singular, 0)) < np.sqrt(k) * RANK_TOLERANCE * 10]
-    if len(null):
-        involved = [t for t, share in zip(problem.terms, (null**2).sum(axis=0), strict=True) if share > 1e-6]
+    shares = [_null_shares(row_scores(problem, point)[1]) for point in points]
+    if all(share.any() for share in shares):
+        involved = [t for t, share in zip(problem.terms, np.maximum(*shares), strict=True) if share > 1e-6]
         raise SpecificationError(
             f"not identified: {', '.join(involved)}",
             why="some change of these coefficients together changes the probability of nothing: collinear regressors, "
             "one regressor in all the utilities of a player, or a scale without a fixed utility",
             todo="leave one of them out",
         )
+
+
+def _null_shares(scores: np.ndarray) -> np.ndarray:
+    """Share of each term in the directions that the scores do not span, shape (K,)."""
+    scores = scores[np.isfinite(scores).all(axis=1)]
+    length = np.sqrt((scores**2).sum(axis=0))
+    scaled = scores / np.where(length > 0, length, 1.0)
+    values, vectors = np.linalg.eigh(scaled.T @ scaled)
+    return (vectors[:, values < RANK_TOLERANCE * len(values)] ** 2).sum(axis=1)
 
 
 def separated_terms(

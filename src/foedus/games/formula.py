@@ -22,6 +22,7 @@ from formulaic import Formula, SimpleFormula
 from formulaic.parser.types import Factor
 
 from foedus.errors import DroppedRowsWarning, FrameError, SpecificationError, UnknownNameError
+from foedus.games.caution import warn
 from foedus.games.fit import DroppedRow
 
 __all__ = ["FUNCTIONS", "Design", "Frame", "Sample", "read_frame", "split_formula", "take_sample", "variables_of"]
@@ -336,9 +337,7 @@ def take_sample(frame: Frame, *, optional: Mapping[str, np.ndarray] | None = Non
         )
     if dropped:
         counts = ", ".join(f"{name} ({int(mask.sum())})" for name, mask in missing.items() if mask.any())
-        warnings.warn(
-            f"{len(dropped)} of {frame.n} rows dropped for missing values: {counts}", DroppedRowsWarning, stacklevel=4
-        )
+        warn(f"{len(dropped)} of {frame.n} rows dropped for missing values: {counts}", DroppedRowsWarning)
     columns = {name: values[~gone] for name, values in frame.columns.items()}
     levels = {
         name: tuple(level for level in declared if (columns[name] == level).any())

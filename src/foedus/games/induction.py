@@ -171,17 +171,16 @@ def _private_choice(values: list[Array], spreads: list[Array], scale: Array) -> 
 
 def _largest_normal(means: list[Array], scales: list[Array]) -> list[Array]:
     """Log-probability of each of several independent normal values to be the largest (Gauss-Hermite, 64 nodes)."""
+    nodes, log_weights = jnp.asarray(_NODES), jnp.asarray(_LOG_WEIGHTS)
     logs = []
     for a, (mean, scale) in enumerate(zip(means, scales, strict=True)):
-        terms = []
-        for node, log_weight in zip(_NODES, _LOG_WEIGHTS, strict=True):
-            others = (
-                log_ndtr((mean + scale * node - m) / s)
-                for b, (m, s) in enumerate(zip(means, scales, strict=True))
-                if b != a
-            )
-            terms.append(log_weight + sum(others))
-        logs.append(jax.scipy.special.logsumexp(jnp.stack(jnp.broadcast_arrays(*terms)), axis=0))
+        drawn = jnp.expand_dims(mean, -1) + jnp.expand_dims(scale, -1) * nodes
+        others = sum(
+            log_ndtr((drawn - jnp.expand_dims(m, -1)) / jnp.expand_dims(s, -1))
+            for b, (m, s) in enumerate(zip(means, scales, strict=True))
+            if b != a
+        )
+        logs.append(jax.scipy.special.logsumexp(log_weights + others, axis=-1))
     return logs
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from foedus import __version__
 from foedus.errors import EstimationWarning
+from foedus.games.caution import warn
 from foedus.games.diagnose import judge, row_scores
 from foedus.games.fit import Fit, Model
 from foedus.games.formula import Sample
@@ -50,7 +50,7 @@ def finish(
     """
     best, covariance, verdict = judge(problem, found, separated=separated)
     if verdict.messages:
-        warnings.warn("; ".join(verdict.messages), EstimationWarning, stacklevel=6)
+        warn("; ".join(verdict.messages), EstimationWarning)
     k = len(held)
     terms = (*(name for name, _ in held), *problem.terms)
     full = np.full((len(terms), len(terms)), np.nan)
