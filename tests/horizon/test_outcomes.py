@@ -62,7 +62,7 @@ def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(wo
 
 
 def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_fixed(world, make_terms):
-    """Over twenty years: with a short horizon, keeping through it counts the attack after it, which regrouping helps."""
+    """Over twenty years: with a short horizon the attack after it counts as keeping, and regrouping helps that too."""
     found, quarters, go_on = [], 80, 0.35
     for speed in (0.1, 0.3, 0.6):
         draws = world.medians(regrouping=speed, potential=2.6)
