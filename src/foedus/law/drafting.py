@@ -215,7 +215,7 @@ def _deadline(clause: Clause) -> Message:
 
 def duration(text: str) -> Message:
     """Return a duration as the text has it: years and months stay years and months."""
-    parts = parseduration(text)
+    parts = parse_duration(text)
     told = [
         counted("{n} year", "{n} years", parts["years"]) if parts["years"] else None,
         counted("{n} month", "{n} months", parts["months"]) if parts["months"] else None,
