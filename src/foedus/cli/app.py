@@ -10,8 +10,10 @@ from foedus import __version__
 from foedus.cli.assess import assess
 from foedus.cli.cases import cases
 from foedus.cli.check import check
+from foedus.cli.cite import cite
 from foedus.cli.diff import diff
 from foedus.cli.explain import explain
+from foedus.cli.record import app as record
 from foedus.cli.schema import schema
 from foedus.cli.situation import situation
 
@@ -42,7 +44,9 @@ def _foedus(
 app.command("assess")(assess)
 app.command("cases")(cases)
 app.command("check")(check)
+app.command("cite")(cite)
 app.command("diff")(diff)
 app.command("explain")(explain)
+app.add_typer(record, name="record")
 app.command("schema")(schema)
 app.add_typer(situation, name="situation")

@@ -161,7 +161,9 @@ def _matched(
         sought = packed([low, high, pl.col("year")])
     else:
         sought = packed([f"ccode{side}", "year"] if by == "state" else BY_KEYS[by])
-    return frame.with_columns(sought.alias("_key")).join(rows, on="_key", how="left", maintain_order="left").drop("_key")
+    return (
+        frame.with_columns(sought.alias("_key")).join(rows, on="_key", how="left", maintain_order="left").drop("_key")
+    )
 
 
 def packed(keys: Sequence[str | pl.Expr]) -> pl.Expr:
@@ -177,7 +179,9 @@ def _filled(name: str, value: object, source_name: str, setting: Setting) -> pl.
     column = pl.col(name).fill_null(value)
     if covered.first <= setting.first and setting.last <= covered.last:
         return column
-    return pl.when(pl.col("year").is_between(covered.first, covered.last)).then(column).otherwise(pl.col(name)).alias(name)
+    return (
+        pl.when(pl.col("year").is_between(covered.first, covered.last)).then(column).otherwise(pl.col(name)).alias(name)
+    )
 
 
 def _refuse_twice(there: Sequence[str], brought: Sequence[str]) -> None:

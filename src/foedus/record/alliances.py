@@ -42,7 +42,7 @@ def obligations() -> pl.LazyFrame:
 
 
 def atop(*, both: bool = False) -> Addition:
-    """Add what side 1 owes side 2: ``atop_defense``, ``atop_offense``, ``atop_neutral``, ``atop_nonagg``, ``atop_consul``.
+    """Add what side 1 owes side 2, in the five columns of `OBLIGATIONS`: ``atop_defense`` and so on.
 
     Parameters
     ----------
@@ -74,9 +74,7 @@ def pacts() -> Addition:
     ----------
     Leeds (2003), AJPS 47: 427-439; Johnson and Leeds (2011), Foreign Policy Analysis 7: 45-65.
     """
-    return Addition(
-        "pacts", 41, (Part("atop_alliance", "dyad", _pact_table),), units=("directed-dyad-year",)
-    )
+    return Addition("pacts", 41, (Part("atop_alliance", "dyad", _pact_table),), units=("directed-dyad-year",))
 
 
 def similarity() -> Addition:
@@ -147,9 +145,7 @@ def _from_years(
     """Turn functions of a year's matrices of obligations into one row per directed dyad of members."""
     covered = source("atop_alliance")
     first, last = max(setting.first, covered.first), min(setting.last, covered.last)
-    frames = [
-        _long(year, codes, columns(matrices), setting) for year, codes, matrices in _matrices(first, last)
-    ]
+    frames = [_long(year, codes, columns(matrices), setting) for year, codes, matrices in _matrices(first, last)]
     if not frames:  # no year is covered: an empty table with the right columns makes every value null
         empty = {name: np.zeros((1, 1), np.float32) for name in (*OBLIGATIONS, "tie")}
         frames = [_long(setting.first, np.zeros(1, np.int16), columns(empty), setting)]

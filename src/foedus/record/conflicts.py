@@ -58,7 +58,7 @@ def initiates(definition: str, onset: str, one: str = "1", two: str = "2") -> pl
 def gml_disputes(initiator: str = "originator", *, prefix: str = "") -> Addition:
     """Add the Gibler-Miller-Little disputes of 1816-2010, one dispute per dyad-year, as peacesciencer does.
 
-    Columns: ``gmlmidonset``, ``gmlmidongoing`` (0 where there is none), ``gmlmidinit1``, ``gmlmidinit2`` (side 1, side 2
+    Columns: ``gmlmidonset``, ``gmlmidongoing`` (0 where there is none), ``gmlmidinit1``, ``gmlmidinit2`` (side 1, 2
     starts a dispute against the other, by the definition chosen), ``init1``, ``init2`` (peacesciencer's: on side A from
     the first day, null where no dispute is under way), and of the dispute ``dispnum``, ``sidea1``, ``orig1``,
     ``hostlev1``, ``fatality1``, ... Side A is *not* the attacker; see `foedus.record.reversed_disputes`.
@@ -101,7 +101,9 @@ def _disputes(family: str, initiator: str, prefix: str) -> Addition:
             ongoing,
             *(condition.cast(pl.Int32).alias(f"{family}midinit{side}") for side, condition in enumerate(both, 1)),
             *(
-                ((pl.col(f"sidea{side}") == 1) & (pl.col(f"orig{side}") == 1)).cast(pl.Int32).alias(f"{prefix}init{side}")
+                ((pl.col(f"sidea{side}") == 1) & (pl.col(f"orig{side}") == 1))
+                .cast(pl.Int32)
+                .alias(f"{prefix}init{side}")
                 for side in (1, 2)
             ),
             *(pl.col(name).alias(f"{prefix}{name}") for name in _DETAILS),
@@ -114,12 +116,12 @@ def _disputes(family: str, initiator: str, prefix: str) -> Addition:
 
 
 def wars() -> Addition:
-    """Add the interstate wars of 1816-2007: ``cowinteronset``, ``cowinterongoing`` and, of the war, initiator and outcome.
+    """Add the interstate wars of 1816-2007: onset, ongoing and, of the war, initiator and outcome.
 
-    Columns of the war: ``warnum``, ``warside1``, ``warside2`` (1 or 2), ``initiator1``, ``initiator2`` (who crossed the
-    border first, by COW), ``outcome1``, ``outcome2`` (1 won, 2 lost, 3 compromise, 4 transformed, 6 stalemate, 8
-    changed sides), ``batdeath1``, ``batdeath2`` (of the whole war). Of several wars in a dyad-year the one that begins
-    stands, then the one with more deaths.
+    Columns: ``cowinteronset``, ``cowinterongoing``, and of the war ``warnum``, ``warside1``, ``warside2`` (1 or 2),
+    ``initiator1``, ``initiator2`` (who began it, by COW), ``outcome1``, ``outcome2`` (1 won, 2 lost, 3 compromise, 4
+    transformed, 6 stalemate, 8 changed sides), ``batdeath1``, ``batdeath2`` (of the whole war). Of several wars in a
+    dyad-year the one that begins stands, then the one with more deaths.
 
     References
     ----------
@@ -174,7 +176,11 @@ def rivalries() -> Addition:
         )
 
     parts = (
-        Part("td_rivalries", "pair", lambda _: table("td_rivalries", "tdrivalry", "styear", "endyear"), {"tdrivalry": 0}),
-        Part("tss_rivalries", "pair", lambda _: table("tss_rivalries", "tssrivalry", "start", "end"), {"tssrivalry": 0}),
+        Part(
+            "td_rivalries", "pair", lambda _: table("td_rivalries", "tdrivalry", "styear", "endyear"), {"tdrivalry": 0}
+        ),
+        Part(
+            "tss_rivalries", "pair", lambda _: table("tss_rivalries", "tssrivalry", "start", "end"), {"tssrivalry": 0}
+        ),
     )
     return Addition("rivalries", 60, parts)

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from foedus.errors import CacheError, ChecksumError, SourceError
 from foedus.record.files import sha256, write_whole
@@ -41,6 +41,11 @@ class SourceStatus:
     source: Source
     state: str
     path: Path | None
+
+    def in_cache(self, where: Locations) -> bool:
+        """Tell whether the right file is in the cache itself, so that no mirror is needed."""
+        kept = where.downloads / self.source.relative
+        return kept.is_file() and sha256(kept) == self.source.sha256
 
 
 def status(names: Iterable[str] | None = None, where: Locations | None = None) -> list[SourceStatus]:
@@ -120,14 +125,16 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
     part = where.cache / "partial" / f"{wanted.id}-{wanted.sha256[:16]}"
     address = f"{where.address}/{wanted.relative}"
 
-    def resume(url: str, output_file: str, _pooch: object) -> None:
-        _receive(requests, url, part, progress)
+    def resume(url: str, output_file: Any, _: Any) -> None:
+        _receive(url, part, progress)
         shutil.copyfile(part, output_file)
 
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
-        pooch.retrieve(address, f"sha256:{wanted.sha256}", fname=path.name, path=path.parent, downloader=resume)
+        pooch.retrieve(
+            address, f"sha256:{wanted.sha256}", fname=path.name, path=path.parent, downloader=cast("Any", resume)
+        )
     except requests.RequestException as error:
         raise SourceError(
             f"cannot download source '{wanted.id}'",
@@ -147,11 +154,13 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
     return path
 
 
-def _receive(requests: object, url: str, part: Path, progress: Progress) -> None:
+def _receive(url: str, part: Path, progress: Progress) -> None:
     """Receive a file into `part`, from the byte where an earlier try stopped if the server can."""
+    import requests
+
     have = part.stat().st_size if part.is_file() else 0
     headers = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"} if have else {"Accept-Encoding": "identity"}
-    with requests.get(url, headers=headers, stream=True, timeout=30) as answer:  # ty: ignore[unresolved-attribute]
+    with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
         if answer.status_code == 416:  # the server has nothing beyond what we have
             progress(have)
             return

@@ -28,7 +28,7 @@ def from_frame(frame: Any, unit: Unit | None = None) -> Frame:
         Has the columns ``ccode``, ``year``, or ``ccode1``, ``ccode2``, ``year``: whole numbers, no missing values, each
         row once. Its other columns are kept.
     unit : {"state-year", "dyad-year", "directed-dyad-year"}, optional
-        What a row is. By default it is read from the columns; dyads are directed unless ``ccode1 < ccode2`` in all rows.
+        What a row is. By default read from the columns; dyads are directed unless ``ccode1 < ccode2`` in all rows.
 
     Returns
     -------
@@ -90,7 +90,9 @@ def _whole_keys(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         broken |= ~column.cast(pl.Float64).is_between(0, 9999)
         if broken.fill_null(True).any():
             row = int(broken.fill_null(True).arg_max() or 0)
-            raise FrameError(f"column '{name}' holds {column[row]!r}, no whole number from 0 to 9999", where=f"row {row}")
+            raise FrameError(
+                f"column '{name}' holds {column[row]!r}, no whole number from 0 to 9999", where=f"row {row}"
+            )
     return rows.with_columns(pl.col(keys).cast(pl.Int16))
 
 
@@ -118,7 +120,9 @@ def _report_unknown(rows: pl.DataFrame, keys: list[str], first: int, last: int) 
         inside = rows.filter(pl.col("year").is_between(begin, end)).select(pl.col(name).alias("ccode"), "year")
         lost = inside.join(known, on=["ccode", "year"], how="anti")
         if lost.height:
-            shown = ", ".join(f"{code} in {year}" for code, year in lost.unique().sort("ccode", "year").head(5).iter_rows())
+            shown = ", ".join(
+                f"{code} in {year}" for code, year in lost.unique().sort("ccode", "year").head(5).iter_rows()
+            )
             warnings.warn(
                 f"{lost.height} of {rows.height} rows name a {name} that was no member of the state system: {shown}",
                 MatchWarning,

@@ -11,8 +11,8 @@ import polars as pl
 from foedus.errors import CoverageWarning, FrameError, MissingExtraError, SpecificationError
 from foedus.record.additions import UNIT_KEYS, Addition, Setting, Unit, attach
 from foedus.record.files import write_whole
+from foedus.record.political_relevance import relevance
 from foedus.record.registry import source
-from foedus.record.relevance import relevance
 from foedus.record.statesystem import membership
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Frame:
         return replace(self, filters=(*self.filters, *conditions))
 
     def lazy(self) -> pl.LazyFrame:
-        """Return the finished table as a polars lazy frame, sorted by key; warns of years that a source does not cover."""
+        """Return the finished table as a polars lazy frame, sorted by key; warns of years not covered."""
         self._warn_of_coverage()
         setting = Setting(self.unit, self.first, self.last)
         frame = self.base

@@ -100,7 +100,7 @@ def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Ta
 
     Notes
     -----
-    A kept non-aggression pact does not "apply" in the source and is not counted; dummies of the source are 1 or missing.
+    A kept non-aggression pact does not "apply" in the source and is not counted; its dummies are 1 or missing.
     """
     splits = tuple(by)
     for name in splits:

@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.record.additions import Addition, Setting, attach
 from foedus.record.alliances import obligations
-from foedus.record.disputes import disputes, participants
+from foedus.record.dispute_lists import disputes, participants
 from foedus.record.statesystem import membership
 from foedus.record.tables import Table
 
@@ -33,7 +33,7 @@ def potential_helpers(*additions: Addition) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Keyed by ``dispnum``, ``ccode1`` (the potential helper: a member of the state system in the dispute's first year,
+        Keyed by ``dispnum``, ``ccode1`` (the potential helper: a member of the system in the dispute's first year,
         neither challenger nor target). ``year`` (the first), ``ccode2`` (the target, side B), ``challenger`` (side A),
         ``hostlev`` (of the dispute, 1 to 5), ``joined`` (1 if ever on the target's side, counted once), ``obliged`` (1
         if it owes the target defence), ``owes`` (1 if it owes the target anything that ATOP lists), ``tied`` (1 if it

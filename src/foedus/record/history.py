@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import polars as pl
 
@@ -20,7 +19,7 @@ _PAIR = ("ccode1", "ccode2")
 
 
 def peace_years(disputes: str = "gml") -> Addition:
-    """Add ``gmlmidspell`` (or ``cowmidspell``): years since a dispute was last under way between the two, or since they met.
+    """Add ``gmlmidspell`` (or ``cowmidspell``): years since the last dispute between the two, or since they met.
 
     A dyad's first year is 0, and so is the year after one with a dispute. Years in which one of the two was no state do
     not count. The count runs over all dyads from 1816: computed after a filter it would differ (in 41,484 of the
@@ -69,7 +68,9 @@ def dispute_history(disputes: str = "gml", *, half_life: float = 10.0) -> Additi
         return _decayed(onsets, _PAIR, pair, half_life, setting, name)
 
     def states(setting: Setting) -> pl.LazyFrame:
-        started = scan(name).filter(initiates("originator", onset)).select("dispnum", pl.col("ccode1").alias("ccode"), "year")
+        started = (
+            scan(name).filter(initiates("originator", onset)).select("dispnum", pl.col("ccode1").alias("ccode"), "year")
+        )
         return _decayed(started.unique(), ("ccode",), state, half_life, setting, name)
 
     parts = (Part(name, "pair", pairs, {pair: 0.0}), Part(name, "state", states, {state: 0.0}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -71,10 +71,10 @@ def _read_dta(path: Path) -> pl.DataFrame:
     return _from_pandas(pd.read_stata(path))
 
 
-def _from_pandas(table: object) -> pl.DataFrame:
+def _from_pandas(table: Any) -> pl.DataFrame:
     columns = {}
-    for name in table.columns:  # ty: ignore[unresolved-attribute]
-        series = table[name]  # ty: ignore[not-subscriptable]
+    for name in table.columns:
+        series = table[name]
         if series.dtype.kind == "f":
             columns[name] = pl.Series(series.to_numpy(), nan_to_null=True)
         else:

@@ -62,9 +62,7 @@ def democracy(threshold: int = 6) -> Addition:
         return [both.cast(pl.Int32).alias("joint_democracy")]
 
     columns = ("polity2", "v2x_polyarchy", "euds", "aeuds")
-    return Addition(
-        "democracy", 21, (_part("cw_democracy", columns),), units=_ALL, derive=derive, options=(threshold,)
-    )
+    return Addition("democracy", 21, (_part("cw_democracy", columns),), units=_ALL, derive=derive, options=(threshold,))
 
 
 def economy() -> Addition:

@@ -1,0 +1,266 @@
+"""``foedus record``: fetch the public record, build its frames, print its tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from foedus.record import Table
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Two centuries of states, alliances, disputes and wars.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+class TableFormat(StrEnum):
+    """How a table is printed."""
+
+    text = "text"
+    json = "json"
+    latex = "latex"
+    html = "html"
+
+
+class Disputes(StrEnum):
+    """Which list of disputes is added."""
+
+    gml = "gml"
+    cow = "cow"
+
+
+class Split(StrEnum):
+    """By what commitments are split."""
+
+    period = "period"
+    multilateral = "multilateral"
+    structure = "structure"
+    institutions = "institutions"
+    organisation = "organisation"
+
+
+Format = Annotated[TableFormat, typer.Option("--format", help="How to print the table.")]
+Figure = Annotated[Path | None, typer.Option(help="Write the figure to this file, as SVG.")]
+
+
+@app.command()
+def fetch(
+    sources: Annotated[list[str] | None, typer.Argument(help="Ids of sources; all by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be downloaded, and stop.")] = False,
+) -> None:
+    """Bring the public files into the cache; those already there are left alone."""
+    from foedus.record import fetch as fetch_sources
+    from foedus.record import locations, status
+
+    where = locations()
+    wanted = [item for item in status(sources, where) if not item.in_cache(where)]
+    size = sum(item.source.bytes for item in wanted)
+    origin = where.mirror or where.address
+    typer.echo(f"{len(wanted)} files, {_kilobytes(size)}, from {origin} to {where.downloads}", err=True)
+    if dry_run or not wanted:
+        return
+    with _progress(size) as advance:
+        fetch_sources([item.source.id for item in wanted], where=where, progress=advance)
+    typer.echo(f"{len(wanted)} files verified", err=True)
+
+
+@contextmanager
+def _progress(total: int) -> Generator[Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    console = Console(file=sys.stderr)
+    with Progress(
+        BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("fetch", total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1024:,.0f} KiB"
+
+
+@app.command()
+def status(output: Format = TableFormat.text) -> None:
+    """Say which sources are on this machine, and whether each is the file that the registry names."""
+    import polars as pl
+
+    from foedus.record import Table, locations
+    from foedus.record import status as statuses
+
+    where = locations()
+    items = statuses(where=where)
+    data = pl.DataFrame(
+        {
+            "source": [item.source.id for item in items],
+            "state": [item.state for item in items],
+            "version": [item.source.version for item in items],
+            "years": [f"{item.source.first}-{item.source.last}" for item in items],
+            "KiB": [round(item.source.bytes / 1024) for item in items],
+            "holds": [item.source.title for item in items],
+        }
+    )
+    notes = (f"cache: {where.cache}", f"mirror: {where.mirror or 'none'}", f"address: {where.address}")
+    _print(Table("Sources of the record", data, notes, tuple(data["source"])), output)
+
+
+@app.command()
+def codebook(output: Format = TableFormat.text) -> None:
+    """Print what every column means: unit, source, years covered."""
+    from foedus.record import codebook as make
+
+    _print(make(), output)
+
+
+@app.command()
+def fulfilment(
+    by: Annotated[list[Split], typer.Option(help="Split the counts; may be given several times.")] = [Split.period],  # noqa: B006
+    lenient: Annotated[bool, typer.Option("--lenient", help="Honoured by some of the members is honoured.")] = False,
+    output: Format = TableFormat.text,
+    figure: Figure = None,
+) -> None:
+    """Count the commitments honoured when a war called them."""
+    from foedus.record import fulfilment as count
+    from foedus.record import fulfilment_figure
+
+    with _warnings_told():
+        table = count([split.value for split in by], coding="lenient" if lenient else "strict")
+    _print(table, output)
+    _draw(figure, lambda: fulfilment_figure(table))
+
+
+@app.command()
+def deterrence(
+    output: Format = TableFormat.text,
+    figure: Figure = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="All definitions and controls for 1816-2010 only: 18 fits, not 108.")
+    ] = False,
+) -> None:
+    """Estimate the whole curve of specifications of "do pacts deter?"; none of them is the finding."""
+    from foedus.record import specification_curve, specification_figure
+
+    with _warnings_told():
+        table = specification_curve(**({"periods": ["1816-2010"]} if quick else {}))  # ty: ignore[invalid-argument-type]
+    _print(table, output)
+    _draw(figure, lambda: specification_figure(table))
+
+
+@app.command()
+def analogues(
+    case: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
+    count: Annotated[int, typer.Option(help="How many nearest alliances to name.", min=1, max=745)] = 10,
+    output: Format = TableFormat.text,
+) -> None:
+    """Find the historical commitments like an arrangement, how they fared, and the nearest by name."""
+    from foedus.arrangement import atop_coding, load_arrangement
+    from foedus.record import reference_class
+
+    with _warnings_told():
+        found = reference_class(atop_coding(load_arrangement(case).arrangement), analogues=count)
+    if output is TableFormat.json:
+        steps, nearest = found.tables()
+        answer = {"coding": found.coding, "chosen": found.chosen, "steps": _json(steps), "analogues": _json(nearest)}
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    for table in found.tables():
+        _print(table, output)
+
+
+@app.command()
+def dyads(
+    out: Annotated[Path, typer.Option(help="Table to write: .parquet or .csv.")],
+    years: Annotated[str, typer.Option(help="First and last year, as 1816-2010.")],
+    directed: Annotated[bool, typer.Option("--directed", help="Both directions of each pair.")] = False,
+    relevant: Annotated[bool, typer.Option("--relevant", help="Politically relevant dyads only.")] = False,
+    disputes: Annotated[Disputes, typer.Option(help="Which disputes to add.")] = Disputes.gml,
+    initiator: Annotated[
+        str, typer.Option(help="originator, originator_any_target, all_joiners or any_onset.")
+    ] = "originator",
+    everything: Annotated[
+        bool, typer.Option("--everything", help="All columns of the codebook that fit, not only the usual ones.")
+    ] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Hold the state system of 2016 in later years.")] = False,
+) -> None:
+    """Write dyad-years with disputes, alliances, capabilities, democracy, contiguity and distance."""
+    from foedus import record
+
+    first, last = _years(years)
+    start = record.directed_dyad_years if directed else record.dyad_years
+    with _warnings_told():
+        frame = start(first, last, hold=hold)
+        frame = frame.politically_relevant() if relevant else frame
+        chosen = {"gml": record.gml_disputes, "cow": record.cow_disputes}[disputes.value]
+        frame = frame.add(
+            chosen(initiator),
+            record.atop(both=everything),
+            record.capabilities(),
+            record.democracy(),
+            record.majors(),
+            record.contiguity(),
+            record.minimum_distance(),
+            record.peace_years(disputes.value),
+        )
+        if everything:
+            frame = frame.add(
+                record.capital_distance(), record.similarity(), record.dispute_history(disputes.value),
+                record.rivalries(), record.wars(), record.trade(), record.organisations(), record.economy(),
+            )  # fmt: skip
+            frame = frame.add(record.pacts()) if directed else frame
+        table = frame.write(out)
+    typer.echo(f"{table.height} rows, {table.width} columns: {out}", err=True)
+
+
+def _years(text: str) -> tuple[int, int]:
+    from foedus.errors import InputError
+
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal()):
+        raise InputError(f"cannot read the years '{text}'", where="--years", todo="write them as 1816-2010")
+    return int(first), int(last)
+
+
+def _print(table: Table, output: TableFormat) -> None:
+    if output is TableFormat.json:
+        typer.echo(json.dumps(_json(table), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(getattr(table, output.value)(), nl=output is TableFormat.text)
+
+
+def _json(table: Table) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "rows": table.tidy().to_dicts(),
+        "notes": list(table.notes),
+        "sources": list(table.sources),
+    }
+
+
+def _draw(path: Path | None, draw: Any) -> None:
+    if path is not None:
+        from foedus.record.files import write_whole
+
+        text = draw()
+        write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+@contextmanager
+def _warnings_told() -> Generator[None]:
+    """Print each warning once on stderr, in plain words."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        typer.echo(f"warning: {text}", err=True)

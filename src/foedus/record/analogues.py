@@ -1,0 +1,208 @@
+"""The reference class of an arrangement: which historical alliances promise the like, and how they fared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from foedus.errors import SpecificationError, UnknownNameError
+from foedus.record.fulfilments import LIMITS, fulfilment_rows, wilson
+from foedus.record.statesystem import states
+from foedus.record.store import scan
+from foedus.record.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ReferenceClass", "reference_class"]
+
+VARIABLES = {
+    "DEFENSE": "defense",
+    "OFFENSE": "offense",
+    "NEUTRAL": "neutral",
+    "NONAGG": "nonagg",
+    "CONSULT": "consul",
+    "CONDITIO": "conditio",
+    "BILAT": "bilat",
+    "ASYMM": "asymm",
+    "LENGTH": "length",
+    "RENEWAL": "proren",
+    "BASE": "base",
+    "MILCON": "milcon",
+    "INTCOM": "intcom",
+    "ORGAN1": "organ1",
+    "SUBORD": "subord",
+    "MILAID": "milaid",
+    "THIRDCOM": "thirdcom",
+    "RENOUNCE": "renounce",
+}
+"""Names of a derived coding, and ATOP's columns."""
+
+_CORE = ("DEFENSE", "OFFENSE", "NEUTRAL", "NONAGG", "CONSULT")
+_STRUCTURE = ("BASE", "MILCON", "INTCOM", "ORGAN1")
+_STEPS = {
+    "same obligations, conditionality and structure": (*_CORE, "CONDITIO", *_STRUCTURE),
+    "same obligations and conditionality": (*_CORE, "CONDITIO"),
+    "same obligations": _CORE,
+    "same promise to fight and to consult": ("DEFENSE", "OFFENSE", "CONSULT"),
+    "same promise to defend": ("DEFENSE",),
+}
+"""From the narrowest likeness to the widest."""
+
+_SOURCES = ("atop_alliance_level", "berkemeier_fuhrmann")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReferenceClass:
+    """Historical commitments like an arrangement, how the class was chosen, and how its members fared.
+
+    Attributes
+    ----------
+    coding : dict of str to int
+        The variables compared.
+    steps : polars.DataFrame
+        One row per likeness, from the narrowest: ``likeness``, ``alliances``, ``called`` (by a war, counted by war and
+        alliance), ``honoured``, ``estimate``, ``conf_low``, ``conf_high`` (Wilson, 95 %), ``chosen``.
+    chosen : str
+        The narrowest likeness with enough called commitments.
+    analogues : polars.DataFrame
+        The nearest alliances: ``atopid``, ``name``, ``begyr``, ``endyr`` (null while in force), ``distance`` (0 to 1),
+        ``differs`` (variables that differ), ``called``, ``honoured``.
+    notes : tuple of str
+        Limits that must stand beside the numbers.
+    """
+
+    coding: dict[str, int]
+    steps: pl.DataFrame
+    chosen: str
+    analogues: pl.DataFrame
+    notes: tuple[str, ...]
+
+    def tidy(self) -> pl.DataFrame:
+        """Return the steps."""
+        return self.steps
+
+    def tables(self) -> tuple[Table, Table]:
+        """Return the steps and the nearest analogues as tables."""
+        return (
+            Table("Historical commitments like this one, and how many were honoured", self.steps, self.notes, _SOURCES),
+            Table("Nearest analogues", self.analogues, (), _SOURCES, digits=2),
+        )
+
+
+def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at_least: int = 10) -> ReferenceClass:
+    """Find the historical alliances that promise what a coding promises.
+
+    Parameters
+    ----------
+    coding : mapping of str to int or None
+        ATOP variables by name, as ``{"DEFENSE": 1, "CONSULT": 1}``; what is None or left out is not compared. For
+        arrangements it is derived by ``foedus.arrangement.atop_coding``.
+    analogues : int
+        How many nearest alliances to name.
+    at_least : int
+        Fewest commitments called by a war for a class to be chosen; the likeness is widened until there are as many.
+
+    Returns
+    -------
+    ReferenceClass
+
+    Raises
+    ------
+    UnknownNameError
+        If a variable is not one of ATOP's.
+    SpecificationError
+        If the coding says nothing of what is promised.
+
+    References
+    ----------
+    Leeds, Ritter, Mitchell and Long (2002), version 4.01; Berkemeier and Fuhrmann (2018).
+    """
+    for name in coding:
+        if name not in VARIABLES:
+            raise UnknownNameError("ATOP variable", name, VARIABLES)
+    known = {name: int(value) for name, value in coding.items() if value is not None}
+    if not any(name in known for name in _CORE):
+        raise SpecificationError(
+            "the coding says nothing of defence, offence, neutrality, non-aggression or consultation",
+            why="without a promise there is no class of like promises",
+        )
+    alliances = _alliances()
+    rows = []
+    for likeness, names in _STEPS.items():
+        compared = [name for name in names if name in known]
+        same = alliances.filter(pl.all_horizontal([_alike(name, known[name]) for name in compared] or [pl.lit(True)]))
+        rows.append((likeness, same.height, int(same["called"].sum()), int(same["honoured"].sum())))
+    steps = pl.DataFrame(rows, schema=["likeness", "alliances", "called", "honoured"], orient="row")
+    steps = steps.hstack(wilson(steps["honoured"].to_numpy(), steps["called"].to_numpy()))
+    enough = steps.filter(pl.col("called") >= at_least)
+    chosen = str((enough if enough.height else steps.tail(1))["likeness"][0])
+    steps = steps.with_columns((pl.col("likeness") == chosen).cast(pl.Int32).alias("chosen"))
+    notes = (
+        *LIMITS,
+        f"The class is the narrowest with at least {at_least} commitments called by a war; a war and an alliance count "
+        "once.",
+        "Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003.",
+    )
+    return ReferenceClass(known, steps, chosen, _nearest(alliances, known, analogues), notes)
+
+
+def _alike(name: str, value: int) -> pl.Expr:
+    """Both have it or both have it not; kinds within a variable are compared for the distance only."""
+    return (pl.col(VARIABLES[name]) > 0) == (value > 0)
+
+
+def _alliances() -> pl.DataFrame:
+    fared = fulfilment_rows().lazy().group_by("atopid").agg(pl.len().alias("called"), pl.col("honoured").sum())
+    members = [f"mem{place}" for place in range(1, 60)]
+    return (
+        scan("atop_alliance_level")
+        .with_columns(pl.col("atopid").cast(pl.Int32))
+        .join(fared, on="atopid", how="left")
+        .with_columns(pl.col("called", "honoured").fill_null(0), endyr=pl.col("endyr").replace(0, None))
+        .select("atopid", "begyr", "endyr", *VARIABLES.values(), "called", "honoured", *members)
+        .collect()
+    )
+
+
+def _nearest(alliances: pl.DataFrame, coding: Mapping[str, int], count: int) -> pl.DataFrame:
+    """Gower's distance: obligations weigh three, other variables one; what either side does not know weighs nothing."""
+    apart, weights = [], []
+    for name, value in coding.items():
+        column = pl.col(VARIABLES[name]).cast(pl.Float64)
+        if name == "LENGTH":
+            # months: whether a term is stated tells more than how long it is
+            gap = ((column > 0) != (value > 0)).cast(pl.Float64)
+        else:
+            span = max(float(alliances[VARIABLES[name]].max() or 0), float(value), 1.0)  # ty: ignore[invalid-argument-type]
+            gap = (column - value).abs() / span
+        weight = 3.0 if name in _CORE else 1.0
+        apart.append(gap.fill_null(0) * weight)
+        weights.append(gap.is_not_null() * weight)
+    different = [
+        pl.when(~_alike(name, value)).then(pl.lit(name.lower())).otherwise(None) for name, value in coding.items()
+    ]
+    nearest = (
+        alliances.with_columns(
+            distance=pl.sum_horizontal(apart) / pl.sum_horizontal(weights),
+            differs=pl.concat_list(different).list.drop_nulls().list.join(", "),
+        )
+        .sort("distance", "begyr", "atopid", nulls_last=True)
+        .head(count)
+    )
+    names = _names(nearest)
+    return nearest.with_columns(pl.Series("name", names, pl.String)).select(
+        "atopid", "name", "begyr", "endyr", "distance", "differs", "called", "honoured"
+    )
+
+
+def _names(alliances: pl.DataFrame) -> list[str]:
+    letters = dict(states().select("ccode", "stateabb").iter_rows())
+    names = []
+    for row in alliances.select("begyr", "^mem.*$").iter_rows():
+        members = [letters.get(int(code), str(int(code))) for code in row[1:] if code is not None]
+        shown = "-".join(members[:4]) + (f" and {len(members) - 4} more" if len(members) > 4 else "")
+        names.append(f"{shown} {row[0]}")
+    return names

@@ -1,0 +1,205 @@
+"""Logit by Newton's method with errors clustered by group."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from scipy.special import expit, ndtri
+from scipy.stats import norm, rankdata
+
+from foedus.errors import ConvergenceError, EstimationWarning, SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["LogitFit", "auc", "fit_logit"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogitFit:
+    """An estimated logit.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        Names of the k coefficients.
+    params : array, shape (k,)
+        Coefficients, in log-odds.
+    covariance : array, shape (k, k)
+        Covariance of the coefficients, clustered where groups were given.
+    loglikelihood : float
+        Logarithm of the likelihood.
+    rows, events, clusters : int
+        Numbers of rows, of ones among the outcomes, and of groups (0 without groups).
+    auc : float
+        Area under the receiver operating characteristic on the rows of the estimation; NaN if it was not asked for.
+    """
+
+    terms: tuple[str, ...]
+    params: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    loglikelihood: float
+    rows: int
+    events: int
+    clusters: int
+    auc: float
+
+    @property
+    def std_errors(self) -> NDArray[np.float64]:
+        """Standard errors, shape (k,)."""
+        return np.sqrt(np.diag(self.covariance))
+
+    def tidy(self, level: float = 0.95) -> pl.DataFrame:
+        """Return ``term``, ``estimate``, ``std_error``, ``statistic``, ``p_value``, ``conf_low``, ``conf_high``."""
+        z = float(ndtri(0.5 + level / 2))
+        errors = self.std_errors
+        return pl.DataFrame(
+            {
+                "term": self.terms,
+                "estimate": self.params,
+                "std_error": errors,
+                "statistic": self.params / errors,
+                "p_value": 2 * norm.sf(np.abs(self.params / errors)),
+                "conf_low": self.params - z * errors,
+                "conf_high": self.params + z * errors,
+            }
+        )
+
+
+def fit_logit(
+    outcome: NDArray[np.floating],
+    design: NDArray[np.float64],
+    terms: Sequence[str],
+    *,
+    groups: NDArray[np.integer] | None = None,
+    start: NDArray[np.float64] | None = None,
+    discrimination: bool = True,
+) -> LogitFit:
+    """Estimate a logit by maximum likelihood.
+
+    Parameters
+    ----------
+    outcome : array, shape (n,)
+        Zeros and ones.
+    design : array, shape (n, k)
+        Covariates, with a column of ones for the intercept.
+    terms : sequence of str
+        Names of the k columns.
+    groups : array of int, shape (n,), optional
+        Rows with the same number may depend on each other. Errors are then clustered, with the correction
+        G/(G-1) (n-1)/(n-k); otherwise they come from the inverse Hessian.
+    start : array, shape (k,), optional
+        Where Newton's method starts; zero by default.
+    discrimination : bool
+        Whether to compute the area under the curve, which takes longer than the rest.
+
+    Raises
+    ------
+    SpecificationError
+        If values are missing, the outcome has no variation, or columns depend linearly on each other (they are named).
+    ConvergenceError
+        If Newton's method does not settle, for instance because a column separates the outcomes.
+
+    References
+    ----------
+    Liang and Zeger (1986), Biometrika 73: 13-22; Cameron and Miller (2015), JHR 50: 317-372, section II.
+    """
+    y = np.asarray(outcome, float)
+    _check(y, design, terms)
+    beta = np.zeros(design.shape[1]) if start is None else np.array(start, float)
+    beta, hessian = _newton(y, design, beta, terms)
+    probability = expit(design @ beta)
+    bread = np.linalg.inv(hessian)
+    count, covariance = 0, np.asarray(bread, float)
+    if groups is not None:
+        count, meat = _meat(design * (y - probability)[:, None], groups)
+        n, k = design.shape
+        covariance = np.asarray(count / (count - 1) * (n - 1) / (n - k) * bread @ meat @ bread, float)
+    eta = design @ beta
+    return LogitFit(
+        terms=tuple(terms),
+        params=beta,
+        covariance=covariance,
+        loglikelihood=float(np.sum(y * eta - np.logaddexp(0, eta))),
+        rows=len(y),
+        events=int(y.sum()),
+        clusters=count,
+        auc=auc(y, probability) if discrimination else math.nan,
+    )
+
+
+def _check(y: NDArray[np.float64], design: NDArray[np.float64], terms: Sequence[str]) -> None:
+    missing = [term for term, column in zip(terms, design.T, strict=True) if not np.isfinite(column).all()]
+    if missing or not np.isfinite(y).all():
+        raise SpecificationError(
+            f"missing values in {', '.join(missing) or 'the outcome'}", todo="drop those rows first"
+        )
+    if not 0 < y.sum() < len(y):
+        raise SpecificationError(f"the outcome does not vary: {int(y.sum())} events in {len(y)} rows")
+    scaled = design / np.maximum(np.linalg.norm(design, axis=0), 1e-300)
+    if np.linalg.eigvalsh(scaled.T @ scaled)[0] > 1e-10:
+        return
+    _, triangle = np.linalg.qr(scaled)
+    dependent = [term for term, size in zip(terms, np.abs(np.diag(triangle)), strict=True) if size < 1e-9]
+    if dependent:
+        raise SpecificationError(f"these terms depend on those before them: {', '.join(dependent)}", todo="drop them")
+
+
+def _newton(
+    y: NDArray[np.float64], design: NDArray[np.float64], beta: NDArray[np.float64], terms: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    for _ in range(50):
+        probability = expit(design @ beta)
+        hessian = design.T @ (design * (probability * (1 - probability))[:, None])
+        step = np.linalg.solve(hessian, design.T @ (y - probability))
+        # a long step on a nearly flat likelihood overshoots for good
+        step *= min(1.0, 5 / max(np.abs(design.std(axis=0) * step).max(), 1e-300))
+        beta = beta + step
+        if np.abs(step).max() < 1e-11 * max(1.0, np.abs(beta).max()):
+            extreme = [term for term, b, s in zip(terms, beta, design.std(axis=0), strict=True) if abs(b * s) > 15]
+            if extreme:
+                warnings.warn(
+                    f"these terms all but separate the outcomes: {', '.join(extreme)}", EstimationWarning, stacklevel=3
+                )
+            return beta, hessian
+    worst = terms[int(np.argmax(np.abs(step)))]
+    raise ConvergenceError(
+        f"the logit did not settle; '{worst}' still moves",
+        why="a covariate may separate the outcomes, so that no finite estimate exists",
+        todo="look at the outcome by that covariate, or leave it out",
+    )
+
+
+def _meat(scores: NDArray[np.float64], groups: NDArray[np.integer]) -> tuple[int, NDArray[np.float64]]:
+    _, place = np.unique(groups, return_inverse=True)
+    count = int(place.max()) + 1
+    if count < 2:
+        raise SpecificationError("clustered errors need at least two groups")
+    sums = np.column_stack([np.bincount(place, weights=column, minlength=count) for column in scores.T])
+    return count, np.asarray(sums.T @ sums, float)
+
+
+def auc(outcome: NDArray[np.floating], score: NDArray[np.floating]) -> float:
+    """Return the probability that an event scores higher than a non-event, ties counting half.
+
+    Parameters
+    ----------
+    outcome : array, shape (n,)
+        Zeros and ones, some of each.
+    score : array, shape (n,)
+        Forecasts, in any increasing scale.
+
+    References
+    ----------
+    Hanley and McNeil (1982), Radiology 143: 29-36.
+    """
+    positive = np.asarray(outcome) == 1
+    events, others = int(positive.sum()), int((~positive).sum())
+    return float((rankdata(score)[positive].sum() - events * (events + 1) / 2) / (events * others))

@@ -1,0 +1,271 @@
+"""Do pacts deter? One logit, and the whole curve of defensible specifications: no single one is the finding."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from foedus.errors import ConvergenceError, DroppedRowsWarning, SpecificationError, UnknownNameError
+from foedus.record.alliances import PACT_DEFINITIONS, pacts, similarity
+from foedus.record.conflicts import gml_disputes
+from foedus.record.frames import directed_dyad_years
+from foedus.record.geography import capital_distance
+from foedus.record.history import peace_years
+from foedus.record.logit import LogitFit, fit_logit
+from foedus.record.political_relevance import contiguity
+from foedus.record.statecolumns import capabilities, democracy
+from foedus.record.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+__all__ = ["CONTROLS", "PERIODS", "deterrence_frame", "deterrence_logit", "specification_curve"]
+
+CONTROLS = {
+    "peace years": (),
+    "+ geography": ("ln_distance", "land_contiguity"),
+    "+ capability": ("ln_distance", "land_contiguity", "capability_share"),
+    "+ democracy": ("ln_distance", "land_contiguity", "capability_share", "joint_democracy"),
+    "+ challenger's pacts": (
+        "challenger_offense",
+        "challenger_neutral",
+        "ln_distance",
+        "land_contiguity",
+        "capability_share",
+        "joint_democracy",
+    ),
+    "all": (
+        "challenger_offense",
+        "challenger_neutral",
+        "ln_distance",
+        "land_contiguity",
+        "capability_share",
+        "joint_democracy",
+        "similarity",
+    ),
+}
+"""Sets of controls, each with the cubic of peace years."""
+
+PERIODS = {
+    "1816-2010": ((1816, 2010),),
+    "1816-1944": ((1816, 1944),),
+    "without world wars": ((1816, 1913), (1919, 1938), (1946, 2010)),
+    "1946-2010": ((1946, 2010),),
+    "1816-1913": ((1816, 1913),),
+    "1946-1989": ((1946, 1989),),
+}
+"""Spans of calendar years, both ends included."""
+
+_PEACE = ("peace_years", "peace_years2", "peace_years3")
+_SOURCES = (
+    "cw_system", "cow_contdir", "cow_majors", "gml_mid_ddydisps", "atop_alliance", "cow_nmc", "cw_democracy",
+    "cow_capitals",
+)  # fmt: skip
+
+
+def deterrence_frame() -> pl.DataFrame:
+    """Return the rows of the question: politically relevant directed dyad-years of 1816-2010.
+
+    Returns
+    -------
+    polars.DataFrame
+        Keys; ``start`` (0/1: side 1, on side A from the first day, starts a GML dispute against side 2, in it from the
+        first day), ``war`` (0/1: such a dispute that reaches war), the three pacts of the target, the covariates of
+        `CONTROLS`, ``peace_years`` with its square by 100 and cube by 1000, and ``dyad`` (number of the pair).
+    """
+    frame = (
+        directed_dyad_years(1816, 2010)
+        .politically_relevant()
+        .add(
+            gml_disputes(),
+            pacts(),
+            contiguity(),
+            capabilities(),
+            democracy(),
+            similarity(),
+            peace_years(),
+            capital_distance(),
+        )
+        .lazy()
+    )
+    spell = pl.col("gmlmidspell").cast(pl.Float64)
+    low, high = pl.min_horizontal("ccode1", "ccode2"), pl.max_horizontal("ccode1", "ccode2")
+    return frame.select(
+        "ccode1",
+        "ccode2",
+        "year",
+        start="gmlmidinit1",
+        war=((pl.col("gmlmidinit1") == 1) & (pl.col("hostlev") == 5).fill_null(False)).cast(pl.Int32),
+        target_pact_any="target_pact_any",
+        target_pact_outside="target_pact_outside",
+        target_pact_untied="target_pact_untied",
+        challenger_offense="challenger_offense",
+        challenger_neutral="challenger_neutral",
+        ln_distance=(pl.col("capdist") + 1).log(),
+        land_contiguity=(pl.col("conttype") == 1).cast(pl.Int32),
+        capability_share="cinc_share1",
+        joint_democracy="joint_democracy",
+        similarity="s_atop",
+        peace_years=spell,
+        peace_years2=spell**2 / 100,
+        peace_years3=spell**3 / 1000,
+        dyad=low.cast(pl.Int32) * 1000 + high,
+    ).collect()
+
+
+def deterrence_logit(
+    definition: str = "untied",
+    controls: str = "all",
+    period: str = "1816-2010",
+    *,
+    outcome: str = "start",
+    frame: pl.DataFrame | None = None,
+) -> LogitFit:
+    """Estimate one specification: the log-odds that a challenger starts a dispute against a target with a pact.
+
+    Parameters
+    ----------
+    definition : {"any", "outside", "untied"}
+        When the target "has a pact", see `foedus.record.pacts`.
+    controls : str
+        Key of `CONTROLS`.
+    period : str
+        Key of `PERIODS`.
+    outcome : {"start", "war"}
+        Any dispute, or one that reaches war.
+    frame : polars.DataFrame, optional
+        What `deterrence_frame` returned, to save its making.
+
+    Returns
+    -------
+    LogitFit
+        Errors clustered by unordered dyad. Not a causal effect: pacts are made where danger is.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such definition, set of controls or period.
+    """
+    for kind, name, known in (
+        ("definition of a pact", definition, PACT_DEFINITIONS),
+        ("set of controls", controls, CONTROLS),
+        ("period", period, PERIODS),
+        ("outcome", outcome, ("start", "war")),
+    ):
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+    rows = frame if frame is not None else deterrence_frame()
+    sample = _Sample.of(rows, controls, period)
+    if sample.dropped:
+        warnings.warn(
+            f"{sample.dropped} of {sample.dropped + sample.rows.height} rows are left out: a covariate is missing",
+            DroppedRowsWarning,
+            stacklevel=2,
+        )
+    return sample.fit(definition, outcome)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sample:
+    """Complete rows of one period with the covariates of one set of controls."""
+
+    rows: pl.DataFrame
+    terms: tuple[str, ...]
+    dropped: int
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, controls: str, period: str) -> _Sample:
+        spans = [pl.col("year").is_between(first, last) for first, last in PERIODS[period]]
+        rows = frame.filter(pl.any_horizontal(spans))
+        terms = (*CONTROLS[controls], *_PEACE)
+        complete = rows.drop_nulls([*terms, "start", "target_pact_any"])
+        return cls(complete, terms, rows.height - complete.height)
+
+    def fit(
+        self, definition: str, outcome: str, start: NDArray | None = None, *, discrimination: bool = True
+    ) -> LogitFit:
+        pact = f"target_pact_{definition}"
+        columns = [self.rows[name].to_numpy().astype(float) for name in (pact, *self.terms)]
+        design = np.column_stack([np.ones(self.rows.height), *columns])
+        names = ("intercept", "target_pact", *self.terms)
+        return fit_logit(
+            self.rows[outcome].to_numpy(),
+            design,
+            names,
+            groups=self.rows["dyad"].to_numpy(),
+            start=start,
+            discrimination=discrimination,
+        )
+
+
+def specification_curve(
+    *,
+    definitions: Iterable[str] = PACT_DEFINITIONS,
+    controls: Iterable[str] = tuple(CONTROLS),
+    periods: Iterable[str] = tuple(PERIODS),
+    frame: pl.DataFrame | None = None,
+) -> Table:
+    """Estimate every combination of definition, controls and period.
+
+    Parameters
+    ----------
+    definitions, controls, periods : iterable of str
+        Which to combine; all (3 x 6 x 6 = 108) by default.
+    frame : polars.DataFrame, optional
+        What `deterrence_frame` returned.
+
+    Returns
+    -------
+    Table
+        One row per specification, sorted by estimate: ``definition``, ``controls``, ``period``, ``estimate`` (log-odds
+        of a challenge where the target has a pact), ``std_error``, ``conf_low``, ``conf_high``, ``rows``, ``events``.
+
+    References
+    ----------
+    Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4: 1208-1214; the question is that of Leeds (2003),
+    AJPS 47: 427-439, and Johnson and Leeds (2011), Foreign Policy Analysis 7: 45-65.
+    """
+    whole = frame if frame is not None else deterrence_frame()
+    results, dropped = [], 0
+    for controls_name, period in product(controls, periods):
+        sample = _Sample.of(whole, controls_name, period)
+        dropped = max(dropped, sample.dropped)
+        start = None
+        for definition in definitions:
+            named = {"definition": definition, "controls": controls_name, "period": period}
+            numbers, start = _estimate(sample, definition, start)
+            results.append(named | numbers)
+    if not results:
+        raise SpecificationError("no specification to estimate", todo="name at least one definition, set and period")
+    data = pl.DataFrame(results).sort("estimate", "definition", "controls", "period")
+    failed = data["estimate"].null_count()
+    negative = data.filter(pl.col("conf_high") < 0).height
+    positive = data.filter(pl.col("conf_low") > 0).height
+    notes = (
+        f"{data.height} specifications: {negative} significantly negative, {positive} significantly positive (95 %).",
+        "Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is.",
+        *([f"{failed} specifications have no finite estimate."] if failed else []),
+        f"Rows with a missing covariate are left out, at most {dropped}; most for want of a score of democracy.",
+    )
+    return Table("Log-odds of a challenge where the target has a pact", data, notes, _SOURCES)
+
+
+def _estimate(
+    sample: _Sample, definition: str, start: NDArray | None
+) -> tuple[dict[str, float | int | None], NDArray | None]:
+    """Return the estimate of one specification; nulls where none exists, so that one failure does not hide the rest."""
+    counts = {"rows": sample.rows.height, "events": int(sample.rows["start"].sum())}
+    names = ("estimate", "std_error", "conf_low", "conf_high")
+    try:
+        fit = sample.fit(definition, "start", start, discrimination=False)
+    except (ConvergenceError, SpecificationError):
+        return dict.fromkeys(names) | counts, None
+    term = fit.tidy().row(1, named=True)
+    return {name: term[name] for name in names} | counts, fit.params
