@@ -42,7 +42,7 @@ def assess(
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
     from foedus.assessment import assess as compute
-    from foedus.cli.assess_text import show
+    from foedus.report import render_text
     from foedus.wording import translator
 
     translator(lang)
@@ -57,7 +57,7 @@ def assess(
     elif output is AssessFormat.html and out is None:
         typer.echo(_html(data, assessment, lang))
     elif output is AssessFormat.text:
-        show(data, lang)
+        typer.echo(render_text(data, assessment.analysis, lang), nl=False)
     if out is not None:
         _write(data, assessment, lang, out)
     if assessment.blocked:

@@ -31,7 +31,7 @@ OBSERVABLE = frozenset(
 """Kinds that somebody could watch; noise and the shape of functions are not among them."""
 
 _SCAN = np.linspace(-2.2, 2.2, 12)
-_STEP = 0.1
+_STEP, _OF_A_KIND = 0.1, 2
 
 
 def one_at_a_time(ledger: Ledger) -> Array:
@@ -85,7 +85,7 @@ class Turn:
 def turning_points(
     ledger: Ledger, columns: Sequence[int], scanned: Outcomes, main: int, options: Sequence[int]
 ) -> list[Turn]:
-    """Return where answers turn, the nearest to the median first.
+    """Return where answers turn, the nearest to the median first, no more than two of a kind before the others.
 
     Parameters
     ----------
@@ -114,7 +114,8 @@ def turning_points(
             z, what, rises, option = chosen
             value = float(quantile_to_value(ledger.quantities[column], np.array([z]))[0])
             found.append(Turn(column, value, z > 0, what, rises, option, abs(z)))
-    return sorted(found, key=lambda t: (t.what == "shift", t.distance))
+    ordered = sorted(found, key=lambda t: (t.what == "shift", t.distance))
+    return sorted(ordered, key=lambda t: sum(o.what == t.what for o in ordered[: ordered.index(t)]) // _OF_A_KIND)
 
 
 _Found = tuple[float, str, bool, "int | None"]
