@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
+from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import with_reading
 from foedus.wording import Message, counted, hours, term
 
