@@ -227,7 +227,9 @@ def _fit(
         estimator=_ESTIMATORS[method],
         covariance_kind=kind,
         casewise=None if jet is None else jet.value,
-        scores=None if jet is None else _scores(numbers, jet),
+        # Only the constrained estimator maximises a likelihood: no sandwich of pseudo-scores is offered as one.
+        scores=numbers.spread(jet.gradient) if jet is not None and method == "cmle" else None,
+        bread=None if covariance != "robust" and method == "cmle" else _bread(method, ascent),
         data=dict(sample.frame.columns),
         rows=sample.rows,
         dropped=sample.dropped,
@@ -235,8 +237,9 @@ def _fit(
     )
 
 
-def _scores(numbers: CrisisSample, jet: Jet) -> np.ndarray:
-    return numbers.spread(jet.gradient)
+def _bread(method: str, ascent: Ascent) -> np.ndarray:
+    """Inverse information, where the estimator has one."""
+    return _inverse(-ascent.hessian) if method == "cmle" else np.full_like(ascent.hessian, np.nan)
 
 
 def _inverse(information: np.ndarray) -> np.ndarray:
