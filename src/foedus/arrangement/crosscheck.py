@@ -74,9 +74,9 @@ class _Checker:
             yield from self._clause(clause, ("clauses", index))
         yield from self._life(_dict(self.data.get("life")))
         for name, reading in _dict(self.data.get("readings")).items():
-            for part, known in (("clauses", self.clause_ids), ("bodies", self.bodies)):
+            for part, known, kind in (("clauses", self.clause_ids, "clause"), ("bodies", self.bodies, "body")):
                 for key in _dict(_dict(reading).get(part)):
-                    yield from self._refer(key, ("readings", name, part, key), known, part.rstrip("s"))
+                    yield from self._refer(key, ("readings", name, part, key), known, kind)
         for path, value in _sources_in(self.data, ()):
             yield from self._refer(value, path, self.sources, "source")
 

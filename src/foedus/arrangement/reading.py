@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -37,6 +38,13 @@ Steps = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_LONGEST_NUMBER = 40
+_CORE = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {
+    # What the composer itself gives to values without a tag.
+    _CORE + name
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -173,8 +181,8 @@ class _Builder:
             )
         self.values[path] = _mark(node)
         tag = str(node.tag or "")
-        if tag and not tag.startswith("tag:yaml.org,2002:"):
-            self._refuse(node, path, f"tags are not allowed: {tag}")
+        if tag and tag not in _PLAIN_TAGS:
+            self._refuse(node, path, f"tags are not allowed: {tag.replace(_CORE, '!!')}")
             return None
         if isinstance(node, ScalarNode):
             return _scalar(node)
@@ -215,9 +223,12 @@ def _scalar(node: ScalarNode) -> Any:
         return None
     if text in _BOOLS:
         return _BOOLS[text]
+    # Numbers beyond any use stay text, so that the model refuses them: Python itself cannot read very long ones.
+    if len(text) > _LONGEST_NUMBER:
+        return text
     if _INT.match(text):
         return int(text)
-    if _FLOAT.match(text):
+    if _FLOAT.match(text) and isfinite(float(text)):
         return float(text)
     return text
 
@@ -248,13 +259,29 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
         elif kind == "missing":
             yield document.problem(path, f"'{path[-1]}' is missing")
         elif kind in {"literal_error", "enum"}:
-            known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+            expected = str(detail.get("ctx", {}).get("expected", ""))
+            known = re.findall(r"'([^']*)'", expected)
             close = nearest(str(detail["input"]), known)
-            hint = f"did you mean {close}?" if close else f"expected one of: {', '.join(known)}"
+            hint = f"did you mean {close}?" if close else f"expected one of: {', '.join(known) or expected}"
             yield document.problem(path, f"unknown word {detail['input']!r}", hint)
+        elif kind in _PLAINLY:
+            yield document.problem(path, _PLAINLY[kind])
         else:
             message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
             yield document.problem(path, message[:1].lower() + message[1:])
+
+
+_PLAINLY = {
+    "dict_type": "expected a mapping of keys to values",
+    "model_type": "expected a mapping of keys to values",
+    "list_type": "expected a list",
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "float_type": "expected a number",
+    "bool_type": "expected true or false",
+    "too_short": "at least one is needed here",
+    "string_too_short": "the text is empty",
+}
 
 
 def _in_document(data: Any, loc: tuple[int | str, ...]) -> Steps:
