@@ -13,13 +13,14 @@ from rich.text import Text as Line
 from foedus.arrangement.loading import CASES
 from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.amendments import Amendments
-from foedus.law.cells import ANY_EFFECTIVE
+from foedus.law.cells import ANY_EFFECTIVE, TEXT
 from foedus.report.amendments_text import show_amendments, show_mending, show_target
 from foedus.wording import Message, counted, hours, term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foedus.arrangement.schema import Text
     from foedus.law import Analysis, Cell, Finding
     from foedus.law.cells import Coalition
     from foedus.law.target import Reached
@@ -114,11 +115,19 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         )
         console.print(tell(told))
     if len(analysis.readings) > 1:
-        names = [arrangement.readings[n].title if n in arrangement.readings else n for n in analysis.readings[:-1]]
+        names = [_reading(analysis, name) for name in analysis.readings[:-1]]
         console.print(
             tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
         )
     console.print()
+
+
+def _reading(analysis: Analysis, name: str) -> Text | Message | str:
+    """Return how people call a reading."""
+    readings = analysis.source.arrangement.readings
+    if name in readings:
+        return readings[name].title
+    return Message("the text as it stands") if name == TEXT else name
 
 
 def _coalition(analysis: Analysis, like: Cell) -> Coalition | None:

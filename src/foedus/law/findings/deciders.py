@@ -89,28 +89,30 @@ def _veto(context: Context) -> Iterator[Finding]:
 
 @rule("F102", "deadlock", "warning", "One member can block the others")
 def _deadlock(context: Context) -> Iterator[Finding]:
-    seen = set()
-    for clause, key, condition in _conditions(context):
-        for name in (*condition.agrees, *condition.finds) if key == "when" else ():
-            body = context.arrangement.bodies.get(name)
-            if body is None or body.impartial or name in seen or not context.offers_help(clause):
-                continue
-            voters = [
-                m for m in context.arrangement.members(body.members) if m not in context.arrangement.members(body.less)
-            ]
-            friendly = [m for m in voters if m not in context.hostile]
-            parity = (
-                body.rule == "majority" and len(voters) % 2 == 0 and len(voters) - len(friendly) >= len(voters) // 2
-            )
-            if (body.rule == "unanimity" and len(friendly) > 1 and body.failing != "approves") or parity:
-                seen.add(name)
-                values = {"body": context.name(name), "n": len(voters)}
-                text = (
-                    "{body} decides by parity: no side can find anything against the other"
-                    if parity
-                    else "{body} decides by unanimity of {n}: any one of them can block help"
-                )
-                yield context.finding("F102", Message(text, values), at=("bodies", name))
+    for name, body in context.arrangement.bodies.items():
+        if body.impartial or body.silence or body.failing == "approves" or not _works_here(context, name):
+            continue
+        members = context.arrangement.members
+        voters = [m for m in members(body.members) if m not in members([w for w in body.less if w != "perpetrator"])]
+        friendly = [m for m in voters if m not in context.hostile]
+        parity = body.rule == "majority" and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
+        values = {"body": context.name(name), "n": len(voters)}
+        if parity:
+            text = "{body} decides by parity: no side can find anything against the other"
+            yield context.finding("F102", Message(text, values), at=("bodies", name))
+        elif body.rule == "unanimity" and len(voters) > 1:
+            text = "{body} decides by unanimity of {n}: any one of them can block it"
+            yield context.finding("F102", Message(text, values), at=("bodies", name))
+
+
+def _works_here(context: Context, name: str) -> bool:
+    """Whether the text gives a body something to decide: to whom a duty is handed over is not at issue here."""
+    elsewhere = {b for _, key, c in _conditions(context) if key == "until" for b in (*c.agrees, *c.finds)}
+    elsewhere |= {b.mandate.by for b in context.arrangement.bodies.values() if b.mandate}
+    used = {b for _, key, c in _conditions(context) if key != "until" for b in (*c.agrees, *c.finds, *c.rejected)}
+    used |= {c.judges for _, _, c in _conditions(context) if c.judges}
+    used |= {who for clause in context.arrangement.clauses for who in clause.who}
+    return name in used or name not in elsewhere
 
 
 @rule("F103", "mandate-renewal", "error", "A mandate that the adversary can let end")

@@ -71,6 +71,14 @@ def _consult_only(context: Context) -> Iterator[Finding]:
             {"responses": [term(r) for r in RESPONSES if any(c.response == r for c in owed)]},
         )
         yield context.finding("F107", message, clause=first.carried_by[0] if first.carried_by else None)
+    elif not owed:
+        for clause in context.responding_clauses():
+            if clause.verb == "intends" and "consult" in menu_of(clause):
+                message = Message(
+                    "talks are the first thing named here, and not even they are owed: they are only intended"
+                )
+                yield context.finding("F107", message, clause=clause.id)
+                return
 
 
 @rule("F112", "no-deadline", "warning", "A duty without a date")

@@ -67,6 +67,48 @@ def _extinct(context: Context) -> Iterator[Finding]:
             yield context.finding("F120", message, clause=clause.id)
 
 
+@rule("F131", "uncovered-kind", "warning", "A kind of attack to which nobody can respond under this text")
+def _uncovered(context: Context) -> Iterator[Finding]:
+    answered = {c.incident for c in context.cells if c.needs not in (None, "never")}
+    shown = [kind for kind in context.arrangement.incidents if any(i.kind == kind for i in context.incidents)]
+    open_kinds = [kind for kind in shown if kind not in answered]
+    if answered and open_kinds:
+        values = {"kinds": [term(k) for k in open_kinds]}
+        message = Message("the text has no response to {kinds}, though it has to other attacks", values)
+        yield context.finding("F131", message, at=("clauses",))
+
+
+@rule("F133", "unwanted-help", "warning", "The adversary may come as a helper")
+def _unwanted(context: Context) -> Iterator[Finding]:
+    for clause in context.arrangement.clauses:
+        helpers = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
+        sent = [r for r in menu_of(clause) if r in {"deploy", "fight"}]
+        asked = clause.when is not None and (clause.when.asked or clause.when.consent)
+        if helpers and sent and clause.verb != "shall_not":
+            values = {"who": context.names(helpers), "responses": [term(r) for r in sent]}
+            text = (
+                "{who} may come as a helper if asked ({responses}); being asked can be demanded"
+                if asked
+                else "{who} may come as a helper without being asked: {responses}"
+            )
+            yield context.finding("F133", Message(text, values), clause=clause.id)
+    yield from _summoned(context)
+
+
+def _summoned(context: Context) -> Iterator[Finding]:
+    """Yield duties of the protégé to confer on a threat with its only guarantor: a lever in that guarantor's hand."""
+    guarantors = context.arrangement.with_role("guarantor")
+    for clause in context.arrangement.clauses:
+        bound = [p for p in context.arrangement.members(clause.who) if p in context.arrangement.with_role("protege")]
+        on_threat = clause.when is not None and "threat" in clause.when.attack
+        if clause.verb == "shall" and "consult" in menu_of(clause) and on_threat and bound and len(guarantors) == 1:
+            if set(bound) & set(guarantors):
+                continue
+            values = {"victim": context.names(bound), "who": context.names(guarantors)}
+            text = "{victim} is bound to confer with {who} on a threat: the only helper can demand it, wanted or not"
+            yield context.finding("F133", Message(text, values), clause=clause.id, severity="note")
+
+
 @rule("F128", "undefined-term", "warning", "A secret or undefined term")
 def _undefined(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:

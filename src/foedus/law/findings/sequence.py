@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import z3
 
+from foedus.law.analysis import readings_of
 from foedus.law.findings.base import Context, Finding, conditions_of, rule
 from foedus.law.incidents import facts_hold, incidents_of
 from foedus.law.logic import FALSE
@@ -33,19 +34,18 @@ def _chained(context: Context) -> Iterator[Finding]:
 
 @rule("F116", "circular-sequence", "error", "Clauses that wait for each other")
 def _circular(context: Context) -> Iterator[Finding]:
-    waits = {
-        clause.id: {name for _, condition in conditions_of(clause) for name in condition.after}
-        for clause in context.arrangement.clauses
-    }
     reported: set[str] = set()
-    for start in waits:
-        circle = _circle(start, waits)
-        if circle and not reported & set(circle):
-            reported |= set(circle)
-            message = Message(
-                "these clauses wait for each other, so none need ever begin: {clauses}", {"clauses": circle}
-            )
-            yield context.finding("F116", message, clause=start)
+    for _, text, _ in readings_of(context.arrangement):
+        waits = {
+            clause.id: {name for _, condition in conditions_of(clause) for name in condition.after}
+            for clause in text.clauses
+        }
+        for start in waits:
+            circle = _circle(start, waits)
+            if circle and not reported & set(circle):
+                reported |= set(circle)
+                told = "these clauses wait for each other, so none need ever begin: {clauses}"
+                yield context.finding("F116", Message(told, {"clauses": circle}), clause=start)
 
 
 def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
