@@ -1,0 +1,259 @@
+"""The whole way: from a case to the two answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from foedus.arrangement import load_arrangement, load_situation, read_situation
+from foedus.arrangement.situation import read_situation as read
+from foedus.assessment import Assessment, Estimate, assess
+from foedus.cli import app
+from foedus.errors import DocumentError, SpecificationError, UnknownNameError
+from foedus.horizon.checks import Diagnostics
+from foedus.horizon.outcomes import ANSWERS
+
+SHAPE = json.loads((Path(__file__).parent / "golden" / "assessment.schema.json").read_text(encoding="utf-8"))
+DRAWS = 16
+
+
+@pytest.fixture(scope="module")
+def reported() -> Assessment:
+    return assess("ukraine-2025-reported", draws=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def data(reported):
+    return reported.to_dict()
+
+
+def rows(data):
+    return {row["id"]: row for row in data["comparison"]}
+
+
+def test_the_json_has_the_promised_shape(data):
+    jsonschema.validate(json.loads(json.dumps(data, allow_nan=False)), SHAPE)
+
+
+def test_the_yardsticks_are_always_compared(data):
+    assert [row["id"] for row in data["comparison"]] == [
+        "none", "consultation-only", "ukraine-2025-reported", "full-alliance", "ukraine-2025-reported:each",
+    ]  # fmt: skip
+    assert [row["kind"] for row in data["comparison"]] == [
+        "yardstick",
+        "yardstick",
+        "arrangement",
+        "yardstick",
+        "reading",
+    ]
+
+
+def test_the_answers_are_those_of_the_arrangement_in_the_comparison(data):
+    assert rows(data)["ukraine-2025-reported"]["answers"] == data["answers"]
+    for answer in data["answers"].values():
+        assert 0 <= answer["low"] <= answer["median"] <= answer["high"] <= 1
+        assert answer["level"] == 0.9
+
+
+def test_by_year_adds_up(data):
+    for row in data["comparison"]:
+        years = row["by_year"]
+        assert years["year"] == list(range(1, 11))
+        for name in ("peace", "sovereignty"):
+            path = years[name]["median"]
+            assert path == sorted(path, reverse=True)
+        assert years["peace"]["median"][-1] == pytest.approx(row["answers"]["peace"]["median"], abs=1e-5)
+        assert years["sovereignty"]["median"][-1] == pytest.approx(row["answers"]["sovereignty"]["median"], abs=1e-5)
+        assert all(0 <= v <= 1 for v in years["honoured_if_attacked"]["median"])
+
+
+def test_the_ledger_marks_what_is_assumed_and_says_what_follows_if_false(data):
+    ledger = {row["id"]: row for row in data["assumptions"]}
+    for row in ledger.values():
+        assert row["low"] <= row["median"] <= row["high"], row["id"]
+        assert row["assumed"] == (row["grade"] == "assumption"), row["id"]
+        assert bool(row["assumed"]) <= (row["low"] < row["high"]), row["id"]
+        if row["low"] < row["high"]:
+            assert set(row["if_low"]) == set(row["if_high"]) == set(ANSWERS)
+    assert ledger["capability-UA"]["grade"] == "A1"
+    for kind in ("resolve", "war-cost", "optimism", "settlement", "signature-noise"):
+        assert ledger[kind]["assumed"], "acceptance is never estimated from the record"
+    assert "obligation-dated" in ledger
+
+
+def test_drivers_are_sorted_and_indicators_have_thresholds(data):
+    spans = [abs(d["at_high"] - d["at_low"]) for d in data["drivers"]]
+    assert spans == sorted(spans, reverse=True)
+    assert 3 <= len(data["would_change"]) <= 6
+    for row in data["would_change"]:
+        ledger = next(a for a in data["assumptions"] if a["id"] == row["id"])
+        assert (row["threshold_value"] > ledger["median"]) == (row["direction"] == "above")
+
+
+def test_the_text_and_the_record_stand_beside_the_numbers(data):
+    assert data["text"]["findings"]
+    assert {c["party"] for c in data["text"]["floor"]["guarantors"]} == {"US", "UK", "FR", "DE", "PL"}
+    assert {c["fight"] for c in data["text"]["floor"]["guarantors"]} == {"may"}
+    reference = data["record"]["reference_class"]
+    assert (reference["honoured"], reference["n"]) == (6, 43)
+    assert any("deterred" in limit["en"] for limit in data["record"]["limits"])
+    assert data["record"]["recurrence_in_model"]
+
+
+def test_a_full_alliance_is_accepted_less_but_protects_more(data):
+    alliance, none = (rows(data)[name] for name in ("full-alliance", "none"))
+    assert alliance["answers"]["acceptance"]["median"] < none["answers"]["acceptance"]["median"]
+    assert alliance["imposed"]["sovereignty"]["median"] > none["imposed"]["sovereignty"]["median"]
+    assert none["difference"]["median"] == 0
+
+
+def test_provenance_says_how_to_have_it_again(data):
+    provenance = data["provenance"]
+    assert provenance["seed"] == 1
+    assert provenance["draws"] == DRAWS
+    assert len(provenance["arrangement_sha256"]) == len(provenance["situation_sha256"]) == 64
+    assert provenance["diagnostics"]["passed"]
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not(data):
+    again, other = (assess("none", draws=8, seed=seed, horizon="P2Y").to_dict() for seed in (7, 8))
+    assert json.dumps(again) == json.dumps(assess("none", draws=8, seed=7, horizon="P2Y").to_dict())
+    assert again["answers"] != other["answers"]
+
+
+def quiet():
+    loaded = load_situation("ukraine-2025")
+    return replace(loaded, situation=loaded.situation.model_copy(update={"war": False}))
+
+
+def test_without_a_war_acceptance_is_null():
+    found = assess("none", quiet(), draws=8, horizon="P2Y")
+    assert found.answers["acceptance"] is None
+    assert found.answers["sincerity"] is None
+    assert found.answers["overall"].median == found.answers["sovereignty"].median
+    told = found.to_dict()
+    assert told["answers"]["acceptance"] is None
+    assert "acceptance" not in told["assumptions"][1]["if_low"]
+    json.dumps(told, allow_nan=False)
+
+
+def test_a_yardstick_can_be_assessed_and_others_compared():
+    found = assess("full-alliance", compare=["model-guarantee", "none"], horizon="P5Y", draws=8).to_dict()
+    assert [row["id"] for row in found["comparison"]] == [
+        "none",
+        "consultation-only",
+        "full-alliance",
+        "model-guarantee",
+    ]
+    assert found["horizon_years"] == 5
+    assert rows(found)["model-guarantee"]["kind"] == "compared"
+    assert len(found["comparison"][0]["by_year"]["year"]) == 5
+
+
+@pytest.mark.parametrize("horizon", ["P0Y", "P51Y", "10Y", "P1M", "P10D", "-P1Y"])
+def test_an_impossible_horizon(horizon):
+    with pytest.raises(SpecificationError, match="horizon"):
+        assess("none", horizon=horizon, draws=8)
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(SpecificationError, match="draws"):
+        assess("none", draws=9)
+    with pytest.raises(UnknownNameError):
+        assess("no-such-case")
+    with pytest.raises(UnknownNameError):
+        assess("none", "no-such-situation")
+    with pytest.raises(UnknownNameError):
+        assess("none", compare=["nothing"], draws=8)
+    with pytest.raises(DocumentError, match=r"lacks the capability|protege is"):
+        assess("dayton-1995", "ukraine-2025", draws=8)
+
+
+def test_failed_diagnostics_block_the_headline(monkeypatch):
+    failed = Diagnostics(False, ("the chances of all outcomes do not sum to one",), 0.0, 1.0, 0.0, 0)
+    monkeypatch.setattr("foedus.assessment.check_draws", lambda *_: failed)
+    found = assess("none", draws=8, horizon="P2Y")
+    assert found.blocked == "the chances of all outcomes do not sum to one"
+
+
+def test_an_estimate_is_median_and_interval():
+    import numpy as np
+
+    assert Estimate.over(np.linspace(0, 1, 101)) == Estimate(0.5, 0.05, 0.95)
+
+
+# Command line --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fewer_draws(monkeypatch):
+    from foedus import assessment
+
+    whole = assessment.assess
+    monkeypatch.setattr(assessment, "assess", lambda *a, **k: whole(*a, **k, draws=8))
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["assess", *arguments])
+
+
+def test_text_json_and_the_report(fewer_draws, tmp_path):
+    shown = run("ukraine-2025-reported", "--out", str(tmp_path))
+    assert shown.exit_code == 0, shown.output
+    assert "%" in shown.output
+    last = shown.output.strip().splitlines()[-1]
+    page = tmp_path / "ukraine-2025-reported.en.html"
+    assert str(page) in last
+    assert page.read_text(encoding="utf-8").lstrip().startswith("<!")
+    stored = json.loads((tmp_path / "ukraine-2025-reported.json").read_text(encoding="utf-8"))
+    printed = run("ukraine-2025-reported", "--format", "json")
+    assert json.loads(printed.output) == stored
+    jsonschema.validate(stored, SHAPE)
+
+
+def test_french(fewer_draws):
+    shown = run("none", "--lang", "fr", "--horizon", "P2Y")
+    assert shown.exit_code == 0, shown.output
+    assert "nous supposons" in shown.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-case",),
+        ("none", "--situation", "nowhere"),
+        ("none", "--horizon", "soon"),
+        ("none", "--lang", "tlh"),
+        ("none", "--compare", "no-such-case"),
+    ],
+)
+def test_bad_input_on_the_command_line(arguments):
+    from foedus.errors import InputError
+
+    shown = run(*arguments)
+    assert isinstance(shown.exception, InputError)
+    assert shown.exception.exit_status == 2
+
+
+def test_a_situation_that_lacks_a_party(tmp_path):
+    text = Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8")
+    lacking = tmp_path / "s.yaml"
+    lacking.write_text(text.replace("kind: capability\n    about: PL", "kind: fact\n    about: PL"), encoding="utf-8")
+    shown = run("none", "--situation", str(lacking))
+    assert isinstance(shown.exception, DocumentError)
+    assert "lacks the capability of 'PL'" in str(shown.exception)
+    checked = CliRunner().invoke(app, ["situation", "check", str(lacking), "--for", "none"])
+    assert isinstance(checked.exception, DocumentError)
+
+
+def test_situation_check():
+    checked = CliRunner().invoke(app, ["situation", "check", "ukraine-2025"])
+    assert checked.exit_code == 0
+    assert "assumed" in checked.output
+    assert read is read_situation
+    assert load_arrangement("none").arrangement.situation == "ukraine-2025"
