@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from foedus.report import svg
-from foedus.report.words import interval, natural_frequency, percent, points, scale_named
+from foedus.report.words import natural_frequency, percent, points, scale_named
 from foedus.wording import translator
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from foedus.report.answers import Answer, Option
     from foedus.report.evidence import Driver
+    from foedus.report.words import Band
 
 __all__ = ["Figure", "by_year", "scale_figure", "tornado"]
 
@@ -233,8 +234,7 @@ def _bars(drivers: Sequence[Driver], lang: str) -> list[Markup]:
         parts.append(svg.text(left, top + 13, _clipped(d.title, 120), class_="label"))
         for end, side in ((d.at_low, "low"), (d.at_high, "high")):
             parts.append(svg.rectangle(x(d.base), top + 18, x(end) - x(d.base), _BAR - 4, class_=f"bar {side}"))
-    base = drivers[0].base
-    parts.append(svg.line(x(base), 16, x(base), bottom, class_="base"))
+        parts.append(svg.line(x(d.base), top + 16, x(d.base), top + 16 + _BAR, class_="base"))
     parts += [_tick(x(p), bottom + 16, percent(p, lang)) for p in _ticks(low, high)]
     parts.append(_tick((left + right) / 2, bottom + 34, _("overall probability")))
     return parts
@@ -256,7 +256,7 @@ def scale_figure(answers: Sequence[Answer], scale: str, lang: str) -> Figure:
     told = [answer for answer in answers if answer.median is not None]
     title = _("The words and what they mean: {scale}", scale=chosen.title)
     how = _("The bands are the words of the scale. Each answer is a dot at its median with its interval as a line.")
-    rows = tuple((band.terms.get(lang, band.terms["en"]), interval(band.low, band.high, lang)) for band in chosen.bands)
+    rows = tuple((band.terms.get(lang, band.terms["en"]), _bounds(band, lang)) for band in chosen.bands)
     description = _.listing([f"{answer.name}: {answer.figures}" for answer in told] or [how])
     return Figure(
         "figure-scale",
@@ -267,6 +267,15 @@ def scale_figure(answers: Sequence[Answer], scale: str, lang: str) -> Figure:
         rows,
         ("assume",) if told else (),
     )
+
+
+def _bounds(band: Band, lang: str) -> str:
+    """Return the bounds of a band in whole hundredths, open at the ends of the scale."""
+    speak = translator(lang)
+    low, high = round(100 * band.low), round(100 * band.high)
+    if low == 0:
+        return "<\u00a0" + speak.percent(str(high))
+    return ">\u00a0" + speak.percent(str(low)) if high == 100 else f"{low}–{speak.percent(str(high))}"
 
 
 _OVER, _LANE = 44, 30  # room for the words above the bands, and for each answer

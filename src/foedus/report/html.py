@@ -209,9 +209,10 @@ def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     reference = told.get("reference_class")
     reference = reference if isinstance(reference, Mapping) else {"title": reference or ""}
-    counts = [
-        _count(row, lang) for row in (reference, *rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence")))
-    ]
+    rows = [*rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence"))]
+    if reference.get("honoured") not in [row.get("honoured") for row in rows if row.get("n") == reference.get("n")]:
+        rows.insert(0, reference)
+    counts = [_count(row, lang) for row in rows]
     model = told.get("recurrence_in_model")
     return {
         "why": why_not(given, lang),

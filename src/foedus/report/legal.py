@@ -435,7 +435,7 @@ def clause_told(clause: Clause, lang: str) -> str:
     if "or_nothing" in clause.choose:
         told = _("{acts}, or nothing", acts=told)
     if clause.what:
-        told = f"{told}: {clause.what.in_(lang)}"
+        told = _("{head}: {rest}", head=told, rest=clause.what)
     return told
 
 

@@ -1,0 +1,110 @@
+"""A fixed assessment of a made-up text, in the form that ``foedus assess --format json`` has."""
+
+# ruff: noqa: E501  (rows are easier to read whole)
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from foedus.arrangement.loading import read_arrangement
+from foedus.law import analyse
+
+FIXTURE = Path(__file__).with_name("fixture.yaml")
+
+
+SHOWN = {"F100", "F101", "F106", "F107", "F112", "F122", "F128"}  # golden pages must not change with every new rule
+
+
+@cache
+def analysis(text: str | None = None):
+    """Return the law of the made-up text, with the findings of a few rules."""
+    found = analyse(read_arrangement("fixture.yaml", text if text is not None else FIXTURE.read_text(encoding="utf-8")))
+    return replace(found, findings=tuple(f for f in found.findings if f.code in SHOWN))
+
+
+def _p(median: float, low: float, high: float) -> dict[str, float]:
+    return {"median": median, "low": low, "high": high, "level": 0.9}
+
+
+def _years(last: float, spread: float) -> dict[str, Any]:
+    falls = [1 - (1 - last) * year / 10 for year in range(1, 11)]
+    return {
+        "median": falls,
+        "low": [p - spread * n / 10 for n, p in enumerate(falls, 1)],
+        "high": [min(1.0, p + spread * n / 20) for n, p in enumerate(falls, 1)],
+    }
+
+
+def _row(
+    identity: str, en: str, fr: str, overall: float, peace: float, sovereignty: float, **more: Any
+) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "title": {"en": en, "fr": fr},
+        "kind": more.pop("kind", "yardstick"),
+        "answers": {
+            "overall": _p(overall, overall - 0.13, overall + 0.12),
+            "acceptance": _p(0.44, 0.21, 0.7),
+            "sincerity": _p(0.31, 0.22, 0.41),
+            "peace": _p(peace, peace - 0.1, peace + 0.1),
+            "sovereignty": _p(sovereignty, sovereignty - 0.1, sovereignty + 0.1),
+        },
+        "imposed": {"peace": _p(peace - 0.05, peace - 0.2, peace), "sovereignty": _p(sovereignty - 0.05, 0.3, 0.7)},
+        "by_year": {"year": list(range(1, 11)), "peace": _years(peace, 0.2), "sovereignty": _years(sovereignty, 0.2)},
+        **more,
+    }
+
+
+def assessment() -> dict[str, Any]:
+    """Return the assessment; the numbers are made up and fixed."""
+    rows = [
+        _row("none", "No arrangement", "Aucun arrangement", 0.38, 0.36, 0.47, worst_case=0.12, regret=0.31, difference=0.0),
+        _row("consultation-only", "Consultation only", "Consultation seule", 0.4, 0.38, 0.49, worst_case=0.13, regret=0.29,
+             difference=0.02),
+        _row("sample-guarantee", "Sample guarantee to Arcadia", "Garantie d’essai à l’Arcadie", 0.47, 0.55, 0.62,
+             kind="arrangement", worst_case=0.17, regret=0.22, difference=0.09),
+        _row("full-alliance", "Full alliance", "Alliance complète", 0.58, 0.83, 0.91, worst_case=0.16, regret=0.1,
+             difference=0.2),
+    ]  # fmt: skip
+    return {
+        "arrangement": {"id": "sample-guarantee", "title": "Sample guarantee to Arcadia", "status": "alleged"},
+        "situation": {"id": "sample", "title": {"en": "Sample, August 2025", "fr": "Essai, août 2025"}, "date": "2025-08-17"},
+        "horizon_years": 10,
+        "answers": dict(rows[2]["answers"]),
+        "comparison": rows,
+        "text": {},
+        "record": {"why": {"en": "This version does not read the record yet.", "fr": "Cette version ne lit pas encore le dossier historique."}},
+        "assumptions": [
+            {
+                "id": "resolve", "title": {"en": "What the adversary would give for its aim", "fr": "Ce que l’enjeu vaut pour l’adversaire"},
+                "median": 1.0, "low": 0.4, "high": 2.5, "unit": None, "source": "assumption", "grade": "assumption",
+                "if_low": {"acceptance": 0.61, "overall": 0.66}, "if_high": {"acceptance": 0.27, "overall": 0.29},
+            },
+            {
+                "id": "aid", "title": {"en": "Aid delivered", "fr": "Aide livrée"},
+                "median": 7.0, "low": 2.0, "high": 25.0, "unit": {"en": "billion euro a year", "fr": "milliards d’euros par an"},
+                "source": {"title": "Aid tracker"}, "grade": "B2",
+                "if_low": {"overall": 0.41}, "if_high": {"overall": 0.55},
+            },
+        ],
+        "drivers": [
+            {"id": "resolve", "quantity": "overall", "at_low": 0.66, "at_high": 0.29, "base": 0.47},
+            {"id": "aid", "quantity": "overall", "at_low": 0.41, "at_high": 0.55, "base": 0.47},
+        ],
+        "would_change": [
+            {"indicator": {"en": "Aid delivered falls", "fr": "L’aide livrée diminue"},
+             "threshold": {"en": "below 2 billion euro a year", "fr": "moins de 2 milliards d’euros par an"},
+             "now": 7.0, "effect": {"en": "the overall probability falls below that of no arrangement",
+                                    "fr": "la probabilité d’ensemble tombe au-dessous de celle d’aucun arrangement"}},
+        ],
+        "confidence": {
+            "level": "low",
+            "reasons": [{"en": "Every parameter is an assumption.", "fr": "Tous les paramètres sont des hypothèses."}],
+        },
+        "provenance": {
+            "foedus": "0.1.0", "seed": 7, "draws": 200, "command": "foedus assess fixture.yaml --seed 7",
+            "data": {"situation.yaml": "ab" * 32}, "diagnostics": {"passed": True, "messages": []},
+        },
+    }  # fmt: skip

@@ -1,0 +1,45 @@
+"""The first pages in both languages, word for word; ``FOEDUS_UPDATE_GOLDEN=1`` writes them anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from page import read
+from sample import analysis, assessment
+
+from foedus.report import render_html, render_text
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "report"
+BLOCKS = ("h1", "h2", "h3", "p", "li", "tr", "caption", "figcaption", "summary")
+
+
+def lines(page) -> str:
+    """The text of the first page, one block a line."""
+    found = []
+    for section in ("top", "bottom-line", "would-change", "options", "years"):
+        for node in page.by_id(section).walk():
+            nested = any(n.tag in BLOCKS for n in node.walk() if n is not node)
+            if node.tag in BLOCKS and not nested:
+                cells = [c.text for c in node.children if not isinstance(c, str)] if node.tag == "tr" else [node.text]
+                found.append(" | ".join(cells).replace("\u00a0", " "))
+    return "\n".join(line for line in found if line) + "\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_first_page(lang, form):
+    if form == "html":
+        told = lines(read(render_html(assessment(), analysis(), lang)))
+    else:
+        told = render_text(assessment(), analysis(), lang)
+    golden = GOLDEN / f"first-page.{lang}.{form}.txt"
+    if os.environ.get("FOEDUS_UPDATE_GOLDEN"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(told, encoding="utf-8")
+    assert told == golden.read_text(encoding="utf-8")
+
+
+def test_same_data_same_bytes():
+    assert render_html(assessment(), analysis()) == render_html(assessment(), analysis())

@@ -1,0 +1,347 @@
+"""The page: sound, marked, accessible by its markup, and telling only numbers that the data hold."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from page import read
+from sample import FIXTURE, analysis, assessment
+
+from foedus.errors import UnknownNameError
+from foedus.report import render_html, render_text
+
+TEMPLATES = Path(render_html.__code__.co_filename).parent / "templates"
+MARKS = {
+    "en": {"text": "the text says", "record": "the record shows", "assume": "we assume"},
+    "fr": {"text": "le texte dit", "record": "l’histoire montre", "assume": "nous supposons"},
+}
+FIRST_PAGE = ("bottom-line", "would-change", "options", "years")
+SECTIONS = (
+    *FIRST_PAGE,
+    "loopholes",
+    "floor",
+    "status",
+    "record",
+    "drivers",
+    "assumptions",
+    "sources",
+    "model",
+    "limits",
+    "reproduce",
+    "glossary",
+)
+
+
+# Form ----------------------------------------------------------------------------------------------------------------
+
+
+def test_one_file_without_network_or_script(pages):
+    for html in pages.values():
+        assert len(html.encode()) < 1_500_000
+        page = read(html)
+        assert not page.all("script")
+        assert not page.all("img")
+        assert "default-src 'none'" in html
+        for node in page.walk():
+            assert not any(name.startswith("on") for name in node.attributes)
+            if node.tag == "link":
+                assert node.attributes["href"].startswith("data:")
+        assert "url(" not in html
+        assert "@import" not in html
+
+
+def test_sections_stand_in_order(page):
+    found = [n.attributes["id"] for n in page.all("section")]
+    assert found == list(SECTIONS)
+
+
+def test_anchors_and_names_resolve(page):
+    identities = [n.attributes["id"] for n in page.walk() if "id" in n.attributes]
+    assert len(identities) == len(set(identities))
+    for node in page.walk():
+        if node.attributes.get("href", "").startswith("#"):
+            assert node.attributes["href"][1:] in identities
+        for name in ("aria-labelledby", "aria-describedby"):
+            for identity in node.attributes.get(name, "").split():
+                assert identity in identities
+
+
+def test_headings_do_not_skip_levels(page):
+    levels = [int(n.tag[1]) for n in page.walk() if re.fullmatch(r"h[1-6]", n.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_tables_have_heads_and_what_scrolls_can_be_reached(page):
+    for table in page.all("table"):
+        assert table.all("th"), table.text[:60]
+        holder = next(a for a in table.ancestors() if "scroll" in a.classes)
+        assert holder.attributes["tabindex"] == "0"
+        assert holder.attributes["aria-label"]
+
+
+def test_every_figure_can_be_read_without_seeing_it(page):
+    figures = page.all("figure")
+    assert {f.attributes["id"] for f in figures} == {
+        "figure-scale",
+        "figure-peace",
+        "figure-sovereignty",
+        "figure-drivers",
+    }
+    for figure in figures:
+        drawing = figure.all("svg")[0]
+        assert drawing.attributes["role"] == "img"
+        assert drawing.all("title")[0].text
+        assert drawing.all("desc")[0].text
+        assert figure.all(cls="how")
+        assert len(figure.all("details")[0].all("tr")) > 2
+        styles = {n.attributes.get("class") for n in drawing.walk()}
+        assert "style" not in {k for n in drawing.walk() for k in n.attributes}
+        assert styles
+
+
+def test_lines_differ_by_more_than_colour():
+    style = (TEMPLATES / "style.css").read_text()
+    dashes = re.findall(r"\.line\.other-\d \{[^}]*stroke-dasharray: ([^;}]+)", style)
+    assert len(dashes) == len(set(dashes)) == 6
+
+
+def test_every_colour_has_a_light_a_dark_and_a_printed_value():
+    style = (TEMPLATES / "style.css").read_text()
+    light, dark = (re.findall(r"--(\w+):", part) for part in re.findall(r":root \{(.*?)\}", style, re.S)[:2])
+    printed = re.findall(r"--(\w+):", style[style.index("@media print") :])
+    assert set(light) == set(dark) == set(printed)
+    assert set(re.findall(r"var\(--(\w+)\)", style)) <= set(light)
+
+
+# Marks ---------------------------------------------------------------------------------------------------------------
+
+
+def test_marks_are_made_in_one_place_only():
+    for file in TEMPLATES.glob("*.jinja"):
+        text = file.read_text()
+        for words in MARKS["en"].values():
+            assert (words in text) == (file.name == "macros.html.jinja"), (file.name, words)
+
+
+def test_every_claim_carries_the_marks_of_its_evidence(pages):
+    for lang, html in pages.items():
+        for claim in (n for n in read(html).walk() if "data-evidence" in n.attributes):
+            kinds = claim.attributes.get("data-evidence", "").split()
+            shown = [
+                m
+                for m in claim.all(cls="mark")
+                if next(a for a in m.ancestors() if "data-evidence" in a.attributes) is claim
+            ]
+            assert {k for m in shown for k in ("text", "record", "assume") if f"mark-{k}" in m.classes} == set(kinds)
+            for mark in shown:
+                kind = next(k for k in MARKS[lang] if f"mark-{k}" in mark.classes)
+                assert MARKS[lang][kind] in mark.text.replace("\u00a0", " ")
+
+
+def test_no_probability_without_a_mark(page):
+    for text, holder in page.by_id("top").parent.texts():
+        if re.search(r"\d[\s\u00a0]?%", text) and not any(a.tag in ("style", "head") for a in holder.ancestors()):
+            assert any("data-evidence" in a.attributes or "how" in a.classes for a in holder.ancestors()), text
+
+
+def test_claims_of_each_kind_look_different():
+    style = (TEMPLATES / "style.css").read_text()
+    looks = [re.search(rf"\.mark-{kind} \{{ ([^}}]*)", style).group(1) for kind in ("text", "record", "assume")]
+    borders = [re.search(r"border: \S+ (\w+)", look).group(1) for look in looks]
+    assert borders == ["solid", "double", "dashed"]
+
+
+# What is told --------------------------------------------------------------------------------------------------------
+
+
+def test_conditional_answers_are_marked_and_only_overall_ranks(page):
+    for key in ("sincerity", "peace", "sovereignty"):
+        assert page.by_id(f"answer-{key}").all(cls="if")
+    assert not page.by_id("answer-acceptance").all(cls="if")
+    ranks = [row.children for row in page.by_id("options").all("tbody")[0].all("tr")]
+    medians = [row.all("strong")[0].text for row in page.by_id("options").all("tbody")[0].all("tr")]
+    assert len(ranks) == 4
+    assert medians == sorted(medians, reverse=True)
+
+
+def test_confidence_and_likelihood_never_share_a_sentence(page):
+    for node in page.all(cls="confidence"):
+        assert not re.search(r"\d\s?%|likely|probable", node.text)
+
+
+def numbers(text: str) -> list[float]:
+    """Every number that is shown, hundredths and points as they are; years and codes of findings apart."""
+    text = re.sub(r"\bF\d{3}\b|ICD 203", "", text)
+    return [float(n.replace(",", ".")) for n in re.findall(r"(?<![\w.,])\d+(?:[.,]\d+)?", text)]
+
+
+def leaves(data):
+    if isinstance(data, dict):
+        for value in data.values():
+            yield from leaves(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from leaves(value)
+    elif isinstance(data, bool) or data is None:
+        return
+    elif isinstance(data, (int, float)):
+        yield float(data)
+    else:
+        yield from numbers(str(data))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_number_on_the_first_page_is_in_the_data(pages, lang):
+    data = assessment()
+    data["text"] = analysis().to_dict()
+    known = list(leaves(json.loads(json.dumps(data))))
+    counts = {1.0, 10.0, 20.0, 100.0, float(len(data["comparison"])), float(len(analysis().findings))}
+    page = read(pages[lang])
+    for section in FIRST_PAGE:
+        for node in page.by_id(section).walk():
+            if node.tag in ("svg", "caption") or any(a.tag == "svg" for a in node.ancestors()):
+                continue
+            for text in (c for c in node.children if isinstance(c, str)):
+                for number in numbers(text):
+                    shown = [100 * k for k in known if 0 <= k <= 1]
+                    near = any(abs(number - round(h, 1)) < 0.051 or number == round(h) for h in shown)
+                    share = any(abs(number / out_of - k) <= 0.031 for k in known for out_of in (10, 20, 100))
+                    scale = number in {5.0, 45.0, 55.0, 80.0, 95.0, 99.0, 25.0, 90.0}
+                    assert number in known or number in counts or near or share or scale, (section, text)
+
+
+def test_ranking_leaves_out_readings():
+    data = assessment()
+    row = copy.deepcopy(data["comparison"][3]) | {"id": "sample-guarantee:each", "kind": "reading"}
+    data["comparison"].append(row)
+    page = read(render_html(data, analysis()))
+    ranks = [row.all("td")[0].text for row in page.by_id("options").all("tbody")[0].all("tr")]
+    assert sorted(ranks) == ["1", "2", "3", "4", "–"]
+
+
+def test_denied_alleged_and_silent_terms_are_marked(page):
+    status = page.by_id("status")
+    for kind in ("alleged", "denied", "silent"):
+        rows = status.all("tr", f"is-{kind}")
+        assert rows
+        assert all(row.all(cls=f"standing-{kind}") for row in rows)
+        assert page.by_id("top").all(cls=f"standing-{kind}")
+
+
+def test_findings_are_dated_stories_with_their_place(page):
+    findings = page.by_id("loopholes").all("article")
+    assert len(findings) == len(analysis().findings)
+    for finding in findings:
+        assert re.search(r"F\d{3}", finding.text)
+        assert re.search(r"(line|ligne) \d+", finding.all(cls="place")[0].text)
+    stories = [f for f in findings if f.all(cls="timeline")]
+    assert stories
+    assert all(step.all(cls="time")[0].text for f in stories for step in f.all("li") if step.all(cls="time"))
+
+
+# What lacks ----------------------------------------------------------------------------------------------------------
+
+
+PARTS = ("comparison", "record", "assumptions", "would_change", "drivers", "answers", "confidence")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("reason", [{"why": "the horizon could not be solved"}, None])
+def test_a_part_that_lacks_says_why_and_the_rest_stands(part, reason):
+    data = assessment()
+    if reason is None:
+        del data[part]
+    else:
+        data[part] = reason
+    html = render_html(data, analysis())
+    page = read(html)
+    assert [n.attributes["id"] for n in page.all("section")] == list(SECTIONS)
+    if reason and part not in ("drivers",):
+        assert "the horizon could not be solved" in html
+    assert render_text(data, analysis())
+
+
+def test_without_the_law_the_rest_stands():
+    data = assessment()
+    data["text"] = {"why": "the solver failed"}
+    page = read(render_html(data, None))
+    assert "the solver failed" in page.by_id("loopholes").text
+    assert page.by_id("answer-overall").all(cls="figures")
+
+
+def test_one_answer_that_lacks():
+    data = assessment()
+    data["answers"]["acceptance"] = None
+    data["situation"]["war"] = False
+    page = read(render_html(data, analysis()))
+    assert "No war is in progress" in page.by_id("answer-acceptance").text
+
+
+def test_no_headline_when_the_diagnostics_failed():
+    data = assessment()
+    data["provenance"]["diagnostics"] = {"passed": False, "messages": ["the residual is <1>"]}
+    html = render_html(data, analysis())
+    assert "the residual is &lt;1&gt;" in html
+    assert not read(html).all(cls="answer")
+    assert "the residual is <1>" in render_text(data, analysis())
+
+
+def test_unknown_language_and_scale_list_those_that_exist():
+    with pytest.raises(UnknownNameError, match="en, fr"):
+        render_html(assessment(), analysis(), "zz")
+    with pytest.raises(UnknownNameError, match="icd203"):
+        render_html(assessment(), analysis(), scale="zz")
+
+
+@pytest.mark.parametrize("scale", ["phia", "nato", "ipcc"])
+def test_other_scales(scale):
+    for lang in ("en", "fr"):
+        assert render_html(assessment(), analysis(), lang, scale=scale)
+
+
+# Hostile text --------------------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "\u202eevil\u202c شعب الحرب",
+    "🏴‍☠️ 🙂",
+    "{{ 7*7 }} {x} %s",
+    "Very" * 600,
+    "</title></style></svg>",
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("hostile", HOSTILE, ids=["script", "attribute", "rtl", "emoji", "template", "long", "closing"])
+def test_hostile_text_is_shown_as_text(hostile, lang):
+    name = json.dumps(hostile, ensure_ascii=False)
+    text = FIXTURE.read_text(encoding="utf-8").replace(
+        "{en: Arcadia, fr: Arcadie}, roles", f"{{en: {name}, fr: {name}}}, roles"
+    )
+    text = text.replace('title: {en: "Sample guarantee to Arcadia"', f"title: {{en: {name}")
+    text = text.replace(
+        'title: "Interview with an envoy", url: "https://example.org/report"',
+        f'title: {name}, url: "javascript:alert(1)"',
+    )
+    data = assessment()
+    for row in data["comparison"]:
+        row["title"] = hostile
+    data["assumptions"][0]["title"] = {"en": hostile, "fr": hostile}
+    data["drivers"][0]["title"] = hostile
+    data["provenance"]["command"] = hostile
+    html = render_html(data, analysis(text), lang)
+    page = read(html)
+    assert not page.all("script")
+    assert not page.all("img")
+    assert not [n for n in page.walk() if n.attributes.get("href", "").startswith("javascript")]
+    assert hostile.split()[0] in page.by_id("options").text
+    assert "49" not in page.by_id("answer-overall").text.replace("49 %", "")
+    assert len(page.all("section")) == len(SECTIONS)
