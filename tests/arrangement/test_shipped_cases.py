@@ -110,6 +110,15 @@ def test_every_reading_is_a_text_of_its_own(name):
         assert isinstance(with_reading(case, reading), Arrangement)
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_fits_the_situation_that_it_names(name):
+    from foedus.arrangement.situation import load_situation, require_parties
+
+    case = load_case(name)
+    if case.situation:
+        require_parties(load_situation(case.situation), case)
+
+
 def test_the_yardsticks_share_the_parties_of_the_ukraine_case():
     wanted = {"UA": "protege", "RU": "adversary", "US": "guarantor", "UK": "guarantor", "FR": "guarantor",
               "DE": "guarantor", "PL": "guarantor"}  # fmt: skip
