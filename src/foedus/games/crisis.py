@@ -28,7 +28,7 @@ from foedus.games.crisis_input import (
     read_columns,
     split_crisis_formula,
 )
-from foedus.games.crisis_likelihood import Jet, pseudo_jet, reduced_jet
+from foedus.games.crisis_likelihood import pseudo_jet, reduced_jet
 from foedus.games.crisis_model import SignalingModel
 from foedus.games.crisis_newton import Ascent
 from foedus.games.fit import Fit, Verdict
@@ -229,7 +229,7 @@ def _fit(
         casewise=None if jet is None else jet.value,
         # Only the constrained estimator maximises a likelihood: no sandwich of pseudo-scores is offered as one.
         scores=numbers.spread(jet.gradient) if jet is not None and method == "cmle" else None,
-        bread=None if covariance != "robust" and method == "cmle" else _bread(method, ascent),
+        bread=None if covariance == "default" and method == "cmle" else _bread(method, ascent),
         data=dict(sample.frame.columns),
         rows=sample.rows,
         dropped=sample.dropped,

@@ -46,6 +46,14 @@ class CrisisSample:
     designs: tuple[np.ndarray, ...]
     offset: np.ndarray
     counts: np.ndarray
+    # All regressors, shape (K, n), and the payoff that each belongs to.
+    stacked: np.ndarray = field(init=False, repr=False, compare=False)
+    home: np.ndarray = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        widths = [design.shape[1] for design in self.designs]
+        object.__setattr__(self, "stacked", np.ascontiguousarray(np.concatenate(self.designs, axis=1).T))
+        object.__setattr__(self, "home", np.repeat(np.arange(len(widths)), widths))
 
     @property
     def n(self) -> int:
@@ -55,32 +63,33 @@ class CrisisSample:
     @property
     def k(self) -> int:
         """Coefficients."""
-        return sum(design.shape[1] for design in self.designs)
+        return len(self.home)
 
     def payoffs(self, b: np.ndarray) -> np.ndarray:
         """Payoffs, shape (7, n), at coefficients of shape (K,)."""
         out = np.empty((7, self.n))
-        at = 0
-        for m, design in enumerate(self.designs):
-            width = design.shape[1]
-            out[m] = self.offset[m] + design @ b[at : at + width]
-            at += width
+        for m in range(7):
+            mine = self.home == m
+            out[m] = self.offset[m] + b[mine] @ self.stacked[mine]
         return out
 
     def spread(self, slopes: np.ndarray) -> np.ndarray:
         """Slopes in the payoffs, shape (7, n), as slopes in the coefficients, shape (n, K)."""
-        return np.concatenate(
-            [design * slope[:, None] for design, slope in zip(self.designs, slopes, strict=True)], axis=1
-        )
+        return (self.stacked * slopes[self.home]).T
 
     def assemble(self, jet: Jet) -> tuple[np.ndarray, np.ndarray]:
         """Gradient (K,) and Hessian (K, K) in the coefficients."""
-        gradient = self.spread(jet.gradient).sum(axis=0)
-        rows = [design.T @ self.spread(jet.hessian[m]) for m, design in enumerate(self.designs)]
-        return gradient, np.concatenate(rows, axis=0)
+        gradient = (self.stacked * jet.gradient[self.home]).sum(axis=1)
+        hessian = np.empty((self.k, self.k))
+        for m in np.unique(self.home):
+            mine = self.home == m
+            hessian[mine] = self.stacked[mine] @ (self.stacked * jet.hessian[m][self.home]).T
+        return gradient, hessian
 
 
-def pseudo_likelihood(sample: CrisisSample, resist: np.ndarray, fight: np.ndarray, start: np.ndarray) -> Ascent:
+def pseudo_likelihood(
+    sample: CrisisSample, resist: np.ndarray, fight: np.ndarray, start: np.ndarray, most_iterations: int = 200
+) -> Ascent:
     """Maximise the likelihood given beliefs.
 
     Parameters
@@ -89,6 +98,8 @@ def pseudo_likelihood(sample: CrisisSample, resist: np.ndarray, fight: np.ndarra
     resist, fight : ndarray, shape (n,)
         First-stage estimates of p_R and p_F.
     start : ndarray, shape (K,)
+    most_iterations : int
+        Newton steps at most.
     """
     seen: dict[str, Jet] = {}
 
@@ -97,7 +108,7 @@ def pseudo_likelihood(sample: CrisisSample, resist: np.ndarray, fight: np.ndarra
             seen["jet"] = pseudo_jet(sample.payoffs(b), resist, fight, sample.counts)
         return float(seen["jet"].value.sum())
 
-    return climb(value, lambda _: sample.assemble(seen["jet"]), start)
+    return climb(value, lambda _: sample.assemble(seen["jet"]), start, most_iterations)
 
 
 def _beliefs_matter(
@@ -193,18 +204,21 @@ def nested_pseudo_likelihood(
         Beliefs are kept within [clip, 1 - clip] on the way.
     """
     ascent = pseudo_likelihood(sample, resist, fight, start)
-    change, rounds = np.inf, 0
+    change, rounds, nearly = np.inf, 0, False
     while change > tolerance and rounds < most_rounds and np.isfinite(ascent.value):
         rounds += 1
         replies = best_response(sample.payoffs(ascent.point), resist, fight)
         new_resist, new_fight = (np.clip(reply.value, clip, 1 - clip) for reply in replies)
-        following = pseudo_likelihood(sample, new_resist, new_fight, ascent.point)
+        # One Newton step a round is enough on the way: beliefs settle more slowly than it converges.
+        following = pseudo_likelihood(sample, new_resist, new_fight, ascent.point, 200 if nearly else 1)
         change = max(
             float(np.abs(following.point - ascent.point).max(initial=0.0)),
             float(np.abs(new_resist - resist).max()),
             float(np.abs(new_fight - fight).max()),
         )
         ascent, resist, fight = following, new_resist, new_fight
+        if change <= tolerance and not nearly:
+            nearly, change = True, np.inf
     replies = best_response(sample.payoffs(ascent.point), resist, fight)
     residual = max(float(np.abs(replies[0].value - resist).max()), float(np.abs(replies[1].value - fight).max()))
     converged = change <= tolerance and ascent.settled

@@ -1,0 +1,207 @@
+"""The crisis-signalling game and quantal response, timed; R and Gambit side by side where installed, else as recorded.
+
+Recorded times: R 4.2.2 with sigInt 0.2.0 and pygambit 16.7, one of two cores, noise about 30 %.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from foedus.games.crisis import signaling
+from foedus.games.efg import write_efg
+from foedus.games.equilibria import crisis_equilibria
+from foedus.games.qre import quantal_response
+from foedus.games.tree import Chance, Move, Outcome, Tree
+
+FORMULA = (
+    "sq + cd + sf + bd ~ sqrt(senderecondep) + senderdemocracy + contig + ally - 1 | anticipatedsendercosts | "
+    "sqrt(targetecondep) + anticipatedtargetcosts + contig + ally | sqrt(senderecondep) + senderdemocracy + lncaprat | "
+    "targetdemocracy + lncaprat | senderdemocracy | -1"
+)
+PHAT = {"PRhat": "PRhat", "PFhat": "PFhat"}
+RECORDED = {"pl": 1.2, "npl": 11.6, "games a second": 165.0, "qre a second": 182.0, "cmle (CPU seconds)": 243.0}
+R_SCRIPT = """
+suppressMessages(library(sigInt))
+d <- read.csv("{data}")
+f <- {formula}
+p <- list(PRhat = d$PRhat, PFhat = d$PFhat)
+for (m in c("pl", "npl")) {{
+  invisible(sigint(f, data = d, method = m, phat = p))
+  t <- system.time(fit <- sigint(f, data = d, method = m, phat = p))["elapsed"]
+  cat(m, t, as.numeric(fit$logLik), "\\n")
+}}
+"""
+
+
+class Seconds(NamedTuple):
+    """Time of the shortest of several runs.
+
+    Attributes
+    ----------
+    wall : float
+        By the clock; what counts, on a machine that does nothing else.
+    cpu : float
+        Of this process, for machines that are busy with other work.
+    """
+
+    wall: float
+    cpu: float
+
+
+def best_of(what: Callable[[], object], runs: int = 5) -> Seconds:
+    """Time several runs and keep the shortest."""
+    wall, cpu = [], []
+    for _ in range(runs):
+        start, used = time.perf_counter(), time.process_time()
+        what()
+        wall.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - used)
+    return Seconds(min(wall), min(cpu))
+
+
+def data_file() -> Path | None:
+    """Return sanctionsData.csv, if the public data are at hand."""
+    named = os.environ.get("FOEDUS_DATA_MIRROR")
+    mirror = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data" / "mirror"
+    path = mirror.parent / "games" / "sanctionsData.csv"
+    return path if path.is_file() else None
+
+
+def r_times(data: Path) -> dict[str, float] | None:
+    """Return R's seconds by method, or None where R or sigInt is not installed."""
+    if shutil.which("Rscript") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "sigint.R"
+        script.write_text(R_SCRIPT.format(data=data, formula=FORMULA))
+        done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print("  R or its package sigInt failed:", done.stderr.strip().splitlines()[-1:] or "", file=sys.stderr)
+        return None
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith(("pl ", "npl "))]
+    return {line[0]: float(line[1]) for line in lines}
+
+
+def two_types() -> Tree:
+    """Return the deterrence game with one guarantor of two private types."""
+
+    def game(kind: str, honour: float) -> Move:
+        pledge = Move(
+            "guarantor",
+            {
+                "abandon": Outcome(f"alone, {kind}", {"adversary": 1.0, "protege": -1.0, "guarantor": -0.5}),
+                "honour": Outcome(f"helped, {kind}", {"adversary": -0.5, "protege": 0.5, "guarantor": honour}),
+            },
+            information_set=f"guarantor, {kind}",
+        )
+        concede = Outcome(f"conceded, {kind}", {"adversary": 1.0, "protege": -0.8, "guarantor": -0.3})
+        answer = Move("protege", {"concede": concede, "resist": pledge}, information_set="protege")
+        return Move("adversary", {"stay": Outcome(f"peace, {kind}"), "challenge": answer}, information_set="adversary")
+
+    return Tree(Chance({"firm": (0.5, game("firm", 0.4)), "loose": (0.5, game("loose", -1.2))}), title="two types")
+
+
+def report(label: str, ours: Seconds, theirs: float, source: str, *, count: int = 0) -> None:
+    """Print one comparison: seconds, or `count` things a second against a rate."""
+    unit = "a second" if count else "s"
+    shown = count / ours.wall if count else ours.wall
+    times, busy = (shown / theirs, count / ours.cpu / theirs) if count else (theirs / ours.wall, theirs / ours.cpu)
+    print(f"  {label:<46} {shown:>10,.4g} {unit:<9}{source}: {theirs:,.4g} {unit}, x {times:,.0f} ({busy:,.0f} by CPU)")
+
+
+def estimators() -> None:
+    """Time the three estimators on sanctionsData."""
+    path = data_file()
+    if path is None:
+        print("  sanctionsData.csv is not at hand: set FOEDUS_DATA_MIRROR")
+        return
+    frame = pl.read_csv(path)
+    beside = r_times(path)
+    source = "R, beside" if beside else "R, recorded"
+    for method, known in (("pl", -3963.9557563), ("npl", -3932.4473776)):
+        fit = signaling(FORMULA, frame, method=method, phat=PHAT)
+        seconds = best_of(lambda method=method: signaling(FORMULA, frame, method=method, phat=PHAT))
+        theirs = beside[method] if beside else RECORDED[method]
+        report(f"{method}, log-likelihood {fit.log_likelihood:.7f} (R {known})", seconds, theirs, source)
+    fit = signaling(FORMULA, frame, method="cmle")
+    seconds = best_of(lambda: signaling(FORMULA, frame, method="cmle"), 1)
+    reached = f"{fit.verdict.starts_at_best} of {fit.verdict.starts} starts"
+    report(f"cmle, {fit.log_likelihood:.6f} from {reached}", seconds, RECORDED["cmle (CPU seconds)"], "IPOPT, recorded")
+
+
+def whole_process() -> None:
+    """Time the nested pseudo-likelihood as a whole process, imports included."""
+    path = data_file()
+    if path is None:
+        return
+    code = (
+        "import polars as pl; from foedus.games import signaling; "
+        f"signaling({FORMULA!r}, pl.read_csv({str(path)!r}), method='npl', phat={PHAT!r})"
+    )
+    seconds = best_of(lambda: subprocess.run([sys.executable, "-c", code], check=True), 3)
+    seconds = Seconds(seconds.wall, seconds.wall)
+    report("npl as a whole process", seconds, RECORDED["npl"], "R, recorded, warm")
+
+
+def equilibria() -> None:
+    """Time the certified search for all equilibria."""
+    print("  all equilibria, certified, 100,000 games at once, payoffs normal with standard deviation:")
+    for scale in (0.5, 1.0, 1.5, 3.0):
+        payoffs = scale * np.random.default_rng(1).normal(size=(100_000, 7))
+        found = crisis_equilibria(payoffs)
+        seconds = best_of(lambda payoffs=payoffs: crisis_equilibria(payoffs), 3)
+        several = int((found.count > 1).sum())
+        label = f"  {scale}: {several} with several, {int((~found.certified).sum())} not certified"
+        report(label, seconds, RECORDED["games a second"], "R grid, recorded", count=len(payoffs))
+
+
+def quantal() -> None:
+    """Time quantal responses of the two-type tree at lambda = 1."""
+    tree = two_types()
+    count = 8192
+    random = np.random.default_rng(0)
+    utilities = random.normal(size=(count, len(tree.players), len(tree.outcomes)))
+    found = quantal_response(tree, 1.0, utilities=utilities)
+    seconds = best_of(lambda: quantal_response(tree, 1.0, utilities=utilities), 3)
+    theirs, source = RECORDED["qre a second"], "Gambit, recorded"
+    if find_spec("pygambit") is not None:
+        theirs, source = gambit_rate(tree, utilities[:50]), "Gambit, beside"
+    label = f"qre, two types, {int((~found.solved).sum())} failed, residual {np.nanmax(found.residual):.0e}"
+    report(label, seconds, theirs, source, count=count)
+
+
+def gambit_rate(tree: Tree, utilities: np.ndarray) -> float:
+    """Return pygambit's solves a second on the same games."""
+    import pygambit  # ty: ignore[unresolved-import]
+
+    games = [pygambit.read_efg(io.StringIO(write_efg(tree, utilities=u))) for u in utilities]
+    start = time.perf_counter()
+    for game in games:
+        pygambit.qre.logit_solve_lambda(game, lam=[1.0])
+    return len(games) / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print every comparison."""
+    print(f"  load of the machine as it begins: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    estimators()
+    whole_process()
+    equilibria()
+    quantal()
+
+
+if __name__ == "__main__":
+    main()
