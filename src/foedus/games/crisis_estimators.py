@@ -219,6 +219,8 @@ def nested_pseudo_likelihood(
         ascent, resist, fight = following, new_resist, new_fight
         if change <= tolerance and not nearly:
             nearly, change = True, np.inf
+    if not ascent.settled:
+        ascent = pseudo_likelihood(sample, resist, fight, ascent.point)
     replies = best_response(sample.payoffs(ascent.point), resist, fight)
     residual = max(float(np.abs(replies[0].value - resist).max()), float(np.abs(replies[1].value - fight).max()))
     converged = change <= tolerance and ascent.settled
