@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from foedus.law.cells import Analysis, Cell
 
 __all__ = [
+    "AmendmentView",
     "Entry",
     "FindingView",
     "Floor",
@@ -277,7 +278,7 @@ class FindingView:
     message : str
     steps : tuple of (str, str)
         Time and what happens.
-    amendments : tuple of str
+    amendments : tuple of AmendmentView
     """
 
     anchor: str
@@ -289,24 +290,25 @@ class FindingView:
     quote: str
     message: str
     steps: tuple[tuple[str, str], ...]
-    amendments: tuple[str, ...]
+    amendments: tuple[AmendmentView, ...]
 
 
 def findings_of(analysis: Analysis | None, lang: str) -> list[FindingView]:
     """Return the findings, the gravest first, told in a language."""
     if analysis is None:
         return []
-    clauses = {c.id: c for c in analysis.source.arrangement.clauses}
+    arrangement = analysis.source.arrangement
     order = sorted(analysis.findings, key=lambda f: (_rank(f.severity), f.code, f.line))
-    return [_finding(f, n, clauses.get(f.clause or ""), lang) for n, f in enumerate(order, 1)]
+    return [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
 
 
 def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
 
 
-def _finding(finding: Any, number: int, clause: Clause | None, lang: str) -> FindingView:
+def _finding(arrangement: Arrangement, finding: Any, number: int, lang: str) -> FindingView:
     _ = translator(lang)
+    clause = next((c for c in arrangement.clauses if c.id == finding.clause), None)
     place = [_("article {article}", article=clause.article)] if clause and clause.article else []
     place += [_("clause {clause}", clause=finding.clause)] if finding.clause else [_("the whole text")]
     place += [_("line {line}", line=str(finding.line))]
@@ -324,7 +326,7 @@ def _finding(finding: Any, number: int, clause: Clause | None, lang: str) -> Fin
         quote=(clause.quote or "") if clause else "",
         message=_capital(tell(finding.message, lang)),
         steps=tuple((time_told(step.hours, lang), tell(step.text, lang)) for step in finding.scenario),
-        amendments=tuple(filter(None, (_amendment(a, lang) for a in finding.amendments))),
+        amendments=tuple(_amendment(arrangement, a, lang) for a in finding.amendments),
     )
 
 
@@ -340,12 +342,40 @@ def time_told(after: int | None, lang: str) -> str:
     return _("attack") if after == 0 else _("after {time}", time=hours(after))
 
 
-def _amendment(amendment: Any, lang: str) -> str:
-    if isinstance(amendment, str) or not hasattr(amendment, "to_dict"):
-        return tell(amendment, lang)
-    told = amendment.to_dict(lang)
-    parts = [told.get(key) for key in ("message", "text", "says", "sentence") if told.get(key)]
-    return " ".join(tell(part, lang) for part in parts) or ", ".join(tell(v, lang) for v in told.values())
+@dataclass(frozen=True, slots=True)
+class AmendmentView:
+    """An amendment told in a language.
+
+    Attributes
+    ----------
+    title : str
+    redlines : tuple of tuple of (str, str)
+        Sentences as phrases, each `kept`, `struck` or `new`.
+    agreement : tuple of str
+        Who would have to agree.
+    """
+
+    title: str
+    redlines: tuple[tuple[tuple[str, str], ...], ...] = ()
+    agreement: tuple[str, ...] = ()
+
+
+def _amendment(arrangement: Arrangement, amendment: Any, lang: str) -> AmendmentView:
+    if not hasattr(amendment, "redlines"):
+        return AmendmentView(tell(amendment, lang))
+    _ = translator(lang)
+    agreement = []
+    if amendment.losing:
+        who = [arrangement.parties[p].name for p in amendment.losing if p in arrangement.parties]
+        agreement.append(_("must agree, losing a power: {who}", who=who))
+    if amendment.bound:
+        who = [arrangement.parties[p].name for p in amendment.bound if p in arrangement.parties]
+        agreement.append(_("must agree, bound more firmly: {who}", who=who))
+    return AmendmentView(
+        _capital(tell([edit.title() for edit in amendment.edits], lang)),
+        tuple(tuple((mark, text.tell(lang)) for mark, text in line.parts) for line in amendment.redlines),
+        tuple(agreement),
+    )
 
 
 # The status of the text ----------------------------------------------------------------------------------------------
