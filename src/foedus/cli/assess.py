@@ -59,7 +59,7 @@ def assess(
     elif output is AssessFormat.text:
         typer.echo(render_text(data, assessment.analysis, lang), nl=False)
     if out is not None:
-        _write(data, assessment, lang, out)
+        _write(data, assessment, lang, out, aside=output is not AssessFormat.text)
     if assessment.blocked:
         raise RunError("no headline: the diagnostics failed", why=assessment.blocked, todo="report this with the seed")
 
@@ -81,7 +81,8 @@ def _html(data: dict[str, Any], assessment: Assessment, lang: str) -> str:
     return render_html(data, assessment.analysis, lang)
 
 
-def _write(data: dict[str, Any], assessment: Assessment, lang: str, out: Path) -> None:
+def _write(data: dict[str, Any], assessment: Assessment, lang: str, out: Path, *, aside: bool) -> None:
+    """Write the report and the data; say where, on stderr if stdout carries data."""
     from foedus.report.atomic import write_atomic
     from foedus.wording import translator
 
@@ -89,6 +90,6 @@ def _write(data: dict[str, Any], assessment: Assessment, lang: str, out: Path) -
     stored = write_atomic(out / f"{name}.json", _json(data) + "\n")
     page = write_atomic(out / f"{name}.{lang}.html", _html(data, assessment, lang))
     _ = translator(lang)
-    typer.echo("", err=True)
-    typer.echo(_("Data: {path}", path=str(stored)))
-    typer.echo(_("Report: {path}", path=str(page)))
+    typer.echo("", err=aside)
+    typer.echo(_("Data: {path}", path=str(stored)), err=aside)
+    typer.echo(_("Report: {path}", path=str(page)), err=aside)

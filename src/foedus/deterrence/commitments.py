@@ -20,9 +20,11 @@ __all__ = ["CLASSES", "Commitment", "Terms", "best_reading", "terms_of"]
 
 CLASSES: tuple[str, ...] = ("dated", "owed", "menu", "may", "consult", "none")
 """How strongly a text promises a response, strongest first: guaranteed with a deadline; owed without one; one of a
-menu that the guarantor chooses from; allowed; consultation only; nothing (also: only with the adversary's leave)."""
+menu that the guarantor chooses from; allowed, or due only if the attack widens; consultation only; nothing (also: only
+with the adversary's leave)."""
 
-_SUPPORT = ("arm", "fund", "share_intelligence", "sanction")
+_SUPPORT = ("deploy", "arm", "fund", "share_intelligence", "sanction")
+_CONDUCT = "widen|"  # a lever of this kind is how the attack is waged, not a say in the answer
 _NOT_BINDING = {"political_declaration", "unknown", "none"}
 _TROOPS = {"brigades", "battalions", "troops", "thousand troops", "divisions"}
 _INSTITUTIONS = {"integrated_command", "secretariat", "joint_command"}
@@ -37,7 +39,7 @@ class Commitment:
     ----------
     party : str
     fight, support : str
-        Classes of `CLASSES`; support is arms, money, intelligence or sanctions.
+        Classes of `CLASSES`; support is forces sent, arms, money, intelligence or sanctions.
     hours : int or None
         Worst case in which it fights, where guaranteed with a deadline.
     presence : bool
@@ -205,6 +207,8 @@ def _class(cells: dict[str, Cell], responses: Iterable[str], menu: dict[str, tup
         elif cell.status == "discretion" and cell.needs in {"alone", "friends"}:
             chosen = _promised(effective) or (response in menu and cell.needs == "alone")
             found.append("menu" if chosen else "may")
+        elif cell.levers and all(lever.startswith(_CONDUCT) for lever in cell.levers):
+            found.append("may")
     return min(found, key=CLASSES.index)
 
 

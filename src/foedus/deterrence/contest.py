@@ -2,7 +2,8 @@
 
 The strength that guarantors bring is a sum of independent chances. Its distribution is built one guarantor after the
 other on a lattice; what falls between two points is divided between them so that the mean stays exact. Another
-guarantor can only move it upwards, so it never lowers the protégé's chance to hold. The chance to hold is a contest success function (Hirshleifer 1989).
+guarantor can only move it upwards, so it never lowers the protégé's chance to hold. That chance is a contest success
+function (Hirshleifer 1989).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ __all__ = ["LATTICE", "Coalition", "brought", "chance_to_hold", "join"]
 
 _STEP = 0.1
 
-LATTICE: Array = np.arange(81) * _STEP
+LATTICE: Array = np.arange(81, dtype=np.float64) * _STEP
 """Strengths to which chances are assigned; what is above the last counts as the last."""
 
 
