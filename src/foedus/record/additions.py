@@ -129,7 +129,7 @@ def attach(frame: pl.LazyFrame, additions: Sequence[Addition], setting: Setting)
     matched, gathered, filled = frame, [], []
     for addition in additions:
         for number, part in enumerate(addition.parts):
-            table = part.table(setting).collect()
+            table = part.table(setting).filter(pl.col("year").is_between(setting.first, setting.last)).collect()
             own = [name for name in table.columns if name not in KEYS]
             for side in setting.sides if part.by == "state" else ("",):
                 place = f"_{addition.name}_{number}_{side}"

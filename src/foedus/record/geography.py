@@ -64,7 +64,8 @@ def _distances() -> tuple[int, NDArray[np.float64]]:
     places = _capitals().select("lat", "lng").collect()
     latitude, longitude = places["lat"].to_numpy(), places["lng"].to_numpy()
     kilometres = geodesic(latitude[:, None], longitude[:, None], latitude[None, :], longitude[None, :]) / 1000
-    return places.height, kilometres.ravel()
+    # both directions of a pair to the last bit
+    return places.height, ((kilometres + kilometres.T) / 2).ravel()
 
 
 def geodesic(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import polars as pl
 from scipy.special import expit, ndtri
 from scipy.stats import norm, rankdata
 
-from foedus.errors import ConvergenceError, EstimationWarning, SpecificationError
+from foedus.errors import ConvergenceError, SpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,24 +154,29 @@ def _check(y: NDArray[np.float64], design: NDArray[np.float64], terms: Sequence[
 def _newton(
     y: NDArray[np.float64], design: NDArray[np.float64], beta: NDArray[np.float64], terms: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    step = np.full(len(beta), np.inf)
     for _ in range(50):
         probability = expit(design @ beta)
         hessian = design.T @ (design * (probability * (1 - probability))[:, None])
-        step = np.linalg.solve(hessian, design.T @ (y - probability))
+        try:
+            step = np.linalg.solve(hessian, design.T @ (y - probability))
+        except np.linalg.LinAlgError:  # every row is predicted without doubt: the likelihood is flat
+            break
         # a long step on a nearly flat likelihood overshoots for good
         step *= min(1.0, 5 / max(np.abs(design.std(axis=0) * step).max(), 1e-300))
         beta = beta + step
         if np.abs(step).max() < 1e-11 * max(1.0, np.abs(beta).max()):
-            extreme = [term for term, b, s in zip(terms, beta, design.std(axis=0), strict=True) if abs(b * s) > 15]
-            if extreme:
-                warnings.warn(
-                    f"these terms all but separate the outcomes: {', '.join(extreme)}", EstimationWarning, stacklevel=3
-                )
             return beta, hessian
-    worst = terms[int(np.argmax(np.abs(step)))]
+    decided = [
+        term
+        for term, column in zip(terms, design.T, strict=True)
+        if set(np.unique(column)) == {0.0, 1.0} and any(np.ptp(y[column == value]) == 0 for value in (0, 1))
+    ]
+    size = np.abs(beta * design.std(axis=0))
+    named = ", ".join(decided) or terms[int(np.argmax(size))]
     raise ConvergenceError(
-        f"the logit did not settle; '{worst}' still moves",
-        why="a covariate may separate the outcomes, so that no finite estimate exists",
+        f"the logit did not settle; look at: {named}",
+        why="a covariate decides the outcome in a part of the rows, so that no finite estimate exists",
         todo="look at the outcome by that covariate, or leave it out",
     )
 

@@ -47,11 +47,12 @@ def read_source(source: Source, path: Path) -> pl.DataFrame:
     """
     try:
         frame = {"rda": _read_rda, "dta": _read_dta, "csv": _read_csv}[source.format](path)
+        tidy = _tidy(frame, source)
     except Exception as error:  # any parser error means the same to the reader: the file is not what it should be
         raise SourceError(f"cannot read source '{source.id}'", where=str(path), why=str(error)) from error
     if frame.height != source.rows:
         raise SourceError(f"source '{source.id}' has {frame.height} rows, not {source.rows}", where=str(path))
-    return _tidy(frame, source)
+    return tidy
 
 
 def _read_rda(path: Path) -> pl.DataFrame:

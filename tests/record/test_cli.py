@@ -1,0 +1,127 @@
+"""`foedus record` and `foedus cite`: exit status, text, JSON, bad input without a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner, Result
+
+from foedus.cli import app
+from foedus.errors import FoedusError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUNNER = CliRunner()
+
+
+def run(*words: str) -> Result:
+    return RUNNER.invoke(app, list(words))
+
+
+def test_public_names_load_nothing_heavy():
+    code = (
+        "import sys, foedus.record, foedus.cli; "
+        "print([m for m in ('polars', 'numpy', 'scipy', 'matplotlib', 'narwhals', 'jax', 'z3', 'pooch') "
+        "if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_every_public_name_can_be_had():
+    code = (
+        "import foedus.record as r; [getattr(r, n) for n in r.__all__]; "
+        "print([n for n in r.__all__ if type(getattr(r, n)).__name__ == 'module'], set(r.__all__) == set(dir(r)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[] True"
+
+
+def test_cite():
+    result = run("cite", "gml_part")
+    assert result.exit_code == 0
+    assert result.stdout.count("@") == 2
+
+
+def test_codebook():
+    result = run("record", "codebook", "--format", "json")
+    rows = json.loads(result.stdout)["rows"]
+    assert {"column", "label", "unit", "addition", "source", "years", "note"} == set(rows[0])
+
+
+def test_what_is_missing_is_told_without_a_traceback(tmp_path: Path):
+    environment = {**os.environ, "FOEDUS_CACHE": str(tmp_path)}
+    environment.pop("FOEDUS_DATA_MIRROR", None)
+    command = [sys.executable, "-c", "from foedus.cli import main; main()", "record", "fulfilment"]
+    found = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert found.returncode == 3
+    assert "run `foedus record fetch` for all sources" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.data
+@pytest.mark.usefixtures("record_data")
+class TestWithData:
+    def test_status(self):
+        result = run("record", "status", "--format", "json")
+        rows = json.loads(result.stdout)["rows"]
+        assert {row["state"] for row in rows} == {"mirror"}
+
+    def test_fetch_from_a_mirror_copies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+        said = run("record", "fetch", "cow_majors", "--dry-run")
+        assert "1 files" in said.stderr
+        assert not list(tmp_path.rglob("*.rda"))
+        assert run("record", "fetch", "cow_majors").exit_code == 0
+        assert len(list(tmp_path.rglob("*.rda"))) == 1
+        assert "0 files" in run("record", "fetch", "cow_majors").stderr
+
+    def test_fulfilment_and_figure(self, tmp_path: Path):
+        result = run("record", "fulfilment", "--figure", str(tmp_path / "f.svg"))
+        assert result.exit_code == 0
+        assert "73     146" in result.stdout
+        assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
+        assert r"\begin{tabular}" in run("record", "fulfilment", "--by", "structure", "--format", "latex").stdout
+
+    def test_analogues(self):
+        answer = json.loads(run("record", "analogues", "full-alliance", "--count", "3", "--format", "json").stdout)
+        assert answer["coding"]["DEFENSE"] == 1
+        assert len(answer["analogues"]["rows"]) == 3
+
+    @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+    def test_dyads(self, tmp_path: Path, name: str):
+        words = ["record", "dyads", "--directed", "--relevant", "--years", "1900-1902", "--out", str(tmp_path / name)]
+        result = run(*words)
+        assert result.exit_code == 0
+        table = pl.read_csv(tmp_path / name) if name.endswith("csv") else pl.read_parquet(tmp_path / name)
+        assert {"ccode1", "ccode2", "year", "gmlmidonset", "atop_defense"} <= set(table.columns)
+        assert f"{table.height} rows" in result.stderr
+
+    def test_dyads_with_everything_and_a_warning(self, tmp_path: Path):
+        words = ["record", "dyads", "--years", "2009-2011", "--disputes", "cow", "--everything"]
+        result = run(*words, "--out", str(tmp_path / "t.parquet"))
+        assert result.exit_code == 0
+        assert "warning: source 'td_rivalries' covers 1816-2010: values of 2011-2011 are null" in result.stderr
+        assert "cowmid_decay" in pl.read_parquet(tmp_path / "t.parquet").columns
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (["--years", "1816"], "1816-2010"),
+            (["--years", "1800-1820"], "1816-2016"),
+            (["--years", "1900-1901", "--initiator", "sidea"], "initiator"),
+        ],
+    )
+    def test_bad_input(self, tmp_path: Path, words: list[str], message: str):
+        result = run("record", "dyads", *words, "--out", str(tmp_path / "t.csv"))
+        assert isinstance(result.exception, FoedusError)
+        assert result.exception.exit_status == 2
+        assert message in str(result.exception)
+        assert not list(tmp_path.iterdir())
