@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal
 from signaling_data import HELP_PAGE, tangent_payoff
 
 from foedus.errors import FrameError
-from foedus.games import equilibria as module
+from foedus.games import crisis_search as module
 from foedus.games.crisis_game import belief
 from foedus.games.equilibria import crisis_equilibria, verify_equilibria
 
