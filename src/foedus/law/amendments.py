@@ -36,7 +36,7 @@ __all__ = ["Amendment", "Amendments", "Outcome", "amend", "attach", "close_findi
 MOST_EDITS = 4
 MOST_ALTERNATIVES = 3
 
-Outcome = Literal["met", "found", "none within four", "none in the catalogue", "out of time"]
+Outcome = Literal["met", "found", "none within four", "none in the catalogue", "too few parties", "out of time"]
 
 
 def _never() -> bool:
@@ -122,8 +122,8 @@ class Amendments:
         How far the text reaches it as it stands.
     outcome : str
         `met`: it meets it already. `found`. `none within four`: no set of up to four edits does. `none in the
-        catalogue`: not even all edits together do; a new duty would be needed. `out of time`: the search was broken
-        off; what was found until then is given.
+        catalogue`: not even all edits together do; a new duty would be needed. `too few parties`: so many friends
+        there are not. `out of time`: the search was broken off before it found any.
     found : tuple of Amendment
         Up to three of the smallest size, the least demanding first.
     """
@@ -142,9 +142,12 @@ class Amendments:
             "none in the catalogue": (
                 "The text misses the target: {target}. No amendment of what it says meets it; it would take a new duty."
             ),
+            "too few parties": (
+                "The text misses the target: {target}. Beside the victim and the hostile it names fewer parties: {of}."
+            ),
             "out of time": "The text misses the target: {target}. The search for amendments ran out of time.",
         }
-        return Message(told[self.outcome], {"target": self.target.message()})
+        return Message(told[self.outcome], {"target": self.target.message(), "of": self.reached.of})
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the answer as plain data, told in a language."""
@@ -190,6 +193,8 @@ def amend(
     now = reached(arrangement, target, effective=effective)
     if now.met:
         return Amendments(target, now, "met")
+    if now.trial is not None and now.of < target.at_least:
+        return Amendments(target, now, "too few parties")
     edits = for_target(arrangement, target, kind_of(arrangement, target)) if now.trial else ()
     search = _Search(arrangement, target, edits, effective, out_of_time)
     sets, outcome = search.smallest(most_edits, alternatives)

@@ -133,18 +133,6 @@ def kind_of(arrangement: Arrangement, target: Target) -> str:
     return target.kind
 
 
-def _check_number(arrangement: Arrangement, target: Target) -> None:
-    hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
-    friends = [p for p in arrangement.parties if p not in hostile]
-    most = len(friends) - (1 if arrangement.with_role("protege") else 0)
-    if target.at_least > most:
-        raise InputError(
-            f"{target.at_least} parties cannot be had: beside the victim and the hostile '{arrangement.id}' has {most}",
-            where=f"target '{target.text}'",
-            todo="ask for fewer",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One reading of the text in one incident, in which a target must hold.
@@ -221,12 +209,15 @@ class Reached:
         How many give the response in time in every lawful course of events.
     trial : Trial or None
         Where fewest do; None if there is nothing to protect.
+    of : int
+        How many parties there are beside the victim and the hostile, whatever the text has them do.
     """
 
     target: Target
     met: bool
     at_least: int
     trial: Trial | None
+    of: int = 0
 
 
 def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Reached:
@@ -235,18 +226,18 @@ def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, .
     Raises
     ------
     InputError
-        The matrix does not show the target's kind of attack, or fewer parties could ever count.
+        The matrix does not show the target's kind of attack.
     Undecided
         The solver ran out of time.
     """
-    _check_number(arrangement, target)
-    fewest, worst = None, None
+    fewest, worst, of = None, None, 0
     for trial in trials_of(arrangement, target):
         encoding, formulas = trial.formulas(target, effective)
         count = fewest_true(list(encoding.in_text.values()), formulas) if formulas else 0
         if fewest is None or count < fewest:
-            fewest, worst = count, trial
-    return Reached(target, fewest is not None and fewest >= target.at_least, fewest or 0, worst)
+            aside = {trial.incident.victim, *trial.incident.hostile}
+            fewest, worst, of = count, trial, len(set(arrangement.parties) - aside)
+    return Reached(target, fewest is not None and fewest >= target.at_least, fewest or 0, worst, of)
 
 
 def falls_short(
