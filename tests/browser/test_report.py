@@ -150,6 +150,11 @@ def test_prints_to_a4_with_every_section_and_the_numbers_of_the_figures(browser,
     assert min(heights) > 20
     hidden = page.evaluate("[...document.querySelectorAll('details table')].filter(t => !t.checkVisibility()).length")
     assert hidden == 0
+    page.set_viewport_size({"width": 680, "height": 1000})  # what A4 leaves between its margins
+    wide = (
+        "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1).map(s => s.ariaLabel)"
+    )
+    assert page.evaluate(wide) == []
     page.pdf(path=str(tmp_path / "report.pdf"), format="A4")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     context.close()

@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["floor_rows", "show"]
 
 _STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-_SHORT = {"share_intelligence": Message("intel", context="column")}
+_SHORT = {  # as short as a table of eighty columns asks for, in every language
+    "consult": Message("consult", context="column"),
+    "denounce": Message("denounce", context="column"),
+    "sanction": Message("sanction", context="column"),
+    "fund": Message("fund", context="column"),
+    "share_intelligence": Message("intel", context="column"),
+    "arm": Message("arm", context="column"),
+    "deploy": Message("deploy", context="column"),
+    "fight": Message("fight", context="column"),
+}
 _MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
 
 
@@ -95,7 +104,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("", min_width=12)
     for response in RESPONSES:
-        table.add_column(tell(_SHORT.get(response, term(response))), no_wrap=True)
+        table.add_column(tell(_SHORT[response]), no_wrap=True)
     for row in rows:
         table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
     console.print(Padding(table, (0, 0, 0, 2)))
