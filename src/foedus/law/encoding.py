@@ -19,7 +19,7 @@ import z3
 from foedus.law.bodies import Bodies
 from foedus.law.conditions import Conditions
 from foedus.law.incidents import Incident
-from foedus.law.logic import FALSE, TRUE, UNBOUNDED, Hours, at_least, choose, conj, disj, least, negate
+from foedus.law.logic import FALSE, TRUE, UNBOUNDED, Hours, at_least, choose, conj, disj, later, least, negate
 from foedus.law.menus import binds, menu_of
 from foedus.law.moves import Moves
 from foedus.law.timing import Timing
@@ -218,16 +218,28 @@ class Encoding:
     def released(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a duty is void before it is due."""
         definition = self.clauses[clause]
-        parts = [self._releases(definition.unless, clause, party, level)] if definition.unless else []
-        if definition.until and not self.handed_over_to(clause):
-            parts.append(self._releases(definition.until, clause, party, level))
-        if not parts:
-            return FALSE
-        earliest = min(self.timing.earliest(c) for c in (definition.unless, definition.until) if c is not None)
-        return conj(disj(*parts), at_least(self.timing.due(clause, party, level), earliest + 1))
+        until = definition.until if definition.until and not self.handed_over_to(clause) else None
+        return disj(*[self._releases(c, clause, party, level) for c in (definition.unless, until) if c is not None])
 
     def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
-        return self.conditions.hold(condition, clause, party, level, releasing=True)
+        due = self.timing.due(clause, party, level)
+        met = self.conditions.hold(condition, clause, party, level, releasing=True)
+        in_time = at_least(due, self.timing.earliest(condition) + 1)
+        owner = self._paces(condition)
+        if owner is not None:  # what others are bound to do may still come after the duty is due
+            sure = later(due, self.timing.latest(condition, party, level))
+            in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
+        return conj(met, in_time)
+
+    def _paces(self, condition: Condition) -> str | None:
+        """Return whose pace decides when a condition is met that does not wait for a free decision."""
+        for name in condition.after:
+            if name in self.clauses:
+                return self.attenders(name)[0]
+        if condition.breach_of:
+            return self.incident.perpetrators[0] if self.incident.perpetrators else None
+        bodies = [name for name in condition.rejected if name in self.arrangement.bodies]
+        return next(iter(self.bodies.voters(bodies[0])), None) if bodies else None
 
     def handed_over_to(self, clause: str) -> tuple[str, ...]:
         """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""

@@ -28,6 +28,7 @@ __all__ = [
     "choose",
     "conj",
     "disj",
+    "later",
     "least",
     "most",
     "negate",
@@ -77,6 +78,13 @@ def _join(parts: Iterable[z3.BoolRef], neutral: z3.BoolRef, decisive: z3.BoolRef
 def at_least(hours: Hours, bound: int) -> z3.BoolRef:
     """Return whether a time is at or after a bound."""
     return truth(hours >= bound) if isinstance(hours, int) else hours >= bound
+
+
+def later(first: Hours, second: Hours) -> z3.BoolRef:
+    """Return whether one time is after another."""
+    if isinstance(first, int) and isinstance(second, int):
+        return truth(first > second)
+    return (z3.IntVal(first) if isinstance(first, int) else first) > second
 
 
 def choose(condition: z3.BoolRef, yes: Hours, no: Hours) -> Hours:

@@ -69,10 +69,11 @@ class Timing:
         key = (clause, party, level)
         if key not in self._times:
             self._times[key] = UNBOUNDED
-            self._times[key] = self._latest(self.clauses[clause].when, party, level)
+            self._times[key] = self.latest(self.clauses[clause].when, party, level)
         return self._times[key]
 
-    def _latest(self, condition: Condition | None, party: str, level: int) -> Hours:
+    def latest(self, condition: Condition | None, party: str, level: int) -> Hours:
+        """Return the latest lawful hour at which a condition is met, if it is."""
         if condition is None:
             return 0
         before = [self._performed_at(name, level) for name in condition.after]
