@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 __all__ = ["POINTS", "TYPES", "Game", "Phase", "build", "election_quarters"]
 
-POINTS = 23
+POINTS = 17
 """Points of the grid of log relative strength."""
 
 TYPES = 7
 """Types of adversary: the middles of as many equally probable parts of the distribution of resolve."""
 
 _BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
-_SPACING = 1.8  # in quarterly standard deviations: keeps all three weights of a move positive
+_SPACING, _TAILS = 1.9, 3.0  # in standard deviations, of a quarter and in the long run
 _AFTER_WEIGHTS = {"dated": 0.8, "owed": 0.7, "menu": 0.6, "may": 0.3, "consult": 0.1, "none": 0.0}
 
 
@@ -199,14 +199,17 @@ def _grid(
     """Return the grid of log relative strength, today's place on it, and the moves of a quarter.
 
     Strength goes to its long-run level by a share of the gap each year, with noise. From each point it moves to the
-    nearest three points with the mean and the variance of that process exactly.
+    nearest three points with the mean of that process exactly, and with its variance too unless the points must lie far
+    apart to reach from today's strength to the long-run level and beyond.
     """
     noise = draws["volatility"] / 2
-    spacing = _SPACING * noise
     closing = 1 - (1 - draws["regrouping"]) ** 0.25
+    spread = noise / np.sqrt(1 - (1 - closing) ** 2)
     xs, starts, steps = [], [], []
     for terms in arrangements:
         to = _long_run(draws, situation, terms)
+        reach = np.abs(to - relative) + 2 * _TAILS * spread
+        spacing = np.maximum(_SPACING * noise, reach / (POINTS - 1))
         middle = np.clip(np.rint((POINTS - 1) / 2 - (to - relative) / (2 * spacing)), 0, POINTS - 1)
         x = relative[:, None] + spacing[:, None] * (np.arange(POINTS) - middle[:, None])
         mean = x + closing[:, None] * (to[:, None] - x)
@@ -222,7 +225,7 @@ def _moves(x: Array, mean: Array, spacing: Array, noise: Array) -> Array:
     at = (mean - x[:, :1]) / spacing[:, None]
     nearest = np.rint(np.clip(at, 0, points - 1))
     off = np.clip(at - nearest, -0.5, 0.5)
-    square = (noise / spacing)[:, None] ** 2 + off**2
+    square = np.maximum((noise / spacing)[:, None] ** 2 + off**2, np.abs(off))
     moves = np.zeros((*x.shape, points))
     rows, columns = np.indices(x.shape)
     for side, chance in ((-1, (square - off) / 2), (0, 1 - square), (1, (square + off) / 2)):
