@@ -6,6 +6,7 @@ Recorded times: R 4.2.2 with sigInt 0.2.0 and pygambit 16.7, one of two cores, n
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import shutil
 import subprocess
@@ -114,6 +115,28 @@ def two_types() -> Tree:
     return Tree(Chance({"firm": (0.5, game("firm", 0.4)), "loose": (0.5, game("loose", -1.2))}), title="two types")
 
 
+def coalition(types: int, guarantors: int) -> Tree:
+    """Return the deterrence game with several guarantors of private types who move at once."""
+
+    def pledge(kinds: tuple[int, ...], who: int, kept: tuple[int, ...]) -> Move | Outcome:
+        if who == guarantors:
+            helped = sum(kept)
+            paid = {
+                f"G{j}": 1.6 * kinds[j] / types + 0.4 * helped - 0.8 if kept[j] else -0.5 for j in range(guarantors)
+            }
+            return Outcome(f"war {kinds} {kept}", {"A": 1 - 1.5 * helped, "P": 1.5 * helped - 1, **paid})
+        branches = {name: pledge(kinds, who + 1, (*kept, k)) for k, name in enumerate(("abandon", "honour"))}
+        return Move(f"G{who}", branches, information_set=f"G{who}, type {kinds[who]}")
+
+    def game(kinds: tuple[int, ...]) -> Move:
+        concede = Outcome(f"conceded {kinds}", {"A": 1.0, "P": -0.8})
+        answer = Move("P", {"concede": concede, "resist": pledge(kinds, 0, ())}, information_set="P")
+        return Move("A", {"not": Outcome(f"peace {kinds}"), "challenge": answer}, information_set="A")
+
+    drawn = list(itertools.product(range(types), repeat=guarantors))
+    return Tree(Chance({str(kinds): (1 / len(drawn), game(kinds)) for kinds in drawn}))
+
+
 def report(label: str, ours: Seconds, theirs: float, source: str, *, count: int = 0) -> None:
     """Print one comparison: seconds, or `count` things a second against a rate."""
     unit = "a second" if count else "s"
@@ -183,6 +206,15 @@ def quantal() -> None:
     report(label, seconds, theirs, source, count=count)
 
 
+def many_types() -> None:
+    """Time single games with as many private types as Gambit solved within 10 seconds, and with more."""
+    print("  qre at lambda = 1, all guarantors at once; Gambit, recorded, within 10 s: 64, 12, 5, 3 types for 1 to 4")
+    for types, guarantors in ((64, 1), (300, 1), (12, 2), (30, 2), (5, 3), (3, 4), (2, 6)):
+        tree = coalition(types, guarantors)
+        seconds = best_of(lambda tree=tree: quantal_response(tree, 1.0), 1)
+        print(f"    {types:>4} types, {guarantors} guarantors, {len(tree.outcomes):>6} outcomes: {seconds.wall:.2f} s")
+
+
 def gambit_rate(tree: Tree, utilities: np.ndarray) -> float:
     """Return pygambit's solves a second on the same games."""
     import pygambit  # ty: ignore[unresolved-import]
@@ -201,6 +233,7 @@ def main() -> None:
     whole_process()
     equilibria()
     quantal()
+    many_types()
 
 
 if __name__ == "__main__":

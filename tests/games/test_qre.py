@@ -154,6 +154,16 @@ def test_batches_of_games_and_of_rationalities():
     np.testing.assert_allclose(together.payoffs, np.einsum("bt,bpt->bp", together.outcomes, utilities), atol=1e-12)
 
 
+def test_large_trees_are_kept_sparse(monkeypatch):
+    from foedus.games import qre
+
+    tree = deterrence(2, 3)
+    dense = quantal_response(tree, 2.0)
+    monkeypatch.setattr(qre, "_DENSE", 0)
+    sparse = quantal_response(tree, 2.0)
+    np.testing.assert_allclose(sparse.strategy, dense.strategy, atol=1e-12)
+
+
 def test_failures_have_names_and_do_no_harm_to_others():
     tree = deterrence()
     utilities = np.random.default_rng(3).normal(size=(50, len(tree.players), len(tree.outcomes)))

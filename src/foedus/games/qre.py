@@ -16,9 +16,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from foedus.errors import SpecificationError
 from foedus.games.sequence import SequenceForm, numeric_utilities, sequence_form
@@ -37,6 +38,8 @@ _RESIDUAL = 1e-10
 # A move this small leaves an error of its square.
 _SETTLED = 1e-6
 _SHORTEST = 1e-9
+# Numbers of a table beyond which it is kept sparse, and of a chunk's slopes.
+_DENSE = 2_000_000
 # Below this the log of a chance is kept from underflowing: what lies off the path still has its beliefs.
 _FLOOR = -690.0
 _CORRECTIONS = 5
@@ -157,9 +160,10 @@ def quantal_response(
     array, target = np.broadcast_to(array, (count, *array.shape[1:])), np.broadcast_to(target, (count,))
     limit = np.inf if time_limit is None else clock() + time_limit
     fields = _Fields(form)
+    size = int(np.clip(_DENSE // fields.S**2, 1, _CHUNK))
     parts = [
-        _trace(fields, array[i : i + _CHUNK], target[i : i + _CHUNK], max_steps, lambda: clock() > limit)
-        for i in range(0, count, _CHUNK)
+        _trace(fields, array[i : i + size], target[i : i + size], max_steps, lambda: clock() > limit)
+        for i in range(0, count, size)
     ]
     log_odds, steps, status = (np.concatenate(column) for column in zip(*parts, strict=True))
     return _result(tree, fields, array, target, log_odds, steps, status)
@@ -235,9 +239,19 @@ class _Fields:
         return reach, reach @ self.through
 
 
-def _pairs(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Products of columns, shape (T, left * right)."""
-    return (left[:, :, None] * right[:, None, :]).reshape(len(left), -1)
+def _pairs(left: np.ndarray, right: np.ndarray) -> Any:
+    """Products of columns, shape (T, left * right); sparse where the tree is large, for paths are short."""
+    count, width, height = len(left), left.shape[1], right.shape[1]
+    if count * width * height <= _DENSE:
+        return (left[:, :, None] * right[:, None, :]).reshape(count, -1)
+    rows, columns, values = [], [], []
+    for t in range(count):
+        i, j = np.flatnonzero(left[t]), np.flatnonzero(right[t])
+        columns.append((i[:, None] * height + j).ravel())
+        values.append((left[t, i][:, None] * right[t, j]).ravel())
+        rows.append(np.full(i.size * j.size, t))
+    cells = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+    return csr_array(cells, shape=(count, width * height))
 
 
 def _trace(
