@@ -1,4 +1,4 @@
-"""The first pages in both languages, word for word; ``FOEDUS_UPDATE_GOLDEN=1`` writes them anew."""
+"""The first pages in both languages, word for word; ``UPDATE_GOLDEN=1`` writes them anew."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_first_page(lang, form):
     else:
         told = render_text(assessment(), analysis(), lang)
     golden = GOLDEN / f"first-page.{lang}.{form}.txt"
-    if os.environ.get("FOEDUS_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(told, encoding="utf-8")
     assert told == golden.read_text(encoding="utf-8")

@@ -62,8 +62,8 @@ def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str
         (
             _("What the text does"),
             _(
-                "What the clauses promise sets how likely each guarantor is to fight or to help when called: a dated duty "
-                "counts most, then a duty without a date, a menu, a permission, a consultation."
+                "What the clauses promise sets how likely each guarantor is to fight or to help when called: a dated "
+                "duty counts most, then a duty without a date, a menu, a permission, a consultation."
             ),
         ),
         (
