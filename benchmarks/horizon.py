@@ -68,7 +68,7 @@ def in_jax(game) -> None:
     from foedus.horizon.recursion import attack_values
 
     attack = jnp.asarray(attack_values(game, game.active))
-    step, flow = jnp.asarray(game.step), jnp.asarray(game.flow)[:, :, None, None, None, None]
+    step, flow = jnp.asarray(game.step), jnp.asarray(game.flow)[..., None, None, None]
     delta = jnp.asarray(game.discount)[:, None, None, None, None, None]
     noise = jnp.asarray(game.noise)[:, None, None, None, None, None]
     later = jnp.asarray(game.turns_later)

@@ -140,7 +140,7 @@ def assess(
     compare: Sequence[Loaded | str] = (),
     horizon: str = "P10Y",
     seed: int = 1,
-    draws: int = 256,
+    draws: int = 384,
 ) -> Assessment:
     """Assess an arrangement in a situation, beside the yardsticks.
 

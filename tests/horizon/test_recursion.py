@@ -58,7 +58,7 @@ def test_without_a_future_the_adversary_plays_the_static_game(world, make_terms)
     game = world.game(make_terms("none", "none"), make_terms("some", "menu"))
     game = replace(game, discount=np.zeros(len(game)))
     solution = solve(game, 5)
-    gap = (attack_values(game, game.active) - game.flow[:, :, None, None, None, None]) / game.noise[
+    gap = (attack_values(game, game.active) - game.flow[..., None, None, None]) / game.noise[
         :, None, None, None, None, None
     ]
     static = 1 / (1 + np.exp(-np.clip(gap, -700, 700)))
@@ -89,7 +89,7 @@ def tiny(random):
         random.random((1, 1, 2)) / 2,
         np.array([[0.6, 1.7]]),
         np.array([0.5, 0.5]),
-        random.random((1, 1)) / 10,
+        random.random((1, 1, 2)) / 10,
         random.random(1) / 10,
         random.random(1),
         np.array([0.2]),
@@ -119,7 +119,7 @@ def test_enumeration_agrees_with_the_recursion(seed):
         r, w = phase.resist[0, 0, x, lead, rest], phase.hold[0, 0, x, lead, rest]
         cost = game.attack_cost[0] + phase.helper_cost[0, 0, lead, rest]
         attack = (1 - r) * game.resolve[0, k] + r * ((1 - w) * game.resolve[0, k] - cost) + game.after_attack[0]
-        wait = game.flow[0, 0] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, x, lead, rest))
+        wait = game.flow[0, 0, x] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, x, lead, rest))
         return 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2))
 
     for x, lead, rest, k in product(range(2), repeat=4):
@@ -158,7 +158,7 @@ def test_the_terminal_value_is_stationary_and_not_zero(world, make_terms):
     game = world.game(make_terms("none", "none"))
     value, residual = stationary_value(game, attack_values(game, game.active))
     assert residual < 0.01
-    assert (value > game.flow[:, :, None, None, None, None]).all()
+    assert (value > game.flow[..., None, None, None]).all()
 
 
 def fixed_policy(game, chance=0.03):

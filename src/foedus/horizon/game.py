@@ -91,8 +91,8 @@ class Game:
         The same per quarter after the last of them, on average.
     resolve, weight : array (D, T), (T,)
         Worth of the prize by type, and how probable each type is before signature.
-    flow : array (D, A)
-        Worth of a quarter of peace.
+    flow : array (D, A, X)
+        Worth of a quarter of peace to the adversary; in `build` the same at every strength.
     after_attack : array (D,)
         Worth of all later peace after an attack or a concession.
     attack_cost, noise, discount : array (D,)
@@ -177,7 +177,7 @@ def build(draws: Draws, situation: Situation, arrangements: Sequence[Terms], qua
         np.stack(later, axis=1),
         draws["resolve"][:, None] * np.exp(draws["resolve_spread"][:, None] * nodes),
         np.full(TYPES, 1 / TYPES),
-        draws["peace_value"][:, None] / 4 * np.stack(liked, axis=1),
+        np.repeat((draws["peace_value"][:, None] / 4 * np.stack(liked, axis=1))[..., None], POINTS, axis=2),
         draws["after_attack"] * draws["peace_value"] / 4 / (1 - discount),
         draws["attack_cost"],
         draws["choice_noise"],

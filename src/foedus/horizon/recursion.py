@@ -122,8 +122,8 @@ def _best(noise: Array, attack: Array, wait: Array) -> Array:
     return value
 
 
-def _wide(per_arrangement: Array) -> Array:
-    return per_arrangement[:, :, None, None, None, None]
+def _flow(game: Game) -> Array:
+    return game.flow[..., None, None, None]
 
 
 def last_quarter(game: Game, quarters: int) -> int:
@@ -136,12 +136,12 @@ def stationary_value(game: Game, attack: Array) -> tuple[Array, float]:
 
     Value iteration; draws that have settled are set aside while the others go on.
     """
-    value = np.maximum(attack, _wide(game.flow / (1 - game.discount[:, None])))
+    value = np.maximum(attack, _flow(game) / (1 - game.discount[:, None, None, None, None, None]))
     residual = np.full(len(game), np.inf)
     rows = np.arange(len(game))
     for _ in range(_ROUNDS):
         part, here, goal = game.part(rows), value[rows], attack[rows]
-        delta, flow = part.discount[:, None, None, None, None, None], _wide(part.flow)
+        delta, flow = part.discount[:, None, None, None, None, None], _flow(part)
         before = here
         for _ in range(_SWEEPS):
             before = here
@@ -158,7 +158,7 @@ def solve(game: Game, quarters: int) -> Solution:
     """Return the adversary's policy and values over a horizon of so many quarters."""
     active, after = attack_values(game, game.active), attack_values(game, game.after)
     delta = game.discount[:, None, None, None, None, None]
-    flow = _wide(game.flow)
+    flow = _flow(game)
 
     def attack_in(quarter: int) -> Array:
         force = game.in_force(quarter)

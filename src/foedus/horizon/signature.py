@@ -83,12 +83,13 @@ def signing_value(game: Game, value: Array) -> Array:
 def keeping_value(game: Game, at_horizon: Array, quarters: int) -> Array:
     """Return K (D, A, T): the flow of peace through the horizon, and what the game is worth at its end."""
     states = first_states(game)
+    delta = game.discount[:, None]
+    flows = np.zeros(states.shape[:2])
     for quarter in range(quarters):
+        flows += delta**quarter * (states.sum(axis=(3, 4)) * game.flow).sum(axis=2)
         states = moved_on(game, states, turns_in(game, quarter))
     later = (states[..., None] * at_horizon).sum(axis=(2, 3, 4))
-    delta = game.discount[:, None] ** quarters
-    flows = game.flow * (1 - delta) / (1 - game.discount[:, None])
-    return flows[:, :, None] + delta[:, :, None] * later
+    return flows[..., None] + (delta**quarters)[..., None] * later
 
 
 def going_on(game: Game, war: War, after_settlement: Array) -> Array:

@@ -1,0 +1,75 @@
+"""Wars of shifting power in closed form, on the same recursion.
+
+A declining state may attack; the rising one offers it a share of the prize (at most all of it) in every period. The
+recursion plays the declining state. Points of strength stand for periods of the shift, which ends at the last point.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from foedus.horizon import Game, solve
+from foedus.horizon.game import Phase
+
+MARGIN = 1e-3  # offers exceed indifference by this, and noise is far below it
+
+
+def attacks(chances_of_the_rising_state, cost, discount):
+    """Return the chance with which the declining state attacks at each point."""
+    p = np.asarray(chances_of_the_rising_state, dtype=float)
+    n = len(p)
+    war = (1 - p) / (1 - discount) - cost
+    following = np.append(war[1:], war[-1])
+    offer = np.clip(war - discount * following + MARGIN, 0.0, 1.0)
+    step = np.zeros((1, 1, n, n))
+    step[0, 0, np.arange(n), np.minimum(np.arange(n) + 1, n - 1)] = 1
+    ones = np.ones((1, 1, n, 2, 2))
+    phase = Phase(ones * p[:, None, None], ones, np.zeros((1, 1, 2, 2)), np.ones((1, 1, 2, 2)))
+    game = Game(
+        names=("test",),
+        active=phase,
+        after=phase,
+        term=(None,),
+        x=np.arange(n, dtype=float)[None, None],
+        start=np.zeros((1, 1), dtype=np.int64),
+        step=step,
+        will=np.ones((1, 1, 2)),
+        turns=np.zeros((n, 1, 1, 2)),
+        turns_later=np.zeros((1, 1, 2)),
+        resolve=np.array([[1 / (1 - discount)]]),
+        weight=np.ones(1),
+        flow=offer[None, None],
+        after_attack=np.zeros(1),
+        attack_cost=np.array([cost]),
+        noise=np.array([1e-5]),
+        discount=np.array([discount]),
+    )
+    return solve(game, n).attack[0, 0, 0, :, 1, 1, 0]
+
+
+@settings(max_examples=80, derandomize=True, deadline=None)
+@given(st.floats(0.02, 0.9), st.floats(0.0, 1.0), st.floats(0.05, 3.0), st.floats(0.3, 0.9))
+def test_preventive_war_comes_exactly_where_fearon_says(first, share, cost, discount):
+    """Fearon 1995, on preventive war: it comes if and only if delta p2 - p1 > c_B (1 - delta)^2."""
+    second = first + share * (0.98 - first)
+    gap = discount * second - first - cost * (1 - discount) ** 2
+    assume(abs(gap) > 0.01)
+    assume((1 - second) / (1 - discount) - cost > 0.01)  # war is not so bad that nothing need be offered later
+    assert attacks([first, second], cost, discount)[0] == pytest.approx(1.0 if gap > 0 else 0.0, abs=1e-6)
+
+
+def test_a_fast_shift_means_war_and_a_slow_one_does_not():
+    """Powell 2006: what cannot be bought off is a shift that is large in one period."""
+    cost, discount = 1.5, 0.9
+    fast = attacks([0.2, 0.8], cost, discount)
+    slow = attacks(np.linspace(0.2, 0.8, 21), cost, discount)
+    assert fast[0] > 0.999
+    assert (slow < 0.001).all()
+
+
+def test_a_shift_that_quickens_brings_war_just_before_it_quickens():
+    path = [0.2, 0.22, 0.24, 0.75, 0.76]
+    assert np.flatnonzero(attacks(path, 0.5, 0.9) > 0.5).tolist() == [2]
