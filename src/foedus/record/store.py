@@ -44,7 +44,7 @@ def find(name: str | Source, where: Locations | None = None) -> Path:
         raise MissingSourceError(
             f"source '{wanted.id}' ({wanted.title}) is not on this machine",
             where=str(places[0]),
-            todo=f"run `foedus record fetch` for all sources, `foedus record fetch {wanted.id}` for this one, or set FOEDUS_DATA_MIRROR to a folder that holds it",
+            todo="run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them",
         )
     found = sha256(path)
     if found != wanted.sha256:
