@@ -176,3 +176,10 @@ def test_the_tidy_frame():
     assert frame["game"].to_list() == [0, 0, 0, 1]
     assert frame["equilibrium"].to_list() == [0, 1, 2, 0]
     assert frame["stable"].to_list() == [True, False, True, True]
+
+
+def test_what_cannot_be_resolved_is_not_called_an_equilibrium():
+    # CB differs from VB by 1e-42: p_F would have to be of that size, and z = H(z) is a cliff there.
+    found = crisis_equilibria(np.array([1.0, 0.0, 9.837238739103198e-43, -1.0, 0.0, 0.0, 0.0]))
+    assert not found.certified.all()
+    assert found.residual.max(initial=0) < 1e-9

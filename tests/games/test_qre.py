@@ -91,12 +91,16 @@ def test_the_equations_hold_by_an_independent_count():
         assert np.log(second / first) == pytest.approx(1.5 * (worth[1] - worth[0]), abs=1e-9)
 
 
-def test_the_branch_is_the_one_that_short_steps_follow(monkeypatch):
+@pytest.mark.parametrize(
+    ("guarantors", "scale", "rationality", "games"), [(1, 2.0, 3.0, list(range(40))), (2, 10.0, 10.0, [0, 216])]
+)
+def test_the_branch_is_the_one_that_short_steps_follow(monkeypatch, guarantors, scale, rationality, games):
+    """The two games of the second case are lost to another branch when the corrector is not watched."""
     from foedus.games import qre
 
-    tree = deterrence(2, 1)
-    utilities = 2 * np.random.default_rng(0).normal(size=(60, len(tree.players), len(tree.outcomes)))
-    quick = quantal_response(tree, 3.0, utilities=utilities)
+    tree = deterrence(2, guarantors)
+    utilities = scale * np.random.default_rng(0).normal(size=(300, len(tree.players), len(tree.outcomes)))[games]
+    quick = quantal_response(tree, rationality, utilities=utilities)
     step = qre._step
 
     def short(fields, utility, x, level, tangent, length, goal):
@@ -104,7 +108,7 @@ def test_the_branch_is_the_one_that_short_steps_follow(monkeypatch):
         return *out[:-1], np.ones_like(out[-1])
 
     monkeypatch.setattr(qre, "_step", short)
-    slow = quantal_response(tree, 3.0, utilities=utilities)
+    slow = quantal_response(tree, rationality, utilities=utilities, max_steps=50_000)
     assert quick.solved.all()
     assert slow.solved.all()
     assert slow.steps.mean() > 3 * quick.steps.mean()
@@ -152,6 +156,22 @@ def test_batches_of_games_and_of_rationalities():
     np.testing.assert_allclose(together.strategy[39], alone.strategy[0], atol=1e-9)
     np.testing.assert_allclose(together.strategy[0], 0.5, atol=1e-12)
     np.testing.assert_allclose(together.payoffs, np.einsum("bt,bpt->bp", together.outcomes, utilities), atol=1e-12)
+
+
+def test_beliefs_survive_where_chances_underflow(monkeypatch):
+    """At 10 times 40 the chances of some moves are below the least positive number."""
+    from foedus.games import qre
+
+    tree = deterrence(2, 1)
+    utilities = 20 * np.random.default_rng(0).normal(size=(60, len(tree.players), len(tree.outcomes)))
+    found = quantal_response(tree, 20.0, utilities=utilities)
+    assert found.solved.all()
+    assert found.residual.max() < 1e-7
+    assert (np.log(np.maximum(found.strategy, 1e-320)) < -700).any()
+    easy = quantal_response(tree, 1.0, utilities=utilities / 20)
+    monkeypatch.setattr(qre, "_FLOOR", 0.0)
+    same = quantal_response(tree, 1.0, utilities=utilities / 20)
+    np.testing.assert_allclose(same.strategy, easy.strategy, atol=1e-12)
 
 
 def test_large_trees_are_kept_sparse(monkeypatch):

@@ -40,8 +40,9 @@ _SETTLED = 1e-6
 _SHORTEST = 1e-9
 # Numbers of a table beyond which it is kept sparse, and of a chunk's slopes.
 _DENSE = 2_000_000
-# Below this the log of a chance is kept from underflowing: what lies off the path still has its beliefs.
-_FLOOR = -690.0
+# Below this log chances are handled by their differences: what lies off the path still has its beliefs.
+_FLOOR = -300.0
+_TINY = 1e-300
 _CORRECTIONS = 5
 
 
@@ -205,38 +206,63 @@ class _Fields:
 
     def values(self, log_strategy: np.ndarray, utility: np.ndarray) -> np.ndarray:
         """Compute what each move pays given that its information set is reached, shape (B, S)."""
-        reach, total = self._reach(log_strategy)
-        scale = 1 / (np.exp(log_strategy) * total[:, self.form.home])
+        reach, total, faint = self._reach(log_strategy)
+        scale = 1 / np.maximum(np.exp(log_strategy) * total[:, self.form.home], _TINY)
         value = np.empty_like(log_strategy)
         for player, mine in self.players:
             value[:, mine] = (reach * utility[:, player]) @ self.form.on_path[:, mine]
-        return value * scale
+        value *= scale
+        if faint.size:
+            value[faint], _ = self._faint(log_strategy[faint], utility[faint])
+        return value
 
     def equations(self, x: np.ndarray, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Differences of payoffs (B, n) between each move and its set's first, and their slopes in x (B, n, n)."""
         count = len(x)
         log_strategy = self.log_strategy(x)
-        reach, total = self._reach(log_strategy)
+        reach, total, faint = self._reach(log_strategy)
         play = np.exp(log_strategy)
-        scale = 1 / (play * total[:, self.form.home])
+        scale = 1 / np.maximum(play * total[:, self.form.home], _TINY)
         value, slope = np.empty((count, self.S)), np.empty((count, self.S, self.S))
         for (player, mine), pairs in zip(self.players, self.pairs, strict=True):
             paid = reach * utility[:, player]
             value[:, mine] = paid @ self.form.on_path[:, mine]
             slope[:, mine] = (paid @ pairs).reshape(count, mine.size, self.S)
         value *= scale
-        passed = (reach @ self.set_pairs).reshape(count, self.sets, self.S) / total[:, :, None]
+        passed = (reach @ self.set_pairs).reshape(count, self.sets, self.S) / np.maximum(total, _TINY)[:, :, None]
         slope = slope * scale[:, :, None] - value[:, :, None] * passed[:, self.form.home]
+        if faint.size:
+            value[faint], slope[faint] = self._faint(log_strategy[faint], utility[faint])
         slope *= self.elsewhere
         slope = slope[:, self.others] - slope[:, self.base]
         lift = self.unit - self.together * play[:, None, self.others]
         return value[:, self.others] - value[:, self.base], slope @ lift
 
-    def _reach(self, log_strategy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Chance of each outcome (B, T) and of each information set (B, I), up to a factor."""
+    def _reach(self, log_strategy: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Chance of each outcome (B, T) and of each information set (B, I); rows in which some may underflow."""
         log_reach = log_strategy @ self.form.on_path.T + self.log_chance
-        reach = np.exp(np.maximum(log_reach, _FLOOR))
-        return reach, reach @ self.through
+        reach = np.exp(log_reach)
+        return reach, reach @ self.through, np.flatnonzero(log_reach[:, self.form.chance > 0].min(axis=1) < _FLOOR)
+
+    def _faint(self, log_strategy: np.ndarray, utility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Payoffs (B, S) and their slopes (B, S, S) where chances underflow: beliefs from differences of logs."""
+        log_reach = log_strategy @ self.form.on_path.T + self.log_chance
+        value, slope = np.zeros_like(log_strategy), np.zeros((len(log_strategy), self.S, self.S))
+        for i, members in enumerate(self.members):
+            passing = np.flatnonzero((self.through[:, i] > 0) & (self.form.chance > 0))
+            if not passing.size:
+                continue
+            inside = log_reach[:, passing]
+            total = inside.max(axis=1, keepdims=True)
+            total = total + np.log(np.exp(inside - total).sum(axis=1, keepdims=True))
+            passed = np.exp(inside - total) @ self.form.on_path[passing]
+            for s in members:
+                below = passing[self.form.on_path[passing, s] > 0]
+                paid = np.exp(log_reach[:, below] - total - log_strategy[:, [s]])
+                paid = paid * utility[:, self.form.owner[s]][:, below]
+                value[:, s] = paid.sum(axis=1)
+                slope[:, s] = paid @ self.form.on_path[below] - value[:, [s]] * passed
+        return value, slope
 
 
 def _pairs(left: np.ndarray, right: np.ndarray) -> Any:
