@@ -7,6 +7,7 @@ names it. Keys that the model does not know are errors.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -245,9 +246,14 @@ class Condition(_Model):
 
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
-        if self == Condition.model_construct():
+        if self == _nothing_said():
             raise ValueError("the condition is empty")
         return self
+
+
+@cache
+def _nothing_said() -> Condition:
+    return Condition.model_construct()
 
 
 class Clause(_Model):
