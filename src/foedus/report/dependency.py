@@ -70,12 +70,14 @@ def dependency_figure(analysis: Analysis, lang: str) -> Figure | None:
     if against:
         title = _("{what} stands and falls with the adversary", what=label)
     elif points:
-        title = _("{what}: any one of {n} wills can stop it", what=label, n=len(points))
+        title = _.counted(
+            "{what}: one will can stop it", "{what}: any one of {n} wills can stop it", len(points), what=label
+        )
     else:
         title = _("{what}: no single will can stop it", what=label)
     how = _(
-        "From left to right: what the response needs. A box marked “or” needs one of its branches, one marked “and” all "
-        "of them. A thick frame is a single point of failure: without it nothing comes, whatever the others do."
+        "From left to right: what the response needs. A box marked “or” needs one of its branches, one marked “and” "
+        "all of them. A thick frame is a single point of failure: without it nothing comes, whatever the others do."
     )
     rows = tuple(
         (leaf.label.tell(lang), _("single point of failure") if leaf in points else _("another way remains"))

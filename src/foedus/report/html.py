@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
 from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
+from foedus.report.dependency import dependency_figure
 from foedus.report.evidence import assumptions_of, drivers_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
@@ -106,6 +107,7 @@ def contents(
             "peace": by_year(options, "peace", lang),
             "sovereignty": by_year(options, "sovereignty", lang),
             "drivers": tornado(drivers, lang),
+            "dependency": dependency_figure(analysis, lang) if analysis is not None else None,
         },
         "no_drivers": why_not(assessment.get("drivers"), lang),
         "floors": floors_of(analysis, lang),

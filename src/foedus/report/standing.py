@@ -17,6 +17,7 @@ CODE_MAP: tuple[tuple[str, str], ...] = (
     ("figure-peace", "foedus.report.figures.by_year"),
     ("figure-sovereignty", "foedus.report.figures.by_year"),
     ("figure-drivers", "foedus.report.figures.tornado"),
+    ("figure-dependency", "foedus.report.dependency.dependency_figure"),
     ("options", "foedus.report.answers.options_of"),
     ("floor", "foedus.report.legal.floors_of"),
     ("loopholes", "foedus.report.legal.findings_of"),

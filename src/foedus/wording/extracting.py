@@ -53,6 +53,7 @@ _CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "counted": (None, 0, 1),
     "in_context": (0, 1, None),
     "rule": (None, 3, None),
+    "_leaf": (None, 1, None),
 }
 """Name of a function: where its context, text and plural stand among its arguments."""
 
@@ -67,7 +68,7 @@ msgstr ""
 
 """  # without dates, which would change at every update
 
-_VOCABULARY = ("Response", "PeacetimeAct", "IncidentKind", "Role", "Status", "Standing", "Instrument")
+_VOCABULARY = ("Response", "PeacetimeAct", "IncidentKind", "Role", "Status", "Standing", "Instrument", "Verb")
 
 
 def find_messages(source: Path = SOURCE) -> dict[tuple[str | None, str], Found]:
