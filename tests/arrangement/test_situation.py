@@ -62,6 +62,7 @@ def test_a_good_situation_is_read():
         ("{id: x, kind: settlement, median: 0.5, low: 0.3, high: 0.4, source: assumption, says: X.}", "is above high"),
         ("{id: x, kind: settlement, median: 1.5, low: 0.3, high: 2, source: assumption, says: X.}", "is impossible"),
         ("{id: x, kind: war_cost, median: 1, low: -1, high: 2, source: assumption, says: X.}", "it must be above 0"),
+        ("{id: x, kind: discount, value: 1, source: convention, says: X.}", "both excluded"),
         ("{id: x, kind: settlement, median: .nan, low: 0.1, high: 0.2, source: assumption, says: X.}", "number"),
         ("{id: x, kind: setlement, value: 0.2, source: convention, says: X.}", "did you mean 'settlement'?"),
         ("{id: x, kind: settlement, value: 0.2, source: conventoin, says: X.}", "did you mean 'convention'?"),

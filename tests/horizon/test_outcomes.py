@@ -174,6 +174,23 @@ def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world
         assert abs(getattr(found, turn.what)[0, 2] - 0.5) < 0.02
 
 
+@pytest.mark.parametrize(
+    "ends",
+    [
+        {"regrouping": 0.0, "war_victory": 0.0, "settlement": 0.0, "resistance": 0.0, "fight_base": 0.0},
+        {"regrouping": 1.0, "war_victory": 1.0, "settlement": 1.0, "resistance": 1.0, "fight_base": 1.0},
+        {"volatility": 1e-4, "choice_noise": 1e-4, "signature_noise": 1e-4},
+        {"volatility": 3.0, "resolve": 1e3, "discount": 0.999},
+    ],
+)
+def test_the_ends_of_the_scales_give_numbers(world, options, ends):
+    found = assess_draws(world.medians(**ends), world.situation, options, QUARTERS)
+    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall"):
+        values = getattr(found, name)
+        assert np.isfinite(values).all(), name
+        assert ((values >= 0) & (values <= 1 + 1e-9)).all(), name
+
+
 @pytest.mark.slow
 def test_recurrence_in_the_model_covers_the_record(world, make_terms):
     """A bare cease-fire over ten years, types not updated, beside wars that ended without a victor from 1946."""

@@ -42,7 +42,7 @@ __all__ = [
 ASSUMPTION = "assumption"
 """The word that stands in place of a source."""
 
-Domain = Literal["positive", "share", "real", "count"]
+Domain = Literal["positive", "share", "factor", "real", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Kind:
 
     Attributes
     ----------
-    domain : {"positive", "share", "real", "count"}
-        Values above 0; strictly between 0 and 1; any; 0 or above.
+    domain : {"positive", "share", "factor", "real", "count"}
+        Values above 0; between 0 and 1, the ends only where taken as known; never the ends; any; 0 or above.
     about : {"party", "guarantor", "protege", "adversary", "world"}
         Whom an entry of this kind is about; ``world`` needs no `about`.
     unit : str
@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
     "peace_value": Kind("positive", "adversary", f"a year; {_PRIZE}"),
     "after_attack": Kind("share", "adversary", "share of the peace value left after an attack"),
     "dislike": Kind("share", "adversary", "share of the peace value lost under a full alliance"),
-    "discount": Kind("share", "adversary", "factor a year"),
+    "discount": Kind("factor", "adversary", "factor a year"),
     "regrouping": Kind("share", "world", "share of the gap to long-run strength closed in a year"),
     "volatility": Kind("positive", "world", "standard deviation of log relative strength, a year"),
     "resistance": Kind("share", "protege", "probability at even odds"),
@@ -415,6 +415,7 @@ class _Checker:
 _DOMAINS = {
     "positive": "it must be above 0",
     "share": "it must lie between 0 and 1",
+    "factor": "it must lie between 0 and 1, both excluded",
     "count": "it must be 0 or above",
     "real": "it must be a number",
 }
@@ -426,4 +427,6 @@ def _inside(domain: str, number: float, *, exact: bool) -> bool:
         return number > 0
     if domain == "share":
         return 0 <= number <= 1 if exact else 0 < number < 1
+    if domain == "factor":
+        return 0 < number < 1
     return number >= 0 if domain == "count" else True

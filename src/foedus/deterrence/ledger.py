@@ -150,7 +150,9 @@ def quantile_to_value(quantity: Quantity, z: Array) -> Array:
     if not quantity.uncertain:
         return np.full_like(z, quantity.median)
     domain = KINDS[quantity.kind].domain
-    to, back = {"positive": (np.log, np.exp), "share": (logit, expit)}.get(domain, (np.float64, np.float64))
+    to, back = {"positive": (np.log, np.exp), "share": (logit, expit), "factor": (logit, expit)}.get(
+        domain, (np.float64, np.float64)
+    )
     low, middle, high = (float(to(v)) for v in (quantity.low, quantity.median, quantity.high))
     scaled = middle + np.where(z < 0, middle - low, high - middle) * z / Z90
     # count has no values below 0; the others cannot leave their domain

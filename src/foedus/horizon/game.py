@@ -37,6 +37,7 @@ TYPES = 7
 
 _BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
 _SPACING, _TAILS = 1.9, 3.0  # in standard deviations, of a quarter and in the long run
+_SLOWEST = 0.01  # a quarter; the long run of anything slower is not waited for
 _AFTER_WEIGHTS = {"dated": 0.8, "owed": 0.7, "menu": 0.6, "may": 0.3, "consult": 0.1, "none": 0.0}
 
 
@@ -204,7 +205,7 @@ def _grid(
     """
     noise = draws["volatility"] / 2
     closing = 1 - (1 - draws["regrouping"]) ** 0.25
-    spread = noise / np.sqrt(1 - (1 - closing) ** 2)
+    spread = noise / np.sqrt(1 - (1 - np.maximum(closing, _SLOWEST)) ** 2)
     xs, starts, steps = [], [], []
     for terms in arrangements:
         to = _long_run(draws, situation, terms)
