@@ -21,6 +21,7 @@ from foedus.law.analysis import readings_of
 from foedus.law.cells import ANY, ANY_EFFECTIVE, COLUMNS, responses_in
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, incidents_of
+from foedus.law.logic import conj, disj
 from foedus.law.solving import fewest_true
 from foedus.law.symmetry import interchangeable
 from foedus.wording import Message, hours, term
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from foedus.arrangement.schema import Arrangement
+    from foedus.law.logic import Hours
 
 __all__ = ["GRAMMAR", "Reached", "Target", "Trial", "falls_short", "kind_of", "parse_target", "reached", "trials_of"]
 
@@ -157,18 +159,23 @@ class Trial:
     ) -> tuple[Encoding, list[z3.BoolRef]]:
         """Return the encoding, and for each party that counts when it gives the response in time."""
         encoding = Encoding(self.text, self.incident, "active", self.silent_as)
-        found = []
-        for party in _counted(encoding):
-            does = []
-            for response in responses_in(target.response, effective):
-                if not encoding.offering(party, response):
-                    continue
-                act = encoding.does(party, response)
-                late = target.within_hours
-                does.append(act if late is None else z3.And(act, encoding.hours(party, response) <= late))
-            if does:
-                found.append(z3.simplify(z3.Or(*does)))
-        return encoding, found
+        wanted = responses_in(target.response, effective)
+        found = [_gives(encoding, party, wanted, target.within_hours) for party in _counted(encoding)]
+        return encoding, [formula for formula in found if not z3.is_false(formula)]
+
+
+def _gives(encoding: Encoding, party: str, wanted: tuple[str, ...], by_hours: int | None) -> z3.BoolRef:
+    """Return when a party gives one of the responses in time, under any clause."""
+    ways = []
+    for clause in dict.fromkeys(name for response in wanted for name in encoding.offering(party, response)):
+        offered = [r for r in wanted if clause in encoding.offering(party, r)]
+        acts = disj(*[encoding.act(clause, party, response) for response in offered])
+        ways.append(acts if by_hours is None else conj(acts, _by(encoding.timing.done_at(clause, party), by_hours)))
+    return z3.simplify(disj(*ways))
+
+
+def _by(at: Hours, latest: int) -> z3.BoolRef:
+    return z3.BoolVal(at <= latest) if isinstance(at, int) else at <= latest
 
 
 def _counted(encoding: Encoding) -> tuple[str, ...]:

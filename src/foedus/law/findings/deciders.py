@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
+from foedus.law.incidents import incidents_of
 from foedus.law.scenario import tell_scenario
+from foedus.law.solving import free_in, name_of
 from foedus.wording import Message, term
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Clause, Condition
     from foedus.law.cells import Cell
     from foedus.law.encoding import Encoding
+    from foedus.law.incidents import Incident
 
 __all__: list[str] = []
 
@@ -29,25 +32,29 @@ def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
     for cell in context.cells_of_each_reading:
         helper = cell.party in context.guarantors or cell.party in context.arrangement.bodies
         if cell.needs == "adversary" and helper and cell.response in EFFECTIVE_RESPONSES and cell.levers:
-            clause = next(
-                (
-                    c.id
-                    for c in context.responding_clauses()
-                    if cell.response in menu_of(c)
-                    and cell.party in context.arrangement.members(c.who, victim=cell.victim)
-                ),
-                "",
-            )
+            clause = _blocked_clause(context, cell)
             if (clause, cell.levers) not in seen:
                 seen.add((clause, cell.levers))
                 yield cell, cell.levers, clause
 
 
+def _blocked_clause(context: Context, cell: Cell) -> str:
+    """Return the clause that the levers block: one whose trigger depends on them."""
+    encoding = context.encoding(_incident_of(context, cell), cell.reading)
+    offering = encoding.offering(cell.party, cell.response)
+    for name in offering:
+        if {name_of(b) for b in free_in(encoding.power(name, cell.party, cell.response))} & set(cell.levers):
+            return name
+    return offering[0] if offering else ""
+
+
+def _incident_of(context: Context, cell: Cell) -> Incident:
+    wanted = (cell.incident, cell.zone, cell.victim)
+    return next(i for i in incidents_of(context.arrangement) if (i.kind, i.zone, i.victim) == wanted)
+
+
 def _blocking_scenario(context: Context, cell: Cell) -> tuple:
-    incident = next(
-        i for i in context.incidents if (i.kind, i.zone, i.victim) == (cell.incident, cell.zone, cell.victim)
-    )
-    encoding = context.encoding(incident, cell.reading)
+    encoding = context.encoding(_incident_of(context, cell), cell.reading)
     facts = _levers_pulled(encoding, cell)
     return (tell_scenario(encoding, facts) or ()) if facts else ()
 

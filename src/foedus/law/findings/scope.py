@@ -83,7 +83,10 @@ def _unwanted(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         helpers = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
         sent = [r for r in menu_of(clause) if r in {"deploy", "fight"}]
-        asked = clause.when is not None and (clause.when.asked or clause.when.consent)
+        protected = {*context.arrangement.with_role("protege"), "protege", "victim"}
+        asked = clause.when is not None and (
+            clause.when.asked or protected & {*clause.when.consent, *clause.when.agrees}
+        )
         if helpers and sent and clause.verb != "shall_not":
             values = {"who": context.names(helpers), "responses": [term(r) for r in sent]}
             text = (

@@ -66,7 +66,8 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
 def _dead(context: Context) -> Iterator[Finding]:
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
-        if "active" not in clause.phase or clause.when is None or not incidents:
+        # What follows from a breach is not dead because lawful parties breach nothing.
+        if "active" not in clause.phase or clause.when is None or clause.when.breach_of or not incidents:
             continue
         fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
         if not any(_can_open(context, clause.id, incident) for incident in fitting):
