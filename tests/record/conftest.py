@@ -27,10 +27,10 @@ def record_data(mirror: Path, record_cache: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture(scope="session")
 def frame_of_deterrence(mirror: Path, record_cache: Path) -> pl.DataFrame:
-    """The rows of "do pacts deter?", made once."""
+    """The rows of "do pacts deter?" to 1913, made once."""
     from foedus import record
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
         patch.setenv("FOEDUS_CACHE", str(record_cache))
-        return record.deterrence_frame()
+        return record.deterrence_frame(1816, 1913)

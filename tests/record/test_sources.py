@@ -196,7 +196,7 @@ class TestMirror:
 
 class TestStore:
     def test_nothing_is_downloaded_unless_asked(self, toy: registry.Source, tmp_path: Path):
-        with server() as (address, ranges), pytest.raises(MissingSourceError, match="foedus record fetch toy"):
+        with server() as (address, ranges), pytest.raises(MissingSourceError, match="`foedus record fetch`"):
             record.table("toy", Locations(tmp_path, address=address))
         assert not ranges
 

@@ -133,6 +133,13 @@ class TestReferenceClass:
         assert "Every row is an alliance" in table.text()
         assert "those that deterred do not" in table.html()
 
+    def test_figure(self):
+        found = record.reference_class({"DEFENSE": 1})
+        figure = record.reference_figure(found)
+        ET.fromstring(figure)
+        assert "42/102" in figure
+        assert "(chosen)" in figure
+
     def test_bad_codings(self):
         with pytest.raises(UnknownNameError, match="DEFENSE"):
             record.reference_class({"DEFENCE": 1})
@@ -195,6 +202,12 @@ class TestHelpers:
         with pytest.raises(SpecificationError, match="gml"):
             record.disputes("icow")
 
+    def test_additions_to_dispute_years_keep_the_rows(self):
+        plain = record.dispute_years("gml")
+        rows = record.dispute_years("gml", record.atop(), record.capabilities())
+        assert rows.select(plain.columns).equals(plain)
+        assert rows["cinc1"].null_count() < rows.height / 50
+
 
 @data
 @pytest.mark.usefixtures("record_data")
@@ -237,4 +250,4 @@ class TestSpecifications:
 
     @pytest.fixture
     def small_frame(self, frame_of_deterrence: pl.DataFrame) -> pl.DataFrame:
-        return frame_of_deterrence.filter(pl.col("year") < 1914)
+        return frame_of_deterrence

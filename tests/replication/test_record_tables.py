@@ -169,5 +169,7 @@ def test_the_sign_depends_on_the_specification(frame: pl.DataFrame):
     curve = record.specification_curve(frame=frame).tidy()
     assert curve.height == 108
     assert curve["estimate"].null_count() == 0
-    assert curve.filter(pl.col("conf_high") < 0).height > 0
-    assert curve.filter(pl.col("conf_low") > 0).height > 0
+    negative, positive = curve.filter(pl.col("conf_high") < 0), curve.filter(pl.col("conf_low") > 0)
+    assert (negative.height, positive.height) == (25, 33)
+    assert negative.filter(pl.col("period") == "1816-1913").height == 17
+    assert positive.filter(pl.col("period").is_in(["1946-2010", "1946-1989"])).height == 29

@@ -163,13 +163,15 @@ def analogues(
     case: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
     count: Annotated[int, typer.Option(help="How many nearest alliances to name.", min=1, max=745)] = 10,
     output: Format = TableFormat.text,
+    figure: Figure = None,
 ) -> None:
     """Find the historical commitments like an arrangement, how they fared, and the nearest by name."""
     from foedus.arrangement import atop_coding, load_arrangement
-    from foedus.record import reference_class
+    from foedus.record import reference_class, reference_figure
 
     with _warnings_told():
         found = reference_class(atop_coding(load_arrangement(case).arrangement), analogues=count)
+    _draw(figure, lambda: reference_figure(found))
     if output is TableFormat.json:
         steps, nearest = found.tables()
         answer = {"coding": found.coding, "chosen": found.chosen, "steps": _json(steps), "analogues": _json(nearest)}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from foedus.record.conflicts import cow_disputes, gml_disputes, rivalries, wars
     from foedus.record.dispute_lists import dispute_years, disputes, participants, reversed_disputes, who_attacked
     from foedus.record.downloads import SourceStatus, fetch, status
-    from foedus.record.figures import fulfilment_figure, specification_figure
+    from foedus.record.figures import fulfilment_figure, reference_figure, specification_figure
     from foedus.record.foreign import from_frame
     from foedus.record.frames import Frame, directed_dyad_years, dyad_years, state_years
     from foedus.record.fulfilments import fulfilment, fulfilment_rows, structure_difference, wilson
@@ -92,6 +92,7 @@ _WHERE = {
     "peace_years": "history",
     "potential_helpers": "helpers",
     "reference_class": "analogues",
+    "reference_figure": "figures",
     "relevance": "political_relevance",
     "reversed_disputes": "dispute_lists",
     "rivalries": "conflicts",
@@ -159,6 +160,7 @@ __all__ = [
     "peace_years",
     "potential_helpers",
     "reference_class",
+    "reference_figure",
     "relevance",
     "reversed_disputes",
     "rivalries",

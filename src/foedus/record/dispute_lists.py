@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.errors import SpecificationError
+from foedus.record.additions import Addition, Setting, attach
 from foedus.record.store import scan
 
 __all__ = ["dispute_years", "disputes", "participants", "reversed_disputes", "who_attacked"]
@@ -70,13 +71,15 @@ def disputes(source: str = "gml") -> pl.DataFrame:
     return scan(f"{_family(source)}_mid_disps").join(counts, on="dispnum", how="left").sort("dispnum").collect()
 
 
-def dispute_years(source: str = "gml") -> pl.DataFrame:
+def dispute_years(source: str = "gml", *additions: Addition) -> pl.DataFrame:
     """Return the directed dispute-years of the source: one row per dispute, ordered pair of opponents and year.
 
     Parameters
     ----------
     source : {"gml", "cow"}
         Which list of disputes.
+    *additions : Addition
+        Columns of directed dyad-years, as in ``atop()``, put after those of the dispute.
 
     Returns
     -------
@@ -88,7 +91,10 @@ def dispute_years(source: str = "gml") -> pl.DataFrame:
         rows, names = scan("gml_dirdisp"), {"midonset": "gmlmidonset", "midongoing": "gmlmidongoing"}
     else:
         rows, names = scan("cow_mid_dirdisps"), {"disponset": "cowmidonset", "dispongoing": "cowmidongoing"}
-    return rows.rename(names).sort("dispnum", "ccode1", "ccode2", "year").collect()
+    frame = rows.rename(names).sort("dispnum", "ccode1", "ccode2", "year")
+    if additions:
+        frame = attach(frame, additions, Setting("directed-dyad-year", 1816, 2014))
+    return frame.collect()
 
 
 def who_attacked() -> pl.DataFrame:

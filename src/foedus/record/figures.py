@@ -10,9 +10,10 @@ import polars as pl
 from foedus.errors import SpecificationError
 
 if TYPE_CHECKING:
+    from foedus.record.analogues import ReferenceClass
     from foedus.record.tables import Table
 
-__all__ = ["fulfilment_figure", "specification_figure"]
+__all__ = ["fulfilment_figure", "reference_figure", "specification_figure"]
 
 _INK, _BLUE, _RED, _GREY = "#222222", "#2f6690", "#b23a48", "#8d99ae"
 _NAMES = {
@@ -44,7 +45,29 @@ def fulfilment_figure(table: Table) -> str:
     for row in rows:
         values = [f"{split} {row[split]}" for split in splits if row[split] is not None]
         labels.append("   ".join([_NAMES[row["obligation"]], *values]))
-    figure, axes = _figure(7, 1.2 + 0.24 * len(rows))
+    return _shares(rows, labels, table.title)
+
+
+def reference_figure(found: ReferenceClass) -> str:
+    """Draw the share of like commitments honoured, from the narrowest likeness to the widest; the chosen one is marked.
+
+    Parameters
+    ----------
+    found : ReferenceClass
+        What `foedus.record.reference_class` returned.
+
+    Returns
+    -------
+    str
+        An SVG document; the same class gives the same text.
+    """
+    rows = found.steps.to_dicts()
+    labels = [row["likeness"] + ("  (chosen)" if row["chosen"] else "") for row in rows]
+    return _shares(rows, labels, "Historical commitments like this one, and how many were honoured")
+
+
+def _shares(rows: list[dict[str, Any]], labels: list[str], title: str) -> str:
+    figure, axes = _figure(7.5, 1.2 + 0.24 * len(rows))
     for place, row in enumerate(rows):
         if row["estimate"] is None:
             continue
@@ -54,7 +77,7 @@ def fulfilment_figure(table: Table) -> str:
     axes.set(yticks=range(len(rows)), xlim=(0, 1), xlabel="share honoured when a war called it, with 95 % interval")
     axes.set_yticklabels(labels, fontsize=8)
     axes.invert_yaxis()
-    return _svg(figure, table.title)
+    return _svg(figure, title)
 
 
 _MEASURES = ("obligation", "honoured", "called", "estimate", "conf_low", "conf_high")

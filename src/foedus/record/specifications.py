@@ -70,8 +70,13 @@ _SOURCES = (
 )  # fmt: skip
 
 
-def deterrence_frame() -> pl.DataFrame:
-    """Return the rows of the question: politically relevant directed dyad-years of 1816-2010.
+def deterrence_frame(first: int = 1816, last: int = 2010) -> pl.DataFrame:
+    """Return the rows of the question: politically relevant directed dyad-years.
+
+    Parameters
+    ----------
+    first, last : int
+        Calendar years, both included; the GML disputes cover 1816-2010.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def deterrence_frame() -> pl.DataFrame:
         `CONTROLS`, ``peace_years`` with its square by 100 and cube by 1000, and ``dyad`` (number of the pair).
     """
     frame = (
-        directed_dyad_years(1816, 2010)
+        directed_dyad_years(first, last)
         .politically_relevant()
         .add(
             gml_disputes(),
