@@ -157,7 +157,7 @@ def test_vuong_and_clarke_by_hand(deterrence_fit):
     with pytest.raises(SpecificationError, match="same likelihood"):
         vuong(deterrence_fit, deterrence_fit)
     with pytest.raises(SpecificationError, match="same rows"):
-        vuong(deterrence_fit, deterrence_fit.update(deterrence(200, 3)))
+        vuong(deterrence_fit, deterrence_fit.replace(rows=deterrence_fit.rows + 1))
 
 
 def test_plots_draw_what_the_tables_say(deterrence_fit, tmp_path):

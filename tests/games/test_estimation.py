@@ -89,7 +89,7 @@ def test_a_tree_of_many_players_chance_and_three_actions():
 
 
 def test_a_player_may_move_twice_under_agent_error():
-    data = deterrence(300, 4)
+    data = deterrence(400, 4)
     again = Move("1", {"L": Outcome("cap"), "R": Outcome("war", {"1": "w - 1", "2": "z"})})
     second = Move("2", {"L": Outcome("sq", {"1": "1"}), "R": again})
     y = np.where(data["x"] > 1, "out", data["y"])
@@ -103,20 +103,25 @@ def test_update_changes_settings_and_data(deterrence_fit):
     logit = deterrence_fit.update(link="logit")
     direct = egame12(FORMULA, deterrence(400, 1), outcomes=OUTCOMES, link="logit")
     assert logit.log_likelihood == pytest.approx(direct.log_likelihood, rel=1e-12)
-    assert deterrence_fit.update(deterrence(200, 9)).n_obs == 200
+    assert deterrence_fit.update(deterrence(400, 9)).n_obs == 400
     with pytest.raises(UnknownNameError, match="did you mean 'link'"):
         deterrence_fit.update(lnk="logit")
 
 
-BASE = {k: v for k, v in deterrence(200, 5).items() if len(v) == 200}
+BASE = {k: v for k, v in deterrence(400, 5).items() if len(v) == 400}
 
 
 @pytest.mark.parametrize(
     ("formula", "change", "options", "says"),
     [
         ("y ~ x | x | x | z", {}, {}, r"not identified: u1\(sq\):\(Intercept\), u1\(sq\):x, u1\(cap\)"),
-        ("y ~ x + x2 | 0 | w - 1 | z", {"x2": 2 * BASE["x"]}, {}, r"not identified: u1\(sq\):x, u1\(sq\):x2\n"),
-        ("y ~ x + k | 0 | w - 1 | z", {"k": np.ones(200)}, {}, "regressor 'k' is constant"),
+        (
+            "y ~ x + x2 | 0 | w - 1 | z",
+            {"x2": 2 * BASE["x"]},
+            {},
+            r"not identified: u1\(sq\):x, u1\(sq\):x2\n.*collinear",
+        ),
+        ("y ~ x + k | 0 | w - 1 | z", {"k": np.ones(400)}, {}, "regressor 'u1\\(sq\\):k' is constant"),
         ("y ~ x | 0 | w | z", {}, {"scale": "1"}, r"not identified: .*log\(sigma\)"),
         ("y ~ x | 0 | w - 1 | z", {}, {"scale_by_player": True}, "needs fixed utilities"),
         ("y ~ x | 0 | z", {}, {}, "takes 4 parts"),
@@ -126,7 +131,7 @@ BASE = {k: v for k, v in deterrence(200, 5).items() if len(v) == 200}
         ("esc + war ~ x | 0 | w | z", {"esc": BASE["esc"] + 1}, {}, "an indicator of a move is 0 or 1"),
         ("a + b + c ~ x | 0 | w | z", dict.fromkeys("abc", BASE["x"]), {}, "a count is a whole number"),
         ("y ~ x | 0 | w | z", {"x": np.where(BASE["x"] > 1, np.inf, BASE["x"])}, {}, "column 'x' has infinite values"),
-        ("y ~ x | 0 | w | z", {}, {"weights": -np.ones(200)}, "weights are numbers"),
+        ("y ~ x | 0 | w | z", {}, {"weights": -np.ones(400)}, "weights are numbers"),
         ("y ~ nope | 0 | w | z", {}, {}, "unknown column 'nope'"),
         ("y ~ x | 0 | w | z", {}, {"link": "logit", "error": "private"}, "private information has no logit link"),
     ],
@@ -138,10 +143,10 @@ def test_bad_input_is_named_with_what_to_do(formula, change, options, says):
 
 
 def test_dropped_rows_are_warned_of_and_listed():
-    data = {**BASE, "x": np.where(np.arange(200) < 3, np.nan, BASE["x"])}
-    with pytest.warns(DroppedRowsWarning, match=r"3 of 200 rows dropped .*x \(3\)"):
+    data = {**BASE, "x": np.where(np.arange(400) < 3, np.nan, BASE["x"])}
+    with pytest.warns(DroppedRowsWarning, match=r"3 of 400 rows dropped .*x \(3\)"):
         fit = egame12(FORMULA, data, outcomes=OUTCOMES)
-    assert fit.n_obs == 197
+    assert fit.n_obs == 397
     assert fit.dropped_rows()["row"].to_list() == [0, 1, 2]
 
 
@@ -150,7 +155,7 @@ class TestWhatTheRPackageGetsWrong:
 
     def test_private_information_with_four_outcomes_fits(self):
         random = np.random.default_rng(7)
-        data = {**{name: random.standard_normal(500) for name in ("x", "z", "v")}}
+        data = {name: random.standard_normal(500) for name in ("x", "z", "v")}
         data["y"] = random.choice(["LL", "LR", "RL", "RR"], 500)
         fit = egame122("y ~ x | 1 | 0 | 1 | z | v", data, error="private")
         assert fit.converged
@@ -173,5 +178,5 @@ class TestWhatTheRPackageGetsWrong:
         assert deterrence_fit.bic == pytest.approx(5 * np.log(400) - 2 * deterrence_fit.log_likelihood)
 
     def test_starts_elsewhere_reach_the_same_maximum(self):
-        best = {egame12(FORMULA, BASE, outcomes=OUTCOMES, seed=s).log_likelihood for s in range(4)}
+        best = {egame12(FORMULA, BASE, outcomes=OUTCOMES, seed=s).log_likelihood for s in range(3)}
         assert max(best) - min(best) < 1e-9

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from scipy.optimize import linprog
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.games.fit import Verdict
-from foedus.games.likelihood import Problem, RowLikelihood, predictors
-from foedus.games.maximise import Maximum
+from foedus.games.likelihood import Problem
+from foedus.games.maximise import Maximum, maximise
 
-__all__ = ["check_identified", "check_regressors", "judge", "row_scores", "separated_terms"]
+__all__ = ["check_identified", "check_regressors", "judge", "row_scores", "scores_at", "separated_terms"]
 
 # Squared singular values of the column-scaled scores below this count as zero.
 RANK_TOLERANCE = 1e-13
@@ -24,23 +20,22 @@ RANK_TOLERANCE = 1e-13
 DEFINITE = 1e-7
 
 
-@partial(jax.jit, static_argnums=0)
-def _rows(likelihood: RowLikelihood, designs: Any, data: Any, b: Any) -> tuple[Any, Any]:
-    value, pull = jax.vjp(lambda eta: likelihood(eta, data), predictors(designs, b))
-    return value, pull(jnp.ones_like(value))[0]
-
-
 def row_scores(problem: Problem, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weighted log-likelihood (n,) of each row and its derivative (n, K)."""
-    designs = tuple(np.ascontiguousarray(design.T) for design in problem.designs)
-    value, slope = _rows(problem.likelihood, designs, dict(problem.data), jnp.asarray(b))
-    slope = np.asarray(slope) * problem.weights
+    # One iteration of the search only evaluates its start: the code is compiled once for both uses.
+    there = maximise(problem, np.asarray(b, dtype=float)[None], most=1)
+    return scores_at(problem, there, 0)
+
+
+def scores_at(problem: Problem, found: Maximum, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weighted log-likelihood (n,) of each row and its derivative (n, K), where one of several searches ended."""
+    slope = found.slope[place] * problem.weights
     scores = np.concatenate([d * s[:, None] for d, s in zip(problem.designs, slope, strict=True)], axis=1)
-    return np.where(problem.weights > 0, problem.weights * np.asarray(value), 0.0), scores
+    return np.where(problem.weights > 0, problem.weights * found.rows[place], 0.0), scores
 
 
 def check_regressors(terms: Sequence[Sequence[str]], designs: Sequence[np.ndarray]) -> None:
-    """Raise a SpecificationError where a regressor is constant beside an intercept, naming it."""
+    """Raise a SpecificationError where regressors of one part are collinear or constant, naming them."""
     for names, design in zip(terms, designs, strict=True):
         flat = design.size > 0 and np.ptp(design, axis=0) == 0
         if np.any(flat) and sum(np.atleast_1d(flat)) > 1:
@@ -49,6 +44,13 @@ def check_regressors(terms: Sequence[Sequence[str]], designs: Sequence[np.ndarra
                 f"the regressor '{constant}' is constant",
                 why="it cannot be told from the intercept of its utility",
                 todo="leave it out, or drop the intercept with '- 1'",
+            )
+        shares = _null_shares(design)
+        if shares.any():
+            raise SpecificationError(
+                f"not identified: {', '.join(n for n, s in zip(names, shares, strict=True) if s > 1e-6)}",
+                why="these regressors of one utility are collinear",
+                todo="leave one of them out",
             )
 
 

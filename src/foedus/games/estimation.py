@@ -282,7 +282,9 @@ def _specify(
 
 def _maximise(model: TreeModel, matrices: Sequence[np.ndarray], sample: Sample) -> Fit:
     problem = model.problem(sample.frame.columns, matrices)
-    check_regressors([d.columns for d in model.designs], matrices)
+    check_regressors(
+        [[f"{e}:{c}" for c in d.columns] for e, d in zip(model.equations, model.designs, strict=True)], matrices
+    )
     check_identified(problem, model.settings.seed)
     centre = statistical_backward_induction(problem, model.likelihood)
     found = maximise(problem, scatter(problem, centre, model.settings.starts, model.settings.seed))

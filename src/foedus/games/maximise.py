@@ -38,6 +38,10 @@ class Maximum(NamedTuple):
     decrement : array, shape (B,)
         ``g' (-H)^-1 g`` on the directions in which H is negative.
     iterations : array of int, shape (B,)
+    rows : array, shape (B, n)
+        Log-likelihood of each row.
+    slope : array, shape (B, M, n)
+        Its derivative in the linear predictors.
     """
 
     b: np.ndarray
@@ -46,6 +50,8 @@ class Maximum(NamedTuple):
     hessian: np.ndarray
     decrement: np.ndarray
     iterations: np.ndarray
+    rows: np.ndarray
+    slope: np.ndarray
 
 
 class _State(NamedTuple):
@@ -53,6 +59,8 @@ class _State(NamedTuple):
     value: Array
     gradient: Array
     hessian: Array
+    rows: Array
+    slope: Array
     damping: Array
     decrement: Array
     iteration: Array
@@ -149,13 +157,13 @@ def _newton(
 ) -> Maximum:
     k = start.shape[0]
 
-    def evaluate(b: Array) -> tuple[Array, Array, Array]:
+    def evaluate(b: Array) -> tuple[Array, ...]:
         rows, slope, curve = row_derivatives(likelihood, predictors(designs, b), data)
         gradient, hessian = assemble(designs, weights, slope, curve)
         pair = free[:, None] & free[None, :]
         gradient = jnp.where(free, gradient, 0.0)
         hessian = jnp.where(pair, hessian, -jnp.eye(k))
-        return jnp.sum(jnp.where(weights > 0, weights * rows, 0.0)), gradient, hessian
+        return jnp.sum(jnp.where(weights > 0, weights * rows, 0.0)), gradient, hessian, rows, slope
 
     def step(state: _State) -> tuple[Array, Array]:
         unit = jnp.sqrt(jnp.maximum(jnp.abs(jnp.diagonal(state.hessian)), 1e-12))
@@ -169,12 +177,12 @@ def _newton(
         first = state.iteration == 0
         move, decrement = step(state)
         candidate = jnp.where(first, state.b, state.b + move)
-        value, gradient, hessian = evaluate(candidate)
+        value, gradient, hessian, rows, slope = evaluate(candidate)
         finite = jnp.isfinite(value) & jnp.isfinite(gradient).all() & jnp.isfinite(hessian).all()
         slack = 1e-13 * (1.0 + jnp.abs(state.value))
         good = finite & (first | (value >= state.value - slack))
         pick = partial(jax.tree.map, partial(jnp.where, good))
-        kept = pick((candidate, value, gradient, hessian), (state.b, state.value, state.gradient, state.hessian))
+        kept = pick((candidate, value, gradient, hessian, rows, slope), state[:6])
         damping = jnp.where(good, jnp.where(state.damping < 1e-3, 0.0, state.damping / 10), 4 * state.damping + 1e-2)
         # At the last step rounding may hide the gain: a step that promises nothing is not worth another try.
         settled = ~first & (decrement < tolerance)
@@ -186,10 +194,12 @@ def _newton(
         value=jnp.asarray(-jnp.inf),
         gradient=jnp.zeros(k),
         hessian=-jnp.eye(k),
+        rows=jnp.zeros_like(weights),
+        slope=jnp.zeros((len(designs), len(weights))),
         damping=jnp.asarray(FIRST_DAMPING),
         decrement=jnp.asarray(jnp.inf),
         iteration=jnp.asarray(0),
         done=jnp.asarray(False),
     )
     end = jax.lax.while_loop(lambda s: ~s.done & (s.iteration < most), body, begin)
-    return Maximum(end.b, end.value, end.gradient, end.hessian, end.decrement, end.iteration)
+    return Maximum(end.b, end.value, end.gradient, end.hessian, end.decrement, end.iteration, end.rows, end.slope)

@@ -244,7 +244,8 @@ def ultimatum(
     sample = take_sample(read_frame(data, (*needed, weights) if weights else needed))
     model = OfferModel(formula, settings, tuple(Design.learn(part, sample.frame)[0] for part in parts))
     problem = model.problem(sample.frame.columns)
-    check_regressors([d.columns for d in model.designs], list(problem.designs[:2]))
+    names = [[f"{r}:{c}" for c in d.columns] for r, d in zip(("R1", "R2"), model.designs, strict=True)]
+    check_regressors(names, problem.designs[:2])
     check_identified(problem, seed)
     found = maximise(problem, _starts(problem, settings))
     return finish(model, model.fixed, problem, sample, found, provenance={"seed": str(seed), "outcome": outcome})

@@ -10,7 +10,7 @@ import numpy as np
 from foedus import __version__
 from foedus.errors import EstimationWarning
 from foedus.games.caution import warn
-from foedus.games.diagnose import judge, row_scores
+from foedus.games.diagnose import judge, scores_at
 from foedus.games.fit import Fit, Model
 from foedus.games.formula import Sample
 from foedus.games.likelihood import Problem
@@ -55,7 +55,7 @@ def finish(
     terms = (*(name for name, _ in held), *problem.terms)
     full = np.full((len(terms), len(terms)), np.nan)
     full[k:, k:] = covariance
-    casewise, scores = row_scores(problem, found.b[best])
+    casewise, scores = scores_at(problem, found, best)
     columns = {
         name: values.astype(str) if values.dtype == object else values for name, values in sample.frame.columns.items()
     }
