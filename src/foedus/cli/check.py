@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +13,11 @@ import typer
 from foedus.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foedus.law import Analysis, Finding
+    from foedus.law.amendments import Amendments
+    from foedus.law.target import Reached
 
 __all__ = ["check"]
 
@@ -23,6 +29,8 @@ class CheckFormat(StrEnum):
     json = "json"
     gnu = "gnu"
     sarif = "sarif"
+    html = "html"
+    docx = "docx"
 
 
 class Precedence(StrEnum):
@@ -32,16 +40,23 @@ class Precedence(StrEnum):
     second = "second"
 
 
+SEARCH_SECONDS = 10.0
+"""Time that the search for amendments may take."""
+
+
 def check(
     arrangements: Annotated[list[str], typer.Argument(help="Files, or ids of shipped cases (see 'foedus cases').")],
     output: Annotated[CheckFormat, typer.Option("--format", help="How to print the result.")] = CheckFormat.text,
     select: Annotated[str, typer.Option(help="Only these findings, as F101,F106 or F1.")] = "",
     ignore: Annotated[str, typer.Option(help="Not these findings.")] = "",
+    want: Annotated[str, typer.Option(help="Amend the text to meet this target, as 'fight by 1 within P3D'.")] = "",
+    amend: Annotated[bool, typer.Option("--amend", help="Amend it to meet the target that its file names.")] = False,
     situation: Annotated[str, typer.Option(help="A situation, for the findings on means and distances.")] = "",
     together: Annotated[
         str, typer.Option("--with", help="An interlocking text, to be read together with this one.")
     ] = "",
     precedence: Annotated[Precedence | None, typer.Option(help="Which of the two prevails in a conflict.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write to this file; --format docx needs it.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
 ) -> None:
     """Say what a text guarantees, and where it is weak.
@@ -52,15 +67,29 @@ def check(
 
     translator(lang)
     chosen = _chosen(select, ignore)
-    if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together):
-        raise InputError("several texts can be checked at once with --format text or gnu only, and without --with")
+    _refuse_what_does_not_fit(arrangements, output, together, out)
     found = False
     for arrangement in arrangements:
         analysis = _analysed(arrangement, situation, together, precedence)
+        answer, analysis = _amended(analysis, want, amend, chosen)
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings)
-        _print(analysis, findings, output, lang)
+        if output is CheckFormat.text and out is None:
+            _show(analysis, findings, answer, lang)
+        else:
+            _deliver(_rendered(analysis, findings, answer, output, lang), out)
     raise typer.Exit(1 if found else 0)
+
+
+def _refuse_what_does_not_fit(arrangements: list[str], output: CheckFormat, together: str, out: Path | None) -> None:
+    if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
+        raise InputError(
+            "several texts can be checked at once with --format text or gnu only, without --with and --out"
+        )
+    if output is CheckFormat.docx and out is None:
+        raise InputError("a Word document is not for the terminal", todo="add --out FILE.docx")
+    if output is CheckFormat.text and out is not None:
+        raise InputError("--out goes with --format json, gnu, sarif, html or docx", todo="or redirect the output")
 
 
 def _analysed(arrangement: str, situation: str, together: str, precedence: Precedence | None) -> Analysis:
@@ -76,22 +105,69 @@ def _analysed(arrangement: str, situation: str, together: str, precedence: Prece
     return analyse(combine(loaded.arrangement, other, precedence.value if precedence else None), situation=world)
 
 
-def _print(analysis: Analysis, findings: list[Finding], output: CheckFormat, lang: str) -> None:
+def _amended(
+    analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool]
+) -> tuple[Reached | Amendments | None, Analysis]:
+    """Return how far the text reaches its target or, if asked, what would make it; findings carry what closes them."""
+    from foedus.law import target as targets
+
+    named = want or analysis.source.arrangement.want
+    if not named:
+        if asked:
+            raise InputError("the file names no target", todo="give one with --want 'fight by 1 within P3D'")
+        return None, analysis
+    target = targets.parse_target(named)
+    if not (want or asked):
+        return targets.reached(analysis.source.arrangement, target), analysis
+
+    from foedus.law.amendments import amend, attach, close_findings
+
+    end = time.monotonic() + SEARCH_SECONDS
+    answer = amend(analysis, target, out_of_time=lambda: time.monotonic() > end)
+    shown = [f for f in analysis.findings if chosen(f.code)]
+    single = close_findings(analysis, shown, out_of_time=lambda: time.monotonic() > end)
+    return answer, attach(analysis, answer, single)
+
+
+def _show(analysis: Analysis, findings: list[Finding], answer: Reached | Amendments | None, lang: str) -> None:
+    from foedus.report.check_text import show
+
+    show(analysis, findings, lang, target=answer)
+
+
+def _rendered(
+    analysis: Analysis, findings: list[Finding], answer: Reached | Amendments | None, output: CheckFormat, lang: str
+) -> str | bytes:
     if output is CheckFormat.json:
         data = analysis.to_dict(lang)
         data["findings"] = [f.to_dict(lang) for f in findings]
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
-    elif output is CheckFormat.gnu:
-        for finding in findings:
-            typer.echo(_gnu(analysis, finding, lang))
-    elif output is CheckFormat.sarif:
+        if answer is not None:
+            data["amendments" if hasattr(answer, "found") else "target"] = answer.to_dict(lang)
+        return json.dumps(data, ensure_ascii=False, indent=1)
+    if output is CheckFormat.gnu:
+        return "\n".join(_gnu(analysis, finding, lang) for finding in findings)
+    if output is CheckFormat.sarif:
         from foedus.report.sarif import sarif
 
-        typer.echo(json.dumps(sarif(analysis.source.document.file, findings, lang), ensure_ascii=False, indent=1))
-    else:
-        from foedus.report.check_text import show
+        log = sarif(analysis.source.document.file, findings, lang)
+        return json.dumps(log, ensure_ascii=False, indent=1)
+    if output is CheckFormat.html:
+        from foedus.report.matrix import matrix_html
 
-        show(analysis, findings, lang)
+        return matrix_html(analysis, findings, lang)
+    from foedus.report.docx import matrix_docx
+
+    return matrix_docx(analysis, findings, lang)
+
+
+def _deliver(rendered: str | bytes, out: Path | None) -> None:
+    if out is None:
+        if rendered:
+            typer.echo(rendered)
+        return
+    from foedus.report.atomic import write_atomic
+
+    typer.echo(write_atomic(out, rendered), err=True)
 
 
 def _chosen(select: str, ignore: str) -> Any:

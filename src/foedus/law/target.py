@@ -10,7 +10,7 @@ shows no invasion is held to the first kind that it does show. The phase is *act
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import z3
 
@@ -225,6 +225,15 @@ class Reached:
     at_least: int
     trial: Trial | None
     of: int = 0
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the answer as plain data, told in a language."""
+        return {
+            "target": self.target.text,
+            "met": self.met,
+            "at_least": self.at_least,
+            "message": self.target.message().tell(lang),
+        }
 
 
 def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Reached:

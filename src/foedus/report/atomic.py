@@ -11,8 +11,8 @@ from foedus.errors import InputError
 __all__ = ["write_atomic"]
 
 
-def write_atomic(path: str | Path, text: str) -> Path:
-    """Write a text file in UTF-8: a reader finds the old file or the new one, never a part.
+def write_atomic(path: str | Path, content: str | bytes) -> Path:
+    """Write a file, text in UTF-8: a reader finds the old file or the new one, never a part.
 
     Folders that lack are made.
 
@@ -34,8 +34,8 @@ def write_atomic(path: str | Path, text: str) -> Path:
         raise _unwritable(target, error) from None
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         part.chmod(_usual_mode())
         part.replace(target)
     except OSError as error:

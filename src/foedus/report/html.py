@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
 from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
-from foedus.report.dependency import dependency_figure
 from foedus.report.evidence import assumptions_of, drivers_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
@@ -20,8 +19,9 @@ from foedus.wording import counted, tell, term, translator
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.cells import Analysis
+    from foedus.report.figures import Figure
 
-__all__ = ["contents", "render"]
+__all__ = ["contents", "environment", "render"]
 
 _LEVELS = ("low", "moderate", "high")
 
@@ -47,25 +47,26 @@ def render(
     UnknownNameError
         No such language or scale.
     """
-    template = _environment(lang).get_template("report.html.jinja")
+    template = environment(lang).get_template("report.html.jinja")
     speak = translator(lang)
     told = contents(assessment, analysis, lang, scale=scale)
     return template.render(told, _=speak, counted=speak.counted, lang=lang)
 
 
 @cache
-def _environment(lang: str) -> Environment:
-    environment = Environment(
+def environment(lang: str) -> Environment:
+    """Return the templates of the report, for a language."""
+    made = Environment(
         loader=PackageLoader("foedus.report"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(
+    made.filters.update(
         {"tell": lambda value: tell(value, lang), "percent": lambda p: percent(p, lang), "link": _safe_link}
     )
-    return environment
+    return made
 
 
 def _safe_link(url: str) -> str:
@@ -107,7 +108,7 @@ def contents(
             "peace": by_year(options, "peace", lang),
             "sovereignty": by_year(options, "sovereignty", lang),
             "drivers": tornado(drivers, lang),
-            "dependency": dependency_figure(analysis, lang) if analysis is not None else None,
+            "dependency": _dependency(analysis, lang),
         },
         "no_drivers": why_not(assessment.get("drivers"), lang),
         "floors": floors_of(analysis, lang),
@@ -125,6 +126,14 @@ def contents(
         "scale": scale_named(scale),
         "code_map": standing.CODE_MAP,
     }
+
+
+def _dependency(analysis: Analysis | None, lang: str) -> Figure | None:
+    if analysis is None:
+        return None
+    from foedus.report.dependency import dependency_figure  # brings z3, which an analysis has brought already
+
+    return dependency_figure(analysis, lang)
 
 
 def _title(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> str:

@@ -1,0 +1,125 @@
+"""The matrix of a text on one page: who is bound to do what, clause by clause what it produces, and its weaknesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.menus import menu_of
+from foedus.report.html import environment
+from foedus.report.legal import Term, findings_of, floors_of, life_told, names_of, terms_of, time_told
+from foedus.wording import term, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.arrangement.schema import Clause
+    from foedus.law import Analysis, Cell, Finding
+
+__all__ = ["ClauseEffect", "effects_of", "matrix_contents", "matrix_html"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEffect:
+    """A clause beside the cells that it produces in the gravest covered incident.
+
+    Attributes
+    ----------
+    term : Term
+        The clause as people read it.
+    guaranteed, possible : tuple of str
+        What it helps to guarantee, and what it merely allows.
+    """
+
+    term: Term
+    guaranteed: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
+def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
+    """Return every clause side by side with what it produces, under all readings, while the arrangement is active."""
+    arrangement = analysis.source.arrangement
+    told, _ = terms_of(arrangement, lang)
+    cells = _gravest(analysis)
+    return [
+        ClauseEffect(view, _guaranteed(analysis, cells, clause, lang), _possible(analysis, cells, clause, lang))
+        for view, clause in zip(told, arrangement.clauses, strict=True)
+    ]
+
+
+def _gravest(analysis: Analysis) -> list[Cell]:
+    cells = analysis.select(phase="active", reading=analysis.reading)
+    zones = analysis.source.arrangement.zones
+    covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or list(cells)
+    first = next((c for c in covered if c.incident == "invasion"), covered[0] if covered else None)
+    if first is None:
+        return []
+    place = (first.incident, first.zone, first.victim)
+    return [c for c in covered if (c.incident, c.zone, c.victim) == place and c.response in RESPONSES]
+
+
+def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    grouped: dict[tuple[str, int | None], list[str]] = {}
+    for cell in cells:
+        if cell.guaranteed and clause.id in cell.carried_by:
+            grouped.setdefault((cell.response, cell.worst_case_hours), []).append(cell.party)
+    return tuple(
+        _(
+            "{response}, {when}: {who}",
+            response=term(response),
+            when=_("undated") if at is None else time_told(at, lang),
+            who=names_of(analysis.source.arrangement, parties, lang),
+        )
+        for (response, at), parties in grouped.items()
+    )
+
+
+def _possible(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    arrangement = analysis.source.arrangement
+    needs = {
+        "alone": _("at its own will"),
+        "friends": _("if others agree"),
+        "adversary": _("only if a hostile party lets it pass"),
+    }
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        offered = clause.verb != "shall_not" and cell.response in menu_of(clause)
+        bearers = arrangement.members(clause.who, victim=cell.victim)
+        if offered and cell.party in bearers and not cell.guaranteed and cell.needs in needs:
+            grouped.setdefault((cell.response, cell.needs), []).append(cell.party)
+    return tuple(
+        _(
+            "{response}, {when}: {who}",
+            response=term(response),
+            when=needs[how],
+            who=names_of(arrangement, parties, lang),
+        )
+        for (response, how), parties in grouped.items()
+    )
+
+
+def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+    """Return everything that the page shows, told in a language."""
+    arrangement = analysis.source.arrangement
+    chosen = {id(finding) for finding in findings}
+    views = findings_of(analysis, lang)
+    return {
+        "title": arrangement.title.in_(lang),
+        "summary": arrangement.summary.in_(lang) if arrangement.summary else "",
+        "status": term(arrangement.status).tell(lang),
+        "instrument": term(arrangement.instrument).tell(lang),
+        "life": life_told(arrangement, lang),
+        "floors": floors_of(analysis, lang),
+        "effects": effects_of(analysis, lang),
+        "findings": [v for v, f in zip(views, analysis.findings, strict=True) if id(f) in chosen],
+    }
+
+
+def matrix_html(analysis: Analysis, findings: Sequence[Finding], lang: str = "en") -> str:
+    """Return the matrix as one self-contained HTML page."""
+    speak = translator(lang)
+    told = matrix_contents(analysis, findings, lang)
+    return environment(lang).get_template("matrix.html.jinja").render(told, _=speak, counted=speak.counted, lang=lang)
