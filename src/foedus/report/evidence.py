@@ -61,8 +61,8 @@ class Assumption:
     Attributes
     ----------
     id, title : str
-    value, reach : str
-        Median and range, with the unit.
+    value, unit, reach : str
+        Median, unit and range; no range where it is a fixed quantity.
     source, grade, note : str
     if_false : tuple of (str, str, str)
         For each answer that moves: its name, what it becomes at the low and at the high end.
@@ -71,6 +71,7 @@ class Assumption:
     id: str
     title: str
     value: str
+    unit: str
     reach: str
     source: str
     grade: str
@@ -96,12 +97,13 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
     unit = _unit(row.get("unit"), lang)
     low, high = row.get("low"), row.get("high")
     reach = ""
-    if low is not None and high is not None:
+    if low is not None and high is not None and low != high:
         reach = _("{low} to {high}", low=_figure(low, lang), high=_figure(high, lang))
     return Assumption(
         id=str(row.get("id", "")),
         title=_title(tell(row.get("title") or row.get("name") or row.get("id", ""), lang)),
-        value=_figure(row.get("median"), lang) + (f" {unit}" if unit else ""),
+        value=_figure(row.get("median"), lang),
+        unit=unit,
         reach=reach,
         source=_source(row.get("source"), lang),
         grade=grade_told(row.get("grade"), lang),
