@@ -13,7 +13,11 @@ from foedus.law import analyse
 from foedus.report import render_html, render_text
 
 
-@pytest.mark.parametrize("case", case_ids())
+FEW = ("dayton-1995", "istanbul-2022-moscow", "model-guarantee", "none", "ukraine-2025-reported")
+CASES = [pytest.param(case, marks=[] if case in FEW else pytest.mark.slow) for case in case_ids()]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_a_page_for_every_text(case):
     analysis = analyse(load_arrangement(case))
     data = {"arrangement": {"id": case}, "comparison": {"why": "no situation"}}

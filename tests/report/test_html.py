@@ -85,6 +85,7 @@ def test_tables_have_heads_and_what_scrolls_can_be_reached(page):
         holder = next(a for a in table.ancestors() if "scroll" in a.classes)
         assert holder.attributes["tabindex"] == "0"
         assert holder.attributes["aria-label"]
+        assert holder.attributes["role"] == "group"  # no landmark: many would bear one name
 
 
 def test_every_figure_can_be_read_without_seeing_it(page):
