@@ -108,6 +108,14 @@ class World:
         self.grid = Grid(limit)
         # When the order of events matters, those who are free may also act late, or just before a duty is due.
         self.ordered = any(c.unless or (c.when and c.when.rejected) for c in self.clauses)
+        # A release that must come may yet come too late: the engine need not see who can wait for that.
+        self.forced_release = any(
+            c.unless.after
+            or c.unless.breach_of
+            or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in c.unless.agrees)
+            for c in self.clauses
+            if c.unless
+        )
         self.moments = sorted({float(hours_of(c.within) - 1) for c in self.clauses if c.unless and c.within})
         self.begins: dict[tuple[str, str], np.ndarray | float] = {}
         self.done: dict[tuple[str, str], np.ndarray | float] = {}
@@ -308,7 +316,8 @@ class World:
         for move, parties in (("ask", c.asked), ("consent", c.consent)):
             for party in self.text.members(parties, victim=self.victim):
                 own = party == self.victim
-                times.append(self._own(part) if own else self.freely(party, move, clause.id, part))
+                key = (move,) if move == "ask" else (move, clause.id, part)
+                times.append(self._own(part) if own else self.freely(party, *key))
         if c.procedure:
             times.append(np.where(self.whether(bearer, "procedure", clause.id), SOME_DAY, NEVER))
         times += [self.breached.get(name, NEVER) for name in c.breach_of]
@@ -345,11 +354,9 @@ class World:
         if clause is None:
             return NEVER
         bearers = self.bearers[name]
-        begins: np.ndarray | float = NEVER
         started: np.ndarray | float = NEVER
         for b in bearers:
             begun = self.begins.get((name, b), NEVER)
-            begins = np.minimum(begins, begun)
             _, _, stands = self._due(clause, b) if (name, b) in self.begins else (0, 0, False)
             started = np.where(stands, np.where(np.isfinite(started), np.maximum(started, begun), begun), started)
         attenders = self.text.members(clause.attend, victim=self.victim) or bearers
@@ -360,7 +367,7 @@ class World:
             if a in bearers:
                 came = self.done.get((name, a), NEVER)
             else:
-                came = begins if a == self.victim else np.where(self.whether(a, "attend", name), begins, NEVER)
+                came = started if a == self.victim else np.where(self.whether(a, "attend", name), started, NEVER)
             held = np.minimum(held, came) if one_is_enough else np.maximum(held, came)
         if clause.lapses:
             return np.minimum(held, started + hours_of(clause.lapses))
@@ -427,7 +434,7 @@ class World:
         bound = self.silent_as if c.bound == "silent" else c.bound
         if len(self.bearers[c.id]) == 1:
             bound = "each"
-        if c.verb in ("may", "intends"):
+        if c.verb in ("may", "intends") or "or_nothing" in c.choose:
             return {b: self._may(c, b, barred) for b in self.bearers[c.id]}
         if bound == "each":
             return {b: self._owed(c, b, barred) for b in self.bearers[c.id]}
@@ -477,20 +484,18 @@ class World:
                 # A duty that cannot be performed whole has no lawful course, though its other acts are done.
                 self._sticks(b, menu, stands & sticks & ~np.isfinite(moments[act]))
             return {act: np.where(stands, t, NEVER) for act, t in moments.items()}
-        nothing = "or_nothing" in c.choose
         pick: np.ndarray | float = 0.0
-        if len(menu) + nothing > 1:
-            pick = self.grid.axis(b, ("choose", c.id), list(range(len(menu) + nothing)))
-        if not nothing:
-            none = True
-            for t in moments.values():
-                none = none & ~np.isfinite(t)
-            self._sticks(b, menu, stands & sticks & none)
+        if len(menu) > 1:
+            pick = self.grid.axis(b, ("choose", c.id), list(range(len(menu))))
+        none: np.ndarray | bool = True
+        for t in moments.values():
+            none = none & ~np.isfinite(t)
+        self._sticks(b, menu, stands & sticks & none)
         shares: dict[str, np.ndarray | float] = dict.fromkeys(menu, NEVER)
         for first in range(len(menu)):
             free: np.ndarray | bool = stands & (pick == first)
             # What is barred cannot be chosen: another is.
-            order = [menu[(first + i) % len(menu)] for i in range(1 if nothing else len(menu))]
+            order = [menu[(first + i) % len(menu)] for i in range(len(menu))]
             for act in order:
                 shares[act] = np.where(free, np.minimum(shares[act], moments[act]), shares[act])
                 free = free & ~np.isfinite(moments[act])
@@ -520,8 +525,7 @@ class World:
             able[b] = standing[b] & can
             volunteers[b] = standing[b] & (True if b == self.victim else self.whether(b, "volunteer", c.id))
             discharged = discharged | (volunteers[b] & able[b])
-            if b not in self.perpetrators:
-                nobody = nobody & ~np.asarray(able[b])
+            nobody = nobody & ~np.asarray(able[b])
         shares = {}
         for b in bearers:
             falls_on = able[b] & ~np.asarray(discharged) & (b not in self.perpetrators)

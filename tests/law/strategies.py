@@ -180,7 +180,7 @@ def clauses(
         clause["verb"] = "may"
     if clause["verb"] == "shall" and "refrain" not in clause.get("do", []):
         clause["bound"] = draw(st.sampled_from(("each", "each", "each", "any", "together", "silent")))
-    if clause["who"] != ["RU"] or draw(maybe):
+    if clause["who"] != ["RU"] or ("refrain" not in clause.get("do", []) and draw(maybe)):
         # A prohibition that waits for what it forbids would undo its own cause.
         waits = ([], []) if clause["verb"] == "shall_not" else (earlier, later)
         clause["when"] = draw(whens(names, actors, *waits))
@@ -188,7 +188,8 @@ def clauses(
         clause["within"] = draw(st.sampled_from(DEADLINES))
         if draw(seldom):
             clause["counted_from"] = "attack"
-    if ordered and clause["verb"] != "shall_not" and draw(st.booleans()):
+    refrains = "refrain" in clause.get("do", [])
+    if ordered and clause["verb"] != "shall_not" and not refrains and draw(st.booleans()):
         clause["unless"] = draw(releases(names, actors, earlier))
     if draw(seldom):
         clause["lapses"] = draw(st.sampled_from(DEADLINES))

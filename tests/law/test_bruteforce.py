@@ -17,23 +17,29 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bruteforce
 import strategies
 
+RANK = ("alone", "friends", "adversary", "never")
 
-def same(cell: Any, expected: bruteforce.Answer, *, loose: bool) -> bool:
+
+def same(cell: Any, expected: bruteforce.Answer, *, loose: bool, forced_release: bool) -> bool:
     """Whether a cell is as the enumerator has it.
 
-    A sum over responses (`any`) is allowed to show what remains when one of them is contradictory. Where a release or a
-    failed decision makes the order of events matter, the enumerator tries some moments, not all: the engine's worst
-    case may then be later, never earlier (`loose`).
+    A sum over responses (`any`) may show what remains when one of them is contradictory: it is not compared then.
+    Where a release or a failed decision makes the order of events matter, the enumerator tries some moments, not all:
+    the engine's worst case may then be later, never earlier (`loose`). Where a release must come but may come too late
+    (`forced_release`), the engine's ceiling may be lower, never higher.
     """
     summed = cell.response in ("any", "any_effective")
     if expected.contradictory and not summed:
         return cell.status == "contradictory" and cell.guaranteed is False
-    if expected.contradictory and cell.status in ("contradictory", "barred") and not expected.guaranteed:
+    if expected.contradictory:
         return True
-    if (cell.guaranteed, cell.needs) != (expected.guaranteed, expected.needs):
+    if cell.guaranteed is not expected.guaranteed:
+        return False
+    lower = forced_release and RANK.index(cell.needs) > RANK.index(expected.needs)
+    if cell.needs != expected.needs and not lower:
         return False
     if not expected.guaranteed:
-        return cell.status == ("barred" if expected.needs == "never" else "discretion")
+        return cell.status == ("barred" if cell.needs == "never" else "discretion")
     hours = math.inf if cell.worst_case_hours is None else cell.worst_case_hours
     told = "guaranteed" if math.isfinite(hours) else "owed_undated"
     return cell.status == told and (hours == expected.worst or (loose and hours > expected.worst))
@@ -61,15 +67,17 @@ def differences(data: dict[str, Any], *, limit: int = 30_000) -> list[str]:
             continue
         here = world(cell)
         expected = here.answer(cell.party, cell.response)
-        if not same(cell, expected, loose=here.ordered):
+        if not same(cell, expected, loose=here.ordered, forced_release=here.forced_release):
             hours = int(expected.worst) if math.isfinite(expected.worst) else None
             want, got = (expected.status, expected.needs, hours), (cell.status, cell.needs, cell.worst_case_hours)
             place = f"{cell.reading}/{cell.phase}/{cell.incident}/{cell.zone}"
             found.append(f"{place} {cell.party} {cell.response}: enumerator {want}, engine {got}")
+    members = sorted({cell.party for cell in analysis.cells} & set(text.parties))
     for coalition in analysis.coalitions:
         if coalition.reading == "all":
             continue
-        members = sorted({cell.party for cell in analysis.cells} & set(text.parties))
+        if any(world(coalition).answer(m, coalition.response).contradictory for m in members):
+            continue
         want_k = world(coalition).at_least(coalition.response, members)
         if want_k != coalition.at_least:
             found.append(
