@@ -133,6 +133,17 @@ class TestReferenceClass:
         assert "Every row is an alliance" in table.text()
         assert "those that deterred do not" in table.html()
 
+    def test_a_likeness_is_named_by_what_it_compares(self):
+        assert record.reference_class({"DEFENSE": 1}).steps["likeness"].to_list() == ["same promise to defend"]
+        found = record.reference_class({"DEFENSE": 1, "CONSULT": 1, "CONDITIO": 0})
+        assert found.steps["likeness"].to_list() == [
+            "same obligations and conditionality",
+            "same promise to fight and to consult",
+            "same promise to defend",
+        ]
+        without_defence = record.reference_class({"CONSULT": 1}).steps["likeness"].to_list()
+        assert without_defence == ["same promise to fight and to consult"]
+
     def test_figure(self):
         found = record.reference_class({"DEFENSE": 1})
         figure = record.reference_figure(found)

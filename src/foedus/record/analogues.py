@@ -130,10 +130,13 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
             why="without a promise there is no class of like promises",
         )
     alliances = _alliances()
+    # a likeness that compares no more than a wider one would only bear a wrong name
+    steps_compared = {tuple(name for name in names if name in known): likeness for likeness, names in _STEPS.items()}
     rows = []
-    for likeness, names in _STEPS.items():
-        compared = [name for name in names if name in known]
-        same = alliances.filter(pl.all_horizontal([_alike(name, known[name]) for name in compared] or [pl.lit(True)]))
+    for compared, likeness in steps_compared.items():
+        if not compared:
+            continue
+        same = alliances.filter(pl.all_horizontal([_alike(name, known[name]) for name in compared]))
         rows.append((likeness, same.height, int(same["called"].sum()), int(same["honoured"].sum())))
     steps = pl.DataFrame(rows, schema=["likeness", "alliances", "called", "honoured"], orient="row")
     steps = steps.hstack(wilson(steps["honoured"].to_numpy(), steps["called"].to_numpy()))

@@ -112,6 +112,7 @@ def specification_figure(table: Table) -> str:
         above.plot(place, row["estimate"], ".", color=colour, markersize=4)
     above.axhline(0, color=_INK, linewidth=0.8)
     above.set(xticks=[], ylabel="log-odds, 95 %", xlim=(-1, data.height))
+    above.set_title("blue: below zero; red: above zero; grey: the interval holds zero", fontsize=8, loc="left")
     for line, (name, value) in enumerate(choices):
         places = data.with_row_index("place").filter(pl.col(name) == value)["place"].to_list()
         below.plot(places, [line] * len(places), "|", color=_INK, markersize=5)
