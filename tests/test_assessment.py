@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,8 @@ from foedus.errors import DocumentError, SpecificationError, UnknownNameError
 from foedus.horizon.checks import Diagnostics
 from foedus.horizon.outcomes import ANSWERS
 
-SHAPE = json.loads((Path(__file__).parent / "golden" / "assessment.schema.json").read_text(encoding="utf-8"))
+GOLDEN = Path(__file__).parent / "golden" / "assess"
+SHAPE = json.loads((GOLDEN / "schema.json").read_text(encoding="utf-8"))
 DRAWS = 16
 
 
@@ -38,6 +40,32 @@ def rows(data):
 
 def test_the_json_has_the_promised_shape(data):
     jsonschema.validate(json.loads(json.dumps(data, allow_nan=False)), SHAPE)
+
+
+def close(found, stored, path=""):
+    """Compare nested data; numbers may differ in the last places between machines."""
+    if isinstance(stored, dict):
+        assert found.keys() == stored.keys(), path
+        for key in stored:
+            close(found[key], stored[key], f"{path}.{key}")
+    elif isinstance(stored, list):
+        assert len(found) == len(stored), path
+        for i, (a, b) in enumerate(zip(found, stored, strict=True)):
+            close(a, b, f"{path}[{i}]")
+    elif isinstance(stored, float):
+        assert found == pytest.approx(stored, rel=1e-3, abs=1e-4), path
+    else:
+        assert found == stored, path
+
+
+@pytest.mark.parametrize("case", ["consultation-only", "model-guarantee"])
+def test_two_assessments_are_as_stored(case):
+    """After a change that is meant, run tests/golden/assess/write.py and look at the difference."""
+    spec = importlib.util.spec_from_file_location("write", GOLDEN / "write.py")
+    writer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writer)
+    stored = json.loads((GOLDEN / f"{case}.json").read_text(encoding="utf-8"))
+    close(json.loads(json.dumps(writer.told(case))), stored)
 
 
 def test_the_yardsticks_are_always_compared(data):
