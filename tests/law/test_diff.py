@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_the_terminal_tells_it_in_both_languages() -> None:
 @pytest.mark.slow
 def test_every_case_against_the_one_before_it() -> None:
     cases = case_ids()
-    for one, other in zip(cases, cases[1:], strict=False):
+    for one, other in pairwise(cases):
         found = diff(load_case(one), load_case(other))
         assert all(c.before != c.after and c.places for c in found.cells), (one, other)
         assert sum(len(c.incidents) * len(c.parties) * len(c.responses) for c in found.grouped()) == len(found.cells)

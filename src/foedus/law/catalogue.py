@@ -98,6 +98,8 @@ def for_findings(arrangement: Arrangement) -> tuple[Edit, ...]:
         if clause.verb != "shall_not" and {*clause.do, *clause.choose} & set(RESPONSES):
             found += _clause(arrangement, clause, aim)
             found += _within(arrangement, clause, aim, undated_too=True)
+            others = [i for kind in arrangement.incidents for i in _incidents(arrangement, kind)]
+            found += [e for i in others for e in _scope(arrangement, clause, replace(aim, incident=i))]
             found += [e for first in _waited_for(arrangement, [clause]) for e in _lapse(arrangement, first, aim)]
         elif clause.unless is not None:
             found += _releases(arrangement, clause, aim)

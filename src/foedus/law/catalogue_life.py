@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
+from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.edits import Change, Edit
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["life_edits"]
 
-NOTICE = "P2Y"
-"""Notice of exit that outlasts the preparation of an attack."""
+NOTICE = "P5Y"
+"""Notice of exit that outlasts the years in which wars most often return (findings F124 and F125)."""
 
 
 def life_edits(text: Arrangement) -> Iterator[Edit]:
@@ -40,6 +41,7 @@ def life_edits(text: Arrangement) -> Iterator[Edit]:
         change = Change(("life", "exit", "notice"), "set", NOTICE)
         yield Edit("lengthen-notice", ("life",), (change,), losing=text.members(["parties"]), detail="exit")
     yield from _consequence(text, hostile, friendly)
+    yield from _no_suspension(text, friendly)
 
 
 def _activation(text: Arrangement, hostile: tuple[str, ...]) -> Iterator[Edit]:
@@ -68,11 +70,7 @@ def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[st
     breached = next((c for c in theirs if "refrain" in c.do), next(iter(theirs), None))
     if breached is None or any(c.when and c.when.breach_of for c in text.clauses):
         return
-    name = next(
-        n
-        for n in ("consequence", "consequence-of-breach", "foedus-consequence")
-        if all(c.id != n for c in text.clauses)
-    )
+    name = _new(text, "consequence")
     clause = {
         "id": name,
         "who": ["guarantors"] if friendly else ["parties"],
@@ -88,3 +86,26 @@ def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[st
     yield Edit(
         "add-consequence", ("clauses", name), (Change(("clauses",), "add", clause),), losing=hostile, bound=friendly
     )
+
+
+def _no_suspension(text: Arrangement, friendly: tuple[str, ...]) -> Iterator[Edit]:
+    """Yield the sentence that a duty to help is not suspended; it adds no help, it says what silence leaves open."""
+    owed = any(c.verb == "shall" and {*c.do, *c.choose} & set(RESPONSES) for c in text.clauses)
+    said = any({"suspend", "terminate"} & {*c.do, *c.choose} for c in text.clauses)
+    if not owed or said or not friendly:
+        return
+    clause = {
+        "id": _new(text, "no-suspension"),
+        "who": list(friendly),
+        "verb": "shall_not",
+        "do": ["suspend"],
+        "what": {"en": "Any duty to help under this text", "fr": "Tout devoir d’aide prévu par ce texte"},
+    }
+    place = ("clauses", str(clause["id"]))
+    yield Edit("bar-suspension", place, (Change(("clauses",), "add", clause),), losing=friendly, bound=friendly)
+
+
+def _new(text: Arrangement, name: str) -> str:
+    """Return a clause id that the text does not use yet."""
+    used = {c.id for c in text.clauses}
+    return next(n for n in (name, *[f"{name}-{k}" for k in range(2, len(used) + 3)]) if n not in used)

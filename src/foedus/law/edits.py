@@ -75,7 +75,7 @@ KINDS: dict[str, Kind] = _kinds(
     ("any-member", "let any one member decide", 3, ("F101", "F102")),
     ("ignore-absent", "leave the absent out of the count", 2, ("F104",)),
     ("keep-mandate", "let a mandate run until it is ended", 2, ("F103",)),
-    ("widen-attacks", "widen the kinds of attack", 2, ("F108", "F117")),
+    ("widen-attacks", "widen the kinds of attack", 2, ("F108", "F117", "F131")),
     ("widen-perpetrators", "cover attacks by whomever", 2, ("F111",)),
     ("extend-zone", "extend a zone", 2, ("F109",)),
     ("strike-forfeiture", "strike a forfeiture", 2, ("F121",)),
@@ -84,6 +84,7 @@ KINDS: dict[str, Kind] = _kinds(
     ("free-activation", "begin without the adversary", 3, ("F122",)),
     ("renew-itself", "renew unless ended", 1, ("F123",)),
     ("lengthen-notice", "lengthen the notice of exit", 1, ("F124", "F125")),
+    ("bar-suspension", "bar suspension of the duty to help", 1, ("F132",)),
     ("add-consequence", "add a consequence of breach", 2, ("F126",)),
 )
 """Every kind of edit, the mildest of each family first."""
