@@ -12,7 +12,6 @@ from foedus.arrangement.loading import case_ids, load_arrangement
 from foedus.law import analyse
 from foedus.report import render_html, render_text
 
-
 FEW = ("dayton-1995", "istanbul-2022-moscow", "model-guarantee", "none", "ukraine-2025-reported")
 CASES = [pytest.param(case, marks=[] if case in FEW else pytest.mark.slow) for case in case_ids()]
 

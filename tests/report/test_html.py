@@ -12,7 +12,9 @@ import pytest
 from page import read
 from sample import FIXTURE, analysis, assessment
 
+from foedus.arrangement.loading import load_arrangement
 from foedus.errors import UnknownNameError
+from foedus.law import analyse
 from foedus.law.amendments import attach, close_findings
 from foedus.report import render_html, render_text
 
@@ -232,6 +234,25 @@ def test_amendments_are_redlines_with_who_must_agree():
     assert "Fixer un délai" in shown.text
     assert "plus fermement lié : Béotie et Crète" in shown.text.replace("\u00a0", " ")
     assert shown.all("ins")
+
+
+def test_the_reference_class_stands_first_and_once():
+    data = assessment()
+    data["record"] = {
+        "reference_class": {"title": {"en": "Pacts called", "fr": "Pactes appelés"}, "n": 43, "honoured": 6},
+        "fulfilment": [
+            {"what": "before", "honoured": 36, "n": 59, "share": 0.61, "low": 0.5, "high": 0.71, "source": "counts"},
+            {"what": "after", "honoured": 6, "n": 43, "share": 0.14, "low": 0.07, "high": 0.25, "source": "counts"},
+        ],
+    }
+    rows = read(render_html(data, analysis(), "fr")).by_id("record").all("tbody")[0].all("tr")
+    assert [row.all("th")[0].text for row in rows] == ["Pactes appelés", "before"]
+    assert "6 sur 43" in rows[0].text
+
+
+def test_help_by_a_body_that_the_adversary_can_block_is_told():
+    found = analyse(load_arrangement("budapest-1994"))
+    assert "only if the adversary lets it pass" in render_text({"arrangement": {"id": "budapest-1994"}}, found)
 
 
 def test_ranking_leaves_out_readings():

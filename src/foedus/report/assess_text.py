@@ -45,7 +45,7 @@ def render_text(
     lines += _loopholes(told["findings"], lang)
     if told["record"]["counts"]:
         what, count, share, _source = told["record"]["counts"][0]
-        lines += [*_wrapped(_pair(f"▤ {_('the record shows')}", f"{what}: {count}, {share}", lang)), ""]
+        lines += [*_wrapped(_pair(f"▤ {_('the record shows')}", f"{what}, {count}, {share}", lang)), ""]
     if told["indicators"]:
         lines += [_("What would change our mind")]
         lines += [

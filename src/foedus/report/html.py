@@ -220,9 +220,7 @@ def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     reference = told.get("reference_class")
     reference = reference if isinstance(reference, Mapping) else {"title": reference or ""}
-    rows = [*rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence"))]
-    if reference.get("honoured") not in [row.get("honoured") for row in rows if row.get("n") == reference.get("n")]:
-        rows.insert(0, reference)
+    rows = _reference_first(reference, [*rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence"))])
     counts = [_count(row, lang) for row in rows]
     model = told.get("recurrence_in_model")
     return {
@@ -234,6 +232,14 @@ def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "analogues": rows_of(told.get("analogues")),
         "limits": [tell(x, lang) for x in told.get("limits") or []],
     }
+
+
+def _reference_first(reference: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the counts with the reference class first, under its own title, and not twice."""
+    numbers = (reference.get("honoured"), reference.get("n"))
+    same = [row for row in rows if (row.get("honoured"), row.get("n")) == numbers]
+    first = {**(same[0] if same else reference), "what": reference.get("title")}
+    return [first, *(row for row in rows if row not in same[:1])]
 
 
 def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | None:

@@ -250,7 +250,8 @@ def _owed(arrangement: Arrangement, bound: list[Cell], lang: str) -> list[str]:
 
 def _who_may_help(arrangement: Arrangement, here: list[Cell], lang: str) -> str:
     _ = translator(lang)
-    helpers = [c for c in here if c.response == ANY_EFFECTIVE and c.party in arrangement.with_role("guarantor")]
+    adversaries = arrangement.with_role("adversary")
+    helpers = [c for c in here if c.response == ANY_EFFECTIVE and c.party not in adversaries]
     needs = {c.needs for c in helpers}
     if needs & {"alone"}:
         return _("Effective help is at the guarantors’ discretion; no lawful course of events is bound to bring it.")
