@@ -134,15 +134,21 @@ class TestReferenceClass:
         assert "those that deterred do not" in table.html()
 
     def test_a_likeness_is_named_by_what_it_compares(self):
-        assert record.reference_class({"DEFENSE": 1}).steps["likeness"].to_list() == ["same promise to defend"]
-        found = record.reference_class({"DEFENSE": 1, "CONSULT": 1, "CONDITIO": 0})
-        assert found.steps["likeness"].to_list() == [
-            "same obligations and conditionality",
-            "same promise to fight and to consult",
-            "same promise to defend",
+        assert record.reference_class({"DEFENSE": 1}).steps["likeness"].to_list() == [
+            "same obligations",
+            "at least the same obligations, none stronger",
+            "same strongest obligation",
         ]
-        without_defence = record.reference_class({"CONSULT": 1}).steps["likeness"].to_list()
-        assert without_defence == ["same promise to fight and to consult"]
+
+    def test_a_class_of_assurances_holds_no_promise_to_fight(self):
+        assurance = {"DEFENSE": 0, "OFFENSE": 0, "NEUTRAL": 0, "NONAGG": 1, "CONSULT": 1}
+        found = record.reference_class(assurance)
+        widest = record.table("atop_alliance_level").filter(
+            pl.col("defense") == 0, pl.col("offense") == 0, pl.col("neutral") == 0, pl.col("nonagg") == 1
+        )
+        assert found.steps["alliances"][-1] == widest.height
+        assert any("non-aggression is not counted" in note for note in found.notes)
+        assert any("too few to tell" in note for note in found.notes) == (found.steps["called"][-1] < 10)
 
     def test_figure(self):
         found = record.reference_class({"DEFENSE": 1})
@@ -155,7 +161,7 @@ class TestReferenceClass:
         with pytest.raises(UnknownNameError, match="DEFENSE"):
             record.reference_class({"DEFENCE": 1})
         with pytest.raises(SpecificationError, match="promise"):
-            record.reference_class({"DEFENSE": None, "BASE": 1})
+            record.reference_class({"DEFENSE": None, "CONSULT": 0, "BASE": 1})
 
 
 @data

@@ -41,16 +41,9 @@ VARIABLES = {
 """Names of a derived coding, and ATOP's columns."""
 
 _CORE = ("DEFENSE", "OFFENSE", "NEUTRAL", "NONAGG", "CONSULT")
-_STRUCTURE = ("BASE", "MILCON", "INTCOM", "ORGAN1")
-_STEPS = {
-    "same obligations, conditionality and structure": (*_CORE, "CONDITIO", *_STRUCTURE),
-    "same obligations and conditionality": (*_CORE, "CONDITIO"),
-    "same obligations": _CORE,
-    "same promise to fight and to consult": ("DEFENSE", "OFFENSE", "CONSULT"),
-    "same promise to defend": ("DEFENSE",),
-}
-"""From the narrowest likeness to the widest."""
+"""What can be promised, the strongest first."""
 
+_STRUCTURE = ("BASE", "MILCON", "INTCOM", "ORGAN1")
 _SOURCES = ("atop_alliance_level", "berkemeier_fuhrmann")
 
 
@@ -114,7 +107,7 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
     UnknownNameError
         If a variable is not one of ATOP's.
     SpecificationError
-        If the coding says nothing of what is promised.
+        If the coding promises nothing.
 
     References
     ----------
@@ -124,19 +117,16 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
         if name not in VARIABLES:
             raise UnknownNameError("ATOP variable", name, VARIABLES)
     known = {name: int(value) for name, value in coding.items() if value is not None}
-    if not any(name in known for name in _CORE):
+    promised = [name for name in _CORE if known.get(name)]
+    if not promised:
         raise SpecificationError(
-            "the coding says nothing of defence, offence, neutrality, non-aggression or consultation",
+            "the coding promises neither defence nor offence, neutrality, non-aggression or consultation",
             why="without a promise there is no class of like promises",
         )
     alliances = _alliances()
-    # a likeness that compares no more than a wider one would only bear a wrong name
-    steps_compared = {tuple(name for name in names if name in known): likeness for likeness, names in _STEPS.items()}
     rows = []
-    for compared, likeness in steps_compared.items():
-        if not compared:
-            continue
-        same = alliances.filter(pl.all_horizontal([_alike(name, known[name]) for name in compared]))
+    for likeness, alike in _likenesses(known, promised):
+        same = alliances.filter(alike)
         rows.append((likeness, same.height, int(same["called"].sum()), int(same["honoured"].sum())))
     steps = pl.DataFrame(rows, schema=["likeness", "alliances", "called", "honoured"], orient="row")
     steps = steps.hstack(wilson(steps["honoured"].to_numpy(), steps["called"].to_numpy()))
@@ -148,8 +138,37 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
         f"The class is the narrowest with at least {at_least} commitments called by a war; a war and an alliance count "
         "once.",
         "Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003.",
+        *(
+            [f"No likeness has {at_least} called commitments: the widest stands, with too few to tell."]
+            * enough.is_empty()
+        ),
+        *(
+            ["A kept pact of non-aggression is not counted by the source: its share is too low."]
+            * ("NONAGG" in promised)
+        ),
     )
     return ReferenceClass(known, steps, chosen, _nearest(alliances, known, analogues), notes)
+
+
+def _likenesses(known: Mapping[str, int], promised: list[str]) -> list[tuple[str, pl.Expr]]:
+    """Return names and conditions, from the narrowest likeness to the widest, each within the next."""
+    strongest = promised[0]
+    none_stronger = [_alike(name, 0) for name in _CORE[: _CORE.index(strongest)] if name in known]
+    equal = {
+        "same obligations, conditionality and structure": (*_CORE, "CONDITIO", *_STRUCTURE),
+        "same obligations and conditionality": (*_CORE, "CONDITIO"),
+        "same obligations": _CORE,
+    }
+    # a likeness that compares no more than a wider one would only bear a wrong name
+    compared = {tuple(name for name in names if name in known): likeness for likeness, names in equal.items()}
+    steps = [
+        (likeness, pl.all_horizontal([_alike(name, known[name]) for name in names]))
+        for names, likeness in compared.items()
+    ]
+    at_least = pl.all_horizontal([*none_stronger, *(_alike(name, 1) for name in promised)])
+    steps.append(("at least the same obligations, none stronger", at_least))
+    steps.append(("same strongest obligation", pl.all_horizontal([*none_stronger, _alike(strongest, 1)])))
+    return steps
 
 
 def _alike(name: str, value: int) -> pl.Expr:
