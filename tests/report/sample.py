@@ -64,13 +64,14 @@ def assessment() -> dict[str, Any]:
         _row("consultation-only", "Consultation only", "Consultation seule", 0.4, 0.38, 0.49, worst_case=0.13, regret=0.29,
              difference=0.02),
         _row("sample-guarantee", "Sample guarantee to Arcadia", "Garantie d’essai à l’Arcadie", 0.47, 0.55, 0.62,
-             kind="arrangement", worst_case=0.17, regret=0.22, difference=0.09),
+             kind="arrangement", war={"median": 0.21, "low": 0.04, "high": 0.4, "level": 0.9}, worst_case=0.17, regret=0.22, difference=0.09),
         _row("full-alliance", "Full alliance", "Alliance complète", 0.58, 0.83, 0.91, worst_case=0.16, regret=0.1,
              difference=0.2),
     ]  # fmt: skip
     return {
         "arrangement": {"id": "sample-guarantee", "title": "Sample guarantee to Arcadia", "status": "alleged"},
-        "situation": {"id": "sample", "title": {"en": "Sample, August 2025", "fr": "Essai, août 2025"}, "date": "2025-08-17"},
+        "situation": {"id": "sample", "title": {"en": "Sample, August 2025", "fr": "Essai, août 2025"}, "date": "2025-08-17",
+                      "facts": [{"id": "front", "says": {"en": "Share of its land that Arcadia holds.", "fr": "Part de son sol que tient l’Arcadie."}, "value": 0.81, "unit": None, "grade": "B2"}]},
         "horizon_years": 10,
         "answers": dict(rows[2]["answers"]),
         "comparison": rows,

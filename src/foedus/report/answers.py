@@ -159,6 +159,14 @@ def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
     return percent(float(given["median"]), lang), reach
 
 
+def _written(given: Any, lang: str) -> str:
+    """Return a probability with its interval in one string, or nothing."""
+    if not isinstance(given, Mapping) or _number(given.get("median")) is None:
+        return ""
+    short, reach = figures_of(given, lang)
+    return f"{short} ({reach})" if reach else short
+
+
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
@@ -195,6 +203,8 @@ class Option:
         Other numbers by year.
     worst_case, regret, best_in : float or None
         Overall in the worst draws; what is lost against the best option; share of draws in which it is the best.
+    war : str
+        An attack that grows to a thousand deaths in battle, given acceptance, in figures.
     difference, difference_reach : str
         Against no arrangement, written, or a dash.
     told_apart : bool
@@ -217,6 +227,7 @@ class Option:
     worst_case: float | None
     regret: float | None
     best_in: float | None
+    war: str
     difference: str
     difference_reach: str
     told_apart: bool
@@ -275,6 +286,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
         worst_case=_number(row.get("worst_case")),
         regret=_number(row.get("regret")),
         best_in=_number(row.get("best_in")),
+        war=_written(row.get("war"), lang),
         difference=difference,
         difference_reach=difference_reach,
         told_apart=told_apart,

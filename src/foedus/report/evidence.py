@@ -20,6 +20,7 @@ __all__ = [
     "Indicator",
     "assumptions_of",
     "drivers_of",
+    "facts_of",
     "grade_told",
     "indicators_of",
     "rows_of",
@@ -154,6 +155,16 @@ def _if_false(row: Mapping[str, Any], lang: str) -> tuple[tuple[str, str, str], 
         for key, a, b in found
         if a is not None and b is not None
     )
+
+
+def facts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, str]]:
+    """Return the facts of the situation: what, how much, and the grade of the source."""
+    found = []
+    for row in rows_of((assessment.get("situation") or {}).get("facts")):
+        grade = grade_told(row["grade"], lang) if row.get("grade") else "–"
+        much = " ".join(filter(None, (_figure(row.get("value"), lang), _unit(row.get("unit"), lang))))
+        found.append((_title(tell(row.get("says") or row.get("id", ""), lang)), much, grade))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
 from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
-from foedus.report.evidence import assumptions_of, drivers_of, indicators_of, rows_of, sources_of
+from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
 from foedus.report.words import interval, percent, scale_named
@@ -117,6 +117,7 @@ def contents(
         "statements": statements,
         "record": _record(assessment, lang),
         "assumptions": assumptions_of(assessment, lang),
+        "facts": facts_of(assessment, lang),
         "no_assumptions": why_not(assessment.get("assumptions"), lang),
         "sources": sources_of(arrangement, assessment, lang),
         "model": standing.model_sheet(assessment, lang),
