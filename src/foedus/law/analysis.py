@@ -31,6 +31,7 @@ from foedus.law.cells import (
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, disputed_attribution, facts_hold, incidents_of, names_protege
 from foedus.law.logic import FALSE, TRUE, disj, least
+from foedus.law.menus import menu_of
 from foedus.law.solving import (
     Undecided,
     fewest_true,
@@ -189,6 +190,8 @@ class _Solved:
         self._needs_cache: dict[tuple[str, int], tuple[Needs, tuple[str, ...], tuple[str, ...]]] = {}
         self.parties = self._responders()
         first = {p: next(q for q in self.parties if self._like(alike, p) == self._like(alike, q)) for p in self.parties}
+        torn = self._torn([p for p in self.parties if first[p] == p])
+        self.torn = {(clause, p) for p in self.parties for clause, like in torn if like == first[p]}
         solved = self._solve([p for p in self.parties if first[p] == p])
         self.cells = [replace(solved[first[p], column], party=p) for p in self.parties for column in COLUMNS]
         self.coalitions = self._coalitions()
@@ -212,7 +215,7 @@ class _Solved:
             certain = true_in_all(self.facts, does)
         except Undecided:
             return {key: self._cell(*key, "undecided", None, None) for key in does}
-        conflicting = self._conflicting(parties)
+        conflicting = self._contradictory(does, certain)
         cells = {}
         for key in does:
             party, column = key
@@ -232,25 +235,45 @@ class _Solved:
     def _cell(self, party: str, column: str, status: Status, guaranteed: bool | None, needs: Needs | None) -> Cell:
         return Cell("", "", "", "", "", party, column, status, guaranteed, needs)
 
-    def _does(self, party: str, column: str) -> z3.BoolRef:
+    def _does(self, party: str, column: str, *, torn_too: bool = False) -> z3.BoolRef:
+        """Return when a party responds, under clauses that never leave it without a lawful course."""
         wanted = responses_in(column, self.effective)
-        return disj(*[self.encoding.does(party, response) for response in wanted])
+        if torn_too or not self.torn:
+            return disj(*[self.encoding.does(party, response) for response in wanted])
+        return disj(
+            *[
+                self.encoding.act(clause, party, response)
+                for response in wanted
+                for clause in self.encoding.offering(party, response)
+                if (clause, party) not in self.torn
+            ]
+        )
 
     def _can(self, party: str, column: str) -> z3.BoolRef:
         wanted = responses_in(column, self.effective)
         return disj(*[self.encoding.may_do(party, response) for response in wanted])
 
-    def _conflicting(self, parties: list[str]) -> set[tuple[str, str]]:
-        """Return the cells whose bearer some scenario leaves without a lawful course."""
+    def _torn(self, parties: list[str]) -> set[tuple[str, str]]:
+        """Return the clauses that some scenario lets their bearer neither keep nor leave undone, with the bearer."""
         found = set()
-        for clause in self.encoding.clauses.values():
+        for clause in self.encoding.clauses:
             for party in parties:
-                if party in self.encoding.bearers[clause.id]:
-                    formula = self.encoding.conflict(clause.id, party)
+                if party in self.encoding.bearers[clause]:
+                    formula = self.encoding.conflict(clause, party)
                     if formula is not FALSE and z3.Solver().check(formula, *self.facts) == z3.sat:
-                        named = [r for r in (*clause.do, *clause.choose) if r in COLUMNS]
-                        sums = [s for s in (ANY, ANY_EFFECTIVE) if set(named) >= set(responses_in(s, self.effective))]
-                        found |= {(party, r) for r in (*named, *sums)}
+                        found.add((clause, party))
+        return found
+
+    def _contradictory(
+        self, does: dict[tuple[str, str], z3.BoolRef], certain: set[tuple[str, str]]
+    ) -> set[tuple[str, str]]:
+        """Return the cells that a torn clause names, and the sums that only such a clause would guarantee."""
+        found = set()
+        for clause, party in self.torn:
+            named = menu_of(self.encoding.clauses[clause])
+            found |= {(party, response) for response in named}
+            sums = {c: self._does(party, c, torn_too=True) for c in (ANY, ANY_EFFECTIVE) if (party, c) in does}
+            found |= {(party, c) for c in true_in_all(self.facts, sums) if (party, c) not in certain}
         return found
 
     # Floors ----------------------------------------------------------------------------------------------------------
