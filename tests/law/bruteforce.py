@@ -316,7 +316,7 @@ class World:
         for move, parties in (("ask", c.asked), ("consent", c.consent)):
             for party in self.text.members(parties, victim=self.victim):
                 own = party == self.victim
-                key = (move,) if move == "ask" else (move, clause.id, part)
+                key = (move,) if move == "ask" else (move, clause.id)
                 times.append(self._own(part) if own else self.freely(party, *key))
         if c.procedure:
             times.append(np.where(self.whether(bearer, "procedure", clause.id), SOME_DAY, NEVER))
