@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foedus.arrangement.situation import KINDS
+from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
 from foedus.errors import UnknownNameError
+from foedus.report.given import RECORD, UNITS, unit_told
 from foedus.report.words import SCALES, interval, natural_frequency, percent, points, scale_named, words_for
 
 PROBABILITIES = st.floats(0, 1, allow_nan=False)
@@ -93,3 +96,11 @@ def test_figures_by_language():
     assert plain(interval(0.001, 0.41, "fr")) == "de < 1 % à 41 %"
     assert plain(interval(0.22, 0.41, "fr")) == "22–41 %"
     assert points(-0.051, "fr") == "−5 points"
+
+
+def test_every_unit_and_count_of_the_rooms_above_is_told():
+    units = {message.msgid for message in UNITS}
+    assert {kind.unit for kind in KINDS.values() if kind.unit} <= units
+    assert {row.what for row in (*FULFILMENT, *RECURRENCE)} <= {message.msgid for message in RECORD}
+    assert unit_told("billion euro a year", "fr") == "milliards d’euros par an"
+    assert unit_told("parsecs", "fr") == "parsecs"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.report.answers import ANSWERS, name_of
+from foedus.report.given import unit_told
 from foedus.report.words import percent
 from foedus.wording import Message, in_context, tell, translator
 
@@ -95,7 +96,7 @@ def rows_of(part: Any) -> list[Mapping[str, Any]]:
 
 def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
     _ = translator(lang)
-    unit = _unit(row.get("unit"), lang)
+    unit = unit_told(row.get("unit"), lang)
     low, high = row.get("low"), row.get("high")
     reach = ""
     if low is not None and high is not None and low != high:
@@ -116,10 +117,6 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
 def _title(text: str) -> str:
     """Return a title without the full stop of a sentence."""
     return text.removesuffix(".")
-
-
-def _unit(unit: Any, lang: str) -> str:
-    return tell(unit, lang) if unit else ""
 
 
 def _figure(value: Any, lang: str) -> str:
@@ -162,7 +159,7 @@ def facts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, s
     found = []
     for row in rows_of((assessment.get("situation") or {}).get("facts")):
         grade = grade_told(row["grade"], lang) if row.get("grade") else "–"
-        much = " ".join(filter(None, (_figure(row.get("value"), lang), _unit(row.get("unit"), lang))))
+        much = " ".join(filter(None, (_figure(row.get("value"), lang), unit_told(row.get("unit"), lang))))
         found.append((_title(tell(row.get("says") or row.get("id", ""), lang)), much, grade))
     return found
 

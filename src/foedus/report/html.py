@@ -12,6 +12,7 @@ from foedus.report import standing
 from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
 from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, scale_figure, tornado
+from foedus.report.given import record_told
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
 from foedus.report.words import interval, percent, scale_named
 from foedus.wording import counted, tell, term, translator
@@ -252,7 +253,7 @@ def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | Non
     reach = f" ({interval(low, high, lang)})" if low is not None and high is not None else ""
     counted_of = translator(lang)("{k} of {n}", k=k, n=n)
     return (
-        tell(row.get("what") or row.get("title") or "", lang),
+        record_told(row.get("what") or row.get("title"), lang),
         counted_of,
         percent(share, lang) + reach,
         tell(row.get("source") or "–", lang),
