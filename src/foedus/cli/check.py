@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.law import Analysis, Finding
     from foedus.law.amendments import Amendments
-    from foedus.law.target import Reached
+    from foedus.law.target import Reached, Target
 
 __all__ = ["check"]
 
@@ -71,7 +71,7 @@ def check(
     found = False
     for arrangement in arrangements:
         analysis = _analysed(arrangement, situation, together, precedence)
-        answer, analysis = _amended(analysis, want, amend, chosen)
+        answer, analysis = _amended(analysis, want, amend, chosen, situation)
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings)
         if output is CheckFormat.text and out is None:
@@ -106,7 +106,7 @@ def _analysed(arrangement: str, situation: str, together: str, precedence: Prece
 
 
 def _amended(
-    analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool]
+    analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool], situation: str
 ) -> tuple[Reached | Amendments | None, Analysis]:
     """Return how far the text reaches its target or, if asked, what would make it; findings carry what closes them."""
     from foedus.law import target as targets
@@ -116,17 +116,33 @@ def _amended(
         if asked:
             raise InputError("the file names no target", todo="give one with --want 'fight by 1 within P3D'")
         return None, analysis
-    target = targets.parse_target(named)
+    target = _target(analysis, want)
     if not (want or asked):
         return targets.reached(analysis.source.arrangement, target), analysis
 
+    from foedus.arrangement import load_situation
     from foedus.law.amendments import amend, attach, close_findings
 
+    world = load_situation(situation).situation if situation else None
     end = time.monotonic() + SEARCH_SECONDS
-    answer = amend(analysis, target, out_of_time=lambda: time.monotonic() > end)
+    answer = amend(analysis, target, situation=world, out_of_time=lambda: time.monotonic() > end)
     shown = [f for f in analysis.findings if chosen(f.code)]
-    single = close_findings(analysis, shown, out_of_time=lambda: time.monotonic() > end)
+    single = close_findings(analysis, shown, situation=world, out_of_time=lambda: time.monotonic() > end)
     return answer, attach(analysis, answer, single)
+
+
+def _target(analysis: Analysis, want: str) -> Target:
+    """Return the target asked for or the text's own; if that is written wrongly, the error names its line."""
+    from foedus.law.target import parse_target
+
+    if want:
+        return parse_target(want)
+    source = analysis.source
+    try:
+        return parse_target(str(source.arrangement.want))
+    except InputError as error:
+        where = f"{source.document.file}:{source.line_at('want')}: want"
+        raise InputError(error.what, where=where, why=error.why, todo=error.todo) from None
 
 
 def _show(analysis: Analysis, findings: list[Finding], answer: Reached | Amendments | None, lang: str) -> None:

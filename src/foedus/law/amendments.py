@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
     from foedus.law.cells import Analysis
     from foedus.law.edits import Place
     from foedus.law.findings import Finding
@@ -168,6 +169,7 @@ def amend(
     most_edits: int = MOST_EDITS,
     alternatives: int = MOST_ALTERNATIVES,
     effective: tuple[str, ...] = EFFECTIVE_RESPONSES,
+    situation: Situation | None = None,
     out_of_time: Callable[[], bool] = _never,
 ) -> Amendments:
     """Return the smallest amendments by which a text meets a target.
@@ -181,6 +183,8 @@ def amend(
         Greatest size of an amendment, and how many of the smallest size to look for.
     effective : tuple of str
         The responses that count as effective help.
+    situation : Situation, optional
+        That of the analysis, if it had one: for the findings on means.
     out_of_time : callable
         Asked between questions; once it returns True the search ends with what it has.
 
@@ -200,18 +204,23 @@ def amend(
     sets, outcome = search.smallest(most_edits, alternatives)
     found = []
     for chosen in sets:
-        amendment = _amendment(analysis, chosen, target, effective)
+        amendment = _amendment(analysis, chosen, target, effective, situation)
         if amendment.reached is not None and amendment.reached.met:
             found.append(amendment)
     return Amendments(target, now, outcome, tuple(found))
 
 
 def _amendment(
-    analysis: Analysis, edits: Sequence[Edit], target: Target | None, effective: tuple[str, ...] = EFFECTIVE_RESPONSES
+    analysis: Analysis,
+    edits: Sequence[Edit],
+    target: Target | None,
+    effective: tuple[str, ...] = EFFECTIVE_RESPONSES,
+    situation: Situation | None = None,
 ) -> Amendment:
     before = analysis.source.arrangement
     after = apply(before, edits)
-    changed = compare(analysis, analyse(Loaded(after, analysis.source.document), effective=effective), exactly=False)
+    amended = analyse(Loaded(after, analysis.source.document), situation=situation, effective=effective)
+    changed = compare(analysis, amended, exactly=False)
     hostile = {*before.with_role("adversary"), *before.with_role("ally_of_adversary")}
     bound = dict.fromkeys(p for edit in edits for p in edit.bound if p not in hostile)
     return Amendment(
@@ -328,7 +337,12 @@ class _Search:
 
 
 def close_findings(
-    analysis: Analysis, findings: Iterable[Finding], *, out_of_time: Callable[[], bool] = _never, most: int = 3
+    analysis: Analysis,
+    findings: Iterable[Finding],
+    *,
+    situation: Situation | None = None,
+    out_of_time: Callable[[], bool] = _never,
+    most: int = 3,
 ) -> dict[Finding, tuple[Amendment, ...]]:
     """Return for each finding single edits that close it, up to `most`, the least demanding first.
 
@@ -337,6 +351,8 @@ def close_findings(
     analysis : Analysis
     findings : iterable of Finding
         Of that analysis; those that no single edit closes are left out.
+    situation : Situation, optional
+        That of the analysis, if it had one.
     out_of_time : callable
         Asked before each edit is tried.
     """
@@ -348,7 +364,7 @@ def close_findings(
             continue
         if out_of_time():
             break
-        amendment = _amendment(analysis, [edit], None)
+        amendment = _amendment(analysis, [edit], None, situation=situation)
         for n in open_:
             if any(gone is waiting[n] for gone in amendment.diff.gone) and waiting[n].code in amendment.closes:
                 closed.setdefault(n, []).append(amendment)
