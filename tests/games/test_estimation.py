@@ -72,20 +72,20 @@ def test_fixed_utilities_as_arrays_give_the_scale():
         fit.save("/dev/null")
 
 
-def test_a_tree_of_many_players_chance_and_three_actions():
+@pytest.mark.parametrize(
+    ("link", "error"), [("logit", "agent"), pytest.param("probit", "private", marks=pytest.mark.slow)]
+)
+def test_a_tree_of_many_players_chance_and_three_actions(link, error):
     random = np.random.default_rng(3)
-    n = 600
+    n = 150
     x = random.standard_normal(n)
-    storm = Chance({"rain": (0.3, Outcome("c", {"A": "1"})), "sun": (0.7, Outcome("d", {"A": "x - 1"}))})
-    last = Move("C", {"l": Outcome("e"), "m": Outcome("f", {"C": "1"}), "r": Outcome("g", {"C": "x - 1", "B": "1"})})
+    storm = Chance({"rain": (0.3, Outcome("c", {"A": "1"})), "sun": (0.7, Outcome("d"))})
+    last = Move("C", {"l": Outcome("e"), "m": Outcome("f", {"C": "1"}), "r": Outcome("g", {"C": "x - 1"})})
     tree = Tree(Move("A", {"l": Outcome("a"), "r": Move("B", {"l": storm, "r": last})}), "many")
     y = random.choice(list("acdefg"), n)
-    agent = {link: estimate(tree, {"x": x, "y": y}, "y", link=link) for link in ("probit", "logit")}
-    private = estimate(tree, {"x": x, "y": y}, "y", error="private")
-    for fit in (*agent.values(), private):
-        assert fit.converged
-        np.testing.assert_allclose(fit.predict().sum_horizontal(), 1, rtol=1e-9)
-    assert agent["probit"].log_likelihood != private.log_likelihood
+    fit = estimate(tree, {"x": x, "y": y}, "y", link=link, error=error, starts=2)
+    assert fit.converged
+    np.testing.assert_allclose(fit.predict().sum_horizontal(), 1, rtol=1e-9)
 
 
 def test_a_player_may_move_twice_under_agent_error():
@@ -97,6 +97,15 @@ def test_a_player_may_move_twice_under_agent_error():
     with pytest.raises(SpecificationError, match="moves twice"):
         estimate(tree, {**data, "y": y}, "y", error="private")
     assert estimate(tree, {"y": y, "w": data["w"], "z": data["z"]}, "y").converged
+
+
+def test_an_updated_fit_keeps_the_numbers_of_its_rows():
+    data = {**BASE, "x": np.where(np.arange(400) < 3, np.nan, BASE["x"])}
+    with pytest.warns(DroppedRowsWarning):
+        fit = egame12(FORMULA, data, outcomes=OUTCOMES)
+    again = fit.update(seed=2)
+    np.testing.assert_array_equal(again.rows, fit.rows)
+    assert again.dropped == fit.dropped
 
 
 def test_update_changes_settings_and_data(deterrence_fit):

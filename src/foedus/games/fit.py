@@ -363,7 +363,12 @@ class Fit:
 
     def update(self, data: Any = None, **changes: Any) -> Fit:
         """Estimate again with other data or settings, as ``fit.update(link="logit")``."""
-        return self.model.refit(self.data if data is None else data, **changes)
+        if data is not None:
+            return self.model.refit(data, **changes)
+        made = self.model.refit(self.data, **changes)
+        # The rows kept are those of this fit, so they go by the numbers they had in the frame first handed in.
+        rows = made.rows if self.rows is None or made.rows is None else self.rows[made.rows]
+        return replace(made, rows=rows, dropped=self.dropped)
 
     def save(self, path: str | Path) -> Path:
         """Write to one file (arrays and JSON in a zip archive, no pickle); ``foedus.games.load`` reads it back."""

@@ -88,7 +88,8 @@ def _feet(fits: Sequence[Fit]) -> list[tuple[str, list[str]]]:
         ("Converged", ["yes" if fit.converged else "NO" for fit in fits]),
     ]
     if any(fit.verdict.replicates for fit in fits):
-        kept = [f"{f.verdict.replicates - f.verdict.failed_replicates} of {f.verdict.replicates}" for f in fits]
+        verdicts = [fit.verdict for fit in fits]
+        kept = [f"{v.replicates - v.failed_replicates} of {v.replicates}" if v.replicates else "" for v in verdicts]
         rows.append(("Replicates kept", kept))
     return rows
 
