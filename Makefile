@@ -39,6 +39,12 @@ bench: setup  ## measure what README and docs claim, side by side with rivals wh
 	$(BIN)/python -m pip install --quiet --editable '.[dev,bench]'
 	$(BIN)/python -m benchmarks
 
+reports: setup  ## write the reports of the reported framework and of the package's drafts, and the pictures of the docs
+	$(BIN)/foedus assess ukraine-2025-reported --out build/reports
+	$(BIN)/foedus assess ukraine-2025-reported --lang fr --out build/reports
+	$(BIN)/foedus assess ukraine-2025-20-points --compare ukraine-2025-28-points,ukraine-2025-berlin,ukraine-2026-paris --out build/reports
+	$(BIN)/python docs/images/build.py
+
 lock: setup  ## write the development lock file
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
 

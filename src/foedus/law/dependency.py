@@ -107,7 +107,7 @@ def _parts(
         ("{who} consents", condition.consent),
     ):
         for name in members(names, victim=victim):
-            yield _leaf(encoding, text, (name,))
+            yield _decision(encoding, text, name)
     if condition.procedure:
         yield _leaf(encoding, "the constitutional process of {who} allows it", (party,))
     if condition.widens:
@@ -117,6 +117,22 @@ def _parts(
     for name in condition.after:
         if name in encoding.clauses and name not in seen:
             yield _performance(encoding, encoding.clauses[name])
+
+
+def _decision(encoding: Encoding, text: str, name: str) -> Node:
+    """Return a decision; of a body that one member can block, with the members that can."""
+    body = encoding.arrangement.bodies.get(name)
+    leaf = _leaf(encoding, text, (name,))
+    if body is None or body.impartial or body.failing == "approves":
+        return leaf
+    voters = encoding.bodies.voters(name)
+    blocking = voters if body.rule == "unanimity" or body.silence else encoding.arrangement.members(body.veto)
+    told = "{who} does not object" if body.silence else "{who} votes yes"
+    votes = [_leaf(encoding, told, (m,)) for m in blocking if m in voters and m != encoding.incident.victim]
+    if not votes:
+        return leaf
+    others = [leaf] if body.rule not in ("unanimity", "any") and not body.silence else []
+    return Node("all", leaf.label, (*votes, *others))
 
 
 def _performance(encoding: Encoding, clause: Clause) -> Node:

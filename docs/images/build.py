@@ -1,0 +1,48 @@
+"""Draw the pictures of README and docs from real results: ``make reports``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from foedus.arrangement import load_arrangement, load_situation
+from foedus.assessment import assess
+from foedus.law import analyse
+from foedus.report.dependency import dependency_figure
+from foedus.report.figures import Figure
+from foedus.report.html import contents
+
+HERE = Path(__file__).parent
+STYLE = (Path(sys.modules["foedus"].__file__ or "").parent / "report" / "templates" / "style.css").read_text(
+    encoding="utf-8"
+)
+
+
+def standalone(figure: Figure) -> str:
+    """Return a figure as an SVG file of its own: with the report's colours, on white, in a common typeface."""
+    light = re.search(r":root\s*\{(.*?)\}", STYLE, re.DOTALL)
+    rules = "\n".join(line for line in STYLE.splitlines() if line.startswith(".drawing"))
+    style = f"svg {{{light.group(1) if light else ''} font-family: Arial, 'DejaVu Sans', sans-serif;}}\n{rules}"
+    drawing = str(figure.drawing).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    body = re.sub(
+        r"(<svg [^>]*>)", rf"\1<style>{style}</style><rect width='100%' height='100%' fill='#fff'/>", drawing, count=1
+    )
+    return body + "\n"
+
+
+def main() -> None:
+    """Write the pictures beside this file."""
+    loaded = load_arrangement("ukraine-2025-reported")
+    assessment = assess(loaded, load_situation("ukraine-2025"))
+    for lang in ("en", "fr"):
+        told = contents(assessment.to_dict(), assessment.analysis, lang)
+        suffix = "" if lang == "en" else f".{lang}"
+        (HERE / f"peace{suffix}.svg").write_text(standalone(told["figures"]["peace"]), encoding="utf-8")
+    figure = dependency_figure(analyse(load_arrangement("istanbul-2022-moscow")), "en")
+    if figure is not None:
+        (HERE / "dependency.svg").write_text(standalone(figure), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
