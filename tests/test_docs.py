@@ -28,7 +28,8 @@ def name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=name)
-def test_python_blocks_run(page, request, tmp_path, monkeypatch):
+def test_python_blocks_run(page, request, tmp_path, monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     if "<!-- needs: data -->" in page.read_text(encoding="utf-8"):
         monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(request.getfixturevalue("mirror")))
         monkeypatch.setenv("FOEDUS_GAME_DATA", str(request.getfixturevalue("game_data")))
