@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from foedus.games.compare import clarke, vuong
     from foedus.games.covariance import bootstrap, with_covariance
     from foedus.games.crisis import signaling
+    from foedus.games.crisis_predict import crisis_predictions
     from foedus.games.draw import draw_tree
-    from foedus.games.efg import write_efg
-    from foedus.games.equilibria import crisis_equilibria
+    from foedus.games.efg import read_efg, write_efg
+    from foedus.games.equilibria import crisis_equilibria, verify_equilibria
     from foedus.games.estimation import estimate
     from foedus.games.fit import DroppedRow, Fit, Model, Verdict
     from foedus.games.induction import backward_induction
@@ -48,6 +49,7 @@ _HOMES = {
     "bootstrap": "covariance",
     "clarke": "compare",
     "crisis_equilibria": "equilibria",
+    "crisis_predictions": "crisis_predict",
     "draw_tree": "draw",
     "egame12": "strategic",
     "egame122": "strategic",
@@ -55,10 +57,12 @@ _HOMES = {
     "estimate": "estimation",
     "load": "storage",
     "quantal_response": "qre",
+    "read_efg": "efg",
     "save": "storage",
     "signaling": "crisis",
     "table": "tables",
     "ultimatum": "offers",
+    "verify_equilibria": "equilibria",
     "vuong": "compare",
     "with_covariance": "covariance",
     "write_efg": "efg",
@@ -77,6 +81,7 @@ __all__ = [
     "bootstrap",
     "clarke",
     "crisis_equilibria",
+    "crisis_predictions",
     "draw_tree",
     "egame12",
     "egame122",
@@ -84,10 +89,12 @@ __all__ = [
     "estimate",
     "load",
     "quantal_response",
+    "read_efg",
     "save",
     "signaling",
     "table",
     "ultimatum",
+    "verify_equilibria",
     "vuong",
     "with_covariance",
     "write_efg",
