@@ -22,5 +22,8 @@ def find(analysis: Analysis, situation: Situation | None = None) -> tuple[Findin
     Findings on means (F129, F130) need a situation.
     """
     context = Context(analysis, situation)
-    found = [finding for code in sorted(RULES) for finding in RULES[code].look(context)]
+    found: list[Finding] = []
+    for code in sorted(RULES):
+        # Two readings of a clause may have the same weakness.
+        found += [finding for finding in RULES[code].look(context) if finding not in found]
     return tuple(sorted(found, key=lambda f: (_GRAVEST_FIRST.index(f.severity), f.code, f.line)))

@@ -176,10 +176,14 @@ class Context:
         return self.encodings[name, incident]
 
     def responding_clauses(self) -> Iterator[Clause]:
-        """Yield the clauses under which somebody owes or may give a response to an attack."""
-        for clause in self.arrangement.clauses:
-            if clause.verb != "shall_not" and set(menu_of(clause)) & set(RESPONSES):
-                yield clause
+        """Yield the clauses under which somebody owes or may give a response to an attack, as each reading has them."""
+        seen: dict[str, list[Clause]] = {}
+        for _, text, _ in readings_of(self.arrangement):
+            for clause in text.clauses:
+                known = seen.setdefault(clause.id, [])
+                if clause not in known and clause.verb != "shall_not" and set(menu_of(clause)) & set(RESPONSES):
+                    known.append(clause)
+                    yield clause
 
     def offers_help(self, clause: Clause) -> bool:
         """Whether a clause speaks of effective help."""

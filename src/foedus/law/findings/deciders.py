@@ -70,8 +70,8 @@ def _levers_pulled(encoding: Encoding, cell: Cell) -> list[z3.BoolRef]:
 @rule("F101", "adversary-veto", "error", "Help needs the adversary's consent")
 def _veto(context: Context) -> Iterator[Finding]:
     for cell, levers, clause in _blocked(context):
-        kinds = {lever.split("|")[0] for lever in levers}
-        if kinds <= {"renew", *_NO_SHOW} or any("renew " in lever for lever in levers):
+        # A mandate left to end is F103's, a party that stays away F104's.
+        if all(lever.split("|")[0] in {"renew", *_NO_SHOW} or "renew " in lever for lever in levers):
             continue
         body = next((lever.split("|")[2] for lever in levers if lever.startswith(("vote|", "object|"))), None)
         values = {
@@ -97,14 +97,17 @@ def _veto(context: Context) -> Iterator[Finding]:
 @rule("F102", "deadlock", "warning", "One member can block the others")
 def _deadlock(context: Context) -> Iterator[Finding]:
     for name, body in context.arrangement.bodies.items():
-        if body.impartial or body.silence or body.failing == "approves" or not _works_here(context, name):
+        if body.impartial or (body.failing == "approves" and body.decides_within) or not _works_here(context, name):
             continue
         members = context.arrangement.members
         voters = [m for m in members(body.members) if m not in members([w for w in body.less if w != "perpetrator"])]
         friendly = [m for m in voters if m not in context.hostile]
         parity = body.rule == "majority" and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
         values = {"body": context.name(name), "n": len(voters)}
-        if parity:
+        if body.silence and len(voters) > 1:
+            text = "{body} decides by silence: any one of {n} can break it"
+            yield context.finding("F102", Message(text, values), at=("bodies", name))
+        elif parity:
             text = "{body} decides by parity: no side can find anything against the other"
             yield context.finding("F102", Message(text, values), at=("bodies", name))
         elif body.rule == "unanimity" and len(voters) > 1:
@@ -116,6 +119,8 @@ def _works_here(context: Context, name: str) -> bool:
     """Whether the text gives a body something to decide: to whom a duty is handed over is not at issue here."""
     elsewhere = {b for _, key, c in _conditions(context) if key == "until" for b in (*c.agrees, *c.finds)}
     elsewhere |= {b.mandate.by for b in context.arrangement.bodies.values() if b.mandate}
+    life = context.arrangement.life
+    elsewhere |= {*life.renewed_by, *(life.exit.by if life.exit else ())}
     used = {b for _, key, c in _conditions(context) if key != "until" for b in (*c.agrees, *c.finds, *c.rejected)}
     used |= {c.judges for _, _, c in _conditions(context) if c.judges}
     used |= {who for clause in context.arrangement.clauses for who in clause.who}

@@ -103,7 +103,10 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
 @rule("F125", "short-notice", "note", "Notice of exit is shorter than the danger lasts")
 def _short_notice(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
-    if leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
+    if leave is not None and leave.notice is None:
+        message = Message("without notice, an exit can take effect while an attack is prepared")
+        yield context.finding("F125", message, at=("life", "exit"))
+    elif leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
         message = Message(
             "{notice} of notice can run out while an attack is prepared", {"notice": lasting(leave.notice)}
         )
