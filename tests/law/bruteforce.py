@@ -112,6 +112,7 @@ class World:
         self.forced_release = any(
             c.unless.after
             or c.unless.breach_of
+            or c.unless.continues
             or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in c.unless.agrees)
             for c in self.clauses
             if c.unless
