@@ -54,14 +54,15 @@ def check_regressors(terms: Sequence[Sequence[str]], designs: Sequence[np.ndarra
             )
 
 
-def check_identified(problem: Problem, seed: int = 0) -> None:
+def check_identified(problem: Problem, seed: int = 0, centre: np.ndarray | float = 0.0) -> None:
     """Raise a SpecificationError where some change of coefficients changes the likelihood of no row.
 
     Notes
     -----
     The scores of all rows at a random point span fewer than K directions if the model is not locally identified there;
     two points are tried (Rothenberg 1971). This finds collinear regressors, a regressor in all utilities of a player
-    (Lewis and Schultz 2003), and scales without a fixed utility.
+    (Lewis and Schultz 2003), and scales without a fixed utility. The points lie around `centre`, where the scores
+    must be of moderate size.
     """
     k = sum(design.shape[1] for design in problem.designs)
     if k == 0:
@@ -70,7 +71,7 @@ def check_identified(problem: Problem, seed: int = 0) -> None:
         )
     random = np.random.default_rng(seed)
     spread = np.concatenate([1 / np.maximum(np.sqrt(np.mean(d**2, axis=0)), 1e-12) for d in problem.designs])
-    points = [0.4 * spread / np.sqrt(k) * random.standard_normal(k) for _ in range(2)]
+    points = [centre + 0.4 * spread / np.sqrt(k) * random.standard_normal(k) for _ in range(2)]
     shares = [_null_shares(row_scores(problem, point)[1]) for point in points]
     if all(share.any() for share in shares):
         involved = [t for t, share in zip(problem.terms, np.maximum(*shares), strict=True) if share > 1e-6]

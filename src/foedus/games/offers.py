@@ -246,8 +246,9 @@ def ultimatum(
     problem = model.problem(sample.frame.columns)
     names = [[f"{r}:{c}" for c in d.columns] for r, d in zip(("R1", "R2"), model.designs, strict=True)]
     check_regressors(names, problem.designs[:2])
-    check_identified(problem, seed)
-    found = maximise(problem, _starts(problem, settings))
+    points = _starts(problem, settings)
+    check_identified(problem, seed, points[0])
+    found = maximise(problem, points)
     return finish(model, model.fixed, problem, sample, found, provenance={"seed": str(seed), "outcome": outcome})
 
 
