@@ -212,6 +212,11 @@ def test_a_mild_edit_is_enough_where_only_the_date_is_missing() -> None:
     assert {c.after.worst_case_hours for c in amendment.diff.cells} == {72}
 
 
+def test_the_number_counts() -> None:
+    assert keys(small({**HELP, "bound": "any"}, want="fight by 2")) == [{"bind-each"}]
+    assert small({**HELP, "bound": "any"}, want="fight by 1").outcome == "met"
+
+
 def test_a_target_against_another_kind_is_served() -> None:
     clause = {**HELP, "when": {"attack": "invasion"}}
     found = small(clause, want="fight by 1 against blockade", incidents=["invasion", "blockade"])

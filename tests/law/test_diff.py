@@ -66,6 +66,14 @@ def test_only_the_clause_that_makes_the_difference_is_named() -> None:
     assert named["consult"] == (("clauses", "talk"),)
 
 
+def test_a_change_that_makes_no_difference_is_not_blamed() -> None:
+    found_by = {**CLAUSE, "when": {"attack": "any", "finds": "mission"}}
+    mission = {"members": ["US"], "impartial": True, "access": "own", "decides_within": "P1D"}
+    one = text(found_by, bodies={"mission": mission})
+    other = text({**found_by, "within": "P3D"}, bodies={"mission": {**mission, "members": ["US", "UK"]}})
+    assert {c.places for c in diff(one, other).cells} == {(("clauses", "c"),)}
+
+
 def test_a_veto_is_blamed_on_the_clause_and_the_body_that_make_it() -> None:
     found = diff(load_case("istanbul-2022-kyiv"), load_case("istanbul-2022-moscow"))
     (change,) = [c for c in found.grouped() if "fight" in c.responses]

@@ -204,6 +204,8 @@ def amend(
     sets, outcome = search.smallest(most_edits, alternatives)
     found = []
     for chosen in sets:
+        if found and out_of_time():
+            break
         amendment = _amendment(analysis, chosen, target, effective, situation)
         if amendment.reached is not None and amendment.reached.met:
             found.append(amendment)

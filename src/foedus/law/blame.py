@@ -77,11 +77,23 @@ def places_behind(
         if who not in bearing:
             bearing[who] = _bearing(before, after, changed, *who)
     behind: dict[_Key, list[Place]] = {key: [] for key in cells}
+    old = set(_meanings(before))
     suspects = tuple(place for place in changed if any(place in found for found in bearing.values()))
     if exactly and 1 < len(suspects) <= UNDONE_AT_MOST:
         for place in suspects:
+            if place[0] != "clauses" and place not in old:
+                continue  # what only the second text declares is named by its clauses, and goes with them
             for key in _differing(_undone(before, after, place), cells, zones):
                 behind[key].append(place)
+        for found in behind.values():
+            named = {
+                name
+                for text in (before, after)
+                for c in text.clauses
+                if ("clauses", c.id) in found
+                for name in _bodies_of(c)
+            }
+            found += [p for p in suspects if p[0] == "bodies" and p not in old and p[1] in named]
     return {key: tuple(found) or bearing[key[1], key[4], key[5]] for key, found in behind.items()}
 
 
@@ -94,10 +106,8 @@ def _undone(before: Arrangement, after: Arrangement, place: Place) -> Arrangemen
     if part == "clauses":
         kept = [c for c in new.get("clauses", []) if c["id"] != name]
         new["clauses"] = [*kept, *[c for c in old.get("clauses", []) if c["id"] == name]]
-    elif name in old.get(part, {}):
-        new[part][name] = old[part][name]
     else:
-        del new[part][name]
+        new[part][name] = old[part][name]
     if part in {"clauses", "bodies"}:
         _old_readings(old, new, part, name)
     return Arrangement.model_validate(new)
@@ -148,9 +158,14 @@ def _cone(text: Arrangement, victim: str, party: str, response: str) -> set[Plac
             if c is None:
                 continue
             waiting += [by_id[name] for name in (*c.after, *c.breach_of) if name in by_id]
-            names = (*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else []))
-            found |= {("bodies", name) for name in names if name in text.bodies}
+        found |= {("bodies", name) for name in _bodies_of(clause) if name in text.bodies}
     return found
+
+
+def _bodies_of(clause: Clause) -> set[str]:
+    """Return the names that may be bodies in a clause's conditions."""
+    conditions = [c for c in (clause.when, clause.unless, clause.until) if c is not None]
+    return {n for c in conditions for n in (*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else []))}
 
 
 def _about(clause: Clause, response: str) -> bool:
