@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -29,6 +29,7 @@ from foedus.law.target import Target, kind_of, parse_target, reached
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import strategies
 from strategies import build, document
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "amendments"
@@ -144,6 +145,54 @@ def test_no_smaller_set_of_edits_meets_the_target_in_any_case(case: str) -> None
     sizes = {"found": lambda a: len(a.found[0].edits), "none within four": lambda a: 5}
     if answer(case).outcome in sizes:
         assert smaller_set_that_meets(case, min(4, sizes[answer(case).outcome](answer(case)))) is None
+
+
+# Random texts --------------------------------------------------------------------------------------------------------
+
+WANTS = ("fight by 1 within P3D", "arm by 2", "any by 1 within P5D")
+
+
+def no_edit_lowers_the_floor(data: dict[str, Any], want: str, draw: st.DataObject) -> None:
+    """What the search rests on: an edit more never takes away what a set of edits reaches."""
+    arrangement, target = build(data), parse_target(want)
+    edits = for_target(arrangement, target, kind_of(arrangement, target))
+    if edits:
+        chosen = draw.draw(st.lists(st.sampled_from(edits), max_size=4, unique_by=lambda e: e.key))
+        more = draw.draw(st.sampled_from(edits))
+        with_it = reached(apply(arrangement, [*chosen, more]), target).at_least
+        assert with_it >= reached(apply(arrangement, chosen), target).at_least
+
+
+def the_search_finds_the_smallest(data: dict[str, Any], want: str) -> None:
+    """What it proposes meets the target, and no smaller set of edits does."""
+    arrangement, target = build(data), parse_target(want)
+    found = amend(analyse(arrangement), target, alternatives=1)
+    if found.outcome in {"met", "too few parties"}:
+        return
+    assert bool(found.found) == (found.outcome == "found")
+    edits = for_target(arrangement, target, kind_of(arrangement, target))
+    size = len(found.found[0].edits) if found.found else 4 if len(edits) <= 14 else 3
+    for k in range(size):
+        for chosen in combinations(edits, k):
+            assert not reached(apply(arrangement, chosen), target).met
+
+
+relaxed = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(relaxed, max_examples=30)
+@given(strategies.documents(), st.sampled_from(WANTS), st.data())
+def test_random_texts(data: dict[str, Any], want: str, draw: st.DataObject) -> None:
+    no_edit_lowers_the_floor(data, want, draw)
+    the_search_finds_the_smallest(data, want)
+
+
+@pytest.mark.slow
+@settings(relaxed, max_examples=1000)
+@given(strategies.documents(), st.sampled_from(WANTS), st.data())
+def test_many_random_texts(data: dict[str, Any], want: str, draw: st.DataObject) -> None:
+    no_edit_lowers_the_floor(data, want, draw)
+    the_search_finds_the_smallest(data, want)
 
 
 # Outcomes ------------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ KINDS: dict[str, Kind] = _kinds(
     ("strike-qualifier", "strike a qualifying adjective or a judgement", 2, ("F105", "F110", "F111")),
     ("strike-threshold", "strike a condition that the attack go on or widen", 2, ("F108",)),
     ("strike-survival", "keep the duty though the state is said to be extinct", 1, ("F120",)),
-    ("strike-procedure", "strike the reservation of domestic procedures", 3, ("F105",)),
+    ("strike-procedure", "strike the reservation of domestic procedures", 3, ()),
     ("impartial-finder", "give the finding to an impartial commission", 2, ("F105", "F110", "F111", "F101", "F102")),
     ("own-access", "give the finder access of its own", 2, ("F101",)),
     ("decide-in-time", "bind a body to decide in time", 1, ("F102",)),
