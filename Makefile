@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup demo test test-all lint format bench reports lock clean
+.PHONY: help setup demo test test-all lint format bench reports messages lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -44,6 +44,9 @@ reports: setup  ## write the reports of the reported framework and of the packag
 	$(BIN)/foedus assess ukraine-2025-reported --lang fr --out build/reports
 	$(BIN)/foedus assess ukraine-2025-20-points --compare ukraine-2025-28-points,ukraine-2025-berlin,ukraine-2026-paris --out build/reports
 	$(BIN)/python docs/images/build.py
+
+messages: setup  ## bring the French catalogue up to date
+	$(BIN)/python -m foedus.wording.extracting
 
 lock: setup  ## write the development lock file
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
