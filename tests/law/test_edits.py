@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from foedus.arrangement import Arrangement, case_ids, load_case, read_arrangement
-from foedus.law.analysis import analyse
+from foedus.law.amendments import BESIDE_THE_MATRIX
+from foedus.law.analysis import analyse, matrix
 from foedus.law.catalogue import for_findings, for_target
 from foedus.law.drafting import redline
 from foedus.law.edits import KINDS, Change, Edit, apply
@@ -144,6 +145,15 @@ def test_each_edit_shows_as_a_redline_in_both_languages(kind: str) -> None:
         assert not re.search(r"[{}](?![+])(?<![+]\})", line.tell(lang).replace("{+", "").replace("+}", "")), line.tell(
             lang
         )
+
+
+@pytest.mark.parametrize("kind", sorted(BESIDE_THE_MATRIX))
+def test_edits_said_to_stand_beside_the_matrix_change_no_cell(kind: str) -> None:
+    cases = [build(document(**EXAMPLES[kind][0])), load_case("ukraine-2025-28-points"), load_case("dayton-1995")]
+    for before in cases:
+        for edit in for_findings(before):
+            if edit.kind == kind:
+                assert matrix(apply(before, [edit])).cells == matrix(before).cells
 
 
 def test_the_codes_of_a_kind_exist() -> None:

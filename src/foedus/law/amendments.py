@@ -19,6 +19,7 @@ from foedus.law.catalogue import for_findings, for_target
 from foedus.law.diff import Diff, compare
 from foedus.law.drafting import Redline, redline
 from foedus.law.edits import KINDS, Edit, apply
+from foedus.law.findings import find
 from foedus.law.hitting import least_hitting_set
 from foedus.law.target import Reached, Target, falls_short, kind_of, reached, trials_of
 from foedus.wording import Message
@@ -36,6 +37,9 @@ __all__ = ["Amendment", "Amendments", "Outcome", "amend", "attach", "close_findi
 
 MOST_EDITS = 4
 MOST_ALTERNATIVES = 3
+
+BESIDE_THE_MATRIX = {"free-activation", "renew-itself", "add-consequence", "bar-suspension"}
+"""Kinds of edit that change no cell, so that the matrix need not be computed anew."""
 
 Outcome = Literal["met", "found", "none within four", "none in the catalogue", "too few parties", "out of time"]
 
@@ -221,7 +225,12 @@ def _amendment(
 ) -> Amendment:
     before = analysis.source.arrangement
     after = apply(before, edits)
-    amended = analyse(Loaded(after, analysis.source.document), situation=situation, effective=effective)
+    source = Loaded(after, analysis.source.document)
+    if {edit.kind for edit in edits} <= BESIDE_THE_MATRIX:
+        amended = replace(analysis, source=source)
+        amended = replace(amended, findings=find(amended, situation))
+    else:
+        amended = analyse(source, situation=situation, effective=effective)
     changed = compare(analysis, amended, exactly=False)
     hostile = {*before.with_role("adversary"), *before.with_role("ally_of_adversary")}
     bound = dict.fromkeys(p for edit in edits for p in edit.bound if p not in hostile)
