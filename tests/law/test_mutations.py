@@ -17,7 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from foedus.arrangement import load_situation, read_arrangement
-from foedus.law import analyse
+from foedus.law import RULES, analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,6 +177,7 @@ def test_the_model_has_no_finding_and_a_full_floor():
 def test_the_table_is_well_formed():
     assert len(TABLE) >= 40
     assert set(SAMPLE) <= TABLE.keys()
+    assert {code for row in TABLE.values() for code in row["new"]} == RULES.keys(), "a finding that no mutation shows"
     for name, row in TABLE.items():
         assert row["because"], name
         assert ("first_expected" in row) == ("word" in row), name

@@ -53,29 +53,54 @@ def _incident_of(context: Context, cell: Cell) -> Incident:
     return next(i for i in incidents_of(context.arrangement) if (i.kind, i.zone, i.victim) == wanted)
 
 
-def _blocking_scenario(context: Context, cell: Cell) -> tuple:
+def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) -> tuple:
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
-    facts = _levers_pulled(encoding, cell)
+    facts = _levers_pulled(encoding, cell, levers)
     return (tell_scenario(encoding, facts) or ()) if facts else ()
 
 
-def _levers_pulled(encoding: Encoding, cell: Cell) -> list[z3.BoolRef]:
+def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> list[z3.BoolRef]:
     import z3
 
     encoding.may_do(cell.party, cell.response)  # meets the moves once
     known = encoding.moves.booleans
-    return [z3.Not(known[name]) for name in cell.levers if name in known]
+    return [z3.Not(known[name]) for name in levers if name in known]
+
+
+def _told_elsewhere(lever: str) -> bool:
+    """Whether another rule names this lever: a mandate left to end (F103), a party that stays away (F104)."""
+    return lever.split("|")[0] in {"renew", *_NO_SHOW} or "renew " in lever
+
+
+def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
+    """Return a least set of hostile levers that block a cell without those told elsewhere; nothing if they do not."""
+    import z3
+
+    encoding = context.encoding(_incident_of(context, cell), cell.reading)
+    can = encoding.may_do(cell.party, cell.response)
+    moves = encoding.moves.by_name
+    levers = {
+        name_of(b): z3.Not(b)
+        for b in free_in(can)
+        if name_of(b) in moves and moves[name_of(b)].owner in context.hostile and not _told_elsewhere(name_of(b))
+    }
+    if not levers or z3.Solver().check(can, *levers.values()) != z3.unsat:
+        return ()
+    for name in list(levers):
+        if z3.Solver().check(can, *[no for other, no in levers.items() if other != name]) == z3.unsat:
+            del levers[name]
+    return tuple(levers)
 
 
 @rule("F101", "adversary-veto", "error", "Help needs the adversary's consent")
 def _veto(context: Context) -> Iterator[Finding]:
-    for cell, levers, clause in _blocked(context):
-        # A mandate left to end is F103's, a party that stays away F104's.
-        if all(lever.split("|")[0] in {"renew", *_NO_SHOW} or "renew " in lever for lever in levers):
+    for cell, blocking, clause in _blocked(context):
+        levers = _further_veto(context, cell) if all(map(_told_elsewhere, blocking)) else blocking
+        if not levers:
             continue
         body = next((lever.split("|")[2] for lever in levers if lever.startswith(("vote|", "object|"))), None)
         values = {
-            "veto": context.names(cell.veto),
+            "veto": context.names(dict.fromkeys(lever.split("|")[1] for lever in levers)),
             "who": context.name(cell.party),
             "response": term(cell.response),
             "body": context.name(body) if body else "",
@@ -89,7 +114,7 @@ def _veto(context: Context) -> Iterator[Finding]:
             "F101",
             Message(text, values),
             clause=clause or None,
-            scenario=_blocking_scenario(context, cell),
+            scenario=_blocking_scenario(context, cell, levers),
             incident=cell.incident,
         )
 
@@ -158,7 +183,7 @@ def _no_show(context: Context) -> Iterator[Finding]:
                 "F104",
                 message,
                 clause=clause or None,
-                scenario=_blocking_scenario(context, cell),
+                scenario=_blocking_scenario(context, cell, levers),
                 incident=cell.incident,
             )
     yield from _absent_from_talks(context)
