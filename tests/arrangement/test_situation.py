@@ -90,6 +90,19 @@ def test_a_bad_entry_is_refused_with_its_place(entry, message):
     assert all(line.startswith("s.yaml:12:") for line in found), found
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{id: [x], kind: war_cost, says: x, value: 1, source: convention}",
+        "{id: x, kind: [war_cost], says: x, value: 1, source: convention}",
+        "{id: x, kind: war_cost, about: {RU: 1}, says: x, value: 1, source: convention}",
+        "{id: x, kind: war_cost, says: x, value: 1, source: [{convention: 1}]}",
+    ],
+)
+def test_a_list_where_a_word_should_stand_is_a_problem_and_no_crash(entry):
+    assert problems(with_entry(entry))
+
+
 def test_more_aid_delivered_than_pledged():
     text = with_entry("{id: x, kind: aid_pledged, about: P, value: 2, source: convention, says: X.}")
     text = text.replace(
@@ -115,6 +128,13 @@ def test_what_is_no_situation(text):
 def test_an_unknown_situation_names_the_shipped_ones():
     with pytest.raises(UnknownNameError, match="ukraine-2025"):
         load_situation("ukraine-2024")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", ""])
+def test_what_no_file_can_be_called_is_an_unknown_name(name):
+    for load in (load_situation, load_arrangement):
+        with pytest.raises(UnknownNameError, match="unknown"):
+            load(name)
 
 
 @pytest.mark.parametrize("name", case_ids("situations"))

@@ -44,6 +44,8 @@ def test_every_part_of_the_grammar() -> None:
         ("fight for 1", "is no target"),
         ("fight by one", "'one' is no number of parties"),
         ("fight by 0", "'0' is no number of parties"),
+        (f"fight by {'9' * 5000}", "is no number of parties"),
+        (f"fight by 1 within P{'9' * 400}M", "is longer than 200 years"),
         ("fight by 1 within", "is no target"),
         ("fight by 1 before P3D", "'before' does not belong here"),
         ("fight by 1 within P3D within P2D", "does not belong here"),

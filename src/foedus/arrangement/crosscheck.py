@@ -20,6 +20,9 @@ __all__ = ["crosscheck"]
 
 _ROLE_WORDS = {"parties", "guarantors", "protege", "adversary", "victim"}
 _PARTY_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
+_READING_WORDS = {"text", "all"}
+"""What the matrix calls the document as it stands, and all readings together."""
+
 _EXTRA_WORDS = {
     "by": {"any", "proxies", "perpetrator"},
     "less": {"perpetrator"},
@@ -66,17 +69,22 @@ class _Checker:
         yield from self._names_once()
         for name, members in _dict(self.data.get("groups")).items():
             yield from self._refer(members, ("groups", name), self.parties | self.groups | _ROLE_WORDS, "party")
+            if self._holds_itself(name):
+                yield self.document.problem(
+                    ("groups", name),
+                    f"the group '{name}' is a member of itself",
+                    "name parties, or other groups",
+                    key=True,
+                )
         for name, zone in _dict(self.data.get("zones")).items():
             yield from self._refer(_dict(zone).get("of"), ("zones", name, "of"), self.parties, "party")
         for name, body in _dict(self.data.get("bodies")).items():
-            yield from self._body(name, _dict(body))
+            yield from self._body(name, _dict(body), ("bodies", name))
         for index, clause in enumerate(self.clauses):
             yield from self._clause(clause, ("clauses", index))
         yield from self._life(_dict(self.data.get("life")))
         for name, reading in _dict(self.data.get("readings")).items():
-            for part, known, kind in (("clauses", self.clause_ids, "clause"), ("bodies", self.bodies, "body")):
-                for key in _dict(_dict(reading).get(part)):
-                    yield from self._refer(key, ("readings", name, part, key), known, kind)
+            yield from self._reading(name, _dict(reading))
         for path, value in _sources_in(self.data, ()):
             yield from self._refer(value, path, self.sources, "source")
 
@@ -108,8 +116,33 @@ class _Checker:
                     yield self.document.problem(("clauses", index, "id"), f"the clause '{name}' stands twice")
                 seen.setdefault(name, index)
 
-    def _body(self, name: str, body: dict[str, Any]) -> Iterator[Problem]:
-        path: Steps = ("bodies", name)
+    def _holds_itself(self, name: str) -> bool:
+        groups = _dict(self.data.get("groups"))
+        waiting, seen = [name], set()
+        while waiting:
+            inside = {word for _, word in _words(groups.get(waiting.pop()))} & self.groups
+            if name in inside:
+                return True
+            waiting += inside - seen
+            seen |= inside
+        return False
+
+    def _reading(self, name: str, reading: dict[str, Any]) -> Iterator[Problem]:
+        path: Steps = ("readings", name)
+        if name in _READING_WORDS:
+            yield self.document.problem(path, f"'{name}' is a word of the language", "choose another name", key=True)
+        for key, changes in _dict(reading.get("clauses")).items():
+            here = (*path, "clauses", key)
+            yield from self._refer(key, here, self.clause_ids, "clause")
+            if "id" in _dict(changes):
+                yield self.document.problem((*here, "id"), "a reading cannot rename a clause", "leave 'id' out")
+            yield from self._clause({**_dict(changes), "id": key}, here)
+        for key, changes in _dict(reading.get("bodies")).items():
+            here = (*path, "bodies", key)
+            yield from self._refer(key, here, self.bodies, "body")
+            yield from self._body(key, _dict(changes), here)
+
+    def _body(self, name: str, body: dict[str, Any], path: Steps) -> Iterator[Problem]:
         voters = self.parties | self.groups | _ROLE_WORDS
         if "members" in body and not _words(body["members"]):
             yield self.document.problem((*path, "members"), f"the body '{name}' has no members")

@@ -16,6 +16,7 @@ _DURATION = re.compile(
     re.ASCII,
 )
 _LONGEST_YEARS = 200
+_MOST_DIGITS = 7
 
 
 def parse_duration(text: str) -> dict[str, int]:
@@ -35,7 +36,8 @@ def parse_duration(text: str) -> dict[str, int]:
     if match is None:
         why = "; durations are not negative" if text.startswith("-") else ""
         raise ValueError(f"'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y{why}")
-    parts = {name: int(value or 0) for name, value in match.groupdict().items()}
+    written = match.groupdict(default="0")
+    parts = {name: int(value) if len(value) <= _MOST_DIGITS else 10**_MOST_DIGITS for name, value in written.items()}
     if (
         parts["years"] + parts["months"] / 12 + parts["weeks"] / 52 + parts["days"] / 365 + parts["hours"] / 8766
         > _LONGEST_YEARS

@@ -12,11 +12,23 @@ from foedus.arrangement.schema import Arrangement
 from foedus.errors import DocumentError, UnknownNameError
 
 if TYPE_CHECKING:
+    from foedus.arrangement.reading import Steps
     from foedus.errors import Problem
 
-__all__ = ["CASES", "Loaded", "case_ids", "load_arrangement", "load_case", "read_arrangement", "with_reading"]
+__all__ = [
+    "CASES",
+    "Loaded",
+    "case_ids",
+    "file_of",
+    "load_arrangement",
+    "load_case",
+    "read_arrangement",
+    "with_reading",
+]
 
 CASES = Path(__file__).parent.parent / "cases"
+
+_WORDS = {"arrangements": "case or file", "situations": "situation or file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,29 @@ def case_ids(kind: str = "arrangements") -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (CASES / kind).glob("*.yaml")))
 
 
+def file_of(name: str | Path, kind: str) -> Path:
+    """Return the file that a name stands for: itself, or a shipped document of a kind (see `case_ids`).
+
+    Raises
+    ------
+    UnknownNameError
+        No such file and no such document.
+    """
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"}:
+        return path
+    try:
+        found = path.is_file()
+    except (OSError, ValueError):  # no name that a file can have
+        found = False
+    if found:
+        return path
+    known = case_ids(kind)
+    if str(name) not in known:
+        raise UnknownNameError(_WORDS[kind], str(name), known)
+    return CASES / kind / f"{name}.yaml"
+
+
 def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:
     """Read an arrangement.
 
@@ -71,7 +106,7 @@ def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:
     arrangement, problems = validate(document, Arrangement)
     problems = _once([*problems, *crosscheck(document)])
     if arrangement is not None and not problems:
-        problems = _readings(document, arrangement)
+        problems = [*_out_of_reach(document, arrangement), *_readings(document, arrangement)]
     if problems or arrangement is None:
         raise DocumentError(problems)
     return Loaded(arrangement, document)
@@ -85,13 +120,7 @@ def load_arrangement(name: str | Path) -> Loaded:
     UnknownNameError
         No such file and no such case.
     """
-    path = Path(name)
-    if path.suffix in {".yaml", ".yml"} or path.is_file():
-        return read_arrangement(path)
-    shipped = CASES / "arrangements" / f"{name}.yaml"
-    if not shipped.is_file() or path.name != str(name):
-        raise UnknownNameError("case or file", str(name), case_ids())
-    return read_arrangement(shipped)
+    return read_arrangement(file_of(name, "arrangements"))
 
 
 def load_case(name: str) -> Arrangement:
@@ -136,9 +165,29 @@ def _readings(document: Document, arrangement: Arrangement) -> list[Problem]:
         try:
             with_reading(arrangement, name)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            message = f"this reading gives no valid text: {first['msg']}"
-            problems.append(document.problem(("readings", name), message))
+            for detail in error.errors(include_url=False):
+                path = _in_reading(arrangement, name, detail["loc"])
+                said = detail["msg"].removeprefix("Value error, ")
+                problems.append(document.problem(path, f"this reading gives no valid text: {said}"))
+    return problems
+
+
+def _in_reading(arrangement: Arrangement, reading: str, location: tuple[int | str, ...]) -> Steps:
+    """Return where a reading changes what a location of the changed text names."""
+    if len(location) > 1 and location[0] == "clauses" and isinstance(location[1], int):
+        return ("readings", reading, "clauses", arrangement.clauses[location[1]].id, *location[2:])
+    return ("readings", reading, *location)
+
+
+def _out_of_reach(document: Document, arrangement: Arrangement) -> list[Problem]:
+    """Return the bodies that can never decide, because they need more members than they have."""
+    problems = []
+    for name, body in arrangement.bodies.items():
+        members = len(arrangement.members(body.members))
+        for key, needed in (("quorum", body.quorum), ("rule", body.rule)):
+            if isinstance(needed, int) and needed > members:
+                message = f"the body '{name}' needs {needed} and has {members} members"
+                problems.append(document.problem(("bodies", name, key), message, f"write at most {members}"))
     return problems
 
 

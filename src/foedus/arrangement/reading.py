@@ -144,8 +144,11 @@ def _load(path: Path) -> str:
         raise InputError(
             "the file is not UTF-8 text", where=f"{path}, byte {error.start}", todo="save it as UTF-8"
         ) from None
-    except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror or error}", where=str(path)) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(
+            f"the file cannot be read: {reason}", where=str(path), todo="name a file, or a case of 'foedus cases'"
+        ) from None
 
 
 class _Builder:

@@ -6,6 +6,7 @@ names it. Keys that the model does not know are errors.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -29,16 +30,22 @@ __all__ = [
     "Reading",
     "Source",
     "Statement",
+    "StrictModel",
     "Text",
     "Zone",
+    "listed",
+    "parse_rule",
+    "parse_share",
 ]
 
 
-class _Model(BaseModel):
+class StrictModel(BaseModel):
+    """A part of a document: frozen; unknown keys and wrong types are errors."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """Let one word stand for a list of one."""
     return [value] if isinstance(value, str) else value
 
@@ -56,6 +63,11 @@ def _dated(value: Any) -> Any:
     return value
 
 
+def _ruled(value: Any) -> Any:
+    parse_rule(value)
+    return value
+
+
 def _active() -> list[Literal["before", "active", "after"]]:
     return ["active"]
 
@@ -69,7 +81,7 @@ def _lasting(value: str) -> str:
     return value
 
 
-class Text(_Model):
+class Text(StrictModel):
     """A text in English, with French where it is known. A plain string is English."""
 
     en: str = Field(min_length=1)
@@ -85,10 +97,10 @@ Grade = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
 Duration = Annotated[str, BeforeValidator(lambda v: _lasting(v) if isinstance(v, str) else v)]
 Day = Annotated[date, BeforeValidator(_dated)]
 Localised = Annotated[Text, BeforeValidator(_bilingual)]
-Ids = Annotated[list[Id], BeforeValidator(_listed)]
+Ids = Annotated[list[Id], BeforeValidator(listed)]
 
 
-class Source(_Model):
+class Source(StrictModel):
     """Where a fact was read."""
 
     title: str
@@ -98,16 +110,16 @@ class Source(_Model):
     note: Localised | None = None
 
 
-class Party(_Model):
+class Party(StrictModel):
     """A state or other party, with its roles."""
 
     name: Localised
-    roles: Annotated[list[Role], BeforeValidator(_listed)] = Field(min_length=1)
+    roles: Annotated[list[Role], BeforeValidator(listed)] = Field(min_length=1)
     ccode: int | None = Field(None, description="Correlates of War state number.")
     note: Localised | None = None
 
 
-class Zone(_Model):
+class Zone(StrictModel):
     """A territory, or forces abroad, that the text covers or leaves out."""
 
     title: Localised
@@ -120,14 +132,14 @@ class Zone(_Model):
     note: Localised | None = None
 
 
-class Mandate(_Model):
+class Mandate(StrictModel):
     """A body's mandate that ends unless it is renewed (OSCE mission in Ukraine, 2022)."""
 
     every: Duration
     by: Id = Field(description="The party or body that renews it.")
 
 
-class Body(_Model):
+class Body(StrictModel):
     """A body with members and a decision rule.
 
     `rule` is `each` (no common decision: each member for itself), `any` (one is enough), `unanimity`, `majority` (more
@@ -137,7 +149,7 @@ class Body(_Model):
 
     title: Localised | None = None
     members: Ids
-    rule: Annotated[str | int, BeforeValidator(lambda v: v)] = "unanimity"
+    rule: Annotated[str | int, BeforeValidator(_ruled)] = "unanimity"
     less: Ids = Field(
         default_factory=list, description="Members that do not vote: party ids, or 'victim', 'perpetrator'."
     )
@@ -161,7 +173,6 @@ class Body(_Model):
 
     @model_validator(mode="after")
     def _rule_is_known(self) -> Body:
-        parse_rule(self.rule)
         if self.rule == "weighted" and (not self.weights or self.share is None):
             raise ValueError("rule 'weighted' needs 'weights' and 'share'")
         if self.share is not None:
@@ -179,12 +190,13 @@ def parse_share(text: str) -> tuple[int, int]:
     ValueError
         The text is no share above 0 and up to 1.
     """
-    top, _, bottom = text.partition("/")
-    if not (top.isdigit() and bottom.isdigit() and 0 < int(top) <= int(bottom)):
+    match = _SHARE.fullmatch(text)
+    if match is None or not 0 < int(match[1]) <= int(match[2]):
         raise ValueError(f"'{text}' is no share: write 2/3 or 3/4")
-    return int(top), int(bottom)
+    return int(match[1]), int(match[2])
 
 
+_SHARE = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 _RULES = ("each", "any", "unanimity", "majority", "single", "weighted")
 
 
@@ -196,23 +208,25 @@ def parse_rule(rule: str | int) -> str | int | tuple[int, int]:
     ValueError
         No such rule.
     """
-    if isinstance(rule, bool) or (isinstance(rule, int) and rule < 1):
-        raise ValueError(f"a number of votes is at least 1, not {rule}")
-    if isinstance(rule, int) or rule in _RULES:
+    if isinstance(rule, int) and not isinstance(rule, bool):
+        if rule < 1:
+            raise ValueError(f"a number of votes is at least 1, not {rule}")
         return rule
-    if "/" in rule:
+    if rule in _RULES:
+        return rule
+    if isinstance(rule, str) and "/" in rule:
         return parse_share(rule)
     raise ValueError(f"unknown rule '{rule}': write {', '.join(_RULES)}, a number of votes, or a share such as 2/3")
 
 
-class Condition(_Model):
+class Condition(StrictModel):
     """One conjunction of atoms, used alike in `when`, `unless`, `until` and `life.active_when`.
 
     Facts: `attack`, `zone`, `by`, `on`. Others' moves: `asked`, `agrees`, `rejected`, `finds`, `consent`. Judgement:
     `adjective` with `judges`. The bearer's own procedure: `procedure`. Sequence: `after`, `breach_of`, `continues`.
     """
 
-    attack: Annotated[list[IncidentKind | Literal["armed", "any"]], BeforeValidator(_listed)] = Field(
+    attack: Annotated[list[IncidentKind | Literal["armed", "any"]], BeforeValidator(listed)] = Field(
         default_factory=list, description="Incident kinds; 'armed' for every armed attack, 'any' for every kind."
     )
     zone: Ids = Field(
@@ -256,7 +270,7 @@ def _nothing_said() -> Condition:
     return Condition.model_construct()
 
 
-class Clause(_Model):
+class Clause(StrictModel):
     """A duty, prohibition, power or intention."""
 
     id: Id
@@ -268,8 +282,8 @@ class Clause(_Model):
     )
     bound: Bound = "each"
     verb: Verb
-    do: Annotated[list[Act], BeforeValidator(_listed)] = Field(default_factory=list, description="All of these.")
-    choose: Annotated[list[Act | Literal["or_nothing"]], BeforeValidator(_listed)] = Field(
+    do: Annotated[list[Act], BeforeValidator(listed)] = Field(default_factory=list, description="All of these.")
+    choose: Annotated[list[Act | Literal["or_nothing"]], BeforeValidator(listed)] = Field(
         default_factory=list,
         description="At least one of these, at the bearer's choice; 'or_nothing' only if the text allows it.",
     )
@@ -295,7 +309,7 @@ class Clause(_Model):
         default_factory=list,
         description="Who must take part for the clause to count as performed; all bearers if left out.",
     )
-    phase: Annotated[list[Literal["before", "active", "after"]], BeforeValidator(_listed)] = Field(
+    phase: Annotated[list[Literal["before", "active", "after"]], BeforeValidator(listed)] = Field(
         default_factory=_active
     )
     standing: Standing = "known"
@@ -316,7 +330,7 @@ class Clause(_Model):
         return self
 
 
-class Exit(_Model):
+class Exit(StrictModel):
     """How a party leaves."""
 
     notice: Duration | None = Field(None, description="Time from notice to the end; none means at once.")
@@ -327,7 +341,7 @@ class Exit(_Model):
     source: Ids = Field(default_factory=list)
 
 
-class Life(_Model):
+class Life(StrictModel):
     """When the arrangement begins and ends."""
 
     active_when: Condition | None = None
@@ -339,7 +353,7 @@ class Life(_Model):
     note: Localised | None = None
 
 
-class Dates(_Model):
+class Dates(StrictModel):
     """The days of the text's life, as far as known."""
 
     reported: Day | None = None
@@ -348,7 +362,7 @@ class Dates(_Model):
     ended: Day | None = None
 
 
-class Reading(_Model):
+class Reading(StrictModel):
     """One of several meanings of the text: changes to clauses and bodies, key by key."""
 
     title: Localised
@@ -357,7 +371,7 @@ class Reading(_Model):
     source: Ids = Field(default_factory=list)
 
 
-class Statement(_Model):
+class Statement(StrictModel):
     """What is known, alleged, denied about a text, or left silent by it."""
 
     id: Id
@@ -367,7 +381,7 @@ class Statement(_Model):
     source: Ids = Field(default_factory=list)
 
 
-class Challenge(_Model):
+class Challenge(StrictModel):
     """A test of the arrangement in history."""
 
     date: str
@@ -376,7 +390,7 @@ class Challenge(_Model):
     source: Ids = Field(default_factory=list)
 
 
-class Arrangement(_Model):
+class Arrangement(StrictModel):
     """A security arrangement between states, as data."""
 
     foedus: Literal[1] = Field(description="Version of the language.")
@@ -389,7 +403,7 @@ class Arrangement(_Model):
     parties: dict[Id, Party] = Field(min_length=1)
     groups: dict[Id, Ids] = Field(default_factory=dict)
     zones: dict[Id, Zone] = Field(default_factory=dict)
-    incidents: Annotated[list[IncidentKind], BeforeValidator(_listed)] = Field(
+    incidents: Annotated[list[IncidentKind], BeforeValidator(listed)] = Field(
         default_factory=_usual_incidents,
         min_length=1,
         description="Incident kinds that the matrix shows.",

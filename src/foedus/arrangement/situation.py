@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from foedus.arrangement.loading import CASES, case_ids
+from foedus.arrangement.loading import file_of
 from foedus.arrangement.reading import Document, read_document, validate
-from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, _listed, _Model
-from foedus.errors import DocumentError, UnknownNameError, nearest
+from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, StrictModel, listed
+from foedus.errors import DocumentError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,7 @@ def _number(value: Any) -> Any:
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 
 
-class Entry(_Model):
+class Entry(StrictModel):
     """One quantity of a situation.
 
     Either `value` (known, or with a range around it) or `median`; `low` and `high` bound 90 % of what is thought
@@ -160,7 +160,7 @@ class Entry(_Model):
     unit: str | None = None
     date: Day | None = Field(None, description="When it happens; obligatory for elections.")
     every: Duration | None = Field(None, description="It comes again after this time.")
-    source: Annotated[list[str], BeforeValidator(_listed)] = Field(
+    source: Annotated[list[str], BeforeValidator(listed)] = Field(
         min_length=1, description="Ids of sources, or the word 'assumption'."
     )
     grade: Grade | None = Field(None, description="If this entry deserves another grade than its source.")
@@ -187,7 +187,7 @@ class Entry(_Model):
         )
 
 
-class Situation(_Model):
+class Situation(StrictModel):
     """The world at a date."""
 
     situation: Literal[1] = Field(description="Version of the format.")
@@ -265,13 +265,7 @@ def load_situation(name: str | Path) -> LoadedSituation:
     UnknownNameError
         No such file and no such situation.
     """
-    path = Path(name)
-    if path.suffix in {".yaml", ".yml"} or path.is_file():
-        return read_situation(path)
-    shipped = CASES / "situations" / f"{name}.yaml"
-    if not shipped.is_file() or path.name != str(name):
-        raise UnknownNameError("situation or file", str(name), case_ids("situations"))
-    return read_situation(shipped)
+    return read_situation(file_of(name, "situations"))
 
 
 def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
@@ -299,6 +293,16 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
         raise DocumentError(problems)
 
 
+def _plain(entry: Any) -> dict[str, Any]:
+    """Return an entry with words for what should be a word and is not: the check of form names it."""
+    if not isinstance(entry, dict):
+        return {}
+    return {
+        key: value if key == "source" or not isinstance(value, dict | list) else str(value)
+        for key, value in entry.items()
+    }
+
+
 class _Checker:
     """Problems that no single field shows; works on plain data, so that they are listed with those of form."""
 
@@ -308,7 +312,7 @@ class _Checker:
         self.parties = set(data["parties"]) if isinstance(data.get("parties"), dict) else set()
         self.sources = set(data["sources"]) if isinstance(data.get("sources"), dict) else set()
         entries = data.get("entries")
-        self.entries = [e if isinstance(e, dict) else {} for e in entries] if isinstance(entries, list) else []
+        self.entries = [_plain(e) for e in entries] if isinstance(entries, list) else []
 
     def problems(self) -> Iterator[Problem]:
         for role in ("protege", "adversary"):
@@ -359,14 +363,14 @@ class _Checker:
 
     def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         named = entry.get("source")
-        for name in [named] if isinstance(named, str) else named if isinstance(named, list) else []:
+        for name in map(str, named) if isinstance(named, list) else [named] if isinstance(named, str) else []:
             if name == ASSUMPTION:
                 if "low" not in entry or "high" not in entry:
                     yield self.document.problem(
                         (*path, "source"), "an assumption without a range: give 'low' and 'high'"
                     )
             elif name not in self.sources:
-                close = nearest(str(name), {*self.sources, ASSUMPTION})
+                close = nearest(name, {*self.sources, ASSUMPTION})
                 hint = f"did you mean {close}?" if close else "declare it under 'sources', or write 'assumption'"
                 yield self.document.problem((*path, "source"), f"unknown source '{name}'", hint)
 
@@ -379,7 +383,7 @@ class _Checker:
         if (
             kind
             and kind.about == "guarantor"
-            and entry.get("about") in {self.data.get("adversary"), self.data.get("protege")}
+            and entry.get("about") in (self.data.get("adversary"), self.data.get("protege"))
         ):
             yield self.document.problem((*path, "about"), f"'{entry['about']}' is no guarantor of this situation")
 

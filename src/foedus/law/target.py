@@ -9,6 +9,7 @@ shows no invasion is held to the first kind that it does show. The phase is *act
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,9 +92,11 @@ def parse_target(text: str) -> Target:
         raise InputError(f"'{text}' is no target", todo=f"write {GRAMMAR}, as 'fight by 1 within P3D'")
     if words[0] not in COLUMNS:
         raise UnknownNameError("response", words[0], COLUMNS, where=f"target '{text}'")
-    if not words[2].isdecimal() or int(words[2]) < 1:
+    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", words[2]):
         raise InputError(
-            f"'{words[2]}' is no number of parties", where=f"target '{text}'", todo="write 1 or more after 'by'"
+            f"'{words[2]}' is no number of parties",
+            where=f"target '{text}'",
+            todo="write a number from 1 to 9999 after 'by'",
         )
     rest = dict(zip(words[3::2], words[4::2], strict=True))
     if len(rest) != len(words[3::2]) or set(rest) - {"within", "against"}:
