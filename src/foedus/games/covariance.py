@@ -18,7 +18,8 @@ KINDS = ("hessian", "robust", "clustered", "bootstrap")
 # A replicate whose information in some direction is below this share of the whole sample's has lost that direction:
 # its estimate runs away, as under separation.
 COLLAPSED = 1e-3
-BOOT_TOLERANCE = 1e-8
+# The step that promises this little is still taken, so that what is left is its square.
+BOOT_TOLERANCE = 1e-5
 BOOT_ITERATIONS = 40
 
 
