@@ -198,8 +198,9 @@ def _counted(encoding: Encoding) -> tuple[str, ...]:
 def trials_of(arrangement: Arrangement, target: Target) -> Iterator[Trial]:
     """Yield every reading and incident in which a target must hold; victims that the text treats alike once."""
     kind = kind_of(arrangement, target)
-    alike = interchangeable(arrangement)
-    firsts = set({alike[v]: v for v in reversed(arrangement.with_role("protege"))}.values())
+    victims = arrangement.with_role("protege")
+    alike = interchangeable(arrangement) if len(victims) > 1 else dict.fromkeys(victims, "")
+    firsts = set({alike[v]: v for v in reversed(victims)}.values())
     for name, text, way in readings_of(arrangement):
         for incident in incidents_of(text):
             zone = text.zones.get(incident.zone)
