@@ -10,6 +10,7 @@ import pytest
 
 from foedus.law.analysis import matrix
 from foedus.law.cells import Cell
+from foedus.law.target import parse_target, reached
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -387,6 +388,30 @@ def test_floors_hold_under_all_readings_and_ceilings_under_one() -> None:
 def test_the_worst_case_over_readings_is_the_latest() -> None:
     readings = {"slow": {"title": "Slow", "clauses": {"c0": {"within": "P9D"}}}}
     assert cell({"do": "fight", "when": ATTACK, "within": "P1D"}, readings=readings).worst_case_hours == 216
+
+
+def test_a_reading_that_is_silent_on_a_party_or_a_phase_guarantees_nothing() -> None:
+    parties = document()["parties"] | {"SE": {"name": "Sweden", "roles": "outsider"}}
+    power = {"id": "c0", "who": "US", "verb": "may", "do": "fight", "when": ATTACK}
+    wider = {"who": "SE", "verb": "shall", "within": "P1D", "phase": ["active", "before"]}
+    readings = {"wider": {"title": "Wider", "clauses": {"c0": wider}}}
+    analysis = matrix(build(document(parties=parties, clauses=[power], readings=readings)))
+    under = {(c.reading, c.phase): c.guaranteed for c in analysis.select(party="SE", response="fight")}
+    assert under[("wider", "active")]
+    assert under[("wider", "before")]
+    assert not under[("all", "active")]
+    assert not under[("all", "before")]
+    assert {c.at_least for c in analysis.coalitions if c.reading == "all"} == {0}
+
+
+def test_victims_that_one_reading_tells_apart_are_not_alike() -> None:
+    parties = document()["parties"] | {"MD": {"name": "Moldova", "roles": "protege"}}
+    duty = {"id": "c0", "who": "US", "verb": "shall", "do": "fight", "when": {"attack": "any", "on": ["UA", "MD"]}}
+    readings = {"one": {"title": "One", "clauses": {"c0": {"when": {"attack": "any", "on": "UA"}}}}}
+    text = build(document(parties=parties, clauses=[duty], readings=readings))
+    found = {c.victim: c.guaranteed for c in matrix(text).select(party="US", response="fight", reading="all")}
+    assert found == {"UA": True, "MD": False}
+    assert not reached(text, parse_target("fight by 1")).met
 
 
 def test_a_hand_over_is_shown_and_is_no_failure() -> None:

@@ -15,6 +15,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.arrangement.loading import Loaded, with_reading
 from foedus.arrangement.reading import Document
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+from foedus.law.all_readings import cells_under_all, coalitions_under_all
 from foedus.law.cells import (
     ALL_READINGS,
     ANY,
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = ["analyse", "matrix", "phases_in_force", "readings_of"]
 
-_WORST_FIRST = ("never", "adversary", "friends", "alone")
-
 
 def analyse(
     source: Loaded | Arrangement,
@@ -81,17 +80,18 @@ def matrix(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTI
     """Return the matrix of an arrangement, without findings."""
     loaded = source if isinstance(source, Loaded) else Loaded(source, Document(source.id, {}, {}, {}))
     readings = readings_of(loaded.arrangement)
+    alike = interchangeable(loaded.arrangement)
     cells: list[Cell] = []
     coalitions: list[Coalition] = []
     for name, arrangement, silent_as in readings:
         for phase in phases_in_force(arrangement):
-            more_cells, more_coalitions = _phase(arrangement, name, phase, silent_as, effective)
+            more_cells, more_coalitions = _phase(arrangement, name, phase, silent_as, effective, alike)
             cells += more_cells
             coalitions += more_coalitions
     names = [name for name, _, _ in readings]
     if len(names) > 1:
-        cells += _under_all_readings(cells)
-        coalitions += _coalitions_under_all(coalitions)
+        cells += cells_under_all(cells, len(names))
+        coalitions += coalitions_under_all(coalitions, len(names))
         names.append(ALL_READINGS)
     return Analysis(loaded, tuple(cells), tuple(coalitions), tuple(names))
 
@@ -118,9 +118,13 @@ def phases_in_force(arrangement: Arrangement) -> tuple[str, ...]:
 
 
 def _phase(
-    arrangement: Arrangement, reading: str, phase: str, silent_as: str, effective: tuple[str, ...]
+    arrangement: Arrangement,
+    reading: str,
+    phase: str,
+    silent_as: str,
+    effective: tuple[str, ...],
+    alike: dict[str, str],
 ) -> tuple[list[Cell], list[Coalition]]:
-    alike = interchangeable(arrangement)
     shown = list(_one_victim_per_class(arrangement, alike))
     solved = {
         incident: answer
@@ -351,44 +355,3 @@ class _Solved:
 def _without(moves: list[z3.BoolRef], others: list[z3.BoolRef]) -> list[z3.BoolRef]:
     names = {name_of(other) for other in others}
     return [move for move in moves if name_of(move) not in names]
-
-
-# All readings --------------------------------------------------------------------------------------------------------
-
-
-def _key(cell: Cell) -> tuple[str, ...]:
-    return (cell.incident, cell.victim, cell.zone, cell.phase, cell.party, cell.response)
-
-
-def _under_all_readings(cells: list[Cell]) -> list[Cell]:
-    """Return the cells of all readings together: floors that hold under each, ceilings that hold under one."""
-    by_key: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in cells:
-        by_key.setdefault(_key(cell), []).append(cell)
-    return [replace(_together(group), reading=ALL_READINGS) for group in by_key.values()]
-
-
-def _together(group: list[Cell]) -> Cell:
-    if any(cell.guaranteed is None for cell in group):
-        return next(cell for cell in group if cell.guaranteed is None)
-    worst = max(group, key=lambda c: (c.worst_case_hours is None, c.worst_case_hours or 0))
-    if all(cell.guaranteed for cell in group):
-        return worst
-    known = [cell for cell in group if cell.needs is not None]
-    if not known:
-        return group[0]
-    best = max(known, key=lambda c: _WORST_FIRST.index(c.needs or "never"))
-    if any(cell.status == "contradictory" for cell in group):
-        return next(cell for cell in group if cell.status == "contradictory")
-    if best.guaranteed:
-        return replace(
-            best, status="discretion", guaranteed=False, worst_case_hours=None, carried_by=(), critical=(), until=()
-        )
-    return best
-
-
-def _coalitions_under_all(coalitions: list[Coalition]) -> list[Coalition]:
-    by_key: dict[tuple[str, ...], list[Coalition]] = {}
-    for c in coalitions:
-        by_key.setdefault((c.incident, c.victim, c.zone, c.phase, c.response), []).append(c)
-    return [replace(min(group, key=lambda c: c.at_least), reading=ALL_READINGS) for group in by_key.values()]

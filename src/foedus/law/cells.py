@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from foedus.law.findings.base import Finding
 
 __all__ = [
+    "ALL_READINGS",
     "ANY",
     "ANY_EFFECTIVE",
+    "CEILINGS",
     "COLUMNS",
     "TEXT",
     "Analysis",
@@ -36,6 +38,9 @@ ALL_READINGS = "all"
 
 Status = Literal["guaranteed", "owed_undated", "discretion", "barred", "contradictory", "undecided"]
 Needs = Literal["alone", "friends", "adversary", "never"]
+
+CEILINGS: tuple[Needs, ...] = ("never", "adversary", "friends", "alone")
+"""Whose cooperation a response takes, in rising order of what is possible."""
 
 
 def responses_in(column: str, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> tuple[str, ...]:

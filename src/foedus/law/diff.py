@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from foedus.arrangement.loading import Loaded
 from foedus.law.analysis import analyse
 from foedus.law.blame import Places, changed_places, places_behind
-from foedus.law.cells import ANY, ANY_EFFECTIVE, Analysis, Cell, Coalition
+from foedus.law.cells import ANY, ANY_EFFECTIVE, CEILINGS, Analysis, Cell, Coalition
 from foedus.law.lifediff import LifeChange, life_changes
 from foedus.wording import Message, hours, term
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["CellChange", "Change", "Diff", "State", "compare", "diff"]
 
 Direction = Literal["raised", "lowered"]
-
-_CEILINGS = ("never", "adversary", "friends", "alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class State:
     @property
     def ceiling(self) -> int:
         """How much is possible, by whose cooperation it takes; -1 if not decided."""
-        return _CEILINGS.index(self.needs) if self.needs in _CEILINGS else -1
+        return CEILINGS.index(self.needs) if self.needs in CEILINGS else -1
 
     def message(self, arrangement: Arrangement) -> Message:
         """Return the state in words."""

@@ -14,7 +14,8 @@ __all__ = ["interchangeable"]
 def interchangeable(arrangement: Arrangement) -> dict[str, str]:
     """Map each party to the first party with which it can be exchanged without changing the text.
 
-    Names, notes and sources do not count; the order of lists does not either.
+    Names, notes and sources do not count; the order of lists does not either. What a reading changes does, so that the
+    parties are alike under every reading.
     """
     data = _skeleton(arrangement)
     plain = _canonical(data, {})
@@ -31,9 +32,12 @@ def interchangeable(arrangement: Arrangement) -> dict[str, str]:
 def _skeleton(arrangement: Arrangement) -> dict[str, Any]:
     """Return what the text says, without its words."""
     data = arrangement.model_dump(mode="json", exclude_defaults=True)
-    kept = {key: data[key] for key in ("groups", "zones", "bodies", "clauses", "life") if key in data}
+    kept = {key: data[key] for key in ("groups", "zones", "bodies", "clauses", "life", "readings") if key in data}
     kept["parties"] = {party: details["roles"] for party, details in data["parties"].items()}
-    for part in (*kept.get("clauses", []), *kept.get("bodies", {}).values(), *kept.get("zones", {}).values()):
+    parts = [*kept.get("clauses", []), *kept.get("bodies", {}).values(), *kept.get("zones", {}).values()]
+    for reading in kept.get("readings", {}).values():
+        parts += [reading, *reading.get("clauses", {}).values(), *reading.get("bodies", {}).values()]
+    for part in parts:
         for key in ("note", "says", "title", "source", "quote", "what"):
             part.pop(key, None)
     return kept
