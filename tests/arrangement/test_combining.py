@@ -55,6 +55,23 @@ def test_a_trigger_of_one_text_can_be_a_finding_body_of_its_own():
     assert fight(both).carried_by == ("b.c",)
 
 
+def test_readings_of_both_texts_are_kept_and_combined():
+    soft = {"soft": {"title": "An intention", "clauses": {"c": {"verb": "intends"}}}}
+    bodies = {"council": {"members": "US", "rule": "single"}}
+    gated = {"gated": {"title": "Gated", "clauses": {"c": {"when": {"attack": "armed", "agrees": "council"}}}}}
+    both = combine(text("a", DUTY, readings=soft), text("b", DUTY, bodies=bodies, readings=gated))
+    assert set(both.readings) == {"a.soft", "b.gated", "a.soft.b.gated"}
+    found = {c.reading: c.guaranteed for c in matrix(both).select(party="US", response="fight", incident="invasion")}
+    assert found == {"text": True, "a.soft": True, "b.gated": True, "a.soft.b.gated": False, "all": False}
+
+
+def test_a_text_is_not_read_together_with_itself_and_ids_can_be_too_long():
+    with pytest.raises(InputError, match="with itself"):
+        combine(text("a", DUTY), text("a", DUTY))
+    with pytest.raises(InputError, match="shorten the ids"):
+        combine(text("a" * 79, DUTY), text("b", DUTY))
+
+
 def test_texts_without_a_common_party_are_refused():
     other = text("b", DUTY)
     stranger = other.model_copy(update={"parties": {"XX": other.parties["UA"]}})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from foedus.arrangement.schema import Arrangement
+from pydantic import ValidationError
+
+from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ __all__ = ["combine"]
 _ACTOR_FIELDS = ("who", "attend", "against", "denied_by")
 _ACTOR_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
 _CLAUSE_ATOMS = ("after", "breach_of")
+_ROLE_WORDS = ("parties", "guarantors", "protege", "adversary")
 
 
 def combine(
@@ -23,9 +26,9 @@ def combine(
     """Return two texts as one.
 
     Parties of the same id are one party, which holds its roles under both; so are zones of the same id. Clauses,
-    bodies, groups and sources keep apart: their ids are prefixed with the id of their text. Each clause binds while its
-    text is
-    active; both are taken as active.
+    bodies, groups and sources keep apart: their ids are prefixed with the id of their text. Readings of the one are
+    combined with those of the other. Each clause binds while its text is active; both are taken as active, and the life
+    of the whole (beginning, term, exit) is that of the first.
 
     Parameters
     ----------
@@ -37,8 +40,10 @@ def combine(
     Raises
     ------
     InputError
-        The texts share no party.
+        The texts share no party, have the same id, or ids that become too long when prefixed.
     """
+    if first.id == second.id:
+        raise InputError(f"'{first.id}' cannot be read together with itself", todo="name another text, or another id")
     if not set(first.parties) & set(second.parties):
         raise InputError(
             f"'{first.id}' and '{second.id}' have no party in common",
@@ -53,65 +58,116 @@ def combine(
     for key in ("zones", "bodies", "groups", "sources"):
         data[key] = {**other.get(key, {}), **data.get(key, {})}
     data["incidents"] = list(dict.fromkeys([*first.incidents, *second.incidents]))
+    data["readings"] = _every_pair(data["readings"], other["readings"])
     data["clauses"] = [*data.get("clauses", []), *other.get("clauses", [])]
     if precedence is not None:
         high, low = (first, second) if precedence == "first" else (second, first)
         _give_way(data["clauses"], high.id, low.id)
-    for key in ("statements", "challenges", "readings", "want", "dates"):
+    for key in ("statements", "challenges", "want", "dates"):
         data.pop(key, None)
-    return Arrangement.model_validate(data)
+    try:
+        return Arrangement.model_validate(data)
+    except ValidationError as error:
+        raise InputError(
+            f"'{first.id}' and '{second.id}' cannot be read together",
+            why=error.errors(include_url=False)[0]["msg"],
+            todo="shorten the ids of the texts and of their clauses, bodies and readings",
+        ) from None
+
+
+class _Names:
+    """The names of one text, prefixed with its id; what several texts share (parties, zones) keeps its own."""
+
+    def __init__(self, text: Arrangement) -> None:
+        self.text = text
+        self.own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
+        self.clauses = {clause.id: f"{text.id}.{clause.id}" for clause in text.clauses}
+        self.sources = {name: f"{text.id}.{name}" for name in text.sources}
+
+    def actors(self, words: Any) -> Any:
+        """Return actors by their new names, the role words spelt out as the text's own parties."""
+        if words is None:
+            return None
+        found: list[str] = []
+        for word in listed(words):
+            spelt = self.text.members([word]) if word in _ROLE_WORDS else (word,)
+            found += [self.own.get(name, name) for name in spelt]
+        return list(dict.fromkeys(found))
+
+    def condition(self, part: dict[str, Any]) -> None:
+        """Rename within a condition."""
+        self._rename(part, _ACTOR_ATOMS)
+        for key in _CLAUSE_ATOMS:
+            if part.get(key):
+                part[key] = [self.clauses[name] for name in listed(part[key])]
+        if part.get("judges") not in (None, "self"):
+            part["judges"] = self.own.get(part["judges"], part["judges"])
+
+    def clause(self, clause: dict[str, Any]) -> None:
+        """Rename within a clause, or within what a reading changes of one."""
+        self._rename(clause, _ACTOR_FIELDS)
+        if clause.get("yields_to"):
+            clause["yields_to"] = [self.clauses[name] for name in listed(clause["yields_to"])]
+        for key in ("when", "unless", "until"):
+            if clause.get(key):
+                self.condition(clause[key])
+
+    def body(self, body: dict[str, Any]) -> None:
+        """Rename within a body, or within what a reading changes of one."""
+        self._rename(body, ("members", "less", "veto", "access"))
+        if body.get("mandate"):
+            body["mandate"]["by"] = self.own.get(body["mandate"]["by"], body["mandate"]["by"])
+
+    def _rename(self, part: dict[str, Any], keys: Iterable[str]) -> None:
+        for key in keys:
+            if key in part:
+                part[key] = self.actors(part[key])
 
 
 def _prefixed(text: Arrangement) -> dict[str, Any]:
-    """Return a text as data, with its own names prefixed, and the role words spelt out as its own parties."""
+    """Return a text as data, with its own names prefixed."""
     data = text.model_dump(mode="json", exclude_unset=True)
-    own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
-    clause_ids = {clause.id: f"{text.id}.{clause.id}" for clause in text.clauses}
-    sources = {name: f"{text.id}.{name}" for name in text.sources}
-
-    def actors(words: Iterable[str]) -> list[str]:
-        found: list[str] = []
-        for word in words:
-            spelt = text.members([word]) if word in {"parties", "guarantors", "protege", "adversary"} else (word,)
-            found += [own.get(name, name) for name in spelt]
-        return list(dict.fromkeys(found))
-
-    def condition(part: dict[str, Any]) -> None:
-        for key in _ACTOR_ATOMS:
-            if key in part:
-                part[key] = actors(part[key])
-        for key in _CLAUSE_ATOMS:
-            if key in part:
-                part[key] = [clause_ids[name] for name in part[key]]
-        if part.get("judges") not in (None, "self"):
-            part["judges"] = own.get(part["judges"], part["judges"])
-
+    names = _Names(text)
     for clause in data.get("clauses", []):
-        clause["id"] = clause_ids[clause["id"]]
-        for key in _ACTOR_FIELDS:
-            if key in clause:
-                clause[key] = actors(clause[key])
-        clause["yields_to"] = [clause_ids[name] for name in clause.get("yields_to", [])]
-        for key in ("when", "unless", "until"):
-            if clause.get(key):
-                condition(clause[key])
+        clause["id"] = names.clauses[clause["id"]]
+        names.clause(clause)
     for body in data.get("bodies", {}).values():
-        for key in ("members", "less", "veto", "access"):
-            if key in body:
-                body[key] = actors(body[key])
-        if body.get("mandate"):
-            body["mandate"]["by"] = own.get(body["mandate"]["by"], body["mandate"]["by"])
-    data["bodies"] = {own[name]: body for name, body in data.get("bodies", {}).items()}
-    data["groups"] = {own[name]: actors(members) for name, members in data.get("groups", {}).items()}
-    data["sources"] = {sources[name]: source for name, source in data.get("sources", {}).items()}
-    _rename_sources({key: data[key] for key in data if key != "sources"}, sources)
+        names.body(body)
+    for reading in data.get("readings", {}).values():
+        for part, rename in (("clauses", names.clause), ("bodies", names.body)):
+            for changes in reading.get(part, {}).values():
+                rename(changes)
+            reading[part] = {f"{text.id}.{name}": changes for name, changes in reading.get(part, {}).items()}
+    data["readings"] = {f"{text.id}.{name}": reading for name, reading in data.get("readings", {}).items()}
+    data["bodies"] = {names.own[name]: body for name, body in data.get("bodies", {}).items()}
+    data["groups"] = {names.own[name]: names.actors(members) for name, members in data.get("groups", {}).items()}
+    data["sources"] = {names.sources[name]: source for name, source in data.get("sources", {}).items()}
+    _rename_sources({key: data[key] for key in data if key != "sources"}, names.sources)
     life = data.get("life", {})
     if life.get("active_when"):
-        condition(life["active_when"])
+        names.condition(life["active_when"])
     for part, key in ((life, "renewed_by"), (life.get("exit") or {}, "by")):
         if key in part:
-            part[key] = actors(part[key])
+            part[key] = names.actors(part[key])
     return data
+
+
+def _every_pair(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return each reading of either text, and each of the one together with each of the other."""
+    pairs = {
+        f"{one}.{other}": {
+            "title": {lang: f"{_in(a, lang)}; {_in(b, lang)}" for lang in ("en", "fr")},
+            "clauses": {**a["clauses"], **b["clauses"]},
+            "bodies": {**a["bodies"], **b["bodies"]},
+        }
+        for one, a in first.items()
+        for other, b in second.items()
+    }
+    return {**first, **second, **pairs}
+
+
+def _in(reading: dict[str, Any], lang: str) -> str:
+    return reading["title"].get(lang) or reading["title"]["en"]
 
 
 def _rename_sources(part: Any, sources: dict[str, str]) -> None:
