@@ -108,7 +108,17 @@ def test_select_and_ignore():
     assert {f["code"] for f in data["findings"]} == {"F101", "F107"}
     data = json.loads(RUN.invoke(app, ["check", "budapest-1994", "--format", "json", "--ignore", "F1"]).stdout)
     assert data["findings"] == []
+    data = json.loads(
+        RUN.invoke(app, ["check", "budapest-1994", "--format", "json", "--select", "Adversary-Veto"]).stdout
+    )
+    assert {f["code"] for f in data["findings"]} == {"F101"}
     assert foedus("check", "budapest-1994", "--select", "F999").returncode == 2
+
+
+def test_precedence_without_a_second_text_is_refused():
+    done = foedus("check", "budapest-1994", "--precedence", "first")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--with" in done.stderr
 
 
 def test_schema_accepts_the_shipped_cases():

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from foedus.law.analysis import matrix
+from foedus.law import solving
+from foedus.law.analysis import analyse, matrix
 from foedus.law.cells import Cell
 from foedus.law.target import parse_target, reached
 
@@ -493,3 +494,18 @@ def test_a_mandate_in_hostile_hands_is_a_lever() -> None:
 def test_an_empty_text_bars_everything_and_guarantees_nothing() -> None:
     analysis = matrix(build(document()))
     assert {c.status for c in analysis.cells} == {"barred"}
+
+
+def test_a_solver_that_runs_out_of_time_leaves_cells_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> bool:
+        raise solving.Undecided("timeout")
+
+    when = {"attack": "any", "agrees": "b"}
+    duty = {"id": "c0", "who": "US", "verb": "shall", "do": "fight", "when": when, "within": "P1D"}
+    ban = {"id": "c1", "who": "US", "verb": "shall_not", "do": "fight", "when": when}
+    text = build(document(bodies={"b": {"members": ["US", "UK"]}}, clauses=[duty, ban]))
+    monkeypatch.setattr(solving._Query, "satisfiable", gives_up)
+    analysis = analyse(text)
+    assert {c.status for c in analysis.select(party="US")} == {"undecided"}
+    assert not reached(text, parse_target("fight by 1")).met
+    assert {c.at_least for c in analysis.coalitions} == {0}

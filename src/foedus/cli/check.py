@@ -6,7 +6,7 @@ import json
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -47,7 +47,9 @@ SEARCH_SECONDS = 10.0
 def check(
     arrangements: Annotated[list[str], typer.Argument(help="Files, or ids of shipped cases (see 'foedus cases').")],
     output: Annotated[CheckFormat, typer.Option("--format", help="How to print the result.")] = CheckFormat.text,
-    select: Annotated[str, typer.Option(help="Only these findings, as F101,F106 or F1.")] = "",
+    select: Annotated[
+        str, typer.Option(help="Only these findings, by code or name, as F101,discretion; F1 for all that begin so.")
+    ] = "",
     ignore: Annotated[str, typer.Option(help="Not these findings.")] = "",
     want: Annotated[str, typer.Option(help="Amend the text to meet this target, as 'fight by 1 within P3D'.")] = "",
     amend: Annotated[bool, typer.Option("--amend", help="Amend it to meet the target that its file names.")] = False,
@@ -67,7 +69,7 @@ def check(
 
     translator(lang)
     chosen = _chosen(select, ignore)
-    _refuse_what_does_not_fit(arrangements, output, together, out)
+    _refuse_what_does_not_fit(arrangements, output, together, precedence, out)
     found = False
     for arrangement in arrangements:
         analysis = _analysed(arrangement, situation, together, precedence)
@@ -81,11 +83,16 @@ def check(
     raise typer.Exit(1 if found else 0)
 
 
-def _refuse_what_does_not_fit(arrangements: list[str], output: CheckFormat, together: str, out: Path | None) -> None:
+def _refuse_what_does_not_fit(
+    arrangements: list[str], output: CheckFormat, together: str, precedence: Precedence | None, out: Path | None
+) -> None:
     if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
         raise InputError(
-            "several texts can be checked at once with --format text or gnu only, without --with and --out"
+            "several texts can be checked at once with --format text or gnu only, without --with and --out",
+            todo="check them one by one",
         )
+    if precedence is not None and not together:
+        raise InputError("--precedence says which of two texts prevails", todo="name the other with --with")
     if output is CheckFormat.docx and out is None:
         raise InputError("a Word document is not for the terminal", todo="add --out FILE.docx")
     if output is CheckFormat.text and out is not None:
@@ -133,13 +140,15 @@ def _amended(
 
 def _target(analysis: Analysis, want: str) -> Target:
     """Return the target asked for or the text's own; if that is written wrongly, the error names its line."""
-    from foedus.law.target import parse_target
+    from foedus.law.target import kind_of, parse_target
 
     if want:
         return parse_target(want)
     source = analysis.source
     try:
-        return parse_target(str(source.arrangement.want))
+        target = parse_target(str(source.arrangement.want))
+        kind_of(source.arrangement, target)
+        return target
     except InputError as error:
         where = f"{source.document.file}:{source.line_at('want')}: want"
         raise InputError(error.what, where=where, why=error.why, todo=error.todo) from None
@@ -186,15 +195,20 @@ def _deliver(rendered: str | bytes, out: Path | None) -> None:
     typer.echo(write_atomic(out, rendered), err=True)
 
 
-def _chosen(select: str, ignore: str) -> Any:
+def _chosen(select: str, ignore: str) -> Callable[[str], bool]:
+    """Return the test that a code must pass: selected, and not ignored."""
     from foedus.law import RULES
 
+    named = {rule.name: code for code, rule in RULES.items()}
+
     def codes(text: str) -> list[str]:
-        parts = [part.strip().upper() for part in text.split(",") if part.strip()]
-        for part in parts:
-            if not any(code.startswith(part) for code in RULES):
-                raise UnknownNameError("finding", part, RULES)
-        return parts
+        found = []
+        for part in (part.strip() for part in text.split(",") if part.strip()):
+            code = named.get(part.lower(), part.upper())
+            if not any(known.startswith(code) for known in RULES):
+                raise UnknownNameError("finding", part, [*RULES, *named])
+            found.append(code)
+        return found
 
     wanted, unwanted = codes(select), codes(ignore)
     return lambda code: (

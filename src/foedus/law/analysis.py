@@ -5,6 +5,7 @@ Incidents that make the same facts of the text true are solved once, and so are 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ from foedus.law.solving import (
     free_in,
     least_core,
     name_of,
+    possible,
     true_in_all,
     worst_hours,
 )
@@ -194,9 +196,8 @@ class _Solved:
         self._needs_cache: dict[tuple[str, int], tuple[Needs, tuple[str, ...], tuple[str, ...]]] = {}
         self.parties = self._responders()
         first = {p: next(q for q in self.parties if self._like(alike, p) == self._like(alike, q)) for p in self.parties}
-        torn = self._torn([p for p in self.parties if first[p] == p])
-        self.torn = {(clause, p) for p in self.parties for clause, like in torn if like == first[p]}
-        solved = self._solve([p for p in self.parties if first[p] == p])
+        self.torn: set[tuple[str, str]] | None = None
+        solved = self._solve([p for p in self.parties if first[p] == p], first)
         self.cells = [replace(solved[first[p], column], party=p) for p in self.parties for column in COLUMNS]
         self.coalitions = self._coalitions()
 
@@ -212,14 +213,17 @@ class _Solved:
         """Return what parties must share to be solved once; the perpetrator is nobody's like."""
         return party if party in self.incident.hostile or party not in alike else alike[party]
 
-    def _solve(self, parties: list[str]) -> dict[tuple[str, str], Cell]:
-        does = {(p, c): self._does(p, c) for p in parties for c in COLUMNS}
-        can = {(p, c): self._can(p, c) for p in parties for c in COLUMNS}
+    def _solve(self, parties: list[str], first: dict[str, str]) -> dict[tuple[str, str], Cell]:
+        """Return the cells of the first of each kind of party."""
         try:
+            torn = self._torn(parties)
+            self.torn = {(clause, p) for p in self.parties for clause, like in torn if like == first[p]}
+            does = {(p, c): self._does(p, c) for p in parties for c in COLUMNS}
             certain = true_in_all(self.facts, does)
+            conflicting = self._contradictory(does, certain)
         except Undecided:
-            return {key: self._cell(*key, "undecided", None, None) for key in does}
-        conflicting = self._contradictory(does, certain)
+            return {(p, c): self._cell(p, c, "undecided", None, None) for p in parties for c in COLUMNS}
+        can = {(p, c): self._can(p, c) for p in parties for c in COLUMNS}
         cells = {}
         for key in does:
             party, column = key
@@ -264,7 +268,7 @@ class _Solved:
             for party in parties:
                 if party in self.encoding.bearers[clause]:
                     formula = self.encoding.conflict(clause, party)
-                    if formula is not FALSE and z3.Solver().check(formula, *self.facts) == z3.sat:
+                    if formula is not FALSE and possible(formula, *self.facts):
                         found.add((clause, party))
         return found
 
@@ -273,7 +277,7 @@ class _Solved:
     ) -> set[tuple[str, str]]:
         """Return the cells that a torn clause names, and the sums that only such a clause would guarantee."""
         found = set()
-        for clause, party in self.torn:
+        for clause, party in self.torn or ():
             named = menu_of(self.encoding.clauses[clause])
             found |= {(party, response) for response in named}
             sums = {c: self._does(party, c, torn_too=True) for c in (ANY, ANY_EFFECTIVE) if (party, c) in does}
@@ -319,8 +323,7 @@ class _Solved:
         against = forall_exists(can, hostile, _without(moves, hostile))
         if against is None and party not in self.incident.hostile:
             return "friends", (), ()
-        solver = z3.Solver()
-        if solver.check(can) != z3.sat:
+        if not possible(can):
             return "never", (), ()
         if against is None:  # the hostile party that would have to act is itself the lever
             return "adversary", (party,), ()
@@ -333,9 +336,7 @@ class _Solved:
         fixed = {name_of(b): b if against[name_of(b)] else z3.Not(b) for b in hostile}
         needed = dict(fixed)
         for name in fixed:
-            solver = z3.Solver()
-            solver.add(can, *[literal for other, literal in needed.items() if other != name])
-            if solver.check() == z3.unsat:
+            if not possible(can, *[literal for other, literal in needed.items() if other != name]):
                 del needed[name]
         return list(needed)
 
@@ -343,11 +344,10 @@ class _Solved:
         members = [p for p in self.parties if p not in self.incident.hostile and p in self.arrangement.parties]
         found = []
         for column in COLUMNS:
-            formulas = [self._does(p, column) for p in members]
-            try:
-                at_least = fewest_true(self.facts, formulas) if formulas else 0
-            except Undecided:
-                at_least = 0
+            at_least = 0  # also where the solver runs out of time: never claimed unless proved
+            if self.torn is not None and members:
+                with suppress(Undecided):
+                    at_least = fewest_true(self.facts, [self._does(p, column) for p in members])
             found.append((column, at_least, len(members)))
         return found
 

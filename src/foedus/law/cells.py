@@ -107,7 +107,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """How many guarantors at least give a response in every lawful scenario."""
+    """How many guarantors at least give a response in every lawful scenario; 0 if the solver cannot tell in time."""
 
     incident: str
     victim: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from foedus.law.logic import UNBOUNDED
-from foedus.law.solving import minimal_scenario
+from foedus.law.solving import Undecided, minimal_scenario
 from foedus.wording import Message, counted, term
 
 if TYPE_CHECKING:
@@ -41,19 +41,22 @@ class Step:
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:
-    """Return a lawful course of events in which no party gives any of the responses; None if there is none."""
+    """Return a lawful course of events in which no party gives any of the responses; None if none is found."""
     helped = [encoding.does(party, response) for party in parties for response in responses]
     return tell_scenario(encoding, [z3.Not(z3.Or(*helped))] if helped else [])
 
 
 def tell_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
-    """Return the simplest scenario that satisfies the facts, told step by step; None if there is none."""
+    """Return the simplest scenario that satisfies the facts, told step by step; None if none is found in time."""
     in_text = list(encoding.in_text.values())
     # The search restores moves in this order, so that what is left is the attacker's doing where it can be.
     hostile = set(encoding.incident.hostile)
     moves = sorted(_moves(encoding), key=lambda item: item[1].owner in hostile)
     usual = [b if usual_value(move) else z3.Not(b) for b, move in moves]
-    unusual = minimal_scenario([*facts, *in_text], usual)
+    try:
+        unusual = minimal_scenario([*facts, *in_text], usual)
+    except Undecided:
+        return None
     if unusual is None:
         return None
     obstructive = [encoding.moves.move(_boolean(literal)) for literal in unusual]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import z3
 
+from foedus.errors import SolverError
 from foedus.law.logic import UNBOUNDED, Hours
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = [
     "free_in",
     "least_core",
     "minimal_scenario",
+    "name_of",
+    "possible",
     "true_in_all",
     "worst_hours",
 ]
@@ -29,8 +32,13 @@ TIMEOUT_MS = 10_000
 """Time that one question may take before its cells are reported as undecided."""
 
 
-class Undecided(Exception):  # noqa: N818
+class Undecided(SolverError):  # noqa: N818
     """The solver ran out of time; the cell is reported as undecided, never as guaranteed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "z3 did not decide in time", why=reason, todo="split the text, or leave out incidents and zones"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,17 @@ class _Query:
         if answer == z3.unknown:
             raise Undecided(self.solver.reason_unknown())
         return answer == z3.sat
+
+
+def possible(*formulas: z3.BoolRef) -> bool:
+    """Whether some scenario satisfies all the formulas.
+
+    Raises
+    ------
+    Undecided
+        The solver ran out of time.
+    """
+    return _Query.over(*formulas).satisfiable()
 
 
 def true_in_all(facts: Sequence[z3.BoolRef], cells: Mapping[K, z3.BoolRef]) -> set[K]:

@@ -10,6 +10,7 @@ shows no invasion is held to the first kind that it does show. The phase is *act
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from foedus.law.cells import ANY, ANY_EFFECTIVE, COLUMNS, responses_in
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, incidents_of
 from foedus.law.logic import conj, disj
-from foedus.law.solving import fewest_true
+from foedus.law.solving import Undecided, fewest_true
 from foedus.law.symmetry import interchangeable
 from foedus.wording import Message, hours, term
 
@@ -243,17 +244,19 @@ class Reached:
 def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Reached:
     """Return how many parties give the response in time at the least, and under which reading and incident.
 
+    Where the solver runs out of time, nobody counts: a target is met only if that is proved.
+
     Raises
     ------
     InputError
         The matrix does not show the target's kind of attack.
-    Undecided
-        The solver ran out of time.
     """
     fewest, worst, of = None, None, 0
     for trial in trials_of(arrangement, target):
         encoding, formulas = trial.formulas(target, effective)
-        count = fewest_true(list(encoding.in_text.values()), formulas) if formulas else 0
+        count = 0
+        with suppress(Undecided):
+            count = fewest_true(list(encoding.in_text.values()), formulas) if formulas else 0
         if fewest is None or count < fewest:
             aside = {trial.incident.victim, *trial.incident.hostile}
             fewest, worst, of = count, trial, len(set(arrangement.parties) - aside)

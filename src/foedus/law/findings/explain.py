@@ -28,7 +28,7 @@ def page_of(code: str) -> str:
     from foedus.law.findings import RULES
 
     named = {rule.name: known for known, rule in RULES.items()}
-    wanted = named.get(code, code.upper())
+    wanted = named.get(code.lower(), code.upper())
     if wanted not in documented():
         raise UnknownNameError("finding", code, [*documented(), *named])
     return (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
