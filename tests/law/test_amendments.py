@@ -188,7 +188,7 @@ def test_random_texts(data: dict[str, Any], want: str, draw: st.DataObject) -> N
 
 
 @pytest.mark.slow
-@settings(relaxed, max_examples=1000)
+@settings(relaxed, max_examples=300)
 @given(strategies.documents(), st.sampled_from(WANTS), st.data())
 def test_many_random_texts(data: dict[str, Any], want: str, draw: st.DataObject) -> None:
     no_edit_lowers_the_floor(data, want, draw)
