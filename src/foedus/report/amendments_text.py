@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from foedus.law.diff import told_responses
-from foedus.wording import Message, tell, term
+from foedus.wording import Message, counted, tell, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,15 +39,24 @@ def redline_text(line: Redline, lang: str = "en") -> Line:
 
 def show_target(console: Console, now: Reached, lang: str = "en") -> None:
     """Print in one line whether the text meets its target, and how to ask for amendments."""
-    values = {"target": now.target.message(), "k": now.at_least}
+    target = now.target.message()
     if now.met:
-        console.print(Message("The text meets its target: {target}.", values).tell(lang), style="green")
-    else:
-        text = Message(
-            "The text misses its target: {target}; at the least {k} do. Run with --amend for the smallest amendments.",
-            values,
+        console.print(Message("The text meets its target: {target}.", {"target": target}).tell(lang), style="green")
+        return
+    worst = (
+        counted(
+            "in some lawful course of events only {n} party does",
+            "in some lawful course of events only {n} parties do",
+            now.at_least,
         )
-        console.print(text.tell(lang))
+        if now.at_least
+        else Message("in some lawful course of events nobody does")
+    )
+    text = Message(
+        "The text misses its target: {target}; {worst}. Run with --amend for the smallest amendments.",
+        {"target": target, "worst": worst},
+    )
+    console.print(text.tell(lang))
 
 
 def show_amendments(console: Console, arrangement: Arrangement, answer: Amendments, lang: str = "en") -> None:
