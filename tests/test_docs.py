@@ -85,6 +85,15 @@ def test_commands_exist_and_quick_ones_run(page, tmp_path, monkeypatch):
             assert words
 
 
+def test_the_output_that_the_readme_shows_is_what_the_command_prints():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [(command, output)] = re.findall(r"```console\n\$ foedus ([^\n]*)\n```\n\n```text\n(.*?)```", readme, re.DOTALL)
+    printed = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "80", "NO_COLOR": "1"}).stdout
+    assert [line.rstrip() for line in output.splitlines()] == [
+        line.rstrip() for line in printed[printed.index(output[:4]) :].splitlines()
+    ][: len(output.splitlines())]
+
+
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 

@@ -23,6 +23,8 @@ _PARTY_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "
 _READING_WORDS = {"text", "all"}
 """What the matrix calls the document as it stands, and all readings together."""
 
+_OTHER_WORDS = {"self", "each", "own", "any", "proxies", "perpetrator", "covered"}
+
 _EXTRA_WORDS = {
     "by": {"any", "proxies", "perpetrator"},
     "less": {"perpetrator"},
@@ -100,10 +102,8 @@ class _Checker:
         for other, names in (("groups", self.groups), ("bodies", self.bodies)):
             for name in sorted(names & self.parties):
                 yield self.document.problem((other, name), f"'{name}' is already the name of a party", key=True)
-        for word in sorted(
-            (self.parties | self.groups | self.bodies) & (_ROLE_WORDS | {"self", "each", "own", "any", "proxies"})
-        ):
-            for part in ("parties", "groups", "bodies"):
+        for word in sorted((self.parties | self.groups | self.bodies | self.zones) & (_ROLE_WORDS | _OTHER_WORDS)):
+            for part in ("parties", "groups", "bodies", "zones"):
                 if word in _dict(self.data.get(part)):
                     yield self.document.problem(
                         (part, word), f"'{word}' is a word of the language", "choose another name", key=True

@@ -419,6 +419,13 @@ class Arrangement(StrictModel):
     sources: dict[Id, Source] = Field(default_factory=dict)
     note: Localised | None = None
 
+    def called(self, name: str) -> Text | str:
+        """Return how people call a party or body."""
+        if name in self.parties:
+            return self.parties[name].name
+        body = self.bodies.get(name)
+        return body.title if body is not None and body.title else name.replace("_", " ")
+
     def with_role(self, role: str) -> tuple[str, ...]:
         """Return the parties that hold a role, in the order of the document."""
         return tuple(party for party, details in self.parties.items() if role in details.roles)

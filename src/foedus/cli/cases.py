@@ -29,7 +29,7 @@ def cases(
     """List the arrangements and situations that are shipped."""
     from foedus.arrangement import case_ids, load_case
     from foedus.arrangement.situation import load_situation
-    from foedus.wording import translator
+    from foedus.wording import term, translator
 
     translator(lang)
     arrangements = [_arrangement(load_case(name), lang, atop) for name in case_ids()]
@@ -40,8 +40,12 @@ def cases(
     if output is CasesFormat.json:
         typer.echo(json.dumps({"arrangements": arrangements, "situations": situations}, ensure_ascii=False, indent=1))
         return
+
+    def told(word: str) -> str:
+        return term(word).tell(lang)
+
     typer.echo("arrangements")
-    _columns([(row["id"], row["status"], row["instrument"], row["title"]) for row in arrangements])
+    _columns([(row["id"], told(row["status"]), told(row["instrument"]), row["title"]) for row in arrangements])
     typer.echo("situations")
     _columns([(row["id"], row["date"], row["title"]) for row in situations])
     if atop:

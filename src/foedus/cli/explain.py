@@ -18,4 +18,7 @@ def explain(code: Annotated[str, typer.Argument(help="Code or name of a finding,
 
     page = page_of(code)
     console = Console()
-    console.print(Markdown(page) if console.is_terminal else page, highlight=False, markup=False)
+    if console.is_terminal:
+        console.print(Markdown(page))
+    else:
+        typer.echo(page, nl=False)  # as it stands: a wrapped example would be no valid text

@@ -104,7 +104,8 @@ class Bodies:
         renewer = body.mandate.by
         if renewer in self.arrangement.bodies:
             return adopted(self, renewer, f"renew {name}")
-        return conj(*[self._cooperates("renew", m, name) for m in self.arrangement.members([renewer])])
+        renewers = self.arrangement.members([renewer], victim=self.incident.victim)
+        return conj(*[self._cooperates("renew", m, name) for m in renewers])
 
     def _access(self, name: str, body: Body) -> z3.BoolRef:
         gates = self.arrangement.members([w for w in body.access if w != "own"], victim=self.incident.victim)
@@ -131,7 +132,7 @@ def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:
         here = bodies._cooperates("present", member, name, topic) if counted_out else TRUE
         present[member], yes[member] = here, conj(here, vote)
     conditions = [_majority(body, yes, present)]
-    for member in bodies.arrangement.members(body.veto):
+    for member in bodies.arrangement.members(body.veto, victim=bodies.incident.victim):
         if member in yes:
             away = negate(present[member]) if body.absent == "not_counted" else FALSE
             conditions.append(disj(away, yes[member]))

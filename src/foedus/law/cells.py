@@ -152,6 +152,17 @@ class Analysis:
         """
         return tuple(c for c in self.cells if all(getattr(c, key) == value for key, value in wanted.items()))
 
+    def gravest(self) -> tuple[Cell, ...]:
+        """Return the cells of the gravest covered incident while active: an invasion, if the matrix shows one."""
+        cells = self.select(phase="active", reading=self.reading)
+        zones = self.source.arrangement.zones
+        covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or cells
+        if not covered:
+            return ()
+        first = next((c for c in covered if c.incident == "invasion"), covered[0])
+        place = (first.incident, first.victim, first.zone)
+        return tuple(c for c in covered if (c.incident, c.victim, c.zone) == place)
+
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the analysis as plain data, with the keys of ``foedus check --format json``."""
         arrangement = self.source.arrangement

@@ -62,7 +62,7 @@ def dependencies(encoding: Encoding, party: str, response: str) -> Node | None:
     if not clauses:
         return None
     ways = tuple(_way(encoding, clause, party, response, frozenset()) for clause in clauses)
-    label = Message("{who}: {response}", {"who": _name(encoding, party), "response": term(response)})
+    label = Message("{who}: {response}", {"who": encoding.arrangement.called(party), "response": term(response)})
     return Node("any", label, ways)
 
 
@@ -80,7 +80,7 @@ def _way(encoding: Encoding, clause: Clause, party: str, response: str, seen: fr
     if clause.unless is not None:
         parts.append(_not_released(encoding, clause.unless, party))
     if not binds(clause) or (len(menu_of(clause)) > 1 and clause.choose):
-        told = Message("{who} chooses it", {"who": _name(encoding, party)})
+        told = Message("{who} chooses it", {"who": encoding.arrangement.called(party)})
         parts.append(Node("leaf", told, whose=(party,)))
     label = Message("clause {clause} ({verb})", {"clause": clause.id, "verb": term(clause.verb)})
     if not parts:
@@ -151,19 +151,12 @@ def _not_released(encoding: Encoding, condition: Condition, party: str) -> Node:
     judge = condition.judges or next(iter([*condition.finds, *condition.agrees, *condition.consent]), "self")
     who = (party,) if judge == "self" else encoding.arrangement.members([judge], victim=encoding.incident.victim)
     text = "{who} does not find that {victim} brought it on" if provoked else "{who} does not release it"
-    values = {"victim": _name(encoding, encoding.incident.victim)}
+    values = {"victim": encoding.arrangement.called(encoding.incident.victim)}
     return _leaf(encoding, text, who, None, **values)
 
 
 def _leaf(encoding: Encoding, text: str, who: tuple[str, ...], what: Any = None, **more: Any) -> Node:
-    values = {"who": [_name(encoding, p) for p in who], **more}
+    values = {"who": [encoding.arrangement.called(p) for p in who], **more}
     if what is not None:
         values["what"] = what
     return Node("leaf", Message(text, values), whose=who)
-
-
-def _name(encoding: Encoding, party: str) -> Any:
-    if party in encoding.arrangement.parties:
-        return encoding.arrangement.parties[party].name
-    body = encoding.arrangement.bodies.get(party)
-    return body.title if body is not None and body.title else party.replace("_", " ")

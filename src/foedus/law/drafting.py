@@ -107,12 +107,7 @@ def _name(text: Arrangement, name: str) -> Any:
         "proxies": Message("forces acting for another"),
         "any": Message("whomever"),
     }
-    if name in text.parties:
-        return text.parties[name].name
-    body = text.bodies.get(name)
-    if body is not None and body.title:
-        return body.title
-    return words.get(name, name.replace("_", " "))
+    return words[name] if name in words else text.called(name)
 
 
 def _names(text: Arrangement, names: list[str]) -> list[Any]:

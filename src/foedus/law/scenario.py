@@ -84,25 +84,18 @@ def _boolean(literal: z3.BoolRef) -> z3.BoolRef:
     return literal.arg(0) if z3.is_not(literal) else literal
 
 
-def _name(encoding: Encoding, party: str) -> Any:
-    if party in encoding.arrangement.parties:
-        return encoding.arrangement.parties[party].name
-    body = encoding.arrangement.bodies.get(party)
-    return body.title if body is not None and body.title else party.replace("_", " ")
-
-
 def _place(encoding: Encoding) -> Any:
     zone = encoding.arrangement.zones.get(encoding.incident.zone)
-    return zone.title if zone else _name(encoding, encoding.incident.victim)
+    return zone.title if zone else encoding.arrangement.called(encoding.incident.victim)
 
 
 def _opening(encoding: Encoding) -> list[Step]:
     incident = encoding.incident
     values = {
-        "victim": _name(encoding, incident.victim),
+        "victim": encoding.arrangement.called(incident.victim),
         "kind": term(incident.kind),
         "zone": _place(encoding),
-        "by": [_name(encoding, p) for p in incident.perpetrators],
+        "by": [encoding.arrangement.called(p) for p in incident.perpetrators],
     }
     if incident.perpetrators:
         steps = [Step(0, Message("{by} attacks {victim}: {kind}; place: {zone}.", values))]
@@ -176,11 +169,11 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
                 counted(
                     *_TOLD[kind],
                     len(owners),
-                    owners=[_name(encoding, o) for o in owners],
-                    victim=_name(encoding, encoding.incident.victim),
-                    body=_name(encoding, subject),
+                    owners=[encoding.arrangement.called(o) for o in owners],
+                    victim=encoding.arrangement.called(encoding.incident.victim),
+                    body=encoding.arrangement.called(subject),
                     clause=subject,
-                    about=_name(encoding, subject.removeprefix("access of ")),
+                    about=encoding.arrangement.called(subject.removeprefix("access of ")),
                     topic=_topic(group[0]),
                     responses=[term(r) for r in responses],
                 ),
@@ -227,7 +220,7 @@ def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
                 "{owners} does what it owes: {response}.",
                 "{owners} do what they owe: {response}.",
                 len(owners),
-                owners=[_name(encoding, o) for o in owners],
+                owners=[encoding.arrangement.called(o) for o in owners],
                 response=term(response),
             ),
         )
@@ -253,6 +246,6 @@ def _closing(encoding: Encoding) -> Step:
         None,
         Message(
             "Nobody is bound to do more for {victim}, and nobody but the attacker has broken the text.",
-            {"victim": _name(encoding, encoding.incident.victim)},
+            {"victim": encoding.arrangement.called(encoding.incident.victim)},
         ),
     )

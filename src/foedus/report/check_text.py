@@ -15,7 +15,7 @@ from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.amendments import Amendments
 from foedus.law.cells import ANY_EFFECTIVE, TEXT
 from foedus.report.amendments_text import show_amendments, show_mending, show_target
-from foedus.wording import Message, counted, hours, term
+from foedus.wording import Message, counted, hours, tell, term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +78,7 @@ def _teller(lang: str):
 
 def floor_rows(analysis: Analysis) -> list[tuple[Cell, ...]]:
     """Return, for the gravest covered incident, the cells of each party: what the tables show."""
-    cells = analysis.select(phase="active", reading=analysis.reading)
-    zones = analysis.source.arrangement.zones
-    covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or list(cells)
-    first = next((c for c in covered if c.incident == "invasion"), covered[0])
-    chosen = [c for c in covered if (c.incident, c.victim, c.zone) == (first.incident, first.victim, first.zone)]
+    chosen = analysis.gravest()
     return [tuple(c for c in chosen if c.party == party) for party in dict.fromkeys(c.party for c in chosen)]
 
 
@@ -146,11 +142,7 @@ def _coalition(analysis: Analysis, like: Cell) -> Coalition | None:
 
 
 def _party(analysis: Analysis, party: str, lang: str) -> str:
-    arrangement = analysis.source.arrangement
-    if party in arrangement.parties:
-        return arrangement.parties[party].name.in_(lang)
-    body = arrangement.bodies[party]
-    return body.title.in_(lang) if body.title else party.replace("_", " ")
+    return tell(analysis.source.arrangement.called(party), lang)
 
 
 def _cell(cell: Cell, lang: str) -> Line:

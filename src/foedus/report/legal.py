@@ -43,12 +43,7 @@ VERBS: dict[str, Message] = {
 
 def name_of(arrangement: Arrangement, party: str, lang: str) -> str:
     """Return how people call a party or body."""
-    if party in arrangement.parties:
-        return arrangement.parties[party].name.in_(lang)
-    body = arrangement.bodies.get(party)
-    if body is not None and body.title is not None:
-        return body.title.in_(lang)
-    return party.replace("_", " ")
+    return tell(arrangement.called(party), lang)
 
 
 def names_of(arrangement: Arrangement, parties: Iterable[str], lang: str) -> str:

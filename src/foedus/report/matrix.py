@@ -41,22 +41,11 @@ def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
     """Return every clause side by side with what it produces, under all readings, while the arrangement is active."""
     arrangement = analysis.source.arrangement
     told, _ = terms_of(arrangement, lang)
-    cells = _gravest(analysis)
+    cells = [c for c in analysis.gravest() if c.response in RESPONSES]
     return [
         ClauseEffect(view, _guaranteed(analysis, cells, clause, lang), _possible(analysis, cells, clause, lang))
         for view, clause in zip(told, arrangement.clauses, strict=True)
     ]
-
-
-def _gravest(analysis: Analysis) -> list[Cell]:
-    cells = analysis.select(phase="active", reading=analysis.reading)
-    zones = analysis.source.arrangement.zones
-    covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or list(cells)
-    first = next((c for c in covered if c.incident == "invasion"), covered[0] if covered else None)
-    if first is None:
-        return []
-    place = (first.incident, first.zone, first.victim)
-    return [c for c in covered if (c.incident, c.zone, c.victim) == place and c.response in RESPONSES]
 
 
 def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:

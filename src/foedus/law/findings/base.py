@@ -122,10 +122,7 @@ class Context:
 
     def name(self, party: str) -> Text | str:
         """Return how people call a party or body."""
-        if party in self.arrangement.parties:
-            return self.arrangement.parties[party].name
-        body = self.arrangement.bodies.get(party)
-        return body.title if body and body.title else party.replace("_", " ")
+        return self.arrangement.called(party)
 
     def names(self, parties: Iterable[str]) -> list[Text | str]:
         """Return how people call several parties."""
