@@ -54,7 +54,9 @@ def synthetic(parties: int, clauses: int) -> Arrangement:
             },
             "zones": {f"z{i}": {"title": f"z{i}"} for i in range(3)},
             "incidents": list(KINDS),
-            "bodies": {f"b{i}": {"members": [*names[i::2], *(["A"] if i == 0 else [])], "rule": rules[i]} for i in range(5)},
+            "bodies": {
+                f"b{i}": {"members": [*names[i::2], *(["A"] if i == 0 else [])], "rule": rules[i]} for i in range(5)
+            },
             "clauses": listed,
         }
     )  # fmt: skip
@@ -69,6 +71,5 @@ def main() -> None:
         start = time.perf_counter()
         analysis = analyse(synthetic(parties, clauses))
         seconds = time.perf_counter() - start
-        print(
-            f"analyse: {parties} parties, {clauses} clauses, {len(KINDS)} kinds: {seconds:6.2f} s, {len(analysis.cells):,} cells"
-        )
+        size = f"{parties} parties, {clauses} clauses, {len(KINDS)} kinds"
+        print(f"analyse: {size}: {seconds:6.2f} s, {len(analysis.cells):,} cells")
