@@ -318,7 +318,7 @@ class World:
             for party in self.text.members(parties, victim=self.victim):
                 own = party == self.victim
                 key = (move,) if move == "ask" else (move, clause.id)
-                times.append(self._own(part) if own else self.freely(party, *key))
+                times.append(self._own(part, move) if own else self.freely(party, *key))
         if c.procedure:
             times.append(np.where(self.whether(bearer, "procedure", clause.id), SOME_DAY, NEVER))
         times += [self.breached.get(name, NEVER) for name in c.breach_of]
@@ -332,9 +332,13 @@ class World:
             result = np.maximum(result, t)
         return result
 
-    def _own(self, part: str) -> float:
-        """Return when the protégé does what is its own to do: at once for its help, never against it."""
-        return 0.0 if part == "when" else NEVER
+    def _own(self, part: str, move: str) -> float:
+        """Return when the protégé does what is its own to do: at once for its help, never only against it."""
+        atom = {"ask": "asked", "agree": "agrees"}.get(move)
+        needed = atom and any(
+            self.victim in self.text.members(getattr(c.when, atom), victim=self.victim) for c in self.clauses if c.when
+        )
+        return 0.0 if part == "when" or needed else NEVER
 
     def _from(self, seized: np.ndarray | float, name: str, moment: np.ndarray | float) -> np.ndarray | float:
         """Return when a decision comes: the time that a body is given runs from when it is seized."""
@@ -347,7 +351,7 @@ class World:
     def _agrees(self, name: str, bearer: str, part: str) -> np.ndarray | float:
         if name in self.text.bodies:
             return self.decides(name, "act", bearer)
-        return self._own(part) if name == self.victim else self.freely(name, "agree")
+        return self._own(part, "agree") if name == self.victim else self.freely(name, "agree")
 
     def _performed(self, name: str) -> np.ndarray | float:
         """Return when a clause counts as done, for those that come after it."""

@@ -251,6 +251,16 @@ def test_the_protege_does_not_release_its_guarantors(release: dict[str, Any]) ->
     assert found.worst_case_hours == 48
 
 
+@pytest.mark.parametrize("atom", ["asked", "agrees"])
+def test_the_protege_does_not_both_ask_and_not_ask(atom: str) -> None:
+    found = cells(
+        {"do": "fight", "when": {"attack": "any", atom: "UA"}, "within": "P2D"},
+        {"do": "arm", "when": ATTACK, "within": "P2D", "unless": {atom: "UA"}},
+    )
+    assert found["US", "fight"].guaranteed
+    assert not found["US", "arm"].guaranteed
+
+
 def test_an_honest_judge_does_not_call_an_invasion_provoked() -> None:
     honest = {"members": ["UK"], "rule": "single", "impartial": True, "access": "own", "decides_within": "PT7H"}
     for judge in ("UA", "b"):

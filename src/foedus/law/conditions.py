@@ -21,6 +21,10 @@ PLAIN_KINDS = ("invasion", "nuclear_attack")
 """Attacks that no honest judge would call insignificant, accidental or provoked; lesser ones leave room to differ."""
 
 
+_ONCE_FOR_ALL = {"ask": "asked", "agree": "agrees"}
+"""Moves that a party makes once for all clauses, and the atoms that wait for them."""
+
+
 class Conditions:
     """The conditions of an encoding, atom by atom."""
 
@@ -38,7 +42,8 @@ class Conditions:
     ) -> z3.BoolRef:
         """Return when a condition of a clause is met for one bearer.
 
-        A `releasing` condition would void the duty: there the protégé neither asks, agrees, consents nor finds.
+        A `releasing` condition would void the duty: there the protégé neither asks, agrees, consents nor finds, unless
+        another clause waits for the same request or agreement.
         """
         if condition is None:
             return TRUE
@@ -126,8 +131,16 @@ class Conditions:
         return self.bodies.decides(name, "act")
 
     def _cooperates(self, kind: str, party: str, *about: str, releasing: bool = False) -> z3.BoolRef:
-        """Return a move; the protégé's own is fixed, for itself."""
-        return constant(not releasing) if party == self.incident.victim else self.moves.free(kind, party, *about)
+        """Return a move; the protégé's own is fixed, for itself, and one for all clauses where the move is one."""
+        if party != self.incident.victim:
+            return self.moves.free(kind, party, *about)
+        return constant(not releasing or (kind in _ONCE_FOR_ALL and self._waited_for(_ONCE_FOR_ALL[kind])))
+
+    def _waited_for(self, atom: str) -> bool:
+        """Whether the trigger of some clause waits for the protégé's own request or agreement."""
+        victim = self.incident.victim
+        triggers = [clause.when for clause in self.clauses.values() if clause.when]
+        return any(victim in self.arrangement.members(getattr(when, atom), victim=victim) for when in triggers)
 
     def _perpetrator_lets(self, kind: str, *about: str) -> z3.BoolRef:
         owner = self.incident.perpetrators[0] if self.incident.perpetrators else "perpetrator"
