@@ -8,7 +8,9 @@ import typer
 
 __all__ = ["situation"]
 
-situation = typer.Typer(help="The world at a date, as data.", no_args_is_help=True, add_completion=False)
+situation = typer.Typer(
+    rich_markup_mode=None, help="The world at a date, as data.", no_args_is_help=True, add_completion=False
+)
 
 
 @situation.callback()
