@@ -11,7 +11,6 @@ __all__ = [
     "ARMED_ATTACKS",
     "EFFECTIVE_RESPONSES",
     "INCIDENT_KINDS",
-    "LANGUAGE_VERSION",
     "PEACETIME_ACTS",
     "RESPONSES",
     "Act",
@@ -25,8 +24,6 @@ __all__ = [
     "Status",
     "Verb",
 ]
-
-LANGUAGE_VERSION = 1
 
 Role = Literal["protege", "guarantor", "adversary", "ally_of_adversary", "outsider"]
 """What a party is in the arrangement; one party may hold several roles."""

@@ -6,12 +6,12 @@ time; here constants disappear at once and the rest goes straight to the solver'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import z3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 UNBOUNDED = 10**9
 """Hours that stand for "no time is set"; far beyond any duration the language can write."""
@@ -62,7 +62,9 @@ def negate(part: z3.BoolRef) -> z3.BoolRef:
     return z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), part.ast), _CONTEXT)
 
 
-def _join(parts: Iterable[z3.BoolRef], neutral: z3.BoolRef, decisive: z3.BoolRef, make) -> z3.BoolRef:
+def _join(
+    parts: Iterable[z3.BoolRef], neutral: z3.BoolRef, decisive: z3.BoolRef, make: Callable[..., Any]
+) -> z3.BoolRef:
     kept: dict[int, z3.BoolRef] = {}
     for part in parts:
         if part is decisive:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import z3
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["Move", "Moves"]
 
@@ -20,8 +16,8 @@ class Move:
     Attributes
     ----------
     kind : str
-        `vote`, `present`, `object`, `declare`, `meet`, `judge`, `consent`, `ask`, `procedure`, `event`, `widen`,
-        `survive`, `renew`, `do`, `volunteer`, `join`, `release` or `attend`.
+        `vote`, `present`, `object`, `declare`, `meet`, `judge`, `consent`, `ask`, `agree`, `procedure`, `event`,
+        `widen`, `survive`, `renew`, `do`, `volunteer`, `join`, `release` or `attend`.
     owner : str
         The party or body whose move it is.
     about : tuple of str
@@ -55,11 +51,6 @@ class Moves:
             self.by_name[name] = move
             self.booleans[name] = z3.Bool(name)
         return self.booleans[name]
-
-    def owned_by(self, owners: Iterable[str]) -> list[z3.BoolRef]:
-        """Return the Booleans of the moves of some owners."""
-        owners = set(owners)
-        return [self.booleans[name] for name, move in self.by_name.items() if move.owner in owners]
 
     def move(self, boolean: z3.ExprRef) -> Move:
         """Return the move behind a Boolean."""

@@ -18,7 +18,7 @@ from foedus.report.amendments_text import show_amendments, show_mending, show_ta
 from foedus.wording import Message, counted, hours, tell, term
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from foedus.arrangement.schema import Text
     from foedus.law import Analysis, Cell, Finding
@@ -72,7 +72,7 @@ def show(
         show_target(console, target, lang)
 
 
-def _teller(lang: str):
+def _teller(lang: str) -> Callable[[Message], str]:
     return lambda message: message.tell(lang)
 
 
