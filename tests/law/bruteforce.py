@@ -278,7 +278,8 @@ class World:
             return 0.0 if part == "when" else NEVER
         if not self._facts(c):
             return NEVER
-        provoked = bool(c.by) and self.victim in self.text.members(c.by, victim=self.victim)
+        named = set(self.text.members(c.by, victim=self.victim))
+        provoked = self.victim in named and not named & self.perpetrators
         topic = c.adjective or ("provoked" if provoked else "attack")
         # Who protects itself neither provokes nor lets itself be released: what only a release names is untrue.
         truth = not provoked and not (c.adjective and part != "when")

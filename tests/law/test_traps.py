@@ -284,6 +284,11 @@ def test_a_condition_without_a_finder_is_judged_by_its_bearer(judge: str | None,
     assert (found.guaranteed, found.needs) == (guaranteed, "alone")
 
 
+def test_an_attack_by_any_of_the_parties_is_the_attack_and_no_provocation() -> None:
+    for by in ("parties", ["UA", "RU"]):
+        assert cell({"do": "fight", "when": {"attack": "any", "by": by}, "within": "P2D"}).worst_case_hours == 48
+
+
 def test_attribution_of_an_attack_by_proxies_is_disputable() -> None:
     duty = {"do": "fight", "when": {"attack": "any", "by": ["RU", "proxies"]}, "within": "P2D"}
     assert cell(duty).guaranteed is True

@@ -57,8 +57,12 @@ def incidents_of(arrangement: Arrangement) -> tuple[Incident, ...]:
 
 
 def names_protege(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
-    """Whether a condition speaks of an act of the protégé (a forfeiture), not of the attack on it."""
-    return bool(condition.by) and incident.victim in arrangement.members(condition.by, victim=incident.victim)
+    """Whether a condition speaks of an act of the protégé (a forfeiture), not of the attack on it.
+
+    "If any of the parties attacks another" names both, and is met by the attack.
+    """
+    named = set(arrangement.members(condition.by, victim=incident.victim))
+    return incident.victim in named and named.isdisjoint(incident.perpetrators)
 
 
 def facts_hold(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
