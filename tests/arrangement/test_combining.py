@@ -65,6 +65,13 @@ def test_readings_of_both_texts_are_kept_and_combined():
     assert found == {"text": True, "a.soft": True, "b.gated": True, "a.soft.b.gated": False, "all": False}
 
 
+def test_the_shorter_notice_of_exit_counts_for_the_whole():
+    long, short = ({"exit": {"notice": notice, "by": "each"}} for notice in ("P3Y", "P1M"))
+    for lives in ((long, short), (short, long), ({}, short)):
+        both = combine(text("a", DUTY, life=lives[0]), text("b", {**DUTY, "do": "arm"}, life=lives[1]))
+        assert {c.notice_hours for c in matrix(both).cells if c.guaranteed} == {31 * 24}
+
+
 def test_a_text_is_not_read_together_with_itself_and_ids_can_be_too_long():
     with pytest.raises(InputError, match="with itself"):
         combine(text("a", DUTY), text("a", DUTY))

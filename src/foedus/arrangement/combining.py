@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
+from foedus.arrangement.durations import hours_of
 from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
 
@@ -28,7 +29,7 @@ def combine(
     Parties of the same id are one party, which holds its roles under both; so are zones of the same id. Clauses,
     bodies, groups and sources keep apart: their ids are prefixed with the id of their text. Readings of the one are
     combined with those of the other. Each clause binds while its text is active; both are taken as active, and the life
-    of the whole (beginning, term, exit) is that of the first.
+    of the whole (beginning, term) is that of the first; of two exits, that of the shorter notice counts for the whole.
 
     Parameters
     ----------
@@ -60,6 +61,7 @@ def combine(
     data["incidents"] = list(dict.fromkeys([*first.incidents, *second.incidents]))
     data["readings"] = _every_pair(data["readings"], other["readings"])
     data["clauses"] = [*data.get("clauses", []), *other.get("clauses", [])]
+    data["life"] = {**data.get("life", {}), **_sooner_exit(data.get("life", {}), other.get("life", {}))}
     if precedence is not None:
         high, low = (first, second) if precedence == "first" else (second, first)
         _give_way(data["clauses"], high.id, low.id)
@@ -164,6 +166,14 @@ def _every_pair(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]
         for other, b in second.items()
     }
     return {**first, **second, **pairs}
+
+
+def _sooner_exit(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return the exit of the shorter notice, as the exit of the whole: what is guaranteed lapses no later than shown."""
+    exits = [life["exit"] for life in (first, second) if life.get("exit")]
+    if not exits:
+        return {}
+    return {"exit": min(exits, key=lambda way: hours_of(way["notice"]) if way.get("notice") else 0)}
 
 
 def _in(reading: dict[str, Any], lang: str) -> str:

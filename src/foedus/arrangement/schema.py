@@ -234,7 +234,7 @@ class Condition(StrictModel):
     )
     by: Ids = Field(
         default_factory=list,
-        description="Perpetrators: parties, groups, 'any', 'proxies'. A protégé without an adversary here is a forfeiture.",
+        description="Perpetrators: parties, groups, 'any', 'proxies'. A protégé with no adversary is a forfeiture.",
     )
     on: Ids = Field(default_factory=list, description="Victims.")
     adjective: str | None = Field(
