@@ -169,7 +169,7 @@ def _every_pair(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]
 
 
 def _sooner_exit(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Return the exit of the shorter notice, as the exit of the whole: what is guaranteed lapses no later than shown."""
+    """Return the exit of the shorter notice: what is guaranteed lapses no sooner than shown."""
     exits = [life["exit"] for life in (first, second) if life.get("exit")]
     if not exits:
         return {}
