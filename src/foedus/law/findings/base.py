@@ -163,19 +163,23 @@ class Context:
         """Encodings made so far, by reading and incident."""
         return {}
 
+    @cached_property
+    def readings(self) -> dict[str, tuple[Arrangement, str]]:
+        """The text under each reading, and how it reads clauses that do not say who is bound."""
+        return {name: (text, way) for name, text, way in readings_of(self.arrangement)}
+
     def encoding(self, incident: Incident, reading: str | None = None) -> Encoding:
         """Return the arrangement in an incident under a reading (the first if none is named)."""
-        readings = {name: (text, way) for name, text, way in readings_of(self.arrangement)}
-        name = reading if reading in readings else next(iter(readings))
+        name = reading if reading in self.readings else next(iter(self.readings))
         if (name, incident) not in self.encodings:
-            text, way = readings[name]
+            text, way = self.readings[name]
             self.encodings[name, incident] = Encoding(text, incident, "active", way)
         return self.encodings[name, incident]
 
     def responding_clauses(self) -> Iterator[Clause]:
         """Yield the clauses under which somebody owes or may give a response to an attack, as each reading has them."""
         seen: dict[str, list[Clause]] = {}
-        for _, text, _ in readings_of(self.arrangement):
+        for text, _ in self.readings.values():
             for clause in text.clauses:
                 known = seen.setdefault(clause.id, [])
                 if clause not in known and clause.verb != "shall_not" and set(menu_of(clause)) & set(RESPONSES):

@@ -28,14 +28,17 @@ _NO_SHOW = ("do", "attend", "present")
 
 def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
     """Yield cells of help that only a hostile party can let happen, with the levers and the clause, once per lever."""
-    seen = set()
+    seen, told = set(), set()
     for cell in context.cells_of_each_reading:
         helper = cell.party in context.guarantors or cell.party in context.arrangement.bodies
-        if cell.needs == "adversary" and helper and cell.response in EFFECTIVE_RESPONSES and cell.levers:
-            clause = _blocked_clause(context, cell)
-            if (clause, cell.levers) not in seen:
-                seen.add((clause, cell.levers))
-                yield cell, cell.levers, clause
+        kind = (cell.reading, cell.party, cell.response, cell.levers)
+        if cell.needs != "adversary" or not helper or cell.response not in EFFECTIVE_RESPONSES or kind in seen:
+            continue
+        seen.add(kind)  # other incidents are blocked in the same way
+        clause = _blocked_clause(context, cell) if cell.levers else ""
+        if cell.levers and (clause, cell.levers) not in told:
+            told.add((clause, cell.levers))
+            yield cell, cell.levers, clause
 
 
 def _blocked_clause(context: Context, cell: Cell) -> str:
