@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.games.fit import Verdict
@@ -133,6 +132,8 @@ def _separates(directed: np.ndarray, both: np.ndarray, keep: list[int]) -> bool:
     scale = np.maximum(np.abs(A).max(axis=0), 1e-12)
     A = np.unique(A / scale, axis=0)
     equal = np.unique(both[:, keep] / scale, axis=0) if len(both) else None
+    from scipy.optimize import linprog  # half a second to load, and seldom needed
+
     solved = linprog(
         -A.sum(axis=0),
         A_ub=-A,
