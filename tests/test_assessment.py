@@ -81,6 +81,13 @@ def test_the_yardsticks_are_always_compared(data):
     ]
 
 
+def test_a_reading_takes_no_first_place_from_the_options(data):
+    options = [row for row in data["comparison"] if row["kind"] != "reading"]
+    assert sum(row["best_in"] for row in options) >= 1
+    reading = next(row for row in data["comparison"] if row["kind"] == "reading")
+    assert reading["best_in"] > 0, "this case must have draws in which the reading would have been first"
+
+
 def test_the_answers_are_those_of_the_arrangement_in_the_comparison(data):
     assert rows(data)["ukraine-2025-reported"]["answers"] == data["answers"]
     for answer in data["answers"].values():

@@ -135,7 +135,9 @@ def situation_told(world: LoadedSituation) -> dict[str, Any]:
 def option_told(options: Sequence[Option], over: Outcomes, i: int) -> dict[str, Any]:
     """Return one option of the comparison."""
     option = options[i]
-    best = over.overall.max(axis=1)
+    # A reading is no option that anybody could choose: only its own row is set beside it.
+    rivals = [j for j, other in enumerate(options) if other.kind != "reading" or j == i]
+    best = over.overall[:, rivals].max(axis=1)
     with np.errstate(invalid="ignore"):
         survival = 1 - np.cumsum(over.attacked[:, i], axis=-1)
         keeping = 1 - np.cumsum(over.lost[:, i] + over.conceded[:, i], axis=-1)
@@ -360,7 +362,11 @@ def indicator_told(ledger: Ledger, turn: Turn, options: Sequence[Option]) -> dic
 def confidence_told(
     assumptions: Sequence[dict[str, Any]], drivers: Sequence[dict[str, Any]], over: Outcomes, main: int
 ) -> dict[str, Any]:
-    """Return how far the answers can be trusted, by rule: never above low while what drives them is assumed."""
+    """Return how far the answers can be trusted, by rule.
+
+    Low where most of the eight leading drivers are assumed, or where the interval of `overall` is wider than a half;
+    moderate where some of them are; high only where none is.
+    """
     assumed = {row["id"] for row in assumptions if row["assumed"]}
     leading = drivers[:8]
     share = sum(d["id"] in assumed for d in leading)
