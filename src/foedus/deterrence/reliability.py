@@ -1,8 +1,9 @@
 """Who helps, given an armed attack: the probability that each guarantor fights, or gives arms, money and sanctions.
 
 log-odds(fights) = fight_base + obligation + form + institutions + presence + distance + unwilling
-log-odds(supports | does not fight) = support_base + obligation of support + form + unwilling
+log-odds(supports | does not fight) = support_base + obligation of support / 2 + unwilling
 
+Form and institutions count once some guarantor owes action: they qualify a promise, and nobody's readiness without one.
 The obligation effect is 0 for a promise of action at the guarantor's choice (`menu`), for which the record has its
 level. What the severity of a fight does is in the base: it is that of armed attack, never of any dispute.
 """
