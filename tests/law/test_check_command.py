@@ -148,3 +148,34 @@ def test_start_up_loads_nothing_heavy(arguments):
 def test_every_rule_has_a_title_and_a_unique_name():
     assert len({rule.name for rule in RULES.values()}) == len(RULES)
     assert all(rule.title.tell("en") for rule in RULES.values())
+
+
+def test_two_texts_keep_their_files(tmp_path):
+    lines = foedus("check", "ukraine-2025-reported", "--with", "uk-ukraine-2024", "--format", "gnu").stdout.splitlines()
+    files = {Path(line.split(":")[0]).name for line in lines}
+    assert files == {"ukraine-2025-reported.yaml", "uk-ukraine-2024.yaml"}
+
+
+def test_a_document_can_come_from_a_pipe():
+    from foedus.arrangement.loading import CASES
+
+    text = (CASES / "arrangements" / "kuwait-1961.yaml").read_text(encoding="utf-8")
+    result = RUN.invoke(app, ["check", "-", "--format", "gnu"], input=text)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("<stdin>:")
+
+
+def test_problems_come_as_json_for_editors(tmp_path):
+    file = tmp_path / "draft.yaml"
+    file.write_text("foedus: 1\nid: x\n")
+    result = foedus("check", str(file), "--format", "json")
+    assert result.returncode == 2
+    problems = json.loads(result.stdout)["problems"]
+    assert {p["path"] for p in problems} == {"title", "status", "instrument", "parties"}
+    assert all(p["line"] >= 1 and p["file"] == str(file) for p in problems)
+
+
+def test_findings_are_closed_without_a_target(tmp_path):
+    result = RUN.invoke(app, ["check", "austria-1955", "--amend", "--format", "json"])
+    assert result.exit_code == 1
+    assert "amendments" not in json.loads(result.stdout) or json.loads(result.stdout)["amendments"]

@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ValidationError
 
 from foedus.arrangement.durations import hours_of
+from foedus.arrangement.loading import Loaded
 from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["combine"]
+__all__ = ["combine", "combine_loaded"]
 
 _ACTOR_FIELDS = ("who", "attend", "against", "denied_by")
 _ACTOR_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
 _CLAUSE_ATOMS = ("after", "breach_of")
 _ROLE_WORDS = ("parties", "guarantors", "protege", "adversary")
+
+
+def combine_loaded(first: Loaded, second: Loaded, precedence: Literal["first", "second"] | None = None) -> Loaded:
+    """Return two texts as one (see `combine`), whose clauses keep their places in the two documents."""
+    whole = combine(first.arrangement, second.arrangement, precedence)
+    return Loaded(whole, first.document, (first, second))
 
 
 def combine(

@@ -40,17 +40,27 @@ class Loaded:
     arrangement : Arrangement
     document : Document
         For the lines of clauses.
+    parts : tuple of Loaded
+        The texts that this one was combined from, if it was.
     """
 
     arrangement: Arrangement
     document: Document
+    parts: tuple[Loaded, ...] = ()
+
+    def place_of(self, clause: str) -> tuple[str, int]:
+        """Return the file and the line at which a clause begins (line 1 if there is none)."""
+        for part in self.parts:
+            if clause.startswith(f"{part.arrangement.id}."):
+                return part.place_of(clause.removeprefix(f"{part.arrangement.id}."))
+        for index, c in enumerate(self.arrangement.clauses):
+            if c.id == clause and not self.parts:
+                return self.document.file, self.document.place(("clauses", index))[0]
+        return self.document.file, 1
 
     def line_of(self, clause: str) -> int:
         """Return the line at which a clause begins (1 if there is none)."""
-        for index, c in enumerate(self.arrangement.clauses):
-            if c.id == clause:
-                return self.document.place(("clauses", index))[0]
-        return 1
+        return self.place_of(clause)[1]
 
     def line_at(self, *path: str | int) -> int:
         """Return the line of any part of the document, as ``line_at('life', 'exit')``."""

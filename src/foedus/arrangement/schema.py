@@ -175,6 +175,10 @@ class Body(StrictModel):
     def _rule_is_known(self) -> Body:
         if self.rule == "weighted" and (not self.weights or self.share is None):
             raise ValueError("rule 'weighted' needs 'weights' and 'share'")
+        if self.rule != "weighted" and (self.weights or self.share is not None):
+            raise ValueError("'weights' and 'share' go with rule 'weighted'; a plain share is the rule itself, as 2/3")
+        if any(weight < 0 for weight in self.weights.values()):
+            raise ValueError("a weight is 0 or more")
         if self.share is not None:
             parse_share(self.share)
         if self.rule == "single" and len(self.members) != 1:

@@ -7,10 +7,13 @@ usage is wrong, 3 something failed while running.
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
+from itertools import pairwise
 
 from foedus.cli.app import app
-from foedus.errors import FoedusError
+from foedus.errors import DocumentError, FoedusError
 
 __all__ = ["app", "main"]
 
@@ -19,6 +22,17 @@ def main() -> None:
     """Run the command line; every error on purpose becomes a message and an exit status, never a traceback."""
     try:
         app()
+    except DocumentError as error:
+        if _wants_json(sys.argv):  # editors read the places from standard output, people the text from standard error
+            print(
+                json.dumps({"problems": [asdict(problem) for problem in error.problems]}, ensure_ascii=False, indent=1)
+            )
+        print(error.describe(), file=sys.stderr)
+        sys.exit(error.exit_status)
     except FoedusError as error:
         print(error.describe(), file=sys.stderr)
         sys.exit(error.exit_status)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    return "--format=json" in arguments or any(pair == ("--format", "json") for pair in pairwise(arguments))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -45,14 +46,18 @@ SEARCH_SECONDS = 10.0
 
 
 def check(
-    arrangements: Annotated[list[str], typer.Argument(help="Files, or ids of shipped cases (see 'foedus cases').")],
+    arrangements: Annotated[
+        list[str], typer.Argument(help="Files, ids of shipped cases (see 'foedus cases'), or - for standard input.")
+    ],
     output: Annotated[CheckFormat, typer.Option("--format", help="How to print the result.")] = CheckFormat.text,
     select: Annotated[
         str, typer.Option(help="Only these findings, by code or name, as F101,discretion; F1 for all that begin so.")
     ] = "",
     ignore: Annotated[str, typer.Option(help="Not these findings.")] = "",
     want: Annotated[str, typer.Option(help="Amend the text to meet this target, as 'fight by 1 within P3D'.")] = "",
-    amend: Annotated[bool, typer.Option("--amend", help="Amend it to meet the target that its file names.")] = False,
+    amend: Annotated[
+        bool, typer.Option("--amend", help="Amend it to meet its own target, if it names one, and close findings.")
+    ] = False,
     situation: Annotated[str, typer.Option(help="A situation, for the findings on means and distances.")] = "",
     together: Annotated[
         str, typer.Option("--with", help="An interlocking text, to be read together with this one.")
@@ -100,16 +105,16 @@ def _refuse_what_does_not_fit(
 
 
 def _analysed(arrangement: str, situation: str, together: str, precedence: Precedence | None) -> Analysis:
-    from foedus.arrangement import load_arrangement, load_situation
-    from foedus.arrangement.combining import combine
+    from foedus.arrangement import load_arrangement, load_situation, read_arrangement
+    from foedus.arrangement.combining import combine_loaded
     from foedus.law import analyse
 
     world = load_situation(situation).situation if situation else None
-    loaded = load_arrangement(arrangement)
+    loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
     if not together:
         return analyse(loaded, situation=world)
-    other = load_arrangement(together).arrangement
-    return analyse(combine(loaded.arrangement, other, precedence.value if precedence else None), situation=world)
+    other = load_arrangement(together)
+    return analyse(combine_loaded(loaded, other, precedence.value if precedence else None), situation=world)
 
 
 def _amended(
@@ -119,22 +124,22 @@ def _amended(
     from foedus.law import target as targets
 
     named = want or analysis.source.arrangement.want
-    if not named:
-        if asked:
-            raise InputError("the file names no target", todo="give one with --want 'fight by 1 within P3D'")
-        return None, analysis
-    target = _target(analysis, want)
+    target = _target(analysis, want) if named else None
     if not (want or asked):
-        return targets.reached(analysis.source.arrangement, target), analysis
+        return targets.reached(analysis.source.arrangement, target) if target else None, analysis
 
     from foedus.arrangement import load_situation
     from foedus.law.amendments import amend, attach, close_findings
 
     world = load_situation(situation).situation if situation else None
     end = time.monotonic() + SEARCH_SECONDS
-    answer = amend(analysis, target, situation=world, out_of_time=lambda: time.monotonic() > end)
+
+    def late() -> bool:
+        return time.monotonic() > end
+
+    answer = amend(analysis, target, situation=world, out_of_time=late) if target else None
     shown = [f for f in analysis.findings if chosen(f.code)]
-    single = close_findings(analysis, shown, situation=world, out_of_time=lambda: time.monotonic() > end)
+    single = close_findings(analysis, shown, situation=world, out_of_time=late)
     return answer, attach(analysis, answer, single)
 
 
@@ -174,8 +179,7 @@ def _rendered(
     if output is CheckFormat.sarif:
         from foedus.report.sarif import sarif
 
-        log = sarif(analysis.source.document.file, findings, lang)
-        return json.dumps(log, ensure_ascii=False, indent=1)
+        return json.dumps(sarif(findings, lang), ensure_ascii=False, indent=1)
     if output is CheckFormat.html:
         from foedus.report.matrix import matrix_html
 
@@ -218,5 +222,4 @@ def _chosen(select: str, ignore: str) -> Callable[[str], bool]:
 
 def _gnu(analysis: Analysis, finding: Finding, lang: str) -> str:
     where = f" [{finding.clause}]" if finding.clause else ""
-    file = analysis.source.document.file
-    return f"{file}:{finding.line}:1: {finding.severity}: {finding.code} {finding.message.tell(lang)}{where}"
+    return f"{finding.file}:{finding.line}:1: {finding.severity}: {finding.code} {finding.message.tell(lang)}{where}"

@@ -44,7 +44,8 @@ class Redline:
         marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
         told = [(mark, text.tell(lang)) for mark, text in self.parts]
         words = [
-            (" " if n and not text.startswith(";") else "") + marks[m].format(text) for n, (m, text) in enumerate(told)
+            (" " if n and not text.lstrip().startswith(";") else "") + marks[m].format(text)
+            for n, (m, text) in enumerate(told)
         ]
         return "".join(words)
 

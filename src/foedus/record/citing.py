@@ -40,7 +40,7 @@ def _software() -> str:
     return (
         "@software{foedus,\n  author = {{The Foedus developers}},\n"
         "  title = {Foedus: design, stress-test and follow security guarantees between states},\n"
-        f"  version = {{{__version__}}},\n  url = {{https://github.com/foedus/foedus}}\n}}"
+        f"  version = {{{__version__}}}\n}}"
     )
 
 

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from foedus.law.diff import told_responses
+from foedus.report.places import place_told
 from foedus.wording import Message, counted, tell, term
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def redline_text(line: Redline, lang: str = "en") -> Line:
     marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
     for n, (mark, message) in enumerate(line.parts):
         text = message.tell(lang)
-        told.append((" " if n and not text.startswith(";") else "") + marks[mark].format(text), style=_STYLE[mark])
+        told.append(
+            (" " if n and not text.lstrip().startswith(";") else "") + marks[mark].format(text), style=_STYLE[mark]
+        )
     return told
 
 
@@ -71,7 +74,7 @@ def show_amendments(console: Console, arrangement: Arrangement, answer: Amendmen
 
 def _details(arrangement: Arrangement, amendment: Amendment, lang: str) -> Line:
     lines = [
-        Line(".".join(line.place) + ": ", style="dim").append_text(redline_text(line, lang))
+        Line(tell(place_told(arrangement, line.place), lang) + ": ", style="dim").append_text(redline_text(line, lang))
         for line in amendment.redlines
     ]
     lines += [Line(message.tell(lang), style="dim") for message in _agreement(arrangement, amendment)]

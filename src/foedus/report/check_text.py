@@ -120,7 +120,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         )
         console.print(tell(told))
     if len(analysis.readings) > 1:
-        names = [_reading(analysis, name) for name in analysis.readings[:-1]]
+        names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
         console.print(
             tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
         )
@@ -197,9 +197,7 @@ def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: 
     head = Line(finding.message.tell(lang))
     head.append(f"  {finding.name}", style="dim")
     table.add_row(Line(finding.code, style=_STYLE[finding.severity]), head)
-    where = f"{_shown(analysis.source.document.file)}:{finding.line}" + (
-        f", {finding.clause}" if finding.clause else ""
-    )
+    where = f"{_shown(finding.file)}:{finding.line}" + (f", {finding.clause}" if finding.clause else "")
     table.add_row("", Line(where, style="dim"))
     if finding.scenario:
         story = Table.grid(padding=(0, 2, 0, 0))

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from foedus.report.amendments_text import change_line
+from foedus.report.places import place_told
 from foedus.wording import Message, term
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _show_change(console: Console, diff: Diff, change: Change, lang: str) -> Non
     way = change.floor or change.ceiling
     line = Line(_MARK[way] + " ", style=_STYLE[way]).append(change_line(before, change, after).tell(lang))
     console.print(Padding(line, (0, 0, 0, 2)))
-    names = [".".join(place) for place in change.places]
+    names = [place_told(after if place[-1] in after.bodies else before, place) for place in change.places]
     console.print(Padding(Line(Message("by {places}", {"places": names}).tell(lang), style="dim"), (0, 0, 0, 4)))
 
 

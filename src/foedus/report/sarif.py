@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from foedus import __version__
 from foedus.law import RULES
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["sarif"]
 
 
-def sarif(file: str, findings: Sequence[Finding], lang: str = "en") -> dict[str, Any]:
+def sarif(findings: Sequence[Finding], lang: str = "en") -> dict[str, Any]:
     """Return findings as a SARIF 2.1.0 log (OASIS 2020)."""
     used = sorted({finding.code for finding in findings})
     rules = [
@@ -28,7 +30,12 @@ def sarif(file: str, findings: Sequence[Finding], lang: str = "en") -> dict[str,
             "level": finding.severity,
             "message": {"text": finding.message.tell(lang)},
             "locations": [
-                {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": max(1, finding.line)}}}
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _uri(finding.file)},
+                        "region": {"startLine": finding.line},
+                    }
+                }
             ],
         }
         for finding in findings
@@ -39,3 +46,9 @@ def sarif(file: str, findings: Sequence[Finding], lang: str = "en") -> dict[str,
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
+
+
+def _uri(file: str) -> str:
+    """Return a file as a URI reference: relative paths stay relative."""
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

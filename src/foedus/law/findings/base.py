@@ -44,6 +44,10 @@ class Finding:
         The lawful course of events that shows it; empty where the text alone does.
     incident : str or None
         The kind of attack in the scenario.
+    amendments : tuple
+        What closes it, if that was asked for.
+    file : str
+        The document, as the user named it.
     """
 
     code: str
@@ -55,6 +59,7 @@ class Finding:
     scenario: tuple[Step, ...] = ()
     incident: str | None = None
     amendments: tuple[Any, ...] = ()
+    file: str = ""
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the finding as plain data, told in a language."""
@@ -64,6 +69,7 @@ class Finding:
             "severity": self.severity,
             "clause": self.clause,
             "line": self.line,
+            "file": self.file,
             "message": self.message.tell(lang),
             "incident": self.incident,
             "scenario": [step.to_dict(lang) for step in self.scenario],
@@ -117,8 +123,18 @@ class Context:
         """Return a finding of a rule; `at` is where it stands if not in a clause."""
         known = RULES[code]
         source = self.analysis.source
-        line = source.line_of(clause) if clause else source.line_at(*at)
-        return Finding(code, known.name, severity or known.severity, clause, line, message, tuple(scenario), incident)
+        file, line = source.place_of(clause) if clause else (source.document.file, source.line_at(*at))
+        return Finding(
+            code,
+            known.name,
+            severity or known.severity,
+            clause,
+            line,
+            message,
+            tuple(scenario),
+            incident,
+            file=file,
+        )
 
     def name(self, party: str) -> Text | str:
         """Return how people call a party or body."""
