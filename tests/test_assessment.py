@@ -6,14 +6,17 @@ import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
+from foedus.assessment_parts import confidence_told
 from foedus.cli import app
 from foedus.errors import DocumentError, SpecificationError, UnknownNameError
 from foedus.horizon.checks import Diagnostics
@@ -79,6 +82,15 @@ def test_the_yardsticks_are_always_compared(data):
         "yardstick",
         "reading",
     ]
+
+
+@pytest.mark.parametrize(("assumed", "spread", "level"), [(0, 0.2, "high"), (3, 0.2, "moderate"), (0, 0.9, "low")])
+def test_confidence_gives_the_reason_of_its_level(assumed, spread, level):
+    ledger = [{"id": str(i), "assumed": i < assumed} for i in range(8)]
+    over = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
+    found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0)
+    assert found["level"] == level
+    assert any("wider" in reason["en"] for reason in found["reasons"]) == (spread > 0.5)
 
 
 def test_a_reading_takes_no_first_place_from_the_options(data):

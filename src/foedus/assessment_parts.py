@@ -52,6 +52,7 @@ __all__ = [
 LEVEL = 0.9
 REPLICATES = 4
 _DRIVERS_SCANNED = 9
+_WIDE = 0.5  # an interval of this width tells little, whatever it rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +372,12 @@ def confidence_told(
     leading = drivers[:8]
     share = sum(d["id"] in assumed for d in leading)
     low, high = np.quantile(over.overall[:, main], [0.05, 0.95])
-    level = "low" if share > len(leading) / 2 or high - low > 0.5 else "moderate" if share else "high"
+    wide = bool(high - low > _WIDE)
+    level = "low" if share > len(leading) / 2 or wide else "moderate" if share else "high"
+    width = {
+        "en": "The interval of the overall probability is wider than fifty points.",
+        "fr": "L'intervalle de la probabilité globale dépasse cinquante points.",
+    }
     return {
         "level": level,
         "reasons": [
@@ -379,6 +385,7 @@ def confidence_told(
                 "en": f"Of the {len(leading)} quantities that move the answer most, {share} are assumptions.",
                 "fr": f"Des {len(leading)} grandeurs qui déplacent le plus la réponse, {share} sont des hypothèses.",
             },
+            *([width] if wide else []),
             {
                 "en": "No link of the model is fitted to the record in this version.",
                 "fr": "Aucun lien du modèle n'est ajusté au dossier historique dans cette version.",
