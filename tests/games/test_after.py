@@ -98,6 +98,8 @@ def test_profiles_touch_the_maximum_and_bend_like_the_hessian(deterrence_fit):
 def test_the_posterior_agrees_with_the_likelihood_under_a_wide_prior(deterrence_fit):
     sampled = deterrence_fit.posterior(prior_scale=50, draws=400, warmup=200, chains=2)
     assert float(sampled.provenance["rhat_max"]) < 1.05
+    made = {key: sampled.provenance[key] for key in ("prior_scale", "draws", "warmup", "chains")}
+    assert made == {"prior_scale": "50", "draws": "400", "warmup": "200", "chains": "2"}
     gap = np.abs(sampled.estimates - deterrence_fit.estimates) / deterrence_fit.std_errors
     assert gap.max() < 0.5
     np.testing.assert_allclose(sampled.std_errors, deterrence_fit.std_errors, rtol=0.25)

@@ -1,7 +1,8 @@
 """What an estimate means: predicted probabilities, first differences, average marginal effects, with intervals.
 
 Intervals come from draws of the coefficients: those of a bootstrap or a posterior where the fit holds them, else from
-the estimates' normal distribution (King, Tomz and Wittenberg 2000). They lie within [0, 1] by construction.
+the estimates' normal distribution (King, Tomz and Wittenberg 2000). Those of probabilities lie within [0, 1] by
+construction.
 """
 
 from __future__ import annotations

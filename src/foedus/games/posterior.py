@@ -82,7 +82,8 @@ def posterior(
     z = np.asarray(sampler.get_samples(group_by_chain=True))
     sampled = np.asarray(centre) + z @ np.asarray(root).T
     diverged = int(np.asarray(sampler.get_extra_fields()["diverging"]).sum())
-    return _fit(fit, free, sampled, diverged, problem, {"seed": str(seed), "prior_scale": str(prior_scale)})
+    how = {"seed": seed, "prior_scale": prior_scale, "draws": draws, "warmup": warmup, "chains": chains}
+    return _fit(fit, free, sampled, diverged, problem, {key: str(value) for key, value in how.items()})
 
 
 def _metric(fit: Fit, free: np.ndarray, spread: np.ndarray) -> tuple[Any, Any]:
