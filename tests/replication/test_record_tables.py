@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from foedus import record
+from foedus.deterrence import record_levels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +66,29 @@ def frame(mirror: Path, cache: Path) -> pl.DataFrame:
 def test_fulfilment_by_period(obligation: str):
     rows = record.fulfilment(("period",)).tidy().filter(pl.col("obligation") == obligation)
     assert list(rows.select("honoured", "called").iter_rows()) == FULFILMENT[obligation]
+
+
+def test_the_levels_that_the_report_shows_are_those_of_the_record():
+    shown = {count.what: (count.k, count.n) for count in (*record_levels.FULFILMENT, *record_levels.JOINING)}
+    spans = dict(enumerate(("1816-1944", "1945-2003"), start=1))
+    counted = {
+        f"{name} pacts honoured when called by a war, {span}": FULFILMENT[obligation][place]
+        for name, obligation in (("defense", "defense"), ("consultation", "consul"))
+        for place, span in spans.items()
+    }
+    structure = record.fulfilment(("structure",)).tidy().filter(pl.col("obligation") == "all")
+    without, some = structure.drop_nulls("structure").select("honoured", "called").iter_rows()
+    counted["alliances with no organisation and no peacetime military institution"] = without
+    counted["alliances with some"] = some
+    obliged = pl.col("obliged") == 1
+    joined = record.joiners(by=("hostlev",), december_1941=False).tidy().filter(obliged)
+    counted["states obliged to defend that joined, all disputes without December 1941"] = joined.select(
+        pl.col("joined", "chances").sum()
+    ).row(0)
+    counted["states obliged to defend that joined, disputes at hostility level 5 (war)"] = (
+        joined.filter(pl.col("hostlev") == 5).select("joined", "chances").row(0)
+    )
+    assert shown == counted
 
 
 def test_fulfilment_by_side_and_structure():
