@@ -17,7 +17,9 @@ from foedus.errors import (
 from foedus.games.crisis import signaling
 from foedus.games.crisis_model import SignalingModel
 from foedus.games.crisis_predict import crisis_predictions
+from foedus.games.equilibria import crisis_equilibria
 from foedus.games.fit import Fit
+from foedus.games.storage import load
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +143,23 @@ def test_scores_add_up_to_zero_and_rows_to_the_likelihood():
     fit = signaling(formula, data, method="cmle", starts=0)
     assert fit.casewise.sum() == pytest.approx(fit.log_likelihood)
     np.testing.assert_allclose(fit.scores.sum(axis=0), 0, atol=1e-6)
+
+
+def test_a_fit_with_a_text_regressor_is_saved_and_says_how_it_was_made(tmp_path):
+    random = np.random.default_rng(5)
+    kind = random.integers(0, 2, 60)
+    payoffs = np.tile([0.0, 1.0, 0.0, -1.2, -0.3, -1.0, 0.0], (60, 1))
+    payoffs[:, 1] += 0.4 * kind
+    solved = crisis_equilibria(payoffs)
+    shares = solved.outcomes[np.searchsorted(solved.game, np.arange(60))]
+    counts = np.array([random.multinomial(40, row / row.sum()) for row in shares])
+    data = {"regime": np.where(kind == 1, "dem", "aut"), **dict(zip(("sq", "cd", "sf", "bd"), counts.T, strict=True))}
+    fit = signaling("sq + cd + sf + bd ~ 0 | regime | 0 | 1 | 1 | 1 | 0", data, method="cmle", starts=0, seed=7)
+    assert fit.provenance["seed"] == "7"
+    assert len(fit.provenance["data_sha256"]) == 64
+    back = load(fit.save(tmp_path / "fit.npz"))
+    assert back.coefficients == fit.coefficients
+    assert back.data["regime"].tolist() == data["regime"].tolist()
 
 
 def test_robust_and_bootstrap_errors_are_near_those_of_the_hessian():

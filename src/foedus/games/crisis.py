@@ -33,6 +33,7 @@ from foedus.games.crisis_model import SignalingModel
 from foedus.games.crisis_newton import Ascent
 from foedus.games.fit import Fit, Verdict
 from foedus.games.formula import Design, Sample, take_sample
+from foedus.games.provenance import made_from, plain_columns
 
 __all__ = ["SignalingModel", "signaling"]
 
@@ -140,6 +141,7 @@ def signaling(
     beliefs = read_beliefs(sample, phat, phat_formula, phat_covariance, numbers)
     result = _estimate(method, model, numbers, beliefs, start, starts, tolerance, max_rounds, seed)
     fit = _fit(method, model, numbers, beliefs, result, sample, covariance)
+    fit = fit.replace(provenance={**fit.provenance, "seed": str(seed)})
     return _bootstrap(fit, replicates, seed) if covariance == "bootstrap" else fit
 
 
@@ -193,8 +195,8 @@ def _fit(
 ) -> Fit:
     ascent, values, more = result
     b, k = ascent.point, numbers.k
-    payoffs = numbers.payoffs(b)
-    notes: dict[str, str] = {}
+    payoffs, data = numbers.payoffs(b), plain_columns(sample.frame.columns)
+    notes = made_from(data)
     matrix, kind, jet = np.full((k, k), np.nan), "none", None
     with np.errstate(all="ignore"):
         if isinstance(more, Constrained):
@@ -230,7 +232,7 @@ def _fit(
         # Only the constrained estimator maximises a likelihood: no sandwich of pseudo-scores is offered as one.
         scores=numbers.spread(jet.gradient) if jet is not None and method == "cmle" else None,
         bread=None if covariance == "default" and method == "cmle" else _bread(method, ascent),
-        data=dict(sample.frame.columns),
+        data=data,
         rows=sample.rows,
         dropped=sample.dropped,
         provenance=notes,
@@ -276,7 +278,9 @@ def _verdict(
         messages.append("the search stopped before the maximum: try other starts")
     separated = _separated(model, numbers, ascent) if not definite or not ascent.settled else ()
     if separated:
-        messages.append(f"these coefficients run to infinity, they predict an action without error: {separated}")
+        messages.append(
+            f"these coefficients run to infinity, they predict an action without error: {', '.join(separated)}"
+        )
     if isinstance(more, Nested) and not more.converged:
         messages.append(
             f"nested pseudo-likelihood: beliefs still moved by {more.change:.2g} after {more.rounds} rounds; the "
@@ -339,4 +343,10 @@ def _bootstrap(fit: Fit, replicates: int, seed: int) -> Fit:
         failed_replicates=failed,
         messages=(*verdict.messages, *note),
     )
-    return fit.replace(covariance=np.atleast_2d(matrix), covariance_kind="bootstrap", draws=kept, verdict=verdict)
+    return fit.replace(
+        covariance=np.atleast_2d(matrix),
+        covariance_kind="bootstrap",
+        draws=kept,
+        verdict=verdict,
+        provenance={**fit.provenance, "bootstrap_seed": str(seed)},
+    )

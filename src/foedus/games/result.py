@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from foedus import __version__
 from foedus.errors import EstimationWarning
 from foedus.games.caution import warn
 from foedus.games.diagnose import judge, scores_at
@@ -15,8 +13,9 @@ from foedus.games.fit import Fit, Model
 from foedus.games.formula import Sample
 from foedus.games.likelihood import Problem
 from foedus.games.maximise import Maximum
+from foedus.games.provenance import made_from, plain_columns
 
-__all__ = ["data_hash", "finish"]
+__all__ = ["finish"]
 
 
 def finish(
@@ -56,9 +55,7 @@ def finish(
     full = np.full((len(terms), len(terms)), np.nan)
     full[k:, k:] = covariance
     casewise, scores = scores_at(problem, found, best)
-    columns = {
-        name: values.astype(str) if values.dtype == object else values for name, values in sample.frame.columns.items()
-    }
+    columns = plain_columns(sample.frame.columns)
     return Fit(
         model=model,
         terms=terms,
@@ -73,14 +70,5 @@ def finish(
         data=columns,
         rows=sample.rows,
         dropped=sample.dropped,
-        provenance={"foedus": __version__, "data_sha256": data_hash(columns), **provenance},
+        provenance={**made_from(columns), **provenance},
     )
-
-
-def data_hash(columns: Mapping[str, np.ndarray]) -> str:
-    """SHA-256 of columns, by name and value."""
-    digest = hashlib.sha256()
-    for name in sorted(columns):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(columns[name]).tobytes())
-    return digest.hexdigest()
