@@ -8,6 +8,7 @@ import pytest
 from signaling_data import PHAT, reference, sanctions, simulated, tangent_payoff
 
 from foedus.errors import (
+    ConvergenceError,
     DroppedRowsWarning,
     EstimationWarning,
     FrameError,
@@ -17,7 +18,6 @@ from foedus.errors import (
 from foedus.games.crisis import signaling
 from foedus.games.crisis_model import SignalingModel
 from foedus.games.crisis_predict import crisis_predictions
-from foedus.games.equilibria import crisis_equilibria
 from foedus.games.fit import Fit
 from foedus.games.storage import load
 
@@ -146,15 +146,9 @@ def test_scores_add_up_to_zero_and_rows_to_the_likelihood():
 
 
 def test_a_fit_with_a_text_regressor_is_saved_and_says_how_it_was_made(tmp_path):
-    random = np.random.default_rng(5)
-    kind = random.integers(0, 2, 60)
-    payoffs = np.tile([0.0, 1.0, 0.0, -1.2, -0.3, -1.0, 0.0], (60, 1))
-    payoffs[:, 1] += 0.4 * kind
-    solved = crisis_equilibria(payoffs)
-    shares = solved.outcomes[np.searchsorted(solved.game, np.arange(60))]
-    counts = np.array([random.multinomial(40, row / row.sum()) for row in shares])
-    data = {"regime": np.where(kind == 1, "dem", "aut"), **dict(zip(("sq", "cd", "sf", "bd"), counts.T, strict=True))}
-    fit = signaling("sq + cd + sf + bd ~ 0 | regime | 0 | 1 | 1 | 1 | 0", data, method="cmle", starts=0, seed=7)
+    formula, data, _ = simulated()
+    data = {**data, "regime": np.where(np.arange(150) % 2 == 1, "dem", "aut")}
+    fit = signaling(formula.replace("| w |", "| w + regime |"), data, method="cmle", starts=0, seed=7)
     assert fit.provenance["seed"] == "7"
     assert len(fit.provenance["data_sha256"]) == 64
     back = load(fit.save(tmp_path / "fit.npz"))
@@ -265,9 +259,21 @@ def test_rows_with_missing_values_are_counted():
     assert [row.row for row in fit.dropped] == [7]
 
 
+def test_a_bootstrap_without_estimates_is_no_bootstrap(monkeypatch):
+    formula, data, _ = simulated()
+
+    def fails(*_, **__):
+        raise SpecificationError("no replicate has an estimate")
+
+    monkeypatch.setattr(SignalingModel, "refit", fails)
+    with pytest.raises(ConvergenceError, match="only 0 of 4 replicates"):
+        signaling(formula, data, method="pl", starts=0, covariance="bootstrap", replicates=4)
+
+
 def test_failure_to_settle_is_named():
     formula, data, _ = simulated()
-    fit = signaling(formula, data, method="npl", starts=0, max_rounds=1)
+    with pytest.warns(EstimationWarning, match="beliefs still moved"):
+        fit = signaling(formula, data, method="npl", starts=0, max_rounds=1)
     assert not fit.converged
     assert "beliefs still moved" in fit.verdict.messages[0]
 
@@ -317,6 +323,7 @@ def test_bad_input_is_named(change, error, message):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::foedus.errors.EstimationWarning")  # failures are counted
 def test_intervals_of_the_constrained_estimator_cover_as_they_should(capsys):
     """Nominal 95 % intervals over 60 simulated data sets and 6 coefficients; counts are printed."""
     covered, total, failed = 0, 0, 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from foedus.errors import FoedusError, SpecificationError, UnknownNameError
+from foedus.errors import ConvergenceError, EstimationWarning, FoedusError, SpecificationError, UnknownNameError
+from foedus.games.caution import warn
 from foedus.games.crisis_estimators import (
     Constrained,
     CrisisSample,
@@ -110,6 +112,16 @@ def signaling(
     FrameError
         Missing columns, empty frames, beliefs of the wrong length or outside (0, 1).
 
+    ConvergenceError
+        Fewer than half of the bootstrap replicates have an estimate.
+
+    Warns
+    -----
+    DroppedRowsWarning
+        Rows with missing values were left out.
+    EstimationWarning
+        The verdict is not clean; the message says why.
+
     Notes
     -----
     The constrained estimator has no equilibrium to choose: all equilibria of each game are known at each step and the
@@ -142,6 +154,8 @@ def signaling(
     result = _estimate(method, model, numbers, beliefs, start, starts, tolerance, max_rounds, seed)
     fit = _fit(method, model, numbers, beliefs, result, sample, covariance)
     fit = fit.replace(provenance={**fit.provenance, "seed": str(seed)})
+    if fit.verdict.messages:
+        warn("; ".join(fit.verdict.messages), EstimationWarning)
     return _bootstrap(fit, replicates, seed) if covariance == "bootstrap" else fit
 
 
@@ -321,7 +335,9 @@ def _bootstrap(fit: Fit, replicates: int, seed: int) -> Fit:
         take = random.integers(0, fit.n_obs, fit.n_obs)
         columns = {name: values[take] for name, values in fit.data.items()}
         try:
-            again = fit.model.refit(columns, covariance="default", start=fit.estimates, starts=0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", EstimationWarning)  # failures are counted
+                again = fit.model.refit(columns, covariance="default", start=fit.estimates, starts=0)
         except FoedusError:
             failed += 1
             continue
@@ -329,8 +345,14 @@ def _bootstrap(fit: Fit, replicates: int, seed: int) -> Fit:
             draws.append(again.estimates)
         else:
             failed += 1
-    kept = np.array(draws).reshape(len(draws), len(fit.terms))
-    matrix = np.cov(kept, rowvar=False) if len(kept) > 1 else np.full_like(fit.covariance, np.nan)
+    if len(draws) < max(2, replicates / 2):
+        raise ConvergenceError(
+            f"only {len(draws)} of {replicates} replicates have an estimate",
+            why="the others are separated or did not converge",
+            todo="use another kind of standard errors",
+        )
+    kept = np.array(draws)
+    matrix = np.cov(kept, rowvar=False)
     verdict = fit.verdict
     note = (f"{failed} of {replicates} bootstrap replicates failed and are left out",) if failed else ()
     verdict = Verdict(
