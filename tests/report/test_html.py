@@ -17,6 +17,7 @@ from foedus.errors import UnknownNameError
 from foedus.law import analyse
 from foedus.law.amendments import attach, close_findings
 from foedus.report import render_html, render_text
+from foedus.report.answers import options_of
 
 TEMPLATES = Path(render_html.__code__.co_filename).parent / "templates"
 MARKS = {
@@ -384,3 +385,16 @@ def test_hostile_text_is_shown_as_text(hostile, lang):
     assert hostile.split()[0] in page.by_id("options").text
     assert "49" not in page.by_id("answer-overall").text.replace("49 %", "")
     assert len(page.all("section")) == len(SECTIONS)
+
+
+NAMES = {"protege": "Aland", "adversary": "Bland", "years": "2 years"}
+
+
+def test_a_year_without_a_number_ends_the_path_and_is_no_zero():
+    years = [{"year": 1, "attack": 0.1, "lost": 0.05}, {"year": 2, "attack": None, "lost": 0.1}]
+    (told,), _ = options_of({"comparison": [{"id": "x", "by_year": years}]}, names=NAMES, scale="icd203", lang="en")
+    assert told.path("peace") == [pytest.approx(0.9)]
+    assert told.path("sovereignty") == [], "without concessions nobody knows what is left"
+    both = [{**row, "conceded": 0.02} for row in years]
+    (told,), _ = options_of({"comparison": [{"id": "x", "by_year": both}]}, names=NAMES, scale="icd203", lang="en")
+    assert told.path("sovereignty") == [pytest.approx(0.93), pytest.approx(0.81)]

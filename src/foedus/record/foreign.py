@@ -11,6 +11,7 @@ import polars as pl
 from foedus.errors import FrameError, MatchWarning
 from foedus.record.additions import UNIT_KEYS, Unit
 from foedus.record.frames import Frame
+from foedus.record.registry import source
 from foedus.record.statesystem import membership
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def _unit(rows: pl.DataFrame, keys: list[str]) -> Unit:
 
 def _report_unknown(rows: pl.DataFrame, keys: list[str], first: int, last: int) -> None:
     """Warn of states that were no members of the system in the year; years that no list covers are warned of later."""
-    begin, end = max(first, 1816), min(last, 2016)
+    covered = source("cw_system")
+    begin, end = max(first, covered.first), min(last, covered.last)
     if begin > end:
         return
     known = membership(begin, end).select("ccode", "year").unique().collect()

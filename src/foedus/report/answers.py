@@ -331,16 +331,19 @@ def _by_year(
                 bands[key] = (list(low), list(high))
     if "peace" not in paths and (hit := yearly.get("attack")):
         paths["peace"] = _surviving([hit])
-    if "sovereignty" not in paths and (lost := yearly.get("lost")):
-        paths["sovereignty"] = _surviving([lost, yearly.get("conceded") or [0.0] * len(lost)])
+    if "sovereignty" not in paths and (lost := yearly.get("lost")) and (conceded := yearly.get("conceded")):
+        paths["sovereignty"] = _surviving([lost, conceded])
     return {k: v for k, v in paths.items() if v}, bands, yearly
 
 
 def _surviving(losses: Sequence[Sequence[float | None]]) -> list[float]:
-    """Return what is left each year after losses in each year: shares of all cases."""
+    """Return what is left each year after losses in each year, shares of all cases, up to the first that lacks one."""
     left, path = 1.0, []
     for year in zip(*losses, strict=False):
-        left -= sum(p or 0.0 for p in year)
+        known = [p for p in year if p is not None]
+        if len(known) < len(losses):
+            break
+        left -= sum(known)
         path.append(max(0.0, min(1.0, left)))
     return path
 
