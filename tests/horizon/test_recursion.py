@@ -218,6 +218,8 @@ def test_a_term_that_runs_out_takes_help_away(solved):
 def test_elections_fall_in_their_quarters():
     assert election_quarters(date(2025, 1, 1), date(2025, 1, 2), None, 40) == ([0], None)
     assert election_quarters(date(2025, 1, 1), date(2040, 1, 1), None, 40) == ([], None)
+    assert election_quarters(date(2025, 8, 18), date(2024, 1, 1), None, 40) == ([], None)
+    assert election_quarters(date(2025, 8, 18), date(2025, 1, 1), "P4Y", 40)[0] == [13, 29]
     held, period = election_quarters(date(2025, 1, 1), date(2026, 1, 5), "P2Y", 40)
     assert held == [4, 12, 20, 28, 36]
     assert period == 8

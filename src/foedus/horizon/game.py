@@ -355,6 +355,8 @@ def _turns(
 def election_quarters(today: date, first: date, every: str | None, quarters: int) -> tuple[list[int], float | None]:
     """Return the quarters in which an election falls, and the quarters between two (None if it is the only one).
 
+    Elections before today are over: only those that follow them count.
+
     >>> from datetime import date
     >>> election_quarters(date(2025, 8, 18), date(2028, 11, 7), "P4Y", 40)
     ([12, 28], 16.0)
@@ -364,11 +366,12 @@ def election_quarters(today: date, first: date, every: str | None, quarters: int
     days = 365.25 / 4
     at = (first - today).days / days
     if every is None:
-        return ([int(at)] if at < quarters else []), None
+        return ([int(at)] if 0 <= at < quarters else []), None
     parts = parse_duration(every)
     period = 4 * parts["years"] + parts["months"] / 3 + (7 * parts["weeks"] + parts["days"]) / days
     held = []
     while at < quarters and period > 0:
-        held.append(int(at))
+        if at >= 0:
+            held.append(int(at))
         at += period
     return held, max(period, 1.0)
