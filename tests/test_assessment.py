@@ -93,6 +93,12 @@ def test_confidence_gives_the_reason_of_its_level(assumed, spread, level):
     assert any("wider" in reason["en"] for reason in found["reasons"]) == (spread > 0.5)
 
 
+def test_the_reference_class_of_no_promise_is_for_comparison_only():
+    reference = assess("none", draws=8).to_dict()["record"]["reference_class"]
+    assert "promises anything" in reference["how"]["en"]
+    assert "strongest promise" in assess("consultation-only", draws=8).record["reference_class"]["how"]["en"]
+
+
 def test_a_reading_takes_no_first_place_from_the_options(data):
     options = [row for row in data["comparison"] if row["kind"] != "reading"]
     assert sum(row["best_in"] for row in options) >= 1
@@ -148,6 +154,7 @@ def test_the_text_and_the_record_stand_beside_the_numbers(data):
     assert {c["fight"] for c in data["text"]["floor"]["guarantors"]} == {"may"}
     reference = data["record"]["reference_class"]
     assert (reference["honoured"], reference["n"]) == (6, 43)
+    assert "the text only allows it" in reference["how"]["en"]
     assert any("deterred" in limit["en"] for limit in data["record"]["limits"])
     assert data["record"]["recurrence_in_model"]
 

@@ -215,10 +215,7 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
                 "en": f"{kind.capitalize()} pacts called by a war, 1945-2003",
                 "fr": f"Pactes de {french} appelés par une guerre, 1945-2003",
             },
-            "how": {
-                "en": "By the strongest promise of any guarantor; the years before 1945 stand beside it.",
-                "fr": "D'après la promesse la plus forte d'un garant ; les années d'avant 1945 figurent à côté.",
-            },
+            "how": _class_chosen({c.fight for c in terms.active}),
             "n": last["n"],
             "honoured": last["honoured"],
         },
@@ -239,6 +236,28 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
                 "fr": "Le dossier historique éclaire les intervalles ; rien n'y est ajusté dans cette version.",
             },
         ],
+    }
+
+
+def _class_chosen(fights: set[str]) -> dict[str, str]:
+    """Return how the reference class was chosen: a text that promises less than its class says so."""
+    if fights & {"dated", "owed", "menu"} or ("consult" in fights and "may" not in fights):
+        return {
+            "en": "By the strongest promise of any guarantor; the years before 1945 stand beside it.",
+            "fr": "D'après la promesse la plus forte d'un garant ; les années d'avant 1945 figurent à côté.",
+        }
+    if "may" in fights:
+        return {
+            "en": "No guarantor owes it to fight, the text only allows it: pacts that owe it are the nearest class "
+            "counted. The years before 1945 stand beside it.",
+            "fr": "Aucun garant n'est tenu de combattre, le texte le permet seulement : les pactes qui y obligent sont "
+            "la classe comptée la plus proche. Les années d'avant 1945 figurent à côté.",
+        }
+    return {
+        "en": "No guarantor promises anything: pacts of the weakest promise counted stand here for comparison only. "
+        "The years before 1945 stand beside it.",
+        "fr": "Aucun garant ne promet rien : les pactes de la promesse comptée la plus faible ne figurent ici que pour "
+        "comparaison. Les années d'avant 1945 figurent à côté.",
     }
 
 
