@@ -385,14 +385,14 @@ def confidence_told(
     """Return how far the answers can be trusted, by rule.
 
     Low where most of the eight leading drivers are assumed, or where the interval of `overall` is wider than a half;
-    moderate where some of them are; high only where none is.
+    moderate otherwise. It is never high while no link of the model is fitted to the record.
     """
     assumed = {row["id"] for row in assumptions if row["assumed"]}
     leading = drivers[:8]
     share = sum(d["id"] in assumed for d in leading)
     low, high = np.quantile(over.overall[:, main], [0.05, 0.95])
     wide = bool(high - low > _WIDE)
-    level = "low" if share > len(leading) / 2 or wide else "moderate" if share else "high"
+    level = "low" if share > len(leading) / 2 or wide else "moderate"
     width = {
         "en": "The interval of the overall probability is wider than fifty points.",
         "fr": "L'intervalle de la probabilité globale dépasse cinquante points.",

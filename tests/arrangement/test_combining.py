@@ -98,3 +98,21 @@ def test_shipped_texts_interlock(pair):
     together = {(c.party, c.response) for c in analysis.cells if c.guaranteed and c.reading == analysis.reading}
     assert analysis.cells
     assert {p for p, _ in together} <= {p for p, _ in alone} | set(both.bodies)
+
+
+def test_texts_that_protect_different_states_keep_their_zones_and_promises_apart():
+    def protecting(name: str, victim: str, verb: str):
+        duty = {**DUTY, "verb": verb, "when": {"attack": "armed", "zone": "home"}}
+        parties = {
+            victim: {"name": victim, "roles": "protege"},
+            "RU": {"name": "RU", "roles": "adversary"},
+            "US": {"name": "US", "roles": "guarantor"},
+        }
+        return text(name, duty, parties=parties, zones={"home": {"title": f"Home of {victim}"}})
+
+    both = combine(protecting("a", "UA", "shall"), protecting("b", "MD", "may"))
+    cells = [c for c in matrix(both).cells if (c.party, c.response, c.incident) == ("US", "fight", "invasion")]
+    assert {(c.victim, c.zone, c.status) for c in cells} == {
+        ("UA", "a.home", "guaranteed"),
+        ("MD", "b.home", "discretion"),
+    }

@@ -33,7 +33,8 @@ def combine(
 ) -> Arrangement:
     """Return two texts as one.
 
-    Parties of the same id are one party, which holds its roles under both; so are zones of the same id. Clauses,
+    Parties of the same id are one party, which holds its roles under both. Zones of the same id are one zone if both
+    texts protect the same parties; otherwise they keep apart, and each text protects only its own. Clauses,
     bodies, groups and sources keep apart: their ids are prefixed with the id of their text. Readings of the one are
     combined with those of the other. Each clause binds while its text is active; both are taken as active, and the life
     of the whole (beginning, term) is that of the first; of two exits, that of the shorter notice counts for the whole.
@@ -58,8 +59,9 @@ def combine(
             why="interlocking texts bind or protect some of the same parties",
             todo="use the same ids for the same parties",
         )
-    data = _prefixed(first)
-    other = _prefixed(second)
+    apart = set(first.with_role("protege")) != set(second.with_role("protege"))
+    data = _prefixed(first, apart=apart)
+    other = _prefixed(second, apart=apart)
     data["id"] = f"{first.id}.with.{second.id}"[:80]
     data["title"] = {"en": f"{first.title.en}, with {second.title.en}"}
     data["parties"] = _merged_parties(data["parties"], other["parties"])
@@ -72,7 +74,7 @@ def combine(
     if precedence is not None:
         high, low = (first, second) if precedence == "first" else (second, first)
         _give_way(data["clauses"], high.id, low.id)
-    for key in ("statements", "challenges", "want", "dates"):
+    for key in ("statements", "challenges", "dates"):
         data.pop(key, None)
     try:
         return Arrangement.model_validate(data)
@@ -87,8 +89,11 @@ def combine(
 class _Names:
     """The names of one text, prefixed with its id; what several texts share (parties, zones) keeps its own."""
 
-    def __init__(self, text: Arrangement) -> None:
+    def __init__(self, text: Arrangement, *, apart: bool) -> None:
         self.text = text
+        self.apart = apart
+        self.protected = list(text.with_role("protege"))
+        self.zones = {name: f"{text.id}.{name}" if apart else name for name in text.zones}
         self.own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
         self.clauses = {clause.id: f"{text.id}.{clause.id}" for clause in text.clauses}
         self.sources = {name: f"{text.id}.{name}" for name in text.sources}
@@ -109,8 +114,19 @@ class _Names:
         for key in _CLAUSE_ATOMS:
             if part.get(key):
                 part[key] = [self.clauses[name] for name in listed(part[key])]
+        if self.apart:
+            self._keep_apart(part)
         if part.get("judges") not in (None, "self"):
             part["judges"] = self.own.get(part["judges"], part["judges"])
+
+    def _keep_apart(self, part: dict[str, Any]) -> None:
+        """Say of whom and where an attack is meant: in the combined text others are protected too."""
+        covered = [name for name, zone in self.text.zones.items() if zone.covered]
+        if part.get("zone"):
+            words = [w for word in listed(part["zone"]) for w in (covered if word == "covered" else [word])]
+            part["zone"] = [self.zones[word] for word in words]
+        if part.get("attack") and not part.get("on") and not set(listed(part.get("by") or [])) & set(self.protected):
+            part["on"] = self.protected
 
     def clause(self, clause: dict[str, Any]) -> None:
         """Rename within a clause, or within what a reading changes of one."""
@@ -133,10 +149,14 @@ class _Names:
                 part[key] = self.actors(part[key])
 
 
-def _prefixed(text: Arrangement) -> dict[str, Any]:
+def _prefixed(text: Arrangement, *, apart: bool) -> dict[str, Any]:
     """Return a text as data, with its own names prefixed."""
     data = text.model_dump(mode="json", exclude_unset=True)
-    names = _Names(text)
+    names = _Names(text, apart=apart)
+    if apart and len(names.protected) == 1:
+        for zone in data.get("zones", {}).values():
+            zone.setdefault("of", names.protected[0])
+    data["zones"] = {names.zones[name]: zone for name, zone in data.get("zones", {}).items()}
     for clause in data.get("clauses", []):
         clause["id"] = names.clauses[clause["id"]]
         names.clause(clause)

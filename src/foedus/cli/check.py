@@ -74,13 +74,13 @@ def check(
 
     translator(lang)
     chosen = _chosen(select, ignore)
-    _refuse_what_does_not_fit(arrangements, output, together, precedence, out)
+    _refuse_what_does_not_fit(arrangements, output, together, precedence, out, amending=bool(want or amend))
     found = False
     for arrangement in arrangements:
         analysis = _analysed(arrangement, situation, together, precedence)
         answer, analysis = _amended(analysis, want, amend, chosen, situation)
         findings = [f for f in analysis.findings if chosen(f.code)]
-        found = found or bool(findings)
+        found = found or bool(findings) or (bool(want or amend) and _misses(answer))
         if output is CheckFormat.text and out is None:
             _show(analysis, findings, answer, lang)
         else:
@@ -88,8 +88,20 @@ def check(
     raise typer.Exit(1 if found else 0)
 
 
+def _misses(answer: Reached | Amendments | None) -> bool:
+    from foedus.law.amendments import Amendments
+
+    return isinstance(answer, Amendments) and not answer.reached.met
+
+
 def _refuse_what_does_not_fit(
-    arrangements: list[str], output: CheckFormat, together: str, precedence: Precedence | None, out: Path | None
+    arrangements: list[str],
+    output: CheckFormat,
+    together: str,
+    precedence: Precedence | None,
+    out: Path | None,
+    *,
+    amending: bool,
 ) -> None:
     if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
         raise InputError(
@@ -98,6 +110,8 @@ def _refuse_what_does_not_fit(
         )
     if precedence is not None and not together:
         raise InputError("--precedence says which of two texts prevails", todo="name the other with --with")
+    if amending and output not in {CheckFormat.text, CheckFormat.json}:
+        raise InputError("amendments are shown with --format text or json")
     if output is CheckFormat.docx and out is None:
         raise InputError("a Word document is not for the terminal", todo="add --out FILE.docx")
     if output is CheckFormat.text and out is not None:
@@ -107,14 +121,16 @@ def _refuse_what_does_not_fit(
 def _analysed(arrangement: str, situation: str, together: str, precedence: Precedence | None) -> Analysis:
     from foedus.arrangement import load_arrangement, load_situation, read_arrangement
     from foedus.arrangement.combining import combine_loaded
+    from foedus.arrangement.situation import require_parties
     from foedus.law import analyse
 
-    world = load_situation(situation).situation if situation else None
     loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
-    if not together:
-        return analyse(loaded, situation=world)
-    other = load_arrangement(together)
-    return analyse(combine_loaded(loaded, other, precedence.value if precedence else None), situation=world)
+    if together:
+        loaded = combine_loaded(loaded, load_arrangement(together), precedence.value if precedence else None)
+    world = load_situation(situation) if situation else None
+    if world is not None:
+        require_parties(world, loaded.arrangement)
+    return analyse(loaded, situation=world.situation if world else None)
 
 
 def _amended(

@@ -50,7 +50,7 @@ def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en
     rows = [
         (
             e.term.place,
-            f"{e.term.bearers}: {e.term.content}",
+            e.sentence,
             "\n".join(e.guaranteed) or "–",
             "\n".join(e.possible) or "–",
         )

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.drafting import phrases
 from foedus.law.menus import menu_of
 from foedus.report.html import environment
-from foedus.report.legal import Term, findings_of, floors_of, life_told, names_of, terms_of, time_told
-from foedus.wording import term, translator
+from foedus.report.legal import Term, findings_of, floors_of, life_told, names_of, terms_of
+from foedus.wording import hours, tell, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foedus.arrangement.schema import Clause
+    from foedus.arrangement.schema import Arrangement, Clause
     from foedus.law import Analysis, Cell, Finding
 
 __all__ = ["ClauseEffect", "effects_of", "matrix_contents", "matrix_html"]
@@ -28,11 +29,14 @@ class ClauseEffect:
     ----------
     term : Term
         The clause as people read it.
+    sentence : str
+        The clause as a sentence of treaty language, its conditions included.
     guaranteed, possible : tuple of str
         What it helps to guarantee, and what it merely allows.
     """
 
     term: Term
+    sentence: str
     guaranteed: tuple[str, ...]
     possible: tuple[str, ...]
 
@@ -43,9 +47,20 @@ def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
     told, _ = terms_of(arrangement, lang)
     cells = [c for c in analysis.gravest() if c.response in RESPONSES]
     return [
-        ClauseEffect(view, _guaranteed(analysis, cells, clause, lang), _possible(analysis, cells, clause, lang))
+        ClauseEffect(
+            view,
+            _sentence(arrangement, clause, lang),
+            _guaranteed(analysis, cells, clause, lang),
+            _possible(analysis, cells, clause, lang),
+        )
         for view, clause in zip(told, arrangement.clauses, strict=True)
     ]
+
+
+def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
+    return " ".join(tell(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id))).replace(
+        " ;", ";"
+    )
 
 
 def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
@@ -58,7 +73,7 @@ def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang:
         _(
             "{response}, {when}: {who}",
             response=term(response),
-            when=_("undated") if at is None else time_told(at, lang),
+            when=_("undated") if at is None else _("within {time}", time=hours(at)),
             who=names_of(analysis.source.arrangement, parties, lang),
         )
         for (response, at), parties in grouped.items()
@@ -75,19 +90,24 @@ def _possible(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: s
     }
     grouped: dict[tuple[str, str], list[str]] = {}
     for cell in cells:
-        offered = clause.verb != "shall_not" and cell.response in menu_of(clause)
-        bearers = arrangement.members(clause.who, victim=cell.victim)
-        if offered and cell.party in bearers and not cell.guaranteed and cell.needs in needs:
-            grouped.setdefault((cell.response, cell.needs), []).append(cell.party)
-    return tuple(
-        _(
-            "{response}, {when}: {who}",
-            response=term(response),
-            when=needs[how],
-            who=names_of(arrangement, parties, lang),
-        )
-        for (response, how), parties in grouped.items()
-    )
+        if _offers(analysis, clause, cell) and not cell.guaranteed and cell.needs in needs:
+            # What a cell needs is what the easiest of its clauses needs: of one among several nothing is said here.
+            alone = sum(_offers(analysis, other, cell) for other in arrangement.clauses) == 1
+            grouped.setdefault((cell.response, cell.needs if alone else ""), []).append(cell.party)
+    found = []
+    for (response, how), parties in grouped.items():
+        who = names_of(arrangement, parties, lang)
+        if how:
+            found.append(_("{response}, {when}: {who}", response=term(response), when=needs[how], who=who))
+        else:
+            found.append(_("{response}: {who}", response=term(response), who=who))
+    return tuple(found)
+
+
+def _offers(analysis: Analysis, clause: Clause, cell: Cell) -> bool:
+    """Whether a clause speaks of a cell's response by its party."""
+    bearers = analysis.source.arrangement.members(clause.who, victim=cell.victim)
+    return clause.verb != "shall_not" and cell.response in menu_of(clause) and cell.party in bearers
 
 
 def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
