@@ -84,7 +84,7 @@ def test_the_yardsticks_are_always_compared(data):
     ]
 
 
-@pytest.mark.parametrize(("assumed", "spread", "level"), [(0, 0.2, "high"), (3, 0.2, "moderate"), (0, 0.9, "low")])
+@pytest.mark.parametrize(("assumed", "spread", "level"), [(0, 0.2, "moderate"), (3, 0.2, "moderate"), (0, 0.9, "low")])
 def test_confidence_gives_the_reason_of_its_level(assumed, spread, level):
     ledger = [{"id": str(i), "assumed": i < assumed} for i in range(8)]
     over = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
