@@ -524,3 +524,27 @@ def test_a_solver_that_runs_out_of_time_leaves_cells_undecided(monkeypatch: pyte
     assert {c.status for c in analysis.select(party="US")} == {"undecided"}
     assert not reached(text, parse_target("fight by 1")).met
     assert {c.at_least for c in analysis.coalitions} == {0}
+
+
+def test_a_prohibition_is_never_performed():
+    """Found by the enumerator among thousands of texts: what waits for a prohibition never comes."""
+    import json
+
+    from foedus.arrangement import read_arrangement
+    from foedus.law.analysis import matrix
+
+    text = {
+        "foedus": 1, "id": "small", "title": "small", "status": "model", "instrument": "treaty",
+        "parties": {
+            "UA": {"name": "UA", "roles": "protege"},
+            "RU": {"name": "RU", "roles": ["adversary", "guarantor"]},
+            "US": {"name": "US", "roles": "guarantor"},
+        },
+        "incidents": ["invasion"],
+        "clauses": [
+            {"id": "c1", "who": "guarantors", "verb": "shall", "do": "fight", "when": {"attack": "any", "after": "c2"}},
+            {"id": "c2", "who": "RU", "verb": "shall_not", "do": "consult", "when": {"attack": "any"}},
+        ],
+    }  # fmt: skip
+    cells = matrix(read_arrangement("small.yaml", json.dumps(text))).cells
+    assert {c.needs for c in cells if c.response == "fight"} == {"never"}

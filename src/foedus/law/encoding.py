@@ -173,6 +173,8 @@ class Encoding:
 
     def _define_act(self, clause: str, party: str, response: str, level: int) -> z3.BoolRef:
         definition = self.clauses[clause]
+        if definition.verb == "shall_not":
+            return FALSE  # a prohibition is kept or breached, never performed: nothing can come "after" it
         allowed = {r: negate(self.forbidden(party, r, level)) for r in menu_of(definition)}
         chosen = self.moves.free("do", party, clause, response)
         if not binds(definition):
