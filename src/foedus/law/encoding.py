@@ -229,7 +229,8 @@ class Encoding:
         in_time = at_least(due, self.timing.earliest(condition) + 1)
         owner = self._paces(condition)
         if owner is not None:  # what others are bound to do may still come after the duty is due
-            sure = later(due, self.timing.latest(condition, party, level))
+            # An undated duty never falls due: whatever must come, comes before.
+            sure = disj(at_least(due, UNBOUNDED), later(due, self.timing.latest(condition, party, level)))
             in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
         return conj(met, in_time)
 
