@@ -16,6 +16,7 @@ from foedus.errors import InputError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from foedus.arrangement.situation import LoadedSituation
     from foedus.law import Analysis, Finding
     from foedus.law.amendments import Amendments
     from foedus.law.target import Reached, Target
@@ -75,10 +76,11 @@ def check(
     translator(lang)
     chosen = _chosen(select, ignore)
     _refuse_what_does_not_fit(arrangements, output, together, precedence, out, amending=bool(want or amend))
+    world = _situation(situation)
     found = False
     for arrangement in arrangements:
-        analysis = _analysed(arrangement, situation, together, precedence)
-        answer, analysis = _amended(analysis, want, amend, chosen, situation)
+        analysis = _analysed(arrangement, world, together, precedence)
+        answer, analysis = _amended(analysis, want, amend, chosen, world)
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings) or (bool(want or amend) and _misses(answer))
         if output is CheckFormat.text and out is None:
@@ -118,8 +120,16 @@ def _refuse_what_does_not_fit(
         raise InputError("--out goes with --format json, gnu, sarif, html or docx", todo="or redirect the output")
 
 
-def _analysed(arrangement: str, situation: str, together: str, precedence: Precedence | None) -> Analysis:
-    from foedus.arrangement import load_arrangement, load_situation, read_arrangement
+def _situation(name: str) -> LoadedSituation | None:
+    from foedus.arrangement import load_situation
+
+    return load_situation(name) if name else None
+
+
+def _analysed(
+    arrangement: str, world: LoadedSituation | None, together: str, precedence: Precedence | None
+) -> Analysis:
+    from foedus.arrangement import load_arrangement, read_arrangement
     from foedus.arrangement.combining import combine_loaded
     from foedus.arrangement.situation import require_parties
     from foedus.law import analyse
@@ -127,14 +137,13 @@ def _analysed(arrangement: str, situation: str, together: str, precedence: Prece
     loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
     if together:
         loaded = combine_loaded(loaded, load_arrangement(together), precedence.value if precedence else None)
-    world = load_situation(situation) if situation else None
     if world is not None:
         require_parties(world, loaded.arrangement)
     return analyse(loaded, situation=world.situation if world else None)
 
 
 def _amended(
-    analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool], situation: str
+    analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool], world: LoadedSituation | None
 ) -> tuple[Reached | Amendments | None, Analysis]:
     """Return how far the text reaches its target or, if asked, what would make it; findings carry what closes them."""
     from foedus.law import target as targets
@@ -144,18 +153,17 @@ def _amended(
     if not (want or asked):
         return targets.reached(analysis.source.arrangement, target) if target else None, analysis
 
-    from foedus.arrangement import load_situation
     from foedus.law.amendments import amend, attach, close_findings
 
-    world = load_situation(situation).situation if situation else None
+    situation = world.situation if world else None
     end = time.monotonic() + SEARCH_SECONDS
 
     def late() -> bool:
         return time.monotonic() > end
 
-    answer = amend(analysis, target, situation=world, out_of_time=late) if target else None
+    answer = amend(analysis, target, situation=situation, out_of_time=late) if target else None
     shown = [f for f in analysis.findings if chosen(f.code)]
-    single = close_findings(analysis, shown, situation=world, out_of_time=late)
+    single = close_findings(analysis, shown, situation=situation, out_of_time=late)
     return answer, attach(analysis, answer, single)
 
 
