@@ -14,10 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
+from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
 from foedus.assessment_parts import confidence_told
 from foedus.cli import app
+from foedus.deterrence import LINKS, LinkQuantities, estimate_quantity
 from foedus.errors import DocumentError, SpecificationError, UnknownNameError
 from foedus.horizon.checks import Diagnostics
 from foedus.horizon.outcomes import ANSWERS
@@ -84,13 +86,28 @@ def test_the_yardsticks_are_always_compared(data):
     ]
 
 
-@pytest.mark.parametrize(("assumed", "spread", "level"), [(0, 0.2, "moderate"), (3, 0.2, "moderate"), (0, 0.9, "low")])
-def test_confidence_gives_the_reason_of_its_level(assumed, spread, level):
-    ledger = [{"id": str(i), "assumed": i < assumed} for i in range(8)]
+@pytest.mark.parametrize(
+    ("assumed", "estimated", "spread", "level"),
+    [
+        (0, 0, 0.2, "moderate"),
+        (3, 5, 0.2, "moderate"),
+        (5, 3, 0.2, "low"),
+        (0, 5, 0.9, "low"),
+        (0, 5, 0.2, "high"),
+        (1, 7, 0.2, "moderate"),
+        (0, 5, 0.4, "moderate"),
+    ],
+)
+def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, level):
+    basis = ["assumed"] * assumed + ["estimated"] * estimated + ["assumed"] * (8 - assumed - estimated)
+    ledger = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
     over = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
     found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0)
     assert found["level"] == level
-    assert any("wider" in reason["en"] for reason in found["reasons"]) == (spread > 0.5)
+    reasons = " ".join(reason["en"] for reason in found["reasons"])
+    assert ("wider" in reasons) == (spread > 0.5)
+    assert ("No link" in reasons) == (estimated == 0)
+    assert f"{assumed} are assumptions, {estimated} are estimated" in reasons
 
 
 def test_the_reference_class_of_no_promise_is_for_comparison_only():
@@ -233,6 +250,31 @@ def test_failed_diagnostics_block_the_headline(monkeypatch):
     monkeypatch.setattr("foedus.assessment.check_draws", lambda *_: failed)
     found = assess("none", draws=8, horizon="P2Y")
     assert found.blocked == "the chances of all outcomes do not sum to one"
+
+
+def test_estimates_whose_diagnostics_failed_block_the_headline():
+    links = LinkQuantities(provenance={"joining": {"sample": "all"}}, failed=("joining: R-hat of 'obliged' is 1.3",))
+    found = assess("none", draws=8, horizon="P2Y", links=links)
+    assert found.blocked == "joining: R-hat of 'obliged' is 1.3"
+    assert found.provenance["estimates"] == {"joining": {"sample": "all"}}
+
+
+def test_what_is_estimated_is_marked_and_moves_the_answers():
+    fight = next(q for q in LINKS if q.kind == "fight_base")
+    draws = np.random.default_rng(3).beta(3, 20, 400)
+    how = Text(en="from draws", fr="de tirages")
+    links = LinkQuantities((estimate_quantity(fight, draws, "fulfilment", ("the record",), how),))
+    found = assess("model-guarantee", draws=8, horizon="P2Y", links=links).to_dict()
+    row = next(r for r in found["assumptions"] if r["kind"] == "fight_base")
+    assert (row["basis"], row["grade"], row["assumed"], row["link"]) == ("estimated", "estimate", False, "fulfilment")
+    assert row["median"] == pytest.approx(np.median(draws), rel=1e-2)
+    assert all(r["basis"] == "assumed" for r in found["assumptions"] if r["kind"] == "obligation_dated")
+    jsonschema.validate(json.loads(json.dumps(found)), SHAPE)
+    assumed = assess("model-guarantee", draws=8, horizon="P2Y", links=LinkQuantities())
+    years = [
+        row["by_year"]["honoured_if_attacked"]["median"][0] for row in (found["comparison"][2], assumed.comparison[2])
+    ]
+    assert years[0] < years[1]
 
 
 def test_an_estimate_is_median_and_interval():

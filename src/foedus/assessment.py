@@ -27,14 +27,15 @@ from foedus.assessment_parts import (
     option_told,
     plain,
     provenance_told,
-    record_told,
     situation_told,
     text_told,
     told,
     watched,
 )
+from foedus.assessment_record import record_told
 from foedus.deterrence.commitments import best_reading, terms_of
-from foedus.deterrence.ledger import Ledger, from_situation, latin_hypercube
+from foedus.deterrence.ledger import Ledger, from_situation, sample
+from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
 from foedus.deterrence.parameters import LINKS
 from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 from foedus.errors import SpecificationError
@@ -141,6 +142,7 @@ def assess(
     horizon: str = "P10Y",
     seed: int = 1,
     draws: int = 384,
+    links: LinkQuantities | None = None,
 ) -> Assessment:
     """Assess an arrangement in a situation, beside the yardsticks.
 
@@ -158,6 +160,8 @@ def assess(
         Of all random numbers; the same seed gives the same bytes on the same platform.
     draws : int
         Of parameters and assumptions; a multiple of 4.
+    links : LinkQuantities, optional
+        Links from text and place to help; the shipped estimates unless given.
 
     Raises
     ------
@@ -173,7 +177,8 @@ def assess(
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
     options = _options(analysis, world, compare)
-    ledger = _ledger(world, options)
+    links = link_quantities() if links is None else links
+    ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
 
     def run(z: Array, chosen: Sequence[Terms] = terms) -> Outcomes:
@@ -181,7 +186,7 @@ def assess(
 
     streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
     size = draws // REPLICATES
-    sampled = [latin_hypercube(size, len(ledger.quantities), np.random.default_rng(s)) for s in streams[:REPLICATES]]
+    sampled = [sample(ledger, size, np.random.default_rng(s)) for s in streams[:REPLICATES]]
     over = run(np.concatenate(sampled))
     main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
     war = world.situation.war
@@ -206,7 +211,9 @@ def assess(
         tuple(drivers),
         tuple(indicator_told(ledger, turn, options) for turn in turns[:_MOST_INDICATORS]),
         confidence_told(assumptions, drivers, over, main),
-        provenance_told(loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES)),
+        provenance_told(
+            loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links
+        ),
         analysis,
     )
 
@@ -269,13 +276,12 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
     return options
 
 
-def _ledger(world: LoadedSituation, options: Sequence[Option]) -> Ledger:
+def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:
     situation = world.situation
     guarantors = sorted({party for option in options for party in option.terms.guarantors})
     missing = [will_default(p) for p in guarantors if situation.find("will", p) is None]
-    ledger = from_situation(
-        situation, [situation.protege, situation.adversary, *guarantors], (*LINKS, *BEHAVIOUR, *missing)
-    )
+    defaults = links.over((*LINKS, *BEHAVIOUR, *missing))
+    ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
     for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
         for party in parties:
             if not any(q.kind == kind and q.about == party for q in ledger.quantities):

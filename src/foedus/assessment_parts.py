@@ -11,7 +11,6 @@ import numpy as np
 
 import foedus
 from foedus.deterrence.ledger import ledger_row
-from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
 from foedus.horizon.outcomes import ANSWERS
 from foedus.horizon.sensitivity import OBSERVABLE
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.situation import LoadedSituation
     from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Ledger
+    from foedus.deterrence.link_quantities import LinkQuantities
     from foedus.horizon.checks import Diagnostics
     from foedus.horizon.outcomes import Outcomes
     from foedus.horizon.sensitivity import Turn
@@ -42,7 +42,6 @@ __all__ = [
     "option_told",
     "plain",
     "provenance_told",
-    "record_told",
     "situation_told",
     "text_told",
     "told",
@@ -52,7 +51,8 @@ __all__ = [
 LEVEL = 0.9
 REPLICATES = 4
 _DRIVERS_SCANNED = 9
-_WIDE = 0.5  # an interval of this width tells little, whatever it rests on
+_LEADING = 8
+_WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that tells little whatever it rests on; one that tells much
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,76 +191,6 @@ def text_told(analysis: Analysis, terms: Terms) -> dict[str, Any]:
     }
 
 
-def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
-    """Return the reference class: wartime fulfilment of the kind of promise made, with its limits."""
-    kind = "defense" if any(c.fight in {"dated", "owed", "menu", "may"} for c in terms.active) else "consultation"
-    french = {"defense": "défense", "consultation": "consultation"}[kind]
-    rows: list[dict[str, Any]] = []
-    for count in FULFILMENT:
-        if count.what.startswith(kind) or count.what.startswith("alliances"):
-            low, high = count.interval()
-            rows.append(
-                {"what": count.what, "honoured": count.k, "n": count.n, "share": round(count.share, 4),
-                 "low": round(low, 4), "high": round(high, 4), "source": count.source}
-            )  # fmt: skip
-    recurrence = [
-        {"what": c.what, "k": c.k, "n": c.n, "share": round(c.share, 4), "low": round(c.interval()[0], 4),
-         "high": round(c.interval()[1], 4), "source": c.source}
-        for c in RECURRENCE
-    ]  # fmt: skip
-    last = next(row for row in rows if "1945-2003" in row["what"])
-    return {
-        "reference_class": {
-            "title": {
-                "en": f"{kind.capitalize()} pacts called by a war, 1945-2003",
-                "fr": f"Pactes de {french} appelés par une guerre, 1945-2003",
-            },
-            "how": _class_chosen({c.fight for c in terms.active}),
-            "n": last["n"],
-            "honoured": last["honoured"],
-        },
-        "fulfilment": rows,
-        "recurrence": recurrence,
-        "recurrence_in_model": told(Estimate.over(1 - over.imposed_peace[:, 0])),
-        "limits": [
-            {
-                "en": "Only promises called by a war appear here; those that deterred do not.",
-                "fr": "Seules paraissent les promesses appelées par une guerre, non celles qui ont dissuadé.",
-            },
-            {
-                "en": "Every row is an alliance; assurances outside alliances are not observed.",
-                "fr": "Chaque ligne est une alliance ; les assurances hors alliance ne sont pas observées.",
-            },
-            {
-                "en": "The record informs the ranges of the links; nothing is fitted to it in this version.",
-                "fr": "Le dossier historique éclaire les intervalles ; rien n'y est ajusté dans cette version.",
-            },
-        ],
-    }
-
-
-def _class_chosen(fights: set[str]) -> dict[str, str]:
-    """Return how the reference class was chosen: a text that promises less than its class says so."""
-    if fights & {"dated", "owed", "menu"} or ("consult" in fights and "may" not in fights):
-        return {
-            "en": "By the strongest promise of any guarantor; the years before 1945 stand beside it.",
-            "fr": "D'après la promesse la plus forte d'un garant ; les années d'avant 1945 figurent à côté.",
-        }
-    if "may" in fights:
-        return {
-            "en": "No guarantor owes it to fight, the text only allows it: pacts that owe it are the nearest class "
-            "counted. The years before 1945 stand beside it.",
-            "fr": "Aucun garant n'est tenu de combattre, le texte le permet seulement : les pactes qui y obligent sont "
-            "la classe comptée la plus proche. Les années d'avant 1945 figurent à côté.",
-        }
-    return {
-        "en": "No guarantor promises anything: pacts of the weakest promise counted stand here for comparison only. "
-        "The years before 1945 stand beside it.",
-        "fr": "Aucun garant ne promet rien : les pactes de la promesse comptée la plus faible ne figurent ici que pour "
-        "comparaison. Les années d'avant 1945 figurent à côté.",
-    }
-
-
 # Assumptions ---------------------------------------------------------------------------------------------------------
 
 
@@ -274,7 +204,7 @@ def ledger_told(ledger: Ledger, single: Outcomes, main: int, *, war: bool) -> li
     rows, k = [], 0
     for quantity in ledger.quantities:
         row = ledger_row(quantity)
-        row["grade"] = row["grade"] or "assumption"
+        row["grade"] = row["grade"] or ("estimate" if quantity.estimated else "assumption")
         row["title"], row["source"] = row.pop("says"), "; ".join(row["source"])
         if row["if_false"]:
             row["note"] = row["if_false"]
@@ -384,33 +314,45 @@ def confidence_told(
 ) -> dict[str, Any]:
     """Return how far the answers can be trusted, by rule.
 
-    Low where most of the eight leading drivers are assumed, or where the interval of `overall` is wider than a half;
-    moderate otherwise. It is never high while no link of the model is fitted to the record.
+    Of the eight quantities that move `overall` most: *low* where most are assumed, or where the interval of `overall`
+    is wider than a half; *high* only where none is assumed, most are estimated from the record, and the interval is
+    narrower than a quarter; *moderate* otherwise.
     """
-    assumed = {row["id"] for row in assumptions if row["assumed"]}
-    leading = drivers[:8]
-    share = sum(d["id"] in assumed for d in leading)
-    low, high = np.quantile(over.overall[:, main], [0.05, 0.95])
-    wide = bool(high - low > _WIDE)
-    level = "low" if share > len(leading) / 2 or wide else "moderate"
-    width = {
-        "en": "The interval of the overall probability is wider than fifty points.",
-        "fr": "L'intervalle de la probabilité globale dépasse cinquante points.",
-    }
-    return {
-        "level": level,
-        "reasons": [
+    leading = [row["id"] for row in drivers[:_LEADING]]
+    rows = {row["id"]: row for row in assumptions}
+    assumed = sum(rows[name]["assumed"] for name in leading)
+    estimated = sum(rows[name]["basis"] == "estimated" for name in leading)
+    low, high = (float(v) for v in np.quantile(over.overall[:, main], [0.05, 0.95]))
+    if 2 * assumed > len(leading) or high - low > _WIDE:
+        level = "low"
+    elif assumed == 0 and 2 * estimated > len(leading) and high - low < _NARROW:
+        level = "high"
+    else:
+        level = "moderate"
+    n, sourced = len(leading), len(leading) - assumed - estimated
+    reasons = [
+        {
+            "en": f"Of the {n} quantities that move the answer most, {assumed} are assumptions, {estimated} are "
+            f"estimated from the record and {sourced} come from other sources.",
+            "fr": f"Des {n} grandeurs qui déplacent le plus la réponse, {assumed} sont des hypothèses, {estimated} "
+            f"sont estimées sur le dossier historique et {sourced} viennent d'autres sources.",
+        }
+    ]
+    if high - low > _WIDE:
+        reasons.append(
             {
-                "en": f"Of the {len(leading)} quantities that move the answer most, {share} are assumptions.",
-                "fr": f"Des {len(leading)} grandeurs qui déplacent le plus la réponse, {share} sont des hypothèses.",
-            },
-            *([width] if wide else []),
+                "en": "The interval of the overall probability is wider than fifty points.",
+                "fr": "L'intervalle de la probabilité globale dépasse cinquante points.",
+            }
+        )
+    if not any(row["basis"] == "estimated" for row in assumptions):
+        reasons.append(
             {
-                "en": "No link of the model is fitted to the record in this version.",
-                "fr": "Aucun lien du modèle n'est ajusté au dossier historique dans cette version.",
-            },
-        ],
-    }
+                "en": "No link of the model is estimated from the record here.",
+                "fr": "Aucun lien du modèle n'est ici estimé sur le dossier historique.",
+            }
+        )
+    return {"level": level, "reasons": reasons}
 
 
 def provenance_told(
@@ -421,9 +363,12 @@ def provenance_told(
     draws: int,
     diagnostics: Diagnostics,
     sampling_error: dict[str, float],
+    links: LinkQuantities,
 ) -> dict[str, Any]:
-    """Return versions, hashes, seed, draws and diagnostics."""
+    """Return versions, hashes, seed, draws and diagnostics, those of the estimates among them."""
     import scipy
+
+    messages = (*diagnostics.messages, *links.failed)
 
     return {
         "foedus": foedus.__version__,
@@ -437,9 +382,10 @@ def provenance_told(
         "draws": draws,
         "paths": diagnostics.paths,
         "sampling_error": sampling_error,
+        "estimates": links.provenance,
         "diagnostics": {
-            "passed": diagnostics.passed,
-            "messages": list(diagnostics.messages),
+            "passed": diagnostics.passed and not links.failed,
+            "messages": list(messages),
             "residual": diagnostics.residual,
             "mass_error": diagnostics.mass_error,
             "simulation_error": diagnostics.simulation_error,

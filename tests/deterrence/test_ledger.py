@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 
 from foedus.arrangement import load_situation
 from foedus.arrangement.schema import Text
-from foedus.deterrence import LINKS, Quantity, from_situation, latin_hypercube
-from foedus.deterrence.ledger import Z90, quantile_to_value
+from foedus.deterrence import (
+    LINKS,
+    LinkQuantities,
+    Quantity,
+    estimate_quantity,
+    from_situation,
+    latin_hypercube,
+    sample,
+)
+from foedus.deterrence.ledger import Z90, ledger_row, quantile_to_value
 from foedus.deterrence.record_levels import FULFILMENT, Count
 from foedus.errors import SpecificationError
 from foedus.horizon import BEHAVIOUR
@@ -74,3 +82,86 @@ def test_the_record_stands_as_counted():
     low, high = after.interval()
     assert low < after.share < high
     assert Count("", 0, 10, "").interval()[0] == pytest.approx(0, abs=1e-12)
+
+
+# Estimates -----------------------------------------------------------------------------------------------------------
+
+
+def default(kind):
+    return next(q for q in (*LINKS, *BEHAVIOUR) if q.kind == kind)
+
+
+def estimated(kind, draws, link="joining"):
+    return estimate_quantity(default(kind), draws, link, ("a source",), Text(en="from draws", fr="de tirages"))
+
+
+def posterior(size=800):
+    """Two dependent draws and their product of exponents, skewed."""
+    rng = np.random.default_rng(5)
+    first = rng.normal(size=size)
+    second = 0.8 * first + 0.6 * rng.normal(size=size)
+    return first, np.exp(second)
+
+
+def test_an_estimate_has_the_quantiles_of_its_posterior_at_low_median_and_high():
+    skewed = posterior()[1]
+    found = estimated("contest_steepness", skewed)
+    np.testing.assert_allclose((found.low, found.median, found.high), np.quantile(skewed, [0.05, 0.5, 0.95]), rtol=0.02)
+    shown = quantile_to_value(found, np.array([-Z90, 0.0, Z90]))
+    np.testing.assert_allclose(shown, [found.low, found.median, found.high])
+    assert found.estimated
+    assert not default("contest_steepness").estimated
+    assert (np.diff(quantile_to_value(found, np.linspace(-2.5, 2.5, 41))) >= 0).all()
+
+
+def test_draws_of_one_link_keep_their_dependence_and_others_stay_independent():
+    first, second = posterior()
+    links = LinkQuantities(
+        (
+            estimated("obligation_none", first),
+            estimated("contest_steepness", second),
+            estimated("distance_effect", first, link="another"),
+        )
+    )
+    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], links.over((*LINKS, *BEHAVIOUR)))
+    values = ledger.draws(sample(ledger, 400, np.random.default_rng(2)))
+    rank = lambda v: np.argsort(np.argsort(v))  # noqa: E731
+    expected = np.corrcoef(rank(first), rank(second))[0, 1]
+    assert expected > 0.7
+    together = np.corrcoef(rank(values["obligation_none"]), rank(values["contest_steepness"]))[0, 1]
+    assert together == pytest.approx(expected, abs=0.06)
+    for other in ("distance_effect", "fight_base"):
+        assert abs(np.corrcoef(rank(values["obligation_none"]), rank(values[other]))[0, 1]) < 0.2
+
+
+def test_every_posterior_draw_is_used_before_one_comes_twice():
+    first = posterior(50)[0]
+    ledger = from_situation(
+        load_situation("ukraine-2025").situation,
+        ["UA", "RU"],
+        LinkQuantities((estimated("obligation_none", first),)).over(LINKS),
+    )
+    column = ledger.index("obligation_none")
+    z = sample(ledger, 100, np.random.default_rng(1))[:, column]
+    assert {round(float(v), 9) for v in z[:50]} == {round(float(v), 9) for v in z[50:]}
+
+
+def test_an_entry_of_the_situation_takes_the_place_of_an_estimate_and_remembers_it():
+    situation = load_situation("ukraine-2025").situation
+    given = situation.find("resistance")
+    assert given is not None
+    links = LinkQuantities((estimated("resistance", np.linspace(0.2, 0.6, 99), link="resistance"),))
+    ledger = from_situation(situation, ["UA", "RU"], links.over((*LINKS, *BEHAVIOUR)))
+    kept = ledger.quantities[ledger.index("resistance")]
+    assert not kept.estimated
+    assert kept.median == given.middle
+    assert kept.instead_of == pytest.approx((0.4, 0.22, 0.58), abs=0.01)
+    row = ledger_row(kept)
+    assert row["basis"] == "assumed"
+    assert row["instead_of"]["median"] == pytest.approx(0.4, abs=0.01)
+
+
+@pytest.mark.parametrize("draws", [[], [0.5], [0.5, np.nan], [0.5, 1.2]])
+def test_an_impossible_posterior_is_refused(draws):
+    with pytest.raises(SpecificationError, match="posterior of 'resistance'"):
+        estimated("resistance", np.array(draws, dtype=float))

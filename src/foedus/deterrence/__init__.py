@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from foedus.deterrence.commitments import CLASSES, Commitment, Terms, best_reading, terms_of
     from foedus.deterrence.contest import chance_to_hold
-    from foedus.deterrence.ledger import Draws, Ledger, Quantity, from_situation, latin_hypercube
+    from foedus.deterrence.ledger import (
+        Draws,
+        Ledger,
+        Quantity,
+        estimate_quantity,
+        from_situation,
+        latin_hypercube,
+        sample,
+    )
+    from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
     from foedus.deterrence.parameters import LINKS
     from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
     from foedus.deterrence.reliability import Help, help_of
@@ -24,13 +33,17 @@ _PUBLIC = {
     "Draws": "ledger",
     "Help": "reliability",
     "Ledger": "ledger",
+    "LinkQuantities": "link_quantities",
     "Quantity": "ledger",
     "Terms": "commitments",
     "best_reading": "commitments",
     "chance_to_hold": "contest",
+    "estimate_quantity": "ledger",
     "from_situation": "ledger",
     "help_of": "reliability",
     "latin_hypercube": "ledger",
+    "link_quantities": "link_quantities",
+    "sample": "ledger",
     "terms_of": "commitments",
     "yardstick": "yardsticks",
 }
@@ -45,13 +58,17 @@ __all__ = [
     "Draws",
     "Help",
     "Ledger",
+    "LinkQuantities",
     "Quantity",
     "Terms",
     "best_reading",
     "chance_to_hold",
+    "estimate_quantity",
     "from_situation",
     "help_of",
     "latin_hypercube",
+    "link_quantities",
+    "sample",
     "terms_of",
     "yardstick",
 ]

@@ -2,16 +2,17 @@
 
 A quantity has a median and a 90 % range. Between them its scale (log for positive quantities, log-odds for shares) is
 normal with a standard deviation of its own on each side; draws are stratified (Latin hypercube) and cut at 2.5
-standard deviations.
+standard deviations. A quantity that is *estimated* has the quantiles of its posterior draws instead, and those of one
+link are drawn together, so that what depends on one another in the posterior does so in the answers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit, ndtr, ndtri
 
 from foedus.arrangement.situation import KINDS
 from foedus.errors import SpecificationError
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Draws", "Ledger", "Quantity", "from_situation", "latin_hypercube", "quantile_to_value"]
+__all__ = [
+    "Draws",
+    "Ledger",
+    "Quantity",
+    "estimate_quantity",
+    "from_situation",
+    "latin_hypercube",
+    "quantile_to_value",
+    "sample",
+]
 
 Z90 = 1.6448536269514722
 _CUT = 2.5
@@ -47,8 +57,18 @@ class Quantity:
     source : tuple of str
         Titles of sources; ``assumption`` for what we assume.
     grade : str or None
-        Admiralty grade; None for assumptions.
+        Admiralty grade; None for assumptions and estimates.
     unit : str
+    link : str or None
+        The link of the record that it is estimated from.
+    marginal : array (S,) or None
+        Its posterior draws, sorted; None unless estimated.
+    scores : array (S,) or None
+        Normal scores of the ranks of its draws, in the order of the posterior.
+    how : Text or None
+        How it is estimated, or why it is assumed although the record has something near it.
+    instead_of : tuple of float or None
+        Median, low and high of the estimate that an entry of the situation takes the place of.
     """
 
     id: str
@@ -62,6 +82,16 @@ class Quantity:
     grade: str | None = None
     if_false: Text | None = None
     unit: str = ""
+    link: str | None = None
+    marginal: Array | None = field(default=None, repr=False, compare=False)
+    scores: Array | None = field(default=None, repr=False, compare=False)
+    how: Text | None = None
+    instead_of: tuple[float, float, float] | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether it is estimated from the record."""
+        return self.marginal is not None
 
     @property
     def uncertain(self) -> bool:
@@ -149,6 +179,9 @@ def quantile_to_value(quantity: Quantity, z: Array) -> Array:
     """
     if not quantity.uncertain:
         return np.full_like(z, quantity.median)
+    if quantity.marginal is not None:
+        size = len(quantity.marginal)
+        return np.interp(ndtr(z), (np.arange(size) + 0.5) / size, quantity.marginal)
     domain = KINDS[quantity.kind].domain
     to, back = {"positive": (np.log, np.exp), "share": (logit, expit), "factor": (logit, expit)}.get(
         domain, (np.float64, np.float64)
@@ -169,6 +202,77 @@ def latin_hypercube(draws: int, columns: int, generator: np.random.Generator) ->
     return np.clip(ndtri(u), -_CUT, _CUT)
 
 
+def sample(ledger: Ledger, draws: int, generator: np.random.Generator) -> Array:
+    """Return standard normal scores of shape (draws, N): a Latin hypercube, and the posterior for what is estimated.
+
+    Estimated quantities of one link take the scores of the same posterior draw, so that their dependence is kept.
+    Posterior draws are taken without replacement while there are enough of them.
+    """
+    z = latin_hypercube(draws, len(ledger.quantities), generator)
+    sizes: dict[str, int] = {}
+    for quantity in ledger.quantities:
+        if quantity.scores is not None:
+            sizes.setdefault(quantity.link or quantity.id, len(quantity.scores))
+    rows = {link: _picked(size, draws, generator) for link, size in sizes.items()}
+    for j, quantity in enumerate(ledger.quantities):
+        if quantity.scores is not None:
+            z[:, j] = quantity.scores[rows[quantity.link or quantity.id]]
+    return z
+
+
+def _picked(size: int, draws: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    rounds = -(-draws // size)
+    return np.concatenate([generator.permutation(size) for _ in range(rounds)])[:draws]
+
+
+def estimate_quantity(quantity: Quantity, draws: Array, link: str, source: Sequence[str], how: Text) -> Quantity:
+    """Return a quantity with posterior draws in place of its assumed range.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        The default that it replaces.
+    draws : array (S,)
+        Posterior draws, in the order that all quantities of the link share.
+    link : str
+    source : sequence of str
+        Titles of the sources of the data.
+    how : Text
+        How the draws follow from the posterior.
+
+    Raises
+    ------
+    SpecificationError
+        Fewer than two draws, or a draw that is not a number or lies outside the domain of the kind.
+    """
+    domain = KINDS[quantity.kind].domain
+    inside = {"positive": draws > 0, "share": (draws > 0) & (draws < 1), "factor": (draws > 0) & (draws < 1)}
+    if len(draws) < 2 or not np.isfinite(draws).all() or not inside.get(domain, np.array(True)).all():
+        raise SpecificationError(
+            f"the posterior of '{quantity.kind}' is impossible: {len(draws)} draws, from {draws.min()} to {draws.max()}"
+            if len(draws)
+            else f"the posterior of '{quantity.kind}' has no draws",
+            where=f"link {link}",
+            todo="rebuild the estimates with 'foedus estimate'",
+        )
+    marginal = np.sort(draws)
+    ranks = np.empty(len(draws), dtype=np.int64)
+    ranks[np.argsort(draws, kind="stable")] = np.arange(len(draws))
+    found = replace(
+        quantity,
+        source=tuple(source),
+        grade=None,
+        link=link,
+        marginal=marginal,
+        scores=np.clip(ndtri((ranks + 0.5) / len(draws)), -_CUT, _CUT),
+        how=how,
+        low=float(marginal[0]),
+        high=float(marginal[-1]),
+    )
+    low, median, high = (float(v) for v in quantile_to_value(found, np.array([-Z90, 0.0, Z90])))
+    return replace(found, low=low, median=median, high=high)
+
+
 def from_situation(situation: Situation, parties: Iterable[str], defaults: Sequence[Quantity]) -> Ledger:
     """Return the ledger of a situation: its entries about some parties, and the defaults for what it leaves out.
 
@@ -178,10 +282,13 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
     parties : iterable of str
         Protégé, adversary and guarantors of the arrangements assessed.
     defaults : sequence of Quantity
+        Assumed or estimated. An entry of the situation takes the place of either; where it takes that of an estimate,
+        it remembers it.
     """
     wanted = set(parties)
     known = [e for e in situation.entries if e.kind not in _CONTEXT and (e.about is None or e.about in wanted)]
     titles = {name: source.title for name, source in situation.sources.items()}
+    estimates = {q.kind: (q.median, q.low, q.high) for q in defaults if q.estimated}
     found = [
         Quantity(
             entry.id,
@@ -194,6 +301,7 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
             situation.grade_of(entry),
             entry.if_false,
             entry.unit or KINDS[entry.kind].unit,
+            instead_of=estimates.get(entry.kind),
         )
         for entry in known
     ]
@@ -205,8 +313,12 @@ _CONTEXT = {"fact", "front", "forces_in_place"}
 
 
 def ledger_row(quantity: Quantity) -> dict[str, Any]:
-    """Return a quantity as plain data, with the keys of the report."""
-    return {
+    """Return a quantity as plain data, with the keys of the report.
+
+    `basis` is ``estimated`` for what the record gives, else ``assumed``: entries of the situation that have a source
+    are marked by their grade.
+    """
+    row: dict[str, Any] = {
         "id": quantity.id,
         "kind": quantity.kind,
         "about": quantity.about,
@@ -218,5 +330,13 @@ def ledger_row(quantity: Quantity) -> dict[str, Any]:
         "source": list(quantity.source),
         "grade": quantity.grade,
         "assumed": "assumption" in quantity.source,
+        "basis": "estimated" if quantity.estimated else "assumed",
         "if_false": quantity.if_false.model_dump() if quantity.if_false else None,
     }
+    if quantity.link is not None:
+        row["link"] = quantity.link
+    if quantity.how is not None:
+        row["how"] = quantity.how.model_dump()
+    if quantity.instead_of is not None:
+        row["instead_of"] = dict(zip(("median", "low", "high"), quantity.instead_of, strict=True))
+    return row

@@ -53,6 +53,8 @@ def grade_told(grade: Any, lang: str) -> str:
     if len(text) == 2 and text[0] in RELIABILITY and text[1] in CREDIBILITY:
         told = f"{RELIABILITY[text[0]].tell(lang)}, {CREDIBILITY[text[1]].tell(lang)}"
         return translator(lang)("{grade}: {meaning}", grade=text, meaning=told)
+    if text == "estimate":
+        return translator(lang)("estimated from the record")
     return translator(lang)("assumption") if text in ("", "assumption") else text
 
 
