@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["situation"]
 
@@ -40,3 +44,77 @@ def check(
     typer.echo(
         f"{loaded.situation.id}: {len(entries)} entries, {assumed} assumed, {len(entries) - assumed} with a source"
     )
+
+
+@situation.command("build")
+def build(
+    day: Annotated[str, typer.Option("--date", help="The day, as YYYY-MM-DD, or YYYY for its first of January.")],
+    protege: Annotated[
+        str | None, typer.Option(help="A state: COW code, COW or ISO letters, or name; ID=STATE gives it another id.")
+    ] = None,
+    adversary: Annotated[str | None, typer.Option(help="The same.")] = None,
+    guarantors: Annotated[str | None, typer.Option(help="The same, as A,B.")] = None,
+    against: Annotated[
+        str | None, typer.Option("--for", help="An arrangement whose parties are taken where none are named.")
+    ] = None,
+    war: Annotated[
+        bool | None, typer.Option("--war/--no-war", help="Whether the two are at war; from the record unless given.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the messages: en or fr.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="File to write; printed unless given.")] = None,
+) -> None:
+    """Make a situation at a date from the record: what it has, with sources; what it lacks, as assumptions with ranges.
+
+    Exit status 0 if it could be made, 2 if a state or the date is wrong.
+    """
+    from foedus.arrangement import load_arrangement
+    from foedus.deterrence.situation_building import build_situation, parties_of
+    from foedus.errors import InputError
+    from foedus.report.atomic import write_atomic
+    from foedus.wording import translator
+
+    translator(lang)
+    at = _day(day)
+    states: dict[str, str] = {}
+    no_states: dict[str, str] = {}
+    names: dict[str, Any] = {}
+    first = second = None
+    others: tuple[str, ...] = ()
+    if against is not None:
+        arrangement = load_arrangement(against).arrangement
+        first, second, others, states, no_states = parties_of(arrangement)
+        names = {key: party.name.model_dump(exclude_none=True) for key, party in arrangement.parties.items()}
+    first = _named(protege, states) if protege else first
+    second = _named(adversary, states) if adversary else second
+    if first is None or second is None:
+        raise InputError(
+            "a situation needs a protégé and an adversary", todo="give --protege and --adversary, or --for CASE"
+        )
+    if guarantors is not None:
+        others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
+    built = build_situation(first, second, others, at, war=war, states=states, names=names, no_states=no_states)
+    for message in built.messages:
+        typer.echo(message.tell(lang), err=True)
+    if out is None:
+        typer.echo(built.text, nl=False)
+    else:
+        typer.echo(str(write_atomic(out, built.text)), err=True)
+
+
+def _named(text: str, states: dict[str, str]) -> str:
+    """Return the id of ``ID=STATE`` or ``STATE``, and note the state."""
+    name, _, state = (part.strip() for part in text.partition("="))
+    if state:
+        states[name] = state
+    return name
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    from foedus.errors import InputError
+
+    try:
+        return date(int(text), 1, 1) if text.isascii() and text.isdigit() else date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no date", where="--date", todo="write YYYY-MM-DD or YYYY") from None

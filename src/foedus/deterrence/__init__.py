@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.parameters import LINKS
     from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
     from foedus.deterrence.reliability import Help, help_of
+    from foedus.deterrence.situation_building import BuiltSituation, build_situation
     from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 
 _PUBLIC = {
@@ -29,6 +30,7 @@ _PUBLIC = {
     "LINKS": "parameters",
     "RECURRENCE": "record_levels",
     "YARDSTICKS": "yardsticks",
+    "BuiltSituation": "situation_building",
     "Commitment": "commitments",
     "Draws": "ledger",
     "Help": "reliability",
@@ -37,6 +39,7 @@ _PUBLIC = {
     "Quantity": "ledger",
     "Terms": "commitments",
     "best_reading": "commitments",
+    "build_situation": "situation_building",
     "chance_to_hold": "contest",
     "estimate_quantity": "ledger",
     "from_situation": "ledger",
@@ -54,6 +57,7 @@ __all__ = [
     "LINKS",
     "RECURRENCE",
     "YARDSTICKS",
+    "BuiltSituation",
     "Commitment",
     "Draws",
     "Help",
@@ -62,6 +66,7 @@ __all__ = [
     "Quantity",
     "Terms",
     "best_reading",
+    "build_situation",
     "chance_to_hold",
     "estimate_quantity",
     "from_situation",
