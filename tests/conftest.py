@@ -33,3 +33,10 @@ def game_data() -> Path:
     if folder is None or not (folder / "games").is_dir():
         pytest.skip("no game data beside the mirror named by FOEDUS_DATA_MIRROR")
     return folder / "games"
+
+
+@pytest.fixture(autouse=True)
+def _plain_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests speak English unless they ask for another language, whatever the locale of whoever runs them."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.vocabulary import Act, Bound, IncidentKind, Instrument, Role, Standing, Status, Verb
+from foedus.wording.french import typographic
 
 __all__ = [
     "Arrangement",
@@ -89,7 +90,7 @@ class Text(StrictModel):
 
     def in_(self, language: str) -> str:
         """Return the text in a language, or in English where it lacks."""
-        return (self.fr or self.en) if language == "fr" else self.en
+        return typographic(self.fr) if language == "fr" and self.fr else self.en
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]

@@ -13,6 +13,8 @@ from dataclasses import asdict
 from itertools import pairwise
 
 from foedus.cli.app import app
+from foedus.cli.help import in_language
+from foedus.cli.language import spoken
 from foedus.errors import DocumentError, FoedusError
 
 __all__ = ["app", "main"]
@@ -20,8 +22,9 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; every error on purpose becomes a message and an exit status, never a traceback."""
+    lang = spoken()
     try:
-        app()
+        in_language(app, lang)()
     except DocumentError as error:
         if _wants_json(sys.argv):  # editors read the places from standard output, people the text from standard error
             print(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def assess(
     compare: Annotated[str, typer.Option(help="Further arrangements to compare with, as A,B.")] = "",
     horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
-    lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
+    lang: Lang = None,
     output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
     out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the data (JSON).")] = None,
 ) -> None:
@@ -43,9 +44,8 @@ def assess(
     """
     from foedus.assessment import assess as compute
     from foedus.report import render_text
-    from foedus.wording import translator
 
-    translator(lang)
+    told = chosen(lang)
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(f"{out} is no folder", todo="name a folder for the report")
     others = [name.strip() for name in compare.split(",") if name.strip()]
@@ -55,11 +55,11 @@ def assess(
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.html and out is None:
-        typer.echo(_html(data, assessment, lang))
+        typer.echo(_html(data, assessment, told))
     elif output is AssessFormat.text:
-        typer.echo(render_text(data, assessment.analysis, lang), nl=False)
+        typer.echo(render_text(data, assessment.analysis, told), nl=False)
     if out is not None:
-        _write(data, assessment, lang, out, aside=output is not AssessFormat.text)
+        _write(data, assessment, told, out, aside=output is not AssessFormat.text)
     if assessment.blocked:
         raise RunError("no headline: the diagnostics failed", why=assessment.blocked, todo="report this with the seed")
 

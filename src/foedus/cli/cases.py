@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from foedus.cli.language import Lang, chosen
+
 if TYPE_CHECKING:
     from foedus.arrangement import Arrangement
 
@@ -24,14 +26,15 @@ class CasesFormat(StrEnum):
 def cases(
     output: Annotated[CasesFormat, typer.Option("--format", help="How to print the list.")] = CasesFormat.text,
     atop: Annotated[bool, typer.Option("--atop", help="With the ATOP coding derived from the clauses.")] = False,
-    lang: Annotated[str, typer.Option(help="Language of titles: en or fr.")] = "en",
+    lang: Lang = None,
 ) -> None:
     """List the arrangements and situations that are shipped."""
     from foedus.arrangement import case_ids, load_case
     from foedus.arrangement.situation import load_situation
     from foedus.wording import term, translator
 
-    translator(lang)
+    lang = chosen(lang, data=output is CasesFormat.json)
+    _ = translator(lang)
     arrangements = [_arrangement(load_case(name), lang, atop) for name in case_ids()]
     situations = []
     for name in case_ids("situations"):
@@ -44,12 +47,12 @@ def cases(
     def told(word: str) -> str:
         return term(word).tell(lang)
 
-    typer.echo("arrangements")
+    typer.echo(_("arrangements"))
     _columns([(row["id"], told(row["status"]), told(row["instrument"]), row["title"]) for row in arrangements])
-    typer.echo("situations")
+    typer.echo(_("situations"))
     _columns([(row["id"], row["date"], row["title"]) for row in situations])
     if atop:
-        _coding(arrangements)
+        _coding(arrangements, lang)
 
 
 def _arrangement(case: Arrangement, lang: str, atop: bool) -> dict[str, Any]:
@@ -82,9 +85,12 @@ def _columns(rows: list[tuple[str, ...]]) -> None:
         typer.echo("  " + "  ".join(cells).rstrip())
 
 
-def _coding(arrangements: list[dict[str, Any]]) -> None:
+def _coding(arrangements: list[dict[str, Any]], lang: str) -> None:
+    from foedus.wording import translator
+
+    _ = translator(lang)
     names = list(arrangements[0]["atop"])
-    typer.echo("ATOP coding derived from the clauses (. means that the clauses cannot say)")
+    typer.echo(_("ATOP coding derived from the clauses (. means that the clauses cannot say)"))
     header = ("", *names)
     rows = [
         (row["id"], *("." if row["atop"][name] is None else str(row["atop"][name]) for name in names))

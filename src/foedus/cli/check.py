@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from foedus.cli.language import Lang
+from foedus.cli.language import chosen as language
 from foedus.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -65,15 +67,13 @@ def check(
     ] = "",
     precedence: Annotated[Precedence | None, typer.Option(help="Which of the two prevails in a conflict.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write to this file; --format docx needs it.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
+    lang: Lang = None,
 ) -> None:
     """Say what a text guarantees, and where it is weak.
 
     Exit status 0 if nothing is found, 1 if there are findings, 2 if the text cannot be read.
     """
-    from foedus.wording import translator
-
-    translator(lang)
+    told = language(lang, data=output in {CheckFormat.json, CheckFormat.sarif})
     chosen = _chosen(select, ignore)
     _refuse_what_does_not_fit(arrangements, output, together, precedence, out, amending=bool(want or amend))
     world = _situation(situation)
@@ -84,9 +84,9 @@ def check(
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings) or (bool(want or amend) and _misses(answer))
         if output is CheckFormat.text and out is None:
-            _show(analysis, findings, answer, lang)
+            _show(analysis, findings, answer, told)
         else:
-            _deliver(_rendered(analysis, findings, answer, output, lang), out)
+            _deliver(_rendered(analysis, findings, answer, output, told), out)
     raise typer.Exit(1 if found else 0)
 
 

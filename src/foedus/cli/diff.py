@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from foedus.cli.language import Lang, chosen
+
 __all__ = ["diff"]
 
 
@@ -22,7 +24,7 @@ def diff(
     before: Annotated[str, typer.Argument(help="A file, or the id of a shipped case.")],
     after: Annotated[str, typer.Argument(help="The text to compare it with.")],
     output: Annotated[DiffFormat, typer.Option("--format", help="How to print the result.")] = DiffFormat.text,
-    lang: Annotated[str, typer.Option(help="Language of the output: en or fr.")] = "en",
+    lang: Lang = None,
 ) -> None:
     """Say what changes from one text to another: for which attacks, for whom, by which clauses.
 
@@ -30,14 +32,13 @@ def diff(
     """
     from foedus.arrangement import load_arrangement
     from foedus.law.diff import diff as compare
-    from foedus.wording import translator
 
-    translator(lang)
+    told = chosen(lang, data=output is DiffFormat.json)
     found = compare(load_arrangement(before), load_arrangement(after))
     if output is DiffFormat.json:
-        typer.echo(json.dumps(found.to_dict(lang), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(found.to_dict(told), ensure_ascii=False, indent=1))
     else:
         from foedus.report.diff_text import show_diff
 
-        show_diff(found, lang)
+        show_diff(found, told)
     raise typer.Exit(0 if found.same else 1)

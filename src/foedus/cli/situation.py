@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from foedus.cli.language import Lang, chosen
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -28,6 +30,7 @@ def check(
     against: Annotated[
         str | None, typer.Option("--for", help="An arrangement whose parties the situation must cover.")
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """Find impossible or unsourced entries, ranges out of order, and parties that lack.
 
@@ -35,14 +38,23 @@ def check(
     """
     from foedus.arrangement import load_arrangement
     from foedus.arrangement.situation import load_situation, require_parties
+    from foedus.wording import translator
 
+    told = translator(chosen(lang))
     loaded = load_situation(file)
     if against is not None:
         require_parties(loaded, load_arrangement(against).arrangement)
     entries = loaded.situation.entries
     assumed = sum(entry.assumed for entry in entries)
     typer.echo(
-        f"{loaded.situation.id}: {len(entries)} entries, {assumed} assumed, {len(entries) - assumed} with a source"
+        told.counted(
+            "{id}: {n} entry, {assumed} assumed, {sourced} with a source",
+            "{id}: {n} entries, {assumed} assumed, {sourced} with a source",
+            len(entries),
+            id=loaded.situation.id,
+            assumed=assumed,
+            sourced=len(entries) - assumed,
+        )
     )
 
 
@@ -60,7 +72,7 @@ def build(
     war: Annotated[
         bool | None, typer.Option("--war/--no-war", help="Whether the two are at war; from the record unless given.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the messages: en or fr.")] = "en",
+    lang: Lang = None,
     out: Annotated[Path | None, typer.Option(help="File to write; printed unless given.")] = None,
 ) -> None:
     """Make a situation at a date from the record: what it has, with sources; what it lacks, as assumptions with ranges.
@@ -71,9 +83,8 @@ def build(
     from foedus.deterrence.situation_building import build_situation, parties_of
     from foedus.errors import InputError
     from foedus.report.atomic import write_atomic
-    from foedus.wording import translator
 
-    translator(lang)
+    told = chosen(lang)
     at = _day(day)
     states: dict[str, str] = {}
     no_states: dict[str, str] = {}
@@ -94,7 +105,7 @@ def build(
         others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
     built = build_situation(first, second, others, at, war=war, states=states, names=names, no_states=no_states)
     for message in built.messages:
-        typer.echo(message.tell(lang), err=True)
+        typer.echo(message.tell(told), err=True)
     if out is None:
         typer.echo(built.text, nl=False)
     else:

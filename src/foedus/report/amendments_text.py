@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from foedus.law.diff import told_responses
 from foedus.report.places import place_told
-from foedus.wording import Message, counted, tell, term
+from foedus.wording import Message, counted, tell, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,8 @@ def redline_text(line: Redline, lang: str = "en") -> Line:
     marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
     for n, (mark, message) in enumerate(line.parts):
         text = message.tell(lang)
-        told.append(
-            (" " if n and not text.lstrip().startswith(";") else "") + marks[mark].format(text), style=_STYLE[mark]
-        )
+        between = translator(lang).before_mark if text.lstrip().startswith(";") else " "
+        told.append((between if n else "") + marks[mark].format(text), style=_STYLE[mark])
     return told
 
 
@@ -73,8 +72,9 @@ def show_amendments(console: Console, arrangement: Arrangement, answer: Amendmen
 
 
 def _details(arrangement: Arrangement, amendment: Amendment, lang: str) -> Line:
+    colon = translator(lang).before_mark + ": "
     lines = [
-        Line(tell(place_told(arrangement, line.place), lang) + ": ", style="dim").append_text(redline_text(line, lang))
+        Line(tell(place_told(arrangement, line.place), lang) + colon, style="dim").append_text(redline_text(line, lang))
         for line in amendment.redlines
     ]
     lines += [Line(message.tell(lang), style="dim") for message in _agreement(arrangement, amendment)]
@@ -125,7 +125,8 @@ def show_mending(console: Console, amendments: Iterable[Amendment], lang: str = 
     """Print the single edits that close a finding."""
     for amendment in amendments:
         if len(amendment.edits) == 1:
-            head = Line(Message("mend").tell(lang) + ": ", style="green").append(amendment.edits[0].title().tell(lang))
+            head = Line(Message("mend").tell(lang) + translator(lang).before_mark + ": ", style="green")
+            head.append(amendment.edits[0].title().tell(lang))
             console.print(Padding(head, (0, 0, 0, 6)))
             for line in amendment.redlines:
                 console.print(Padding(redline_text(line, lang), (0, 0, 0, 8)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
@@ -15,10 +14,13 @@ from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.amendments import Amendments
 from foedus.law.cells import ANY_EFFECTIVE, TEXT
 from foedus.report.amendments_text import show_amendments, show_mending, show_target
+from foedus.report.terminal import terminal
 from foedus.wording import Message, counted, hours, tell, term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from rich.console import Console
 
     from foedus.arrangement.schema import Text
     from foedus.law import Analysis, Cell, Finding
@@ -49,7 +51,7 @@ def show(
     target: Reached | Amendments | None = None,
 ) -> None:
     """Print what a text guarantees, its findings, and how far it reaches a target or what would make it."""
-    console = console or Console(highlight=False, soft_wrap=False)
+    console = console or terminal()
     arrangement = analysis.source.arrangement
     tell = _teller(lang)
     console.print(Line(arrangement.title.in_(lang), style="bold"))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text as Line
 
 from foedus.report.amendments_text import change_line
 from foedus.report.places import place_told
+from foedus.report.terminal import terminal
 from foedus.wording import Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rich.console import Console
 
     from foedus.law.diff import Change, CoalitionChange, Diff
     from foedus.law.findings import Finding
@@ -26,7 +28,7 @@ _MARK = {"raised": "↑", "lowered": "↓", None: "·"}
 
 def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> None:
     """Print what changes from one text to another."""
-    console = console or Console(highlight=False, soft_wrap=False)
+    console = console or terminal()
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     console.print(Line(f"{before.title.in_(lang)} → {after.title.in_(lang)}", style="bold"))
     if diff.same:

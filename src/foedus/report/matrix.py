@@ -58,9 +58,8 @@ def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
 
 
 def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
-    return " ".join(tell(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id))).replace(
-        " ;", ";"
-    )
+    told = " ".join(tell(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
+    return told.replace(" ;", translator(lang).before_mark + ";")
 
 
 def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
-from foedus.wording.french import FrenchPlace, is_plural
+from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural
 from foedus.wording.messages import tell
 from foedus.wording.translator import Translator, _join
 
@@ -43,6 +43,7 @@ class CatalogueTranslator(Translator):
 
     def __init__(self, lang: str, file: Path) -> None:
         self.lang = lang
+        self.before_mark = NO_BREAK if lang == "fr" else ""
         self._locale = Locale.parse(lang)
         self._texts: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
         catalogue = read_catalogue(file, lang)
@@ -92,7 +93,7 @@ class CatalogueTranslator(Translator):
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage, with the no-break space."""
-        return f"{number}\u00a0%"
+        return f"{number}{NO_BREAK}%"
 
     def day(self, value: date) -> str:
         """Return a date in full."""

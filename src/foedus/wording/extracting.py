@@ -3,7 +3,8 @@
 Python is read by its syntax tree, templates by jinja's own reader. What counts as a message is listed in `_CALLS`.
 Where a call takes its text from a table, the sentences in the tables of that module count too: texts in tuples,
 dictionaries and conditions; two texts in a tuple of their own are singular and plural where such calls are counted.
-Words of the vocabulary are messages with the context ``term``.
+Words of the vocabulary are messages with the context ``term``. Of a command, its docstring and the ``help=`` of its
+options are messages too.
 """
 
 from __future__ import annotations
@@ -68,6 +69,9 @@ msgstr ""
 
 """  # without dates, which would change at every update
 
+_HELPED = {"Option", "Argument", "Typer"}
+"""Functions of typer whose ``help=`` is a message."""
+
 _VOCABULARY = ("Response", "PeacetimeAct", "IncidentKind", "Role", "Status", "Standing", "Instrument", "Verb")
 
 
@@ -94,11 +98,28 @@ def _in_python(file: Path, place: str) -> Iterator[Found]:
         name = _called(node.func)
         if name == "term":
             yield from (Found("term", word.replace("_", " "), None, place) for word in _texts(node.args[:1]))
+        elif name in _HELPED:
+            yield from (Found(None, text, None, place) for text in _help_of(node))
         elif name in _CALLS:
             yield from _of_call(node, *_CALLS[name], place)
             tabled = tabled or (name in {"Message", "counted"} and _takes_from_table(node))
+    if place.startswith("cli/"):
+        yield from _commands(tree, place)
     if tabled and not place.startswith("wording/"):
         yield from _in_tables(tree, place)
+
+
+def _help_of(node: ast.Call) -> Iterator[str]:
+    return _texts([keyword.value for keyword in node.keywords if keyword.arg == "help"])
+
+
+def _commands(tree: ast.Module, place: str) -> Iterator[Found]:
+    """Yield what ``--help`` says of a module's commands: the docstrings of public functions that return nothing."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name != "main":
+            told = ast.get_docstring(node)
+            if told and isinstance(node.returns, ast.Constant) and node.returns.value is None:
+                yield Found(None, told, None, place)
 
 
 def _called(function: ast.expr) -> str:

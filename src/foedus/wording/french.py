@@ -6,12 +6,15 @@ letter get no article but the one that they have.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FrenchPlace", "is_plural", "with_article"]
+__all__ = ["NO_BREAK", "FrenchPlace", "is_plural", "typographic", "with_article"]
+
+NO_BREAK = "\u00a0"
 
 _PLURAL = frozenset({"États-Unis", "Pays-Bas", "Philippines", "Émirats", "Seychelles", "Comores", "Maldives", "Alliés"})
 _BARE = frozenset(
@@ -54,6 +57,17 @@ class FrenchPlace(str):
         declined = [with_article(name, spec.lower()) for name in self.names]
         told = declined[0] if len(declined) == 1 else " et ".join([", ".join(declined[:-1]), declined[-1]])
         return told[:1].upper() + told[1:] if spec[:1].isupper() else told
+
+
+def typographic(text: str) -> str:
+    r"""Return a French text typed on a plain keyboard with curved apostrophes and no-break spaces.
+
+    >>> typographic("L'Ukraine : qu'on l'aide !") == "L’Ukraine\u00a0: qu’on l’aide\u00a0!"
+    True
+    """
+    text = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
+    text = re.sub(r" (?=[:;!?%»](?:\W|$))", NO_BREAK, text)
+    return re.sub("« ", f"«{NO_BREAK}", text)
 
 
 def is_plural(name: str) -> bool:

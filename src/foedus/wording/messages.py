@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from foedus.wording.french import typographic
 from foedus.wording.translator import translator
 
 __all__ = ["Message", "counted", "hours", "in_context", "lasting", "tell", "term"]
@@ -122,7 +123,8 @@ def tell(value: Any, lang: str = "en") -> str:
     if hasattr(value, "in_"):
         return value.in_(lang)
     if isinstance(value, Mapping):
-        return str(value.get(lang) or value.get("en") or "")
+        french = value.get("fr") if lang == "fr" else None
+        return typographic(str(french)) if french else str(value.get(lang) or value.get("en") or "")
     speak = translator(lang)
     if isinstance(value, (list, tuple, set, frozenset)):
         items = sorted(value) if isinstance(value, (set, frozenset)) else value

@@ -33,6 +33,8 @@ class Translator:
     """
 
     lang = "en"
+    before_mark = ""
+    """What stands before a colon, a semicolon, a question mark or an exclamation mark."""
 
     def __call__(self, msgid: str, /, **params: Any) -> str:
         """Return the text in this language with its places filled."""

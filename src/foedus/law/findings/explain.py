@@ -1,15 +1,41 @@
-"""The page of each finding: what it finds, why it matters, a text that has it and the same text mended."""
+"""The page of each finding: what it finds, why it matters, a text that has it and the same text mended.
+
+``pages/F101.md`` is the page in English. Another language gives only the prose, under its own headings, in
+``pages/fr/F101.md``; title, order and examples are those of the English page, so that the two cannot drift apart.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from foedus.errors import UnknownNameError
+from foedus.wording import translator
 
-__all__ = ["PAGES", "documented", "examples_of", "page_of"]
+__all__ = ["HEADINGS", "PAGES", "documented", "examples_of", "page_of", "section_of"]
 
 PAGES = Path(__file__).parent / "pages"
+
+HEADINGS: dict[str, dict[str, str]] = {
+    "en": {
+        "finds": "What it finds",
+        "matters": "Why it matters",
+        "bad": "A text that has it",
+        "mended": "The text mended",
+        "asked": "What practitioners ask",
+    },
+    "fr": {
+        "finds": "Ce que cela signale",
+        "matters": "Pourquoi cela compte",
+        "bad": "Un texte qui en souffre",
+        "mended": "Le texte amendé",
+        "asked": "Ce que demandent les praticiens",
+    },
+}
+"""The sections of a page, in their order, by language."""
+
+_EXAMPLES = ("bad", "mended")
 
 
 def documented() -> tuple[str, ...]:
@@ -17,24 +43,76 @@ def documented() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in PAGES.glob("F*.md")))
 
 
-def page_of(code: str) -> str:
+def page_of(code: str, lang: str = "en") -> str:
     """Return the page of a finding, by code or by name, as Markdown.
 
     Raises
     ------
     UnknownNameError
-        There is no such finding.
+        There is no such finding, or no such language.
     """
+    translator(lang)
+    wanted = _code(code)
+    english = (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
+    if lang not in HEADINGS or lang == "en":
+        return english
+    from foedus.law.findings import RULES
+
+    head = f"# {wanted} {RULES[wanted].name}\n\n{RULES[wanted].title.tell(lang)}."
+    parts = [f"## {heading}\n\n{_sections(wanted, lang)[key]}" for key, heading in HEADINGS[lang].items()]
+    return "\n\n".join([head, *parts]) + "\n"
+
+
+def section_of(code: str, section: str, lang: str = "en") -> str:
+    """Return one section of a page (a key of `HEADINGS`), as Markdown without its heading.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such finding, section or language.
+    """
+    translator(lang)
+    if section not in HEADINGS["en"]:
+        raise UnknownNameError("section", section, HEADINGS["en"])
+    return _sections(_code(code), lang if lang in HEADINGS else "en")[section]
+
+
+def _code(code: str) -> str:
     from foedus.law.findings import RULES
 
     named = {rule.name: known for known, rule in RULES.items()}
     wanted = named.get(code.lower(), code.upper())
     if wanted not in documented():
         raise UnknownNameError("finding", code, [*documented(), *named])
-    return (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
+    return wanted
 
 
-def examples_of(code: str) -> tuple[dict, dict]:
+@cache
+def _sections(code: str, lang: str) -> dict[str, str]:
+    """Return the sections of a page by key; what a language lacks is that of the English page."""
+    english = _read(PAGES / f"{code}.md", "en")
+    if lang == "en":
+        return english
+    sections = english | _read(PAGES / lang / f"{code}.md", lang)
+    return sections | {key: _phrased(sections[key], lang) for key in _EXAMPLES}
+
+
+def _read(file: Path, lang: str) -> dict[str, str]:
+    keys = {heading: key for key, heading in HEADINGS[lang].items()}
+    parts = re.split(r"^## (.+)\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {keys[heading]: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _phrased(example: str, lang: str) -> str:
+    """Return an example with its free text in a language."""
+    from ruamel.yaml import YAML
+
+    phrases = YAML(typ="safe", pure=True).load((PAGES / lang / "phrases.yaml").read_text(encoding="utf-8"))
+    pattern = "|".join(re.escape(str(phrase)) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.sub(rf"(?<=: )({pattern})(?=[,}}\n])", lambda match: phrases[match[1]], example)
+
+
+def examples_of(code: str, lang: str = "en") -> tuple[dict, dict]:
     """Return the two texts of a finding's page as plain data: the one that has it, and the one mended.
 
     Each is the common example (``pages/base.yaml``) with the keys that the page names replaced; parties are merged.
@@ -42,7 +120,7 @@ def examples_of(code: str) -> tuple[dict, dict]:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)
-    fragments = re.findall(r"```yaml\n(.*?)```", page_of(code), re.DOTALL)
+    fragments = re.findall(r"```yaml\n(.*?)```", page_of(code, lang), re.DOTALL)
     texts = []
     for fragment in fragments:
         text = yaml.load((PAGES / "base.yaml").read_text(encoding="utf-8"))
