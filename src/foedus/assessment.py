@@ -33,6 +33,7 @@ from foedus.assessment_parts import (
     watched,
 )
 from foedus.assessment_record import record_told
+from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
 from foedus.deterrence.commitments import best_reading, terms_of
 from foedus.deterrence.ledger import Ledger, from_situation, sample
 from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Assessment", "Estimate", "assess"]
+__all__ = ["Assessment", "Effort", "Estimate", "assess"]
 
 _MOST_INDICATORS = 6
 _LONGEST = 200  # quarters
@@ -87,6 +88,8 @@ class Assessment:
         The assumptions, by how far they move `overall`.
     would_change : tuple of dict
         Indicators with thresholds.
+    sensitivity : dict
+        Sobol indices, the region of failure, break-even values, and what each amendment adds.
     confidence : dict
         Level and reasons.
     provenance : dict
@@ -105,6 +108,7 @@ class Assessment:
     assumptions: tuple[dict[str, Any], ...]
     drivers: tuple[dict[str, Any], ...]
     would_change: tuple[dict[str, Any], ...]
+    sensitivity: dict[str, Any]
     confidence: dict[str, Any]
     provenance: dict[str, Any]
     analysis: Analysis
@@ -129,6 +133,7 @@ class Assessment:
             "assumptions": list(self.assumptions),
             "drivers": list(self.drivers),
             "would_change": list(self.would_change),
+            "sensitivity": self.sensitivity,
             "confidence": self.confidence,
             "provenance": self.provenance,
         }
@@ -143,6 +148,7 @@ def assess(
     seed: int = 1,
     draws: int = 384,
     links: LinkQuantities | None = None,
+    effort: Effort | None = None,
 ) -> Assessment:
     """Assess an arrangement in a situation, beside the yardsticks.
 
@@ -162,6 +168,8 @@ def assess(
         Of parameters and assumptions; a multiple of 4.
     links : LinkQuantities, optional
         Links from text and place to help; the shipped estimates unless given.
+    effort : Effort, optional
+        What is spent on Sobol indices and on amendments; nothing unless given.
 
     Raises
     ------
@@ -187,7 +195,8 @@ def assess(
     streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
     size = draws // REPLICATES
     sampled = [sample(ledger, size, np.random.default_rng(s)) for s in streams[:REPLICATES]]
-    over = run(np.concatenate(sampled))
+    z = np.concatenate(sampled)
+    over = run(z)
     main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
     war = world.situation.war
     single = run(one_at_a_time(ledger), [terms[0], terms[main]])  # the bare cease-fire is what refusal may end in
@@ -196,6 +205,12 @@ def assess(
     columns = watched(ledger, drivers)
     ranked = [i for i, option in enumerate(options) if option.kind != "reading"]
     turns = turning_points(ledger, columns, run(scan_rows(ledger, columns)), main, ranked)
+    indicators = [indicator_told(ledger, turn, options) for turn in turns]
+    study = Study(
+        ledger, world.situation, analysis, terms[0], terms[main], quarters, seed,
+        [row["id"] for row in drivers], z, over.overall[:, main],
+    )  # fmt: skip
+    sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
     diagnostics = check_draws(
         ledger.draws(sampled[0]), world.situation, terms, quarters, over, np.random.default_rng(streams[-1])
     )
@@ -209,7 +224,8 @@ def assess(
         record_told(options[main].terms, over),
         tuple(assumptions),
         tuple(drivers),
-        tuple(indicator_told(ledger, turn, options) for turn in turns[:_MOST_INDICATORS]),
+        tuple(indicators[:_MOST_INDICATORS]),
+        sensitivity,
         confidence_told(assumptions, drivers, over, main),
         provenance_told(
             loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links

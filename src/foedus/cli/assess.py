@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,9 +14,17 @@ from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
 
 if TYPE_CHECKING:
-    from foedus.assessment import Assessment
+    from foedus.assessment import Assessment, Effort
 
 __all__ = ["assess"]
+
+
+SEARCH_SECONDS = 20.0
+"""Time that the search for amendments may take on a text on which its questions are hard; see `amending`."""
+
+
+SOBOL = 64
+"""Base sample of the Sobol indices unless another is asked for."""
 
 
 class AssessFormat(StrEnum):
@@ -34,6 +43,10 @@ def assess(
     compare: Annotated[str, typer.Option(help="Further arrangements to compare with, as A,B.")] = "",
     horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
+    sobol: Annotated[int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)] = 64,
+    amendments: Annotated[
+        bool, typer.Option("--amendments/--no-amendments", help="Say what each amendment of the text would add.")
+    ] = True,
     lang: Lang = None,
     output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
     out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the data (JSON).")] = None,
@@ -42,6 +55,7 @@ def assess(
 
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
+    from foedus.assessment import Effort
     from foedus.assessment import assess as compute
     from foedus.report import render_text
 
@@ -49,9 +63,11 @@ def assess(
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(f"{out} is no folder", todo="name a folder for the report")
     others = [name.strip() for name in compare.split(",") if name.strip()]
-    assessment = compute(arrangement, situation, compare=others, horizon=horizon, seed=seed)
+    end = time.monotonic() + SEARCH_SECONDS
+    effort = Effort(sobol, amendments, lambda: time.monotonic() > end)
+    assessment = compute(arrangement, situation, compare=others, horizon=horizon, seed=seed, effort=effort)
     data = assessment.to_dict()
-    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed)
+    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort)
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.html and out is None:
@@ -64,11 +80,15 @@ def assess(
         raise RunError("no headline: the diagnostics failed", why=assessment.blocked, todo="report this with the seed")
 
 
-def _command(arrangement: str, situation: str | None, others: list[str], horizon: str, seed: int) -> str:
+def _command(
+    arrangement: str, situation: str | None, others: list[str], horizon: str, seed: int, effort: Effort
+) -> str:
     parts = ["foedus assess", arrangement]
     parts += ["--situation", situation] if situation else []
     parts += ["--compare", ",".join(others)] if others else []
-    return " ".join([*parts, "--horizon", horizon, "--seed", str(seed)])
+    parts += ["--horizon", horizon, "--seed", str(seed)]
+    parts += ["--sobol", str(effort.sobol)] if effort.sobol != SOBOL else []
+    return " ".join([*parts, *([] if effort.amendments else ["--no-amendments"])])
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -1,0 +1,375 @@
+"""What the answers hang on, as plain data: Sobol indices, where the arrangement fails, what each amendment is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.deterrence.ledger import quantile_to_value
+from foedus.errors import SpecificationError
+from foedus.horizon.amending import candidates, target_of
+from foedus.horizon.box import find_box
+from foedus.horizon.inputs import inputs_of, scores_of
+from foedus.horizon.outcomes import ANSWERS, assess_draws
+from foedus.horizon.sobol import REST, doubts, plan, sobol_indices
+from foedus.law.drafting import redline
+from foedus.wording import Message, counted, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.situation import Situation
+    from foedus.deterrence.commitments import Terms
+    from foedus.deterrence.ledger import Ledger, Quantity
+    from foedus.horizon.amending import Candidate, Search
+    from foedus.horizon.inputs import Input
+    from foedus.horizon.outcomes import Outcomes
+    from foedus.law.cells import Analysis
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Effort", "Study", "break_even_told", "sensitivity_told"]
+
+FAILS_BELOW = 0.5
+"""An arrangement fails in a draw in which `overall` lies below this."""
+
+_ALONE = _BOXED = 8
+_FOLDS = 4
+_RARE, _FEWEST = 0.05, 60
+_VALUED = 96
+_ENDS = 2.45  # standard scores near which a range ends: a limit beyond them is none
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is spent on what the answers hang on.
+
+    Attributes
+    ----------
+    sobol : int
+        Base sample of the Sobol indices, a power of 2; 0 for none. The game is solved ten times as often.
+    amendments : bool
+        Whether amendments are searched for and valued.
+    out_of_time : callable
+        Asked between questions of that search, which is bounded by their number too; once it returns True the search
+        ends with what it has.
+    """
+
+    sobol: int = 64
+    amendments: bool = True
+    out_of_time: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One assessment, as its sensitivity is studied.
+
+    Attributes
+    ----------
+    ledger : Ledger
+    situation : Situation
+    analysis : Analysis
+        Of the arrangement.
+    bare, main : Terms
+        The bare cease-fire that refusal may end in, and the arrangement.
+    quarters, seed : int
+    drivers : sequence of str
+        Ids of quantities, by how far they move `overall`.
+    z : array (D, N)
+        The draws at hand.
+    overall : array (D,)
+        Of the arrangement in these draws.
+    """
+
+    ledger: Ledger
+    situation: Situation
+    analysis: Analysis
+    bare: Terms
+    main: Terms
+    quarters: int
+    seed: int
+    drivers: Sequence[str]
+    z: Array
+    overall: Array
+
+    def run(self, z: Array, others: Sequence[Terms] = ()) -> tuple[Outcomes, int]:
+        """Return the outcomes of the bare cease-fire, the arrangement and others, and the arrangement's position."""
+        same = self.main == self.bare
+        terms = [self.bare, *([] if same else [self.main]), *others]
+        return assess_draws(self.ledger.draws(z), self.situation, terms, self.quarters), 0 if same else 1
+
+
+def sensitivity_told(study: Study, effort: Effort | None) -> dict[str, Any]:
+    """Return `sensitivity` of the JSON: `sobol`, `failure`, and `amendments` with the most useful first.
+
+    Without an effort only the region of failure is looked for, since it needs no further runs.
+    """
+    told = {"sobol": _sobol(study, effort.sobol if effort else 0), "failure": _failure(study)}
+    if effort is None or not effort.amendments:
+        told["amendments"], message = [], Message("No amendment was searched for: it was not asked for.")
+        return {**told, "amendments_search": {"target": None, "outcome": None, "messages": [_both(message)]}}
+    search = candidates(
+        study.analysis, target_of(study.analysis.source.arrangement), study.situation.protege,
+        out_of_time=effort.out_of_time,
+    )  # fmt: skip
+    told["amendments"] = _valued(study, search)
+    return {**told, "amendments_search": _search_told(search)}
+
+
+def _both(message: Message) -> dict[str, str]:
+    return {"en": message.tell("en"), "fr": message.tell("fr")}
+
+
+# Sobol indices -------------------------------------------------------------------------------------------------------
+
+
+def _sobol(study: Study, n: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"output": "overall", "n": n, "runs": 0, "rows": [], "messages": []}
+    if n == 0:
+        told["messages"] = [_both(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))]
+        return told
+    inputs = inputs_of(study.ledger)
+    by_column = {study.ledger.quantities[j].id: source.id for source in inputs for j in source.columns}
+    alone = list(dict.fromkeys(by_column[name] for name in study.drivers))[:_ALONE]
+    streams = np.random.SeedSequence(study.seed, spawn_key=(1_000,)).spawn(1)
+    planned = plan([source.id for source in inputs], alone, n, np.random.default_rng(streams[0]))
+    outcomes, main = study.run(scores_of(study.ledger, inputs, planned.uniform))
+    told["runs"] = len(planned.uniform)
+    try:
+        rows = sobol_indices(planned, outcomes.overall[:, main], study.seed)
+    except SpecificationError as error:
+        told["messages"] = [{"en": error.what, "fr": error.what}]
+        return told
+    sources = {source.id: source for source in inputs}
+    for row in rows:
+        numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
+        title = _title(study.ledger, sources, row.id, len(inputs) - len(alone))
+        told["rows"].append({"id": row.id, "title": title, **numbers, "settled": row.settled})
+    told["messages"] = [_both(message) for message in doubts(rows, n)]
+    return told
+
+
+_NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+
+
+def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) -> dict[str, str]:
+    if name == REST:
+        return _both(counted("The one other quantity", "All {n} other quantities together", others))
+    source = sources[name]
+    if source.link is not None:
+        values = {"link": source.link, "n": len(source.columns)}
+        return _both(Message("The link “{link}” as the record gives it ({n} quantities)", values))
+    return ledger.quantities[source.columns[0]].says.model_dump(exclude_none=True)
+
+
+# Break-even values ---------------------------------------------------------------------------------------------------
+
+
+def break_even_told(ledger: Ledger, columns: Sequence[int], turning: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row for each quantity that was scanned: where an answer turns, or that none does, as a sentence.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    columns : sequence of int
+        The quantities scanned, the strongest driver first.
+    turning : sequence of dict
+        Indicators with thresholds, as `would_change` of the JSON has them.
+    """
+    by_id = {row["id"]: row for row in turning}
+    rows = []
+    for quantity in (ledger.quantities[j] for j in columns):
+        row = by_id.get(quantity.id)
+        what = quantity.says.model_dump(exclude_none=True)
+        told = {"id": quantity.id, "title": what, "unit": quantity.unit, "now": quantity.median}
+        threshold = None if row is None else {key: row[key] for key in ("threshold_value", "direction", "changes")}
+        rows.append({**told, "turn": threshold, "says": _both(_turn_told(quantity, what, row))})
+    return rows
+
+
+def _turn_told(quantity: Quantity, what: dict[str, str], row: dict[str, Any] | None) -> Message:
+    values: dict[str, Any] = {"what": what, "unit": quantity.unit, "now": _short(quantity.median)}
+    if row is None:
+        values |= {"low": _short(quantity.low), "high": _short(quantity.high)}
+        return Message("{what} No value between {low} and {high} turns an answer by itself (now {now}).", values)
+    values |= {"value": _short(row["threshold_value"]), "effect": row["effect"]}
+    if row["direction"] == "above":
+        return Message("{what} Should it rise above {value} (now {now}), {effect}.", values)
+    return Message("{what} Should it fall below {value} (now {now}), {effect}.", values)
+
+
+def _short(number: float) -> float | int:
+    short = float(f"{number:.2g}")
+    return int(short) if abs(short) >= 10 else short
+
+
+# Where it fails ------------------------------------------------------------------------------------------------------
+
+
+def _failure(study: Study) -> dict[str, Any]:
+    """Return the region in which `overall` lies below one half, with how well it holds on draws not used to find it."""
+    fails = study.overall < FAILS_BELOW
+    share = float(fails.mean())
+    told: dict[str, Any] = {
+        "what": _both(
+            Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
+        ),
+        "threshold": FAILS_BELOW,
+        "draws": len(fails),
+        "share": round(share, 4),
+        "coverage": None,
+        "density": None,
+        "mass": None,
+        "held_out": None,
+        "limits": [],
+        "messages": [],
+    }
+    unclear = _no_region(len(fails), share)
+    if unclear is not None:
+        told["messages"] = [_both(unclear)]
+        return told
+    columns = _boxed(study)
+    x = study.z[:, columns]
+    box = find_box(x, fails)
+    if not box.limits:
+        told["messages"] = [_both(Message("Failures gather in no region of the leading assumptions."))]
+        return told
+    told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
+    told["limits"] = [
+        _limit(study.ledger, columns[limit.column], limit.low, limit.high, limit.p) for limit in box.limits
+    ]
+    told["held_out"] = _held_out(x, fails)
+    return told
+
+
+def _no_region(draws: int, share: float) -> Message | None:
+    if draws < _FEWEST:
+        return Message("With {n} draws no region of failure is looked for.", {"n": draws})
+    if share < _RARE:
+        return Message("It fails in too few draws for a region of failure.")
+    if share > 1 - _RARE:
+        return Message("It fails almost everywhere: no region sets its failures apart.")
+    return None
+
+
+def _boxed(study: Study) -> list[int]:
+    position = {quantity.id: j for j, quantity in enumerate(study.ledger.quantities)}
+    return [position[name] for name in study.drivers[:_BOXED]]
+
+
+def _limit(ledger: Ledger, column: int, low: float, high: float, p: float) -> dict[str, Any]:
+    quantity = ledger.quantities[column]
+
+    def value(z: float) -> float | None:
+        if abs(z) > _ENDS:
+            return None
+        return float(f"{float(quantile_to_value(quantity, np.array([z]))[0]):.4g}")
+
+    return {
+        "id": quantity.id,
+        "title": quantity.says.model_dump(exclude_none=True),
+        "unit": quantity.unit,
+        "low": value(low),
+        "high": value(high),
+        "p": float(f"{p:.2g}"),
+    }
+
+
+def _held_out(x: Array, fails: NDArray[np.bool_]) -> dict[str, float]:
+    """Return coverage and density on draws that were not used to find the box: each quarter by the other three."""
+    inside = np.zeros(len(x), dtype=bool)
+    for rows in np.array_split(np.arange(len(x)), _FOLDS):
+        others = np.setdiff1d(np.arange(len(x)), rows)
+        inside[rows] = find_box(x[others], fails[others]).holds(x[rows])
+    hits = int((inside & fails).sum())
+    return {"coverage": round(hits / int(fails.sum()), 4), "density": round(hits / max(int(inside.sum()), 1), 4)}
+
+
+# Amendments ----------------------------------------------------------------------------------------------------------
+
+
+def _valued(study: Study, search: Search) -> list[dict[str, Any]]:
+    """Return the amendments with what each adds to every answer, all in the same draws; the most useful first."""
+    if not search.found:
+        return []
+    outcomes, main = study.run(study.z[:_VALUED], [candidate.terms for candidate in search.found])
+    rows = []
+    for k, candidate in enumerate(search.found, start=main + 1):
+        change = {key: _change(getattr(outcomes, key)[:, k] - getattr(outcomes, key)[:, main]) for key in ANSWERS}
+        gain = outcomes.overall[:, k] - outcomes.overall[:, main]
+        rows.append(
+            {**_amendment_told(study, candidate), "change": change, "raises_in": round(float((gain > 0).mean()), 4)}
+        )
+    return sorted(rows, key=lambda row: (-row["change"]["overall"]["median"], row["id"]))
+
+
+def _change(difference: Array) -> dict[str, float] | None:
+    if np.isnan(difference).all():
+        return None
+    low, median, high = (round(float(v), 6) for v in np.quantile(difference, (0.05, 0.5, 0.95)))
+    return {"median": median, "low": low, "high": high}
+
+
+def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
+    before = study.analysis.source.arrangement
+    places = dict.fromkeys(edit.place for edit in candidate.edits)
+    lines = [redline(before, candidate.arrangement, place) for place in places]
+    clauses = dict.fromkeys(edit.place[1] for edit in candidate.edits if edit.place[0] == "clauses")
+    parties = [party for edit in candidate.edits for party in (*edit.losing, *edit.bound)]
+    return {
+        "id": candidate.id,
+        "says": {lang: tell([edit.title() for edit in candidate.edits], lang) for lang in ("en", "fr")},
+        "clause": next(iter(clauses), None),
+        "places": [".".join(place) for place in places],
+        "redlines": [{"en": line.tell("en"), "fr": line.tell("fr")} for line in lines],
+        "consents": list(dict.fromkeys(parties)),
+        "edits": len(candidate.edits),
+        "smallest": candidate.smallest,
+    }
+
+
+def _search_told(search: Search) -> dict[str, Any]:
+    values = {"target": search.target.message()}
+    told = [_both(Message(_OUTCOMES[search.outcome], values))]
+    if search.found:
+        each = Message(
+            "Each is valued alone, in the same draws, with everything else as it stands; what it adds can be less than "
+            "nothing where the adversary then refuses to sign."
+        )
+        told.append(_both(each))
+    if search.unseen:
+        told.append(
+            _both(
+                counted(
+                    "{n} single edit changes nothing that this model plays, and has no value here.",
+                    "{n} single edits change nothing that this model plays, and have no value here.",
+                    len(search.unseen),
+                )
+            )
+        )
+    if search.untried:
+        told.append(
+            _both(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
+        )
+    return {
+        "target": search.target.text,
+        "outcome": search.outcome,
+        "unseen": list(search.unseen),
+        "untried": search.untried,
+        "messages": told,
+    }
+
+
+_OUTCOMES = {
+    "met": "The text meets its target already ({target}); single edits beyond it are valued.",
+    "found": "Valued are the smallest amendments by which the text meets its target ({target}), and single edits.",
+    "none within four": "No amendment of up to four edits meets the target ({target}); single edits are valued.",
+    "none in the catalogue": "No amendment of what it says meets the target ({target}); it would take a new duty.",
+    "too few parties": "The text names too few parties for the target ({target}).",
+    "out of time": "The search for amendments that meet the target ({target}) was broken off; single edits are valued.",
+}

@@ -1,0 +1,196 @@
+"""The region of assumptions in which an arrangement fails: a box found by peeling and pasting.
+
+PRIM, the patient rule induction method (Friedman & Fisher 1999, Statistics and Computing 9): from the box of all draws
+a thin slice is peeled off at a time, the one whose loss raises the share of failures most; at the end slices are
+pasted back while the share does not fall. Of the boxes on the way the one is taken that balances coverage and density,
+density weighing twice as much; limits that chance would explain are taken away (quasi-p-values, Bryant & Lempert 2010,
+Technological Forecasting and Social Change 77).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["Box", "Limit", "find_box"]
+
+_PEEL, _PASTE = 0.1, 0.02
+_LEAST_MASS, _CHANCE, _MOST_LIMITS = 0.05, 0.05, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A side of a box.
+
+    Attributes
+    ----------
+    column : int
+    low, high : float
+        Minus or plus infinity where the box is open.
+    p : float
+        Quasi-p-value: chance of as many failures among as many draws, were the limit of no account.
+    """
+
+    column: int
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where failures gather.
+
+    Attributes
+    ----------
+    limits : tuple of Limit
+        The columns that are restricted, the most telling first; none if no box gathers failures.
+    coverage : float
+        Share of all failures that lie in the box.
+    density : float
+        Share of the draws in the box that fail.
+    mass : float
+        Share of all draws that lie in the box.
+    """
+
+    limits: tuple[Limit, ...]
+    coverage: float
+    density: float
+    mass: float
+
+    def holds(self, x: Array) -> Mask:
+        """Return which rows of x (D, K) lie in the box."""
+        inside = np.ones(len(x), dtype=bool)
+        for limit in self.limits:
+            inside &= (x[:, limit.column] >= limit.low) & (x[:, limit.column] <= limit.high)
+        return inside
+
+
+def find_box(x: Array, fails: Mask, *, least_mass: float = _LEAST_MASS, most_limits: int = _MOST_LIMITS) -> Box:
+    """Return the box in which failures gather.
+
+    Columns that the box leaves open, or whose limits chance would explain, are set aside one by one, and the box is
+    sought anew among the others, until every limit tells and there are few enough to be said in a sentence.
+
+    Parameters
+    ----------
+    x : array (D, K)
+        Assumptions in each draw, in any scale that keeps their order.
+    fails : array (D,) of bool
+    least_mass : float
+        Share of the draws that a box must hold.
+    most_limits : int
+        How many columns may be limited.
+    """
+    columns = list(range(x.shape[1])) if fails.any() and not fails.all() else []
+    least = max(int(np.ceil(least_mass * len(x))), 1)
+    while columns:
+        part = x[:, columns]
+        low, high = max(_peeled(part, fails, least), key=lambda box: _balance(part, fails, *box))
+        low, high = _pasted(part, fails, low.copy(), high.copy())
+        limited = _limited(low, high)
+        if len(limited) < len(columns):
+            columns = [columns[k] for k in limited]
+            continue
+        chances = [(_chance(part, fails, low, high, k), columns[k]) for k in limited]
+        worst = max(chances)
+        if worst[0] <= _CHANCE and len(columns) <= most_limits:
+            limits = [Limit(c, float(low[k]), float(high[k]), chances[k][0]) for k, c in enumerate(columns)]
+            return _box(x, fails, sorted(limits, key=lambda limit: (limit.p, limit.column)))
+        columns.remove(worst[1])
+    return _box(x, fails, [])
+
+
+def _limited(low: Array, high: Array) -> list[int]:
+    return [int(k) for k in np.flatnonzero(np.isfinite(low) | np.isfinite(high))]
+
+
+def _inside(x: Array, low: Array, high: Array) -> Mask:
+    return np.all((x >= low) & (x <= high), axis=1)
+
+
+def _balance(x: Array, fails: Mask, low: Array, high: Array) -> float:
+    """Return the F measure of coverage and density, density weighing twice as much (van Rijsbergen 1979)."""
+    inside = _inside(x, low, high)
+    hits = (fails & inside).sum()
+    return float(1.25 * hits / (0.25 * fails.sum() + inside.sum()))
+
+
+def _peeled(x: Array, fails: Mask, least: int) -> list[tuple[Array, Array]]:
+    """Return the boxes of the peeling, the whole first."""
+    low, high = np.full(x.shape[1], -np.inf), np.full(x.shape[1], np.inf)
+    boxes = [(low.copy(), high.copy())]
+    inside = np.ones(len(x), dtype=bool)
+    while inside.sum() > least:
+        here, failing = x[inside], fails[inside]
+        slice_ = max(int(_PEEL * len(here)), 1)
+        order = np.sort(here, axis=0)
+        best = (failing.mean(), -1, 0, 0.0)
+        for column in range(x.shape[1]):
+            for side, at in ((-1, order[slice_, column]), (1, order[-slice_ - 1, column])):
+                kept = here[:, column] >= at if side < 0 else here[:, column] <= at
+                if least <= kept.sum() < len(here):
+                    best = max(best, (failing[kept].mean(), column, side, float(at)))
+        _, column, side, at = best
+        if column < 0:
+            break
+        (low if side < 0 else high)[column] = at
+        inside = _inside(x, low, high)
+        boxes.append((low.copy(), high.copy()))
+    return boxes
+
+
+def _pasted(x: Array, fails: Mask, low: Array, high: Array) -> tuple[Array, Array]:
+    """Return the box with slices pasted back as long as its density does not fall."""
+    while True:
+        inside = _inside(x, low, high)
+        slice_ = max(int(_PASTE * inside.sum()), 1)
+        best = (fails[inside].mean(), 0, -1, 0, 0.0)
+        for column in np.flatnonzero(np.isfinite(low) | np.isfinite(high)):
+            for side, limit in ((-1, low), (1, high)):
+                if not np.isfinite(limit[column]):
+                    continue
+                before, limit[column] = limit[column], side * np.inf
+                beyond = x[_inside(x, low, high) & ~inside][:, column]
+                limit[column] = before
+                if not len(beyond):
+                    continue
+                ordered = np.sort(beyond)[::-1] if side < 0 else np.sort(beyond)
+                at = float(ordered[min(slice_, len(ordered)) - 1])
+                limit[column] = at
+                wider = _inside(x, low, high)
+                limit[column] = before
+                best = max(best, (fails[wider].mean(), int(wider.sum()), int(column), side, at))
+        _, _, column, side, at = best
+        if column < 0:
+            return low, high
+        (low if side < 0 else high)[column] = at
+
+
+def _chance(x: Array, fails: Mask, low: Array, high: Array, column: int) -> float:
+    """Return the quasi-p-value of the limits of one column: a one-sided binomial test against the box without them."""
+    from scipy.special import bdtrc
+
+    inside = _inside(x, low, high)
+    open_low, open_high = low.copy(), high.copy()
+    open_low[column], open_high[column] = -np.inf, np.inf
+    without = _inside(x, open_low, open_high)
+    hits, n = int(fails[inside].sum()), int(inside.sum())
+    return float(bdtrc(hits - 1, n, fails[without].mean())) if hits else 1.0
+
+
+def _box(x: Array, fails: Mask, limits: Sequence[Limit]) -> Box:
+    box = Box(tuple(limits), 1.0, float(fails.mean()), 1.0)
+    inside = box.holds(x)
+    hits = int((fails & inside).sum())
+    return Box(box.limits, hits / max(int(fails.sum()), 1), hits / max(int(inside.sum()), 1), float(inside.mean()))

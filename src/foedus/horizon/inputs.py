@@ -1,0 +1,89 @@
+"""The independent sources of chance behind a ledger.
+
+A quantity that is assumed varies by itself. Quantities estimated on one link of the record depend on one another: they
+take the scores of one posterior draw, so that the link as a whole is one source of chance. Whatever needs independent
+inputs (Sobol indices, sweeps that share their draws) works on these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+from scipy.special import ndtri
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from foedus.deterrence.ledger import Ledger
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Input", "inputs_of", "scores_by_name", "scores_of"]
+
+_CUT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One source of chance.
+
+    Attributes
+    ----------
+    id : str
+        Of the quantity, or ``link:`` and the name of the link.
+    columns : tuple of int
+        Columns of the ledger that it moves.
+    link : str or None
+        The link of the record, if it is one.
+    """
+
+    id: str
+    columns: tuple[int, ...]
+    link: str | None = None
+
+
+def inputs_of(ledger: Ledger) -> tuple[Input, ...]:
+    """Return the sources of chance, in the order of the ledger."""
+    found: dict[str, list[int]] = {}
+    links: dict[str, str] = {}
+    for j, quantity in enumerate(ledger.quantities):
+        if not quantity.uncertain:
+            continue
+        joint = quantity.scores is not None and quantity.link is not None
+        name = f"link:{quantity.link}" if joint else quantity.id
+        if joint:
+            links[name] = str(quantity.link)
+        found.setdefault(name, []).append(j)
+    return tuple(Input(name, tuple(columns), links.get(name)) for name, columns in found.items())
+
+
+def scores_of(ledger: Ledger, inputs: tuple[Input, ...], uniform: Array) -> Array:
+    """Return the scores (D, N) that go with numbers between 0 and 1, of shape (D, inputs)."""
+    z = np.zeros((len(uniform), len(ledger.quantities)))
+    for k, source in enumerate(inputs):
+        for j in source.columns:
+            scores = ledger.quantities[j].scores
+            if scores is None:
+                z[:, j] = np.clip(ndtri(uniform[:, k]), -_CUT, _CUT)
+            else:
+                z[:, j] = scores[np.minimum((uniform[:, k] * len(scores)).astype(np.int64), len(scores) - 1)]
+    return z
+
+
+def scores_by_name(ledger: Ledger, draws: int, seed: int) -> Array:
+    """Return scores (draws, N), each source of chance from a stream of its own that its name chooses.
+
+    The same quantity has the same scores in every ledger, whatever else stands there: two designs that share an
+    assumption share its draws (common random numbers), and a design added to a sweep changes no other. Each column is
+    stratified (McKay, Beckman & Conover 1979).
+    """
+    inputs = inputs_of(ledger)
+    uniform = np.empty((draws, len(inputs)))
+    for k, source in enumerate(inputs):
+        stream = np.random.SeedSequence(seed, spawn_key=(crc32(source.id.encode()),))
+        generator = np.random.default_rng(stream)
+        uniform[:, k] = (generator.permutation(draws) + generator.random(draws)) / draws
+    return scores_of(ledger, inputs, uniform)

@@ -1,0 +1,173 @@
+"""What the answers hang on, as the JSON tells it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from foedus.arrangement.schema import Text
+from foedus.assessment import Effort, assess
+from foedus.assessment_sensitivity import break_even_told
+from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
+from foedus.horizon.inputs import inputs_of, scores_by_name, scores_of
+from foedus.horizon.outcomes import ANSWERS
+
+
+@pytest.fixture(scope="module")
+def told():
+    found = assess("ukraine-2025-reported", draws=64, horizon="P3Y", effort=Effort(sobol=8))
+    return json.loads(json.dumps(found.to_dict(), allow_nan=False))
+
+
+@pytest.fixture(scope="module")
+def sensitivity(told):
+    return told["sensitivity"]
+
+
+def test_sobol_rows_are_complete(sensitivity):
+    sobol = sensitivity["sobol"]
+    assert (sobol["output"], sobol["n"]) == ("overall", 8)
+    assert sobol["runs"] == 8 * (len(sobol["rows"]) + 2)
+    assert len(sobol["rows"]) == 9
+    for row in sobol["rows"]:
+        assert row["title"]["en"]
+        assert row["title"]["fr"]
+        assert row["first_low"] <= row["first_high"]
+        assert row["total_low"] <= row["total_high"]
+    totals = [row["total"] for row in sobol["rows"]]
+    assert totals == sorted(totals, reverse=True)
+    assert "rest" in {row["id"] for row in sobol["rows"]}
+
+
+def test_a_small_sample_is_called_so(sensitivity):
+    assert any("--sobol 32" in message["en"] for message in sensitivity["sobol"]["messages"])
+
+
+def test_the_region_of_failure_is_told_with_its_worth(sensitivity):
+    failure = sensitivity["failure"]
+    assert failure["draws"] == 64
+    assert 0 < failure["share"] < 1
+    if failure["limits"]:
+        assert failure["density"] > failure["share"]
+        assert {"coverage", "density"} == failure["held_out"].keys()
+        assert all(limit["low"] is not None or limit["high"] is not None for limit in failure["limits"])
+    else:
+        assert failure["messages"]
+
+
+def test_amendments_are_valued_in_order(sensitivity):
+    rows = sensitivity["amendments"]
+    assert rows
+    for row in rows:
+        assert row["change"].keys() == set(ANSWERS)
+        assert row["clause"] == "g1"
+        assert set(row["consents"]) == {"US", "UK", "FR", "DE", "PL"}
+        assert row["says"]["fr"] != row["says"]["en"]
+        for change in row["change"].values():
+            assert change["low"] <= change["median"] <= change["high"]
+    gains = [row["change"]["overall"]["median"] for row in rows]
+    assert gains == sorted(gains, reverse=True)
+    assert sensitivity["amendments_search"]["target"] == "fight by 1 within P3D"
+
+
+def test_an_amendment_changes_what_the_amended_text_changes(told, sensitivity, tmp_path):
+    """The change is the difference of two assessments that share their draws."""
+    from foedus.arrangement.loading import Loaded, load_arrangement
+    from foedus.law.catalogue import for_target
+    from foedus.law.edits import apply
+    from foedus.law.target import kind_of, parse_target
+
+    loaded = load_arrangement("ukraine-2025-reported")
+    target = parse_target("fight by 1 within P3D")
+    edits = for_target(loaded.arrangement, target, kind_of(loaded.arrangement, target))
+    edit = next(e for e in edits if e.key == "name-response clauses.g1")
+    amended = Loaded(apply(loaded.arrangement, [edit]), loaded.document)
+    after = assess(amended, draws=64, horizon="P3Y").answers["acceptance"]
+    before = told["answers"]["acceptance"]
+    row = next(row for row in sensitivity["amendments"] if row["id"] == edit.key)
+    assert row["change"]["acceptance"]["median"] == pytest.approx(after.median - before["median"], abs=0.02)
+
+
+def test_every_scanned_quantity_has_a_sentence(told, sensitivity):
+    rows = sensitivity["break_even"]
+    assert rows
+    for row in rows:
+        assert row["says"]["en"].endswith(".")
+        assert row["says"]["fr"] != row["says"]["en"]
+    turning = {row["id"] for row in told["would_change"]}
+    assert turning <= {row["id"] for row in rows if row["turn"]}
+
+
+def test_without_effort_nothing_is_searched_and_that_is_said():
+    found = assess("consultation-only", draws=8, horizon="P1Y").sensitivity
+    assert found["sobol"]["rows"] == found["amendments"] == []
+    assert "not asked for" in found["sobol"]["messages"][0]["en"]
+    assert "not asked for" in found["amendments_search"]["messages"][0]["en"]
+    assert "With 8 draws" in found["failure"]["messages"][0]["en"]
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    first, second = (
+        json.dumps(assess("consultation-only", draws=8, horizon="P1Y", effort=Effort(sobol=2)).sensitivity)
+        for _ in range(2)
+    )
+    assert first == second
+
+
+# Inputs --------------------------------------------------------------------------------------------------------------
+
+
+def quantity(name, kind="resolve"):
+    return Quantity(name, kind, None, 1.0, 0.5, 2.0, Text(en="What it is."))
+
+
+def ledger(*names, joint=False):
+    rows = [quantity(name) for name in names]
+    if joint:
+        draws = np.random.default_rng(1).normal(size=(50, 2))
+        draws[:, 1] += 2 * draws[:, 0]
+        how = Text(en="x")
+        rows += [
+            estimate_quantity(quantity(f"e{k}", "obligation_dated"), draws[:, k], "joining", ("s",), how)
+            for k in range(2)
+        ]
+    return Ledger(tuple(rows))
+
+
+def test_an_estimated_link_is_one_input():
+    inputs = inputs_of(ledger("a", "b", joint=True))
+    assert [(source.id, source.columns) for source in inputs] == [("a", (0,)), ("b", (1,)), ("link:joining", (2, 3))]
+
+
+def test_a_link_keeps_its_dependence():
+    table = ledger("a", joint=True)
+    z = scores_of(table, inputs_of(table), np.random.default_rng(2).random((200, 2)))
+    pairs = set(zip(table.quantities[1].scores, table.quantities[2].scores, strict=True))
+    assert {(row[1], row[2]) for row in z} <= pairs
+
+
+def test_a_quantity_has_the_same_draws_in_every_ledger():
+    one, other = ledger("a", "b", "c"), ledger("z", "c", "a", joint=True)
+    first, second = scores_by_name(one, 32, 7), scores_by_name(other, 32, 7)
+    assert np.array_equal(first[:, 0], second[:, 2])
+    assert np.array_equal(first[:, 2], second[:, 1])
+    assert not np.array_equal(first[:, 0], first[:, 1])
+    assert not np.array_equal(first, scores_by_name(one, 32, 8))
+
+
+def test_the_draws_are_stratified():
+    from scipy.special import ndtr
+
+    z = scores_by_name(ledger("a"), 40, 1)[:, 0]
+    u = np.sort(ndtr(z))
+    inner = slice(1, -1)  # the outermost are cut at 2.5 standard deviations
+    assert (np.floor(u * 40)[inner] == np.arange(40)[inner]).all()
+
+
+def test_a_quantity_that_turns_nothing_says_so():
+    table = ledger("a")
+    (row,) = break_even_told(table, [0], [])
+    assert row["turn"] is None
+    assert "No value between 0.5 and 2.0 turns an answer by itself (now 1.0)." in row["says"]["en"]
