@@ -197,3 +197,17 @@ def test_the_sign_depends_on_the_specification(frame: pl.DataFrame):
     assert (negative.height, positive.height) == (25, 33)
     assert negative.filter(pl.col("period") == "1816-1913").height == 17
     assert positive.filter(pl.col("period").is_in(["1946-2010", "1946-1989"])).height == 29
+
+
+def test_the_comparison_by_structure_that_the_report_shows_is_that_of_the_record():
+    shown = record_levels.STRUCTURE
+    table = record.fulfilment(("structure",)).tidy().drop_nulls("structure")
+    counted = {
+        name: list(table.filter(pl.col("obligation") == name).select("honoured", "called").iter_rows())
+        for name in ("all", "defense")
+    }
+    assert counted["all"] == [(count.k, count.n) for count in (shown.without, shown.having)]
+    assert counted["defense"] == [(11, 27), (31, 72)], "the limit that stands beside it says so"
+    found = record.structure_difference()
+    assert found["estimate"] == pytest.approx(shown.having.share - shown.without.share)
+    assert (found["conf_low"], found["conf_high"]) == pytest.approx((shown.conf_low, shown.conf_high), abs=0.006)

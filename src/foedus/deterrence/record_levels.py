@@ -14,6 +14,8 @@ __all__ = [
     "OBLIGATION_LOG_ODDS",
     "RECURRENCE",
     "RELIABILITY_TERMS",
+    "STRUCTURE",
+    "Comparison",
     "Count",
     "Estimate",
 ]
@@ -61,6 +63,17 @@ class Estimate:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two shares and the interval of their difference (`having` less `without`)."""
+
+    without: Count
+    having: Count
+    conf_low: float
+    conf_high: float
+    method: str
+
+
 FULFILMENT = (
     Count("defense pacts honoured when called by a war, 1816-1944", 36, 59, _BERKEMEIER),
     Count("defense pacts honoured when called by a war, 1945-2003", 6, 43, _BERKEMEIER),
@@ -83,6 +96,15 @@ OBLIGATION_LOG_ODDS = (
     Estimate("the same from 1946", 1.88, 0.35, _GML),
 )
 """Log-odds of joining an obliged state against one that is not; 2.15 with the nine disputes of December 1941."""
+
+STRUCTURE = Comparison(
+    Count("alliances with no organisation and no peacetime military institution", 40, 65, _BERKEMEIER),
+    Count("alliances with some", 33, 78, _BERKEMEIER),
+    -0.48,
+    0.0,
+    "95 % of 10,000 resamples of whole wars, foedus.record.structure_difference",
+)
+"""Of 146 rows, 3 have no coding of structure. Among defense pacts alone 11 of 27 and 31 of 72."""
 
 RELIABILITY_TERMS = (
     Estimate("peacetime military institutions and fulfilment", -0.709, 0.298, _LEEDS),

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["CONTROLS", "PERIODS", "deterrence_frame", "deterrence_logit", "specification_curve"]
+__all__ = [
+    "CONTROLS",
+    "HELP_FORMS",
+    "PERIODS",
+    "SOURCES",
+    "deterrence_frame",
+    "deterrence_logit",
+    "specification_curve",
+]
 
 CONTROLS = {
     "peace years": (),
@@ -63,8 +71,13 @@ PERIODS = {
 }
 """Spans of calendar years, both ends included."""
 
+HELP_FORMS = ("help_shift", "help_share", "help_chance")
+"""Forms of the help that the target may expect, in place of a pact: the shift of its log capability; the helpers' share
+of the capability on both sides; the chance that somebody joins. `foedus.deterrence.with_expected_help` adds them to a
+frame, in standard deviations."""
+
 _PEACE = ("peace_years", "peace_years2", "peace_years3")
-_SOURCES = (
+SOURCES = (
     "cw_system", "cow_contdir", "cow_majors", "gml_mid_ddydisps", "atop_alliance", "cow_nmc", "cw_democracy",
     "cow_capitals",
 )  # fmt: skip
@@ -137,8 +150,9 @@ def deterrence_logit(
 
     Parameters
     ----------
-    definition : {"any", "outside", "untied"}
-        When the target "has a pact", see `foedus.record.pacts`.
+    definition : {"any", "outside", "untied", "help_shift", "help_share", "help_chance"}
+        When the target "has a pact", see `foedus.record.pacts`; or a form of the help that it may expect, see
+        `HELP_FORMS`, which the frame must then have.
     controls : str
         Key of `CONTROLS`.
     period : str
@@ -159,7 +173,7 @@ def deterrence_logit(
         If there is no such definition, set of controls or period.
     """
     for kind, name, known in (
-        ("definition of a pact", definition, PACT_DEFINITIONS),
+        ("definition of a pact", definition, (*PACT_DEFINITIONS, *HELP_FORMS)),
         ("set of controls", controls, CONTROLS),
         ("period", period, PERIODS),
         ("outcome", outcome, ("start", "war")),
@@ -196,7 +210,7 @@ class _Sample:
     def fit(
         self, definition: str, outcome: str, start: NDArray | None = None, *, discrimination: bool = True
     ) -> LogitFit:
-        pact = f"target_pact_{definition}"
+        pact = _column(definition)
         columns = [self.rows[name].to_numpy().astype(float) for name in (pact, *self.terms)]
         design = np.column_stack([np.ones(self.rows.height), *columns])
         names = ("intercept", "target_pact", *self.terms)
@@ -210,9 +224,13 @@ class _Sample:
         )
 
 
+def _column(definition: str) -> str:
+    return definition if definition in HELP_FORMS else f"target_pact_{definition}"
+
+
 def specification_curve(
     *,
-    definitions: Iterable[str] = PACT_DEFINITIONS,
+    definitions: Iterable[str] | None = None,
     controls: Iterable[str] = tuple(CONTROLS),
     periods: Iterable[str] = tuple(PERIODS),
     frame: pl.DataFrame | None = None,
@@ -222,7 +240,8 @@ def specification_curve(
     Parameters
     ----------
     definitions, controls, periods : iterable of str
-        Which to combine; all (3 x 6 x 6 = 108) by default.
+        Which to combine; all by default: 3 definitions of a pact, and the forms of help that the frame has, with 6 sets
+        of controls in 6 periods, 108 or 216 in all.
     frame : polars.DataFrame, optional
         What `deterrence_frame` returned.
 
@@ -230,7 +249,8 @@ def specification_curve(
     -------
     Table
         One row per specification, sorted by estimate: ``definition``, ``controls``, ``period``, ``estimate`` (log-odds
-        of a challenge where the target has a pact), ``std_error``, ``conf_low``, ``conf_high``, ``rows``, ``events``.
+        of a challenge where the target has a pact, or for one standard deviation more help), ``std_error``,
+        ``conf_low``, ``conf_high``, ``rows``, ``events``.
 
     References
     ----------
@@ -238,12 +258,15 @@ def specification_curve(
     AJPS 47: 427-439, and Johnson and Leeds (2011), Foreign Policy Analysis 7: 45-65.
     """
     whole = frame if frame is not None else deterrence_frame()
+    if definitions is None:
+        definitions = (*PACT_DEFINITIONS, *(form for form in HELP_FORMS if form in whole.columns))
+    chosen = tuple(definitions)
     results, dropped = [], 0
     for controls_name, period in product(controls, periods):
         sample = _Sample.of(whole, controls_name, period)
         dropped = max(dropped, sample.dropped)
         start = None
-        for definition in definitions:
+        for definition in chosen:
             named = {"definition": definition, "controls": controls_name, "period": period}
             numbers, start = _estimate(sample, definition, start)
             results.append(named | numbers)
@@ -259,7 +282,7 @@ def specification_curve(
         *([f"{failed} specifications have no finite estimate."] if failed else []),
         f"Rows with a missing covariate are left out, at most {dropped}; most for want of a score of democracy.",
     )
-    return Table("Log-odds of a challenge where the target has a pact", data, notes, _SOURCES)
+    return Table("Log-odds of a challenge where the target has a pact", data, notes, SOURCES)
 
 
 def _estimate(

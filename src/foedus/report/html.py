@@ -232,7 +232,19 @@ def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "counts": [count for count in counts if count],
         "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
         "analogues": rows_of(told.get("analogues")),
+        "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
         "limits": [tell(x, lang) for x in told.get("limits") or []],
+    }
+
+
+def _sentence(part: Any, lang: str) -> dict[str, Any]:
+    """Return a sentence that readers bring, what the record says of it, and the limits that stand beside it."""
+    given = part if isinstance(part, Mapping) else {}
+    return {
+        "claim": tell(given.get("claim") or "", lang),
+        "says": tell(given.get("says") or "", lang),
+        "why": why_not(given, lang),
+        "limits": [tell(x, lang) for x in given.get("limits") or []],
     }
 
 

@@ -16,6 +16,7 @@ def told(case: str) -> dict:
     data = assess(case, **SETTINGS).to_dict()
     for part in ("text", "provenance", "situation"):
         del data[part]
+    del data["record"]["specifications"]
     return data
 
 

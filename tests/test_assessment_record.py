@@ -1,0 +1,103 @@
+"""What the report says of the record: no sentence beyond its interval, no effect where selection is plausible."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foedus import assessment_record
+from foedus.assessment_record import compared, specifications_told, structure_told
+from foedus.deterrence.record_levels import STRUCTURE
+from foedus.deterrence.specifications_shipped import FILE, build_specifications, counts_of, load_specifications
+from foedus.errors import InputError
+
+APART = {"en": ("less often", "more often"), "fr": ("moins souvent", "plus souvent")}
+CAUSAL = ("deters ", "lowers", "reduces", "because of", "effect of", "causes", "raises the", "makes war less")
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_an_interval_that_holds_or_touches_zero_tells_nothing_apart(one, two):
+    low, high = sorted((one, two))
+    said = compared(low, high)
+    assert said == (0 if round(low, 2) <= 0 <= round(high, 2) else 1 if low > 0 else -1)
+
+
+@pytest.mark.parametrize(("low", "high", "sign"), [(-0.48, 0.0, 0), (-0.48, -0.1, -1), (0.05, 0.4, 1), (-0.1, 0.2, 0)])
+def test_the_words_of_the_difference_follow_its_interval(monkeypatch, low, high, sign):
+    monkeypatch.setattr(assessment_record, "STRUCTURE", replace(STRUCTURE, conf_low=low, conf_high=high))
+    told = structure_told()
+    assert told["told_apart"] == (sign != 0)
+    for lang, words in APART.items():
+        assert any(word in told["says"][lang] for word in words) == (sign != 0), lang
+    assert ("does not tell the two apart" in told["says"]["en"]) == (sign == 0)
+
+
+def test_the_sentence_on_structure_has_its_counts_and_limits():
+    told = structure_told()
+    assert (told["without"]["honoured"], told["without"]["n"]) == (40, 65)
+    assert (told["with"]["honoured"], told["with"]["n"]) == (33, 78)
+    assert told["difference"]["estimate"] == pytest.approx(-0.1923, abs=1e-3)
+    assert "40 of 65" in told["says"]["en"]
+    assert "−0,48" in told["says"]["fr"]
+    assert any("assurances outside alliances are not observed" in limit["en"] for limit in told["limits"])
+
+
+def rows(*intervals, definition="any"):
+    return [
+        {"definition": definition, "controls": "all", "period": str(i), "estimate": (low + high) / 2, "std_error": 0.1,
+         "conf_low": low, "conf_high": high, "rows": 100, "events": 10}
+        for i, (low, high) in enumerate(intervals)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("intervals", "words"),
+    [
+        ([(-2, -1)] * 10, "no proof"),
+        ([(1, 2)] * 10, "made where danger is"),
+        ([(-1, 1)] * 10, "does not settle"),
+        ([(-2, -1)] * 6 + [(1, 2)] * 4, "does not settle"),
+    ],
+)
+def test_the_words_of_the_curve_follow_its_counts(monkeypatch, intervals, words):
+    monkeypatch.setattr(assessment_record, "load_specifications", lambda: {"rows": rows(*intervals)})
+    told = specifications_told()
+    assert words in told["says"]["en"]
+    assert sum(told["counts"][k] for k in ("negative", "positive", "neither")) == 10
+    assert not any(word in told["says"]["en"].lower() for word in CAUSAL)
+
+
+def test_failed_specifications_are_counted_apart():
+    failed = {**rows((0, 1))[0], "estimate": None, "conf_low": None, "conf_high": None}
+    counts = counts_of([*rows((-2, -1), (-1, 1)), failed])
+    assert counts == {"all": 3, "negative": 1, "positive": 0, "neither": 1, "failed": 1}
+
+
+def test_the_curve_is_written_and_read(tmp_path):
+    import polars as pl
+
+    table = pl.DataFrame(rows((-2, -1), (0.123456, 1)))
+    path = build_specifications(tmp_path, table=table)
+    data = load_specifications(tmp_path)
+    assert data is not None
+    assert path.name == FILE
+    assert data["rows"][1]["conf_low"] == 0.1235
+    assert data["rows"][0]["id"] == "any/all/0"
+    assert all(len(digest) == 64 for digest in data["data"].values())
+
+
+@pytest.mark.parametrize("text", ["{", "[]", json.dumps({"format": 9})])
+def test_a_broken_curve_is_refused(tmp_path, text):
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="curve of specifications"):
+        load_specifications(tmp_path)
+
+
+def test_no_curve_is_said_not_to_be_there(monkeypatch):
+    monkeypatch.setattr(assessment_record, "load_specifications", lambda: None)
+    assert "no curve" in specifications_told()["why"]["en"]
