@@ -3,10 +3,11 @@
 Two halves share the room.
 
 *Trees and their estimation*: `tree` (players, moves, information sets, outcomes), `formula` (utilities over a data
-frame, in the syntax of R's `games`), `induction` (choice probabilities), `likelihood` and `maximise` (exact gradients
-and Hessians, several starts), `diagnose` (identification, separation, the verdict), `estimation` (any tree),
-`strategic` (`egame12`, `egame122`, `egame123`), `offers` (`ultimatum`), `covariance`, `posterior`, `profile`, `fit`
-(the result of every estimator), `after` (predictions), `compare` (Vuong, Clarke), `tables`, `plots`, `storage`.
+frame, in the syntax of R's `games`), `induction` (choice probabilities), `jets` (numbers with exact first and second
+derivatives), `likelihood` and `maximise` (exact Hessians, several starts), `diagnose` (identification, separation, the
+verdict), `estimation` (any tree), `strategic` (`egame12`, `egame122`, `egame123`), `offers` (`ultimatum`),
+`covariance`, `posterior`, `profile`, `fit` (the result of every estimator), `after` (predictions), `compare` (Vuong,
+Clarke), `tables`, `plots`, `storage`.
 
 *Signalling, quantal response and export*: `crisis` and its neighbours, `equilibria`, `qre`, `efg`, `draw`.
 

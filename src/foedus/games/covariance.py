@@ -21,6 +21,7 @@ COLLAPSED = 1e-3
 # The step that promises this little is still taken, so that what is left is its square.
 BOOT_TOLERANCE = 1e-5
 BOOT_ITERATIONS = 40
+BOOT_DAMPING = 0.3
 
 
 def with_covariance(fit: Fit, kind: str, **options: Any) -> Fit:
@@ -157,7 +158,9 @@ def bootstrap(fit: Fit, replicates: int = 100, *, seed: int = 0, cluster: Any = 
         problem.n, replicates, seed, None if cluster is None else cluster_of(fit, cluster)
     )
     start = np.repeat(fit.estimates[fit.free][None], replicates, axis=0)
-    found = maximise(problem, start, weights=weights, tolerance=BOOT_TOLERANCE, most=BOOT_ITERATIONS)
+    found = maximise(
+        problem, start, weights=weights, tolerance=BOOT_TOLERANCE, most=BOOT_ITERATIONS, damping=BOOT_DAMPING
+    )
     root = np.linalg.cholesky(inner)
     with np.errstate(all="ignore"):
         information = np.nan_to_num(root.T @ -found.hessian @ root)

@@ -8,10 +8,10 @@ import numpy as np
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.games.fit import Verdict
-from foedus.games.likelihood import Problem
-from foedus.games.maximise import Maximum, maximise
+from foedus.games.likelihood import Problem, row_slopes
+from foedus.games.maximise import Maximum
 
-__all__ = ["check_identified", "check_regressors", "judge", "row_scores", "scores_at", "separated_terms"]
+__all__ = ["check_identified", "check_regressors", "judge", "row_scores", "separated_terms"]
 
 # Squared singular values of the column-scaled scores below this count as zero.
 RANK_TOLERANCE = 1e-13
@@ -21,16 +21,9 @@ DEFINITE = 1e-7
 
 def row_scores(problem: Problem, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weighted log-likelihood (n,) of each row and its derivative (n, K)."""
-    # One iteration of the search only evaluates its start: the code is compiled once for both uses.
-    there = maximise(problem, np.asarray(b, dtype=float)[None], most=1)
-    return scores_at(problem, there, 0)
-
-
-def scores_at(problem: Problem, found: Maximum, place: int) -> tuple[np.ndarray, np.ndarray]:
-    """Weighted log-likelihood (n,) of each row and its derivative (n, K), where one of several searches ended."""
-    slope = found.slope[place] * problem.weights
-    scores = np.concatenate([d * s[:, None] for d, s in zip(problem.designs, slope, strict=True)], axis=1)
-    return np.where(problem.weights > 0, problem.weights * found.rows[place], 0.0), scores
+    value, slope = row_slopes(problem, np.asarray(b, dtype=float))
+    scores = [d * s[:, None] for d, s in zip(problem.designs, slope * problem.weights, strict=True)]
+    return np.where(problem.weights > 0, problem.weights * value, 0.0), np.concatenate(scores, axis=1)
 
 
 def check_regressors(terms: Sequence[Sequence[str]], designs: Sequence[np.ndarray]) -> None:

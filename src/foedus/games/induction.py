@@ -16,20 +16,27 @@ Sums of logistic shocks are not logistic, so that private information has the no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from foedus.errors import SpecificationError, UnknownNameError
-from foedus.games.numerics import log_ndtr, log_ndtr_pair, log_sigmoid_pair
+from foedus.games import jets
 from foedus.games.tree import Tree
 
-__all__ = ["Rule", "Solution", "backward_induction", "check_solvable", "log_action_probabilities"]
+__all__ = [
+    "Choice",
+    "Rule",
+    "Solution",
+    "backward_induction",
+    "check_solvable",
+    "choices",
+    "log_action_probabilities",
+    "log_outcome_probability",
+]
 
 ROOT2 = float(np.sqrt(2.0))
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(64)
@@ -106,40 +113,70 @@ def check_solvable(tree: Tree, link: str, error: str) -> None:
         )
 
 
-def log_action_probabilities(
-    rule: Rule, utilities: Mapping[tuple[int, int], Array], scales: tuple[Array, ...]
-) -> list[list[Array]]:
-    """Logarithm of the probability of each action at each decision.
+class Choice:
+    """Chances of the actions at one move and their logarithms, each computed when it is first asked for.
+
+    Parameters
+    ----------
+    log : callable
+        Action -> log-probability.
+    chances : callable
+        () -> probability of each action; absent: the exponentials of the logarithms.
+    n : int
+        Number of actions.
+    ops : module
+        `foedus.games.jets` or `foedus.games.numerics`.
+    """
+
+    def __init__(self, log: Callable[[int], Array], n: int, ops: Any, chances: Callable[[], list[Array]] | None = None):
+        self.n = n
+        self.log = cache(log)
+        self.chances = cache(chances or (lambda: [ops.exp(self.log(a)) for a in range(n)]))
+
+
+def choices(
+    rule: Rule, utilities: Mapping[tuple[int, int], Array], scales: tuple[Array, ...], ops: Any = jets
+) -> list[Choice]:
+    """Choice at each decision, from the leaves to the root.
 
     Parameters
     ----------
     rule : Rule
-    utilities : mapping of (player, outcome) to array of any one shape
+    utilities : mapping of (player, outcome) to array of any one shape, or jet
         Normalised utilities are absent.
     scales : tuple of array
         Scale of the errors or shocks, by player.
-
-    Returns
-    -------
-    list of list of array
-        By decision and action.
+    ops : module
+        `foedus.games.jets` for arrays and jets, `foedus.games.numerics` for JAX.
     """
-    logs: list[list[Array]] = [[] for _ in rule.movers]
+    made: dict[int, Choice] = {}
     reach: dict[int, dict[int, Array]] = {-1 - outcome: {outcome: 1.0} for outcome in range(rule.n_outcomes)}
     for d in reversed(range(len(rule.movers))):
         branches = [reach[child] for child in rule.children[d]]
-        if rule.movers[d] < 0:
-            logs[d] = [jnp.log(jnp.asarray(p)) for p in rule.chances[d]]
+        player = rule.movers[d]
+        if player < 0:
+            made[d] = _nature(rule.chances[d], ops)
         else:
-            player = rule.movers[d]
             values = [_value(player, branch, utilities) for branch in branches]
             if rule.error == "agent":
-                logs[d] = _agent_choice(values, scales[player] * ROOT2, rule.link)
+                made[d] = _agent_choice(values, scales[player], rule.link, ops)
             else:
-                logs[d] = _private_choice(values, [_spread(branch) for branch in branches], scales[player])
-        probabilities = [jnp.exp(log) for log in logs[d]]
-        reach[d] = {o: p * q for p, branch in zip(probabilities, branches, strict=True) for o, q in branch.items()}
-    return logs
+                made[d] = _private_choice(values, [_spread(branch) for branch in branches], scales[player], ops)
+        if d:
+            chances = made[d].chances()
+            reach[d] = {o: p * q for p, branch in zip(chances, branches, strict=True) for o, q in branch.items()}
+    return [made[d] for d in range(len(rule.movers))]
+
+
+def log_action_probabilities(
+    rule: Rule, utilities: Mapping[tuple[int, int], Array], scales: tuple[Array, ...], ops: Any = jets
+) -> list[list[Array]]:
+    """Logarithm of the probability of each action, by decision and action; parameters as `choices`."""
+    return [[choice.log(a) for a in range(choice.n)] for choice in choices(rule, utilities, scales, ops)]
+
+
+def _nature(probabilities: tuple[float, ...], ops: Any) -> Choice:
+    return Choice(lambda a: ops.log(np.float64(probabilities[a])), len(probabilities), ops, lambda: list(probabilities))
 
 
 def _value(player: int, branch: Mapping[int, Array], utilities: Mapping[tuple[int, int], Array]) -> Array:
@@ -152,51 +189,61 @@ def _spread(branch: Mapping[int, Array]) -> Array:
     return sum(q * q for q in branch.values())
 
 
-def _agent_choice(values: list[Array], scale: Array, link: str) -> list[Array]:
-    pair = log_ndtr_pair if link == "probit" else log_sigmoid_pair
+def _agent_choice(values: list[Array], scale: Array, link: str, ops: Any) -> Choice:
     if len(values) == 2:
-        return list(pair((values[1] - values[0]) / scale))
+        return _pair((values[1] - values[0]) / (scale * ROOT2), link, ops)
     if link == "logit":
-        stacked = jnp.stack([jnp.broadcast_to(v / scale, jnp.shape(sum(values))) for v in values])
-        return list(jax.nn.log_softmax(stacked, axis=0))
-    # The scale of a difference is scale = s sqrt 2: each action's own error has s.
-    return _largest_normal(values, [scale / ROOT2] * len(values))
+        logs = cache(lambda: ops.log_softmax([v / (scale * ROOT2) for v in values]))
+        return Choice(lambda a: logs()[a], len(values), ops)
+    # The scale of a difference is s sqrt 2: each action's own error has s.
+    return _largest_normal(values, [scale] * len(values), ops)
 
 
-def _private_choice(values: list[Array], spreads: list[Array], scale: Array) -> list[Array]:
+def _private_choice(values: list[Array], spreads: list[Array], scale: Array, ops: Any) -> Choice:
     if len(values) == 2:
-        return list(log_ndtr_pair((values[1] - values[0]) / (scale * jnp.sqrt(spreads[0] + spreads[1]))))
-    return _largest_normal(values, [scale * jnp.sqrt(spread) for spread in spreads])
+        return _pair((values[1] - values[0]) * ops.inverse_root(spreads[0] + spreads[1]) / scale, "probit", ops)
+    return _largest_normal(values, [scale / ops.inverse_root(spread) for spread in spreads], ops)
 
 
-def _largest_normal(means: list[Array], scales: list[Array]) -> list[Array]:
-    """Log-probability of each of several independent normal values to be the largest (Gauss-Hermite, 64 nodes)."""
-    nodes, log_weights = jnp.asarray(_NODES), jnp.asarray(_LOG_WEIGHTS)
-    logs = []
-    for a, (mean, scale) in enumerate(zip(means, scales, strict=True)):
-        drawn = jnp.expand_dims(mean, -1) + jnp.expand_dims(scale, -1) * nodes
+def _pair(x: Array, link: str, ops: Any) -> Choice:
+    return Choice(lambda a: ops.log_choice(x, link, a), 2, ops, lambda: ops.chances(x, link))
+
+
+def _largest_normal(means: list[Array], scales: list[Array], ops: Any) -> Choice:
+    """Of several independent normal values, which is the largest (Gauss-Hermite, 64 nodes)."""
+
+    def log(a: int) -> Array:
+        drawn = ops.expand(means[a]) + ops.expand(scales[a]) * _NODES
         others = sum(
-            log_ndtr((drawn - jnp.expand_dims(m, -1)) / jnp.expand_dims(s, -1))
-            for b, (m, s) in enumerate(zip(means, scales, strict=True))
+            ops.log_ndtr((drawn - ops.expand(mean)) / ops.expand(scale))
+            for b, (mean, scale) in enumerate(zip(means, scales, strict=True))
             if b != a
         )
-        logs.append(jax.scipy.special.logsumexp(log_weights + others, axis=-1))
-    return logs
+        return ops.log_sum_exp(others + _LOG_WEIGHTS)
+
+    return Choice(log, len(means), ops)
 
 
-def log_outcome_probabilities(rule: Rule, logs: list[list[Array]]) -> list[Array]:
-    """Logarithm of the probability of each outcome, from those of the actions."""
-    found: dict[int, Array] = {}
+def log_outcome_probability(rule: Rule, made: list[Choice], outcome: int) -> Array:
+    """Logarithm of the probability of one outcome, from the choices on the way to it."""
+    return sum(made[d].log(a) for d, a in _paths(rule)[outcome])
 
-    def descend(d: int, so_far: Array) -> None:
-        for log, child in zip(logs[d], rule.children[d], strict=True):
+
+@cache
+def _paths(rule: Rule) -> Mapping[int, tuple[tuple[int, int], ...]]:
+    """Decisions and actions that lead to each outcome."""
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+
+    def descend(d: int, so_far: tuple[tuple[int, int], ...]) -> None:
+        for a, child in enumerate(rule.children[d]):
+            path = (*so_far, (d, a))
             if child < 0:
-                found[-1 - child] = so_far + log
+                found[-1 - child] = path
             else:
-                descend(child, so_far + log)
+                descend(child, path)
 
-    descend(0, 0.0)
-    return [found[o] for o in range(rule.n_outcomes)]
+    descend(0, ())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,23 +320,17 @@ def backward_induction(
             raise SpecificationError("a scale is positive", where=f"scale of {player}")
     shape = np.broadcast_shapes((1,), *(v.shape for v in numbers.values()), *(v.shape for v in scales))
     full = {key: np.broadcast_to(value, shape) for key, value in numbers.items()}
-    actions, outcomes = _solve(rule, full, tuple(np.broadcast_to(v, shape) for v in scales))
+    made = choices(rule, full, tuple(np.broadcast_to(v, shape) for v in scales))
     return Solution(
-        outcomes={name: np.asarray(p) for name, p in zip(names, outcomes, strict=True)},
+        outcomes={
+            name: np.broadcast_to(np.exp(log_outcome_probability(rule, made, o)), shape) for o, name in enumerate(names)
+        },
         actions={
-            (d.index, label): np.broadcast_to(np.asarray(p), shape)
-            for d, ps in zip(tree.decisions, actions, strict=True)
-            for label, p in zip(d.actions, ps, strict=True)
+            (d.index, label): np.broadcast_to(np.exp(made[d.index].log(a)), shape)
+            for d in tree.decisions
+            for a, label in enumerate(d.actions)
         },
     )
-
-
-@partial(jax.jit, static_argnums=0)
-def _solve(rule: Rule, utilities: Any, scales: Any) -> tuple[list[list[Array]], list[Array]]:
-    logs = log_action_probabilities(rule, utilities, scales)
-    return [[jnp.exp(log) for log in row] for row in logs], [
-        jnp.broadcast_to(jnp.exp(log), scales[0].shape) for log in log_outcome_probabilities(rule, logs)
-    ]
 
 
 def _declared(tree: Tree) -> dict[tuple[str, str], Any]:

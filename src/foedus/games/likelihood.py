@@ -1,33 +1,44 @@
 """Log-likelihoods as functions of a few linear predictors for each row, with exact derivatives.
 
 Every estimator of this half of the room has the same form: a row's log-likelihood depends on M linear predictors
-``eta_m = X_m b_m`` (utilities, log scales). Its gradient and Hessian in eta come from automatic differentiation, row by
-row; those in the coefficients follow by the chain rule, as matrix products. This costs a small multiple of the
-log-likelihood itself, whatever the number of coefficients.
+``eta_m = X_m b_m`` (utilities, log scales). Its gradient and Hessian in eta are exact, row by row, by
+`foedus.games.jets`; those in the coefficients follow by the chain rule, as matrix products. This costs a small multiple
+of the log-likelihood itself, whatever the number of coefficients, and nothing is compiled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from foedus.games.induction import Rule, log_action_probabilities, log_outcome_probabilities
+from foedus.games import jets
+from foedus.games.induction import Choice, Rule, choices, log_outcome_probability
+from foedus.games.jets import Jet
 
-__all__ = ["Problem", "RowLikelihood", "TreeLikelihood", "assemble", "predictors", "row_derivatives"]
+__all__ = ["Cutter", "Piece", "Problem", "RowLikelihood", "TreeLikelihood", "evaluate", "predictors", "row_slopes"]
 
 Array = Any
+# Numbers worked on at once: few enough to stay in the processor's cache.
+CACHED = 8_192
 
 
 class RowLikelihood(Protocol):
-    """Log-likelihood of rows; hashable, so that compiled code is used again for equal ones."""
+    """Log-likelihood of rows, written once for arrays, jets and JAX."""
 
-    def __call__(self, eta: Array, data: Mapping[str, Array]) -> Array:
-        """Log-likelihood of each row, shape (n,), from linear predictors of shape (M, n)."""
+    def __call__(self, eta: Sequence[Array], data: Mapping[str, Array], ops: Any = jets) -> Array:
+        """Log-likelihood of each row from M linear predictors; `ops` are the functions of the kind of numbers given."""
+        ...
+
+    def alike(self, data: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """Rows in groups for which the same part of the likelihood counts."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Numbers that one row needs at once."""
         ...
 
 
@@ -49,21 +60,34 @@ class TreeLikelihood:
     utilities: tuple[tuple[tuple[int, int], tuple[str, int]], ...]
     scales: tuple[int, ...]
 
-    def log_actions(self, eta: Array, data: Mapping[str, Array]) -> list[list[Array]]:
-        """Log-probability of each action by decision, arrays of shape (n,)."""
+    def choices(self, eta: Sequence[Array], data: Mapping[str, Array], ops: Any = jets) -> list[Choice]:
+        """Choice at each decision."""
         known = {key: eta[i] if kind == "eta" else data["fixed"][i] for key, (kind, i) in self.utilities}
-        scales = tuple(jnp.exp(eta[m]) if m >= 0 else jnp.asarray(1.0) for m in self.scales)
-        return log_action_probabilities(self.rule, known, scales)
+        scales = tuple(ops.exp(eta[m]) if m >= 0 else 1.0 for m in self.scales)
+        return choices(self.rule, known, scales, ops)
 
-    def log_outcomes(self, eta: Array, data: Mapping[str, Array]) -> list[Array]:
-        """Log-probability of each outcome, arrays of shape (n,)."""
-        return log_outcome_probabilities(self.rule, self.log_actions(eta, data))
-
-    def __call__(self, eta: Array, data: Mapping[str, Array]) -> Array:
+    def __call__(self, eta: Sequence[Array], data: Mapping[str, Array], ops: Any = jets) -> Array:
         """Sum of counts times log-probabilities; an outcome never observed in a row adds nothing."""
-        counts = data["counts"]
-        logs = self.log_outcomes(eta, data)
-        return sum(jnp.where(counts[j] > 0, counts[j] * log, 0.0) for j, log in enumerate(logs))
+        made = self.choices(eta, data, ops)
+        return sum(
+            ops.weigh(count, lambda o=o: log_outcome_probability(self.rule, made, o))
+            for o, count in enumerate(data["counts"])
+        )
+
+    def alike(self, data: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """Rows in which the same outcomes were observed; all rows at once if there are many kinds."""
+        seen = np.asarray(data["counts"]) > 0
+        kinds, which = np.unique(seen, axis=1, return_inverse=True)
+        if kinds.shape[1] > 2 * len(seen):
+            return [np.arange(seen.shape[1])]
+        return [np.flatnonzero(which.ravel() == kind) for kind in range(kinds.shape[1])]
+
+    @property
+    def width(self) -> int:
+        """Nodes of quadrature, where three or more actions have normal errors."""
+        rule = self.rule
+        many = any(len(c) > 2 for c, mover in zip(rule.children, rule.movers, strict=True) if mover >= 0)
+        return 64 if many and rule.link == "probit" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,45 +118,125 @@ class Problem:
         return len(self.weights)
 
 
-def predictors(designs: tuple[Array, ...], b: Array) -> Array:
-    """Linear predictors, shape (M, n), of coefficients (K,) on transposed designs of shapes (k_m, n)."""
+class Piece(NamedTuple):
+    """Some rows, for some of B problems that weight the same rows differently.
+
+    Attributes
+    ----------
+    members : array of int, shape (A,)
+        Which problems.
+    rows : array of int, shape (r,)
+        Those to which one of them gives weight.
+    designs : list of array, shapes (k_m, r)
+    data : dict of str to array, last axis r
+    weights : array, shape (A, r)
+    """
+
+    members: np.ndarray
+    rows: np.ndarray
+    designs: list[np.ndarray]
+    data: dict[str, np.ndarray]
+    weights: np.ndarray
+
+
+class Cutter:
+    """Cuts a problem into pieces that are worked on at once: few enough numbers to stay in the cache.
+
+    Parameters
+    ----------
+    problem : Problem
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.most = max(CACHED // problem.likelihood.width, 1)
+        self.data = problem.data
+        self.designs = [np.ascontiguousarray(design.T) for design in problem.designs]
+        groups = sorted(problem.likelihood.alike(problem.data), key=len)
+        # Small groups are not worth a piece of their own.
+        small = [group for group in groups if len(group) < self.most // 64]
+        self.groups = [group for group in groups if len(group) >= self.most // 64]
+        if small:
+            self.groups.append(np.sort(np.concatenate(small)))
+
+    def cut(self, weights: np.ndarray) -> list[Piece]:
+        """Return the pieces of B problems with `weights` of shape (B, n)."""
+        made = []
+        for group in self.groups:
+            size = max(self.most // len(group), 1)
+            for at in range(0, len(weights), size):
+                members = np.arange(at, min(at + size, len(weights)))
+                each = weights[members][:, group]
+                used = each.any(axis=0)
+                rows, each = (group, each) if used.all() else (group[used], each[:, used])
+                parts = np.array_split(np.arange(len(rows)), -(-len(rows) // self.most)) if len(rows) else []
+                made += [self._piece(members, rows[part], each[:, part]) for part in parts]
+        return made
+
+    def _piece(self, members: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> Piece:
+        designs = [design.take(rows, axis=1) for design in self.designs]
+        data = {key: np.ascontiguousarray(values[..., rows]) for key, values in self.data.items()}
+        return Piece(members, rows, designs, data, weights)
+
+
+def predictors(designs: Sequence[Array], b: Array) -> list[Array]:
+    """M linear predictors, shapes (..., n), of coefficients (..., K) on transposed designs of shapes (k_m, n)."""
     parts, at = [], 0
     for design in designs:
         width = design.shape[0]
-        parts.append(b[at : at + width] @ design)
+        parts.append(b[..., at : at + width] @ design)
         at += width
-    return jnp.stack(parts)
+    return parts
 
 
-def row_derivatives(
-    likelihood: RowLikelihood, eta: Array, data: Mapping[str, Array]
-) -> tuple[Array, Array, list[list[Array]]]:
-    """Log-likelihood (n,), gradient (M, n) and Hessian (M by M arrays (n,)) of each row in its linear predictors."""
-    points = tuple(eta)
-    count = len(points)
+def evaluate(
+    likelihood: RowLikelihood, cut: Sequence[Piece], b: np.ndarray, active: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log-likelihood (B,), gradient (B, K) and Hessian (B, K, K) at `b` (B, K), zero for problems not `active` (B,)."""
+    count, k = b.shape
+    value, gradient, hessian = np.zeros(count), np.zeros((count, k)), np.zeros((count, k, k))
+    for piece in cut:
+        working = active[piece.members]
+        if not working.any():
+            continue
+        at, weights = piece.members, piece.weights
+        if not working.all():
+            at, weights = at[working], weights[working]
+        found = _rows(likelihood, piece, b[at])
+        ends = np.cumsum([len(design) for design in piece.designs])
+        spans = [slice(end - len(design), end) for end, design in zip(ends, piece.designs, strict=True)]
+        value[at] += (weights * found.value).sum(axis=-1)
+        for m, slope in found.slope.items():
+            gradient[at, spans[m]] += (weights * slope) @ piece.designs[m].T
+        for (m, j), curve in found.curve.items():
+            block = _weighted_product(piece.designs[m], weights * curve, piece.designs[j])
+            hessian[at, spans[m], spans[j]] += block
+            if m != j:
+                hessian[at, spans[j], spans[m]] += block.transpose(0, 2, 1)
+    return value, gradient, hessian
 
-    def gradient(*rows: Array) -> tuple[tuple[Array, ...], Array]:
-        value, pull = jax.vjp(lambda *e: likelihood(e, data), *rows)
-        return pull(jnp.ones_like(value)), value
 
-    curve: list[list[Any]] = [[None] * count for _ in range(count)]
-    slope, value = gradient(*points)
-    for m in range(count):
-        # One predictor at a time: what does not depend on it has a zero tangent, known when the code is compiled.
-        def along(row: Array, m: int = m) -> tuple[Array, ...]:
-            return gradient(*points[:m], row, *points[m + 1 :])[0][m:]
-
-        _, tangents = jax.jvp(along, (points[m],), (jnp.ones_like(points[m]),))
-        for offset, tangent in enumerate(tangents):
-            curve[m][m + offset] = curve[m + offset][m] = tangent
-    return value, jnp.stack(slope), curve
+def _rows(likelihood: RowLikelihood, piece: Piece, b: np.ndarray) -> Jet:
+    eta = [Jet.variable(m, values) for m, values in enumerate(predictors(piece.designs, b))]
+    found = likelihood(eta, piece.data)
+    return found if isinstance(found, Jet) else Jet(np.asarray(found, dtype=float), {}, {})
 
 
-def assemble(designs: tuple[Array, ...], weights: Array, slope: Array, curve: list[list[Array]]) -> tuple[Array, Array]:
-    """Gradient (K,) and Hessian (K, K) in the coefficients, from those of the rows; designs are transposed."""
-    gradient = jnp.concatenate([design @ (weights * s) for design, s in zip(designs, slope, strict=True)])
-    blocks: list[list[Array]] = [[] for _ in designs]
-    for m, left in enumerate(designs):
-        for j, right in enumerate(designs):
-            blocks[m].append((left * (weights * curve[m][j])) @ right.T if j >= m else blocks[j][m].T)
-    return gradient, jnp.block(blocks)
+def _weighted_product(left: np.ndarray, weights: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """``left diag(w) right'`` for each of several weightings (A, n), shape (A, k, l); the smaller side is scaled."""
+    if len(left) > len(right):
+        return _weighted_product(right, weights, left).transpose(0, 2, 1)
+    count, n = weights.shape
+    constant = len(left) == 1 and (left[0, 0] == 1.0) and (left == 1.0).all()
+    scaled = weights if constant else left * weights[:, None, :]
+    return (scaled.reshape(count * len(left), n) @ right.T).reshape(count, len(left), len(right))
+
+
+def row_slopes(problem: Problem, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log-likelihood of each row (n,), and its derivative in the linear predictors (M, n)."""
+    value, slope = np.zeros(problem.n), np.zeros((len(problem.designs), problem.n))
+    for piece in Cutter(problem).cut(np.ones((1, problem.n))):
+        found = _rows(problem.likelihood, piece, b[None])
+        value[piece.rows] = found.value
+        for m, part in found.slope.items():
+            slope[m, piece.rows] = part
+    return value, slope

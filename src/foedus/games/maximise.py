@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from foedus.games.likelihood import Problem, RowLikelihood, assemble, predictors, row_derivatives
+from foedus.games.likelihood import Cutter, Piece, Problem, RowLikelihood, evaluate
 
 __all__ = ["Maximum", "maximise"]
 
-Array = Any
 MOST_ITERATIONS = 200
 # Gain in log-likelihood that the quadratic model still promises where the search stops: 1e-6 standard errors.
 TOLERANCE = 1e-12
-# Rows x replicates worked on at once: small enough to stay in the processor's cache.
-BATCH_ROWS = 4_096
-THREADS = 2
 FIRST_DAMPING = 0.1
+# Numbers in the designs of problems that are searched in step.
+HELD = 4_000_000
 
 
 class Maximum(NamedTuple):
@@ -38,10 +33,6 @@ class Maximum(NamedTuple):
     decrement : array, shape (B,)
         ``g' (-H)^-1 g`` on the directions in which H is negative.
     iterations : array of int, shape (B,)
-    rows : array, shape (B, n)
-        Log-likelihood of each row.
-    slope : array, shape (B, M, n)
-        Its derivative in the linear predictors.
     """
 
     b: np.ndarray
@@ -50,21 +41,6 @@ class Maximum(NamedTuple):
     hessian: np.ndarray
     decrement: np.ndarray
     iterations: np.ndarray
-    rows: np.ndarray
-    slope: np.ndarray
-
-
-class _State(NamedTuple):
-    b: Array
-    value: Array
-    gradient: Array
-    hessian: Array
-    rows: Array
-    slope: Array
-    damping: Array
-    decrement: Array
-    iteration: Array
-    done: Array
 
 
 def maximise(
@@ -75,6 +51,7 @@ def maximise(
     free: np.ndarray | None = None,
     tolerance: float = TOLERANCE,
     most: int = MOST_ITERATIONS,
+    damping: float = FIRST_DAMPING,
 ) -> Maximum:
     """Maximise a log-likelihood from B starting points.
 
@@ -90,6 +67,8 @@ def maximise(
         Of the decrement.
     most : int
         Iterations after which to give up.
+    damping : float
+        Of the first step; zero where the start is close to the maximum.
 
     Returns
     -------
@@ -100,106 +79,71 @@ def maximise(
     Levenberg's damping in units of the Hessian's diagonal; where the Hessian is not negative definite, the absolute
     values of its eigenvalues stand in (saddle-free Newton), so that saddle points repel.
     """
+    starts = np.asarray(starts, dtype=float)
     free = np.ones(starts.shape, dtype=bool) if free is None else free
-    designs = tuple(jnp.asarray(np.ascontiguousarray(design.T)) for design in problem.designs)
-    data = {key: jnp.asarray(values) for key, values in problem.data.items()}
-    base = jnp.asarray(problem.weights, dtype=float)
     count = len(starts)
-    # One size for all uses, so that searches from many starts and bootstraps share their compiled code.
-    size = int(np.clip(BATCH_ROWS // max(problem.n, 1), 1, 64))
+    size = int(np.clip(HELD // (problem.n * starts.shape[1]), 1, 64))
+    cutter = Cutter(problem)
 
     def work(at: int) -> Maximum:
-        take = np.minimum(np.arange(at, at + size), count - 1)
-        weight = (
-            jnp.broadcast_to(base, (size, problem.n)) if weights is None else jnp.asarray(weights[take], dtype=float)
-        )
-        return jax.block_until_ready(
-            _newton_batch(problem.likelihood, designs, data, weight, starts[take], free[take], tolerance, most)
-        )
+        take = slice(at, at + size)
+        each = problem.weights[None] if weights is None else weights[take]
+        weight = np.broadcast_to(each, (len(starts[take]), problem.n))
+        cut = cutter.cut(weight)
+        return _search(problem.likelihood, cut, starts[take], free[take], tolerance, most, damping)
 
-    first = work(0)
-    # XLA releases the interpreter's lock, and one small problem does not keep two cores busy.
-    with ThreadPoolExecutor(THREADS) as pool:
-        pieces = [first, *pool.map(work, range(size, count, size))]
-    return Maximum(
-        *(np.concatenate([np.asarray(part) for part in parts])[:count] for parts in zip(*pieces, strict=True))
-    )
+    # One thread: the arrays that fit the cache are too short to be worth handing the interpreter's lock around.
+    with np.errstate(all="ignore"):
+        found = [work(at) for at in range(0, count, size)]
+    return Maximum(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-@partial(jax.jit, static_argnums=0)
-def _newton_batch(
+def _search(
     likelihood: RowLikelihood,
-    designs: Any,
-    data: Any,
-    weights: Array,
-    starts: Array,
-    free: Array,
-    tolerance: Array,
-    most: Array,
+    cut: Sequence[Piece],
+    starts: np.ndarray,
+    free: np.ndarray,
+    tolerance: float,
+    most: int,
+    first_damping: float,
 ) -> Maximum:
-    one = partial(_newton, likelihood, designs, data)
-    if len(starts) == 1:
-        # Without a batch dimension matrix products stay matrix products, which XLA computes several times faster.
-        end = one(weights[0], starts[0], free[0], tolerance, most)
-        return jax.tree.map(lambda part: part[None], end)
-    return jax.vmap(one, in_axes=(0, 0, 0, None, None))(weights, starts, free, tolerance, most)
+    """Several searches in step, each as long as it needs."""
+    count, k = starts.shape
+    pair = free[:, :, None] & free[:, None, :]
 
+    def look(b: np.ndarray, active: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        value, gradient, hessian = evaluate(likelihood, cut, b, active)
+        gradient = np.where(free, gradient, 0.0)
+        hessian = np.where(pair, hessian, -np.eye(k))
+        finite = np.isfinite(value) & np.isfinite(gradient).all(axis=1) & np.isfinite(hessian).all(axis=(1, 2))
+        return value, gradient, hessian, finite
 
-def _newton(
-    likelihood: RowLikelihood,
-    designs: Any,
-    data: Any,
-    weights: Array,
-    start: Array,
-    free: Array,
-    tolerance: Array,
-    most: Array,
-) -> Maximum:
-    k = start.shape[0]
-
-    def evaluate(b: Array) -> tuple[Array, ...]:
-        rows, slope, curve = row_derivatives(likelihood, predictors(designs, b), data)
-        gradient, hessian = assemble(designs, weights, slope, curve)
-        pair = free[:, None] & free[None, :]
-        gradient = jnp.where(free, gradient, 0.0)
-        hessian = jnp.where(pair, hessian, -jnp.eye(k))
-        return jnp.sum(jnp.where(weights > 0, weights * rows, 0.0)), gradient, hessian, rows, slope
-
-    def step(state: _State) -> tuple[Array, Array]:
-        unit = jnp.sqrt(jnp.maximum(jnp.abs(jnp.diagonal(state.hessian)), 1e-12))
-        values, vectors = jnp.linalg.eigh(-state.hessian / (unit[:, None] * unit[None, :]))
-        slope = vectors.T @ (state.gradient / unit)
-        size = jnp.maximum(jnp.abs(values), 1e-10)
-        move = vectors @ (slope / (size + state.damping)) / unit
-        return move, jnp.sum(slope**2 / size)
-
-    def body(state: _State) -> _State:
-        first = state.iteration == 0
-        move, decrement = step(state)
-        candidate = jnp.where(first, state.b, state.b + move)
-        value, gradient, hessian, rows, slope = evaluate(candidate)
-        finite = jnp.isfinite(value) & jnp.isfinite(gradient).all() & jnp.isfinite(hessian).all()
-        slack = 1e-13 * (1.0 + jnp.abs(state.value))
-        good = finite & (first | (value >= state.value - slack))
-        pick = partial(jax.tree.map, partial(jnp.where, good))
-        kept = pick((candidate, value, gradient, hessian, rows, slope), state[:6])
-        damping = jnp.where(good, jnp.where(state.damping < 1e-3, 0.0, state.damping / 10), 4 * state.damping + 1e-2)
+    b, damping, active = starts.copy(), np.full(count, first_damping), np.ones(count, dtype=bool)
+    value, gradient, hessian, active = look(b, active)
+    value[~active], gradient[~active], hessian[~active] = -np.inf, 0.0, -np.eye(k)
+    decrement, iterations = np.full(count, np.inf), np.ones(count, dtype=int)
+    for _ in range(1, most):
+        if not active.any():
+            break
+        there = b.copy()
+        move, decrement[active] = _step(gradient[active], hessian[active], damping[active])
+        there[active] += move
+        reached, slope, curve, finite = look(there, active)
+        good = active & finite & (reached >= value - 1e-13 * (1.0 + np.abs(value)))
+        b[good], value[good], gradient[good], hessian[good] = there[good], reached[good], slope[good], curve[good]
+        calmer = np.where(damping < 1e-3, 0.0, damping / 10)
+        damping[active] = np.where(good, calmer, 4 * damping + 1e-2)[active]
+        iterations[active] += 1
         # At the last step rounding may hide the gain: a step that promises nothing is not worth another try.
-        settled = ~first & (decrement < tolerance)
-        stuck = damping > 1e10
-        return _State(*kept, damping, decrement, state.iteration + 1, settled | stuck | (first & ~finite))
+        active &= (decrement >= tolerance) & (damping <= 1e10)
+    return Maximum(b, value, gradient, hessian, decrement, iterations)
 
-    begin = _State(
-        b=start,
-        value=jnp.asarray(-jnp.inf),
-        gradient=jnp.zeros(k),
-        hessian=-jnp.eye(k),
-        rows=jnp.zeros_like(weights),
-        slope=jnp.zeros((len(designs), len(weights))),
-        damping=jnp.asarray(FIRST_DAMPING),
-        decrement=jnp.asarray(jnp.inf),
-        iteration=jnp.asarray(0),
-        done=jnp.asarray(False),
-    )
-    end = jax.lax.while_loop(lambda s: ~s.done & (s.iteration < most), body, begin)
-    return Maximum(end.b, end.value, end.gradient, end.hessian, end.decrement, end.iteration, end.rows, end.slope)
+
+def _step(gradient: np.ndarray, hessian: np.ndarray, damping: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Damped saddle-free Newton steps (A, K) and their decrements (A,)."""
+    unit = np.sqrt(np.maximum(np.abs(np.diagonal(hessian, axis1=1, axis2=2)), 1e-12))
+    values, vectors = np.linalg.eigh(-hessian / (unit[:, :, None] * unit[:, None, :]))
+    slope = ((gradient / unit)[:, None, :] @ vectors)[:, 0]
+    size = np.maximum(np.abs(values), 1e-10)
+    move = (vectors @ (slope / (size + damping[:, None]))[:, :, None])[:, :, 0] / unit
+    return move, (slope**2 / size).sum(axis=1)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit import Fit
 from foedus.games.formula import Design, variables_of
-from foedus.games.induction import Rule
-from foedus.games.likelihood import Problem, TreeLikelihood, predictors
+from foedus.games.induction import Rule, log_outcome_probability
+from foedus.games.likelihood import CACHED, Problem, TreeLikelihood, predictors
 from foedus.games.response import Response
 from foedus.games.tree import Chance, Move, Node, Outcome, Tree
 
@@ -131,7 +128,9 @@ class TreeModel:
             matrices = [design.matrix({"(rows)": np.zeros(n)}) for design in self.designs]
         designs = tuple(np.ascontiguousarray(m.T) for m in matrices)
         data = {"fixed": self.fixed_rows(n)}
-        return np.asarray(_probabilities(self.likelihood, of, designs, data, free))
+        size = max(CACHED // (n * self.likelihood.width), 1)
+        blocks = [free[at : at + size] for at in range(0, len(free), size)]
+        return np.concatenate([_probabilities(self.likelihood, of, designs, data, block) for block in blocks])
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -207,19 +206,17 @@ class TreeModel:
         )
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def _probabilities(likelihood: TreeLikelihood, of: str, designs: Any, data: Any, parameters: Any) -> Any:
+def _probabilities(
+    likelihood: TreeLikelihood, of: str, designs: Sequence[np.ndarray], data: Mapping[str, np.ndarray], b: np.ndarray
+) -> np.ndarray:
+    """Probabilities, shape (draws, rows, J), of outcomes or actions."""
     n = designs[0].shape[1] if designs else data["fixed"].shape[1]
-
-    def one(b: Any) -> Any:
-        eta = predictors(designs, b)
-        if of == "outcomes":
-            logs = likelihood.log_outcomes(eta, data)
-        else:
-            logs = [log for row in likelihood.log_actions(eta, data) for log in row]
-        return jnp.exp(jnp.stack([jnp.broadcast_to(log, (n,)) for log in logs], axis=1))
-
-    return jax.vmap(one)(parameters)
+    made = likelihood.choices(predictors(designs, b), data)
+    if of == "outcomes":
+        logs = [log_outcome_probability(likelihood.rule, made, o) for o in range(likelihood.rule.n_outcomes)]
+    else:
+        logs = [choice.log(a) for choice in made for a in range(choice.n)]
+    return np.exp(np.stack([np.broadcast_to(log, (len(b), n)) for log in logs], axis=-1))
 
 
 def _plain_node(node: Node) -> dict[str, Any]:

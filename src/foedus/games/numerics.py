@@ -1,4 +1,4 @@
-"""Numerical ground of the room: 64-bit JAX, and normal tails that stay exact far out.
+"""The functions of `foedus.games.jets` for JAX, in 64 bits: for posteriors, and for whoever needs gradients of a game.
 
 Every module of the room that uses JAX imports this one first, so that numbers have 64 bits.
 """
@@ -6,23 +6,24 @@ Every module of the room that uses JAX imports this one first, so that numbers h
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.scipy.special import erfc
+from jax.scipy.special import erfc, logsumexp
+
+from foedus.games.jets import FAR as _FAR
+from foedus.games.jets import SERIES as _SERIES
 
 jax.config.update("jax_enable_x64", True)
 
-__all__ = ["log_ndtr", "log_ndtr_pair", "log_sigmoid", "log_sigmoid_pair", "mills_excess", "mills_ratio"]
+__all__ = ["chances", "exp", "expand", "inverse_root", "log", "log_add_exp", "log_choice", "log_ndtr", "log_ndtr_pair"]
 
 Array = Any
 
 _LOG_SQRT_2PI = 0.5 * math.log(2 * math.pi)
 _SQRT_HALF = math.sqrt(0.5)
-# Beyond this point the asymptotic series of lambda(x) + x has a smaller error than its difference has.
-_FAR = 30.0
-_SERIES = (1.0, -2.0, 10.0, -74.0, 706.0, -8162.0, 110410.0)
 
 
 def _near(x: Array) -> tuple[Array, Array]:
@@ -101,22 +102,49 @@ def log_ndtr(x: Array) -> Array:
     return log_ndtr_pair(x)[1]
 
 
-def mills_ratio(x: Array) -> Array:
-    """Inverse Mills ratio ``phi(x) / Phi(x)``, the derivative of `log_ndtr`."""
-    return _mills_pair(x)[1]
-
-
-def mills_excess(x: Array) -> Array:
-    """``mills_ratio(x) + x``, exact for large negative `x`."""
-    return _excess_pair(x)[1]
-
-
-def log_sigmoid_pair(x: Array) -> tuple[Array, Array]:
-    """Logarithms of the standard logistic distribution function at ``-x`` and at `x`."""
-    upper = log_sigmoid(x)
-    return upper - x, upper
-
-
 def log_sigmoid(x: Array) -> Array:
     """Logarithm of the standard logistic distribution function."""
     return -jnp.logaddexp(0.0, -x)
+
+
+exp, log = jnp.exp, jnp.log
+
+
+def inverse_root(x: Array) -> Array:
+    """``1 / sqrt(x)``."""
+    return 1.0 / jnp.sqrt(x)
+
+
+def log_add_exp(x: Array) -> Array:
+    """``log(1 + exp(x))``."""
+    return jnp.logaddexp(0.0, x)
+
+
+def log_choice(x: Array, link: str, action: int) -> Array:
+    """Log-probability of the second action (1) or the first (0) of two, where the second is worth `x` errors more."""
+    return log_ndtr_pair(x)[action] if link == "probit" else log_sigmoid(x if action else -x)
+
+
+def chances(x: Array, link: str) -> list[Array]:
+    """Probabilities of the first and the second of two actions, where the second is worth `x` errors more."""
+    return [exp(log_choice(x, link, action)) for action in (0, 1)]
+
+
+def log_softmax(values: Sequence[Array]) -> list[Array]:
+    """Logarithm of each value's share in the sum of exponentials."""
+    return list(jax.nn.log_softmax(jnp.stack(jnp.broadcast_arrays(*values)), axis=0))
+
+
+def expand(x: Array) -> Array:
+    """Give `x` one more, last axis of length one."""
+    return jnp.expand_dims(x, -1)
+
+
+def log_sum_exp(x: Array) -> Array:
+    """Logarithm of the sum of exponentials along the last axis."""
+    return logsumexp(x, axis=-1)
+
+
+def weigh(count: Array, value: Callable[[], Array]) -> Array:
+    """`count` times a value; zero times anything is zero."""
+    return jnp.where(count > 0, count * value(), 0.0)

@@ -9,22 +9,19 @@ offer is at most y with probability ``F(-A(y) / s1)``. Offers are censored at 0 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from foedus.errors import SpecificationError, UnknownNameError
+from foedus.games import jets
 from foedus.games.diagnose import check_identified, check_regressors
 from foedus.games.fit import Fit
 from foedus.games.formula import Design, Frame, read_frame, split_formula, take_sample, variables_of
 from foedus.games.likelihood import Problem, predictors
 from foedus.games.maximise import maximise
-from foedus.games.numerics import log_sigmoid
 from foedus.games.result import finish
 from foedus.games.starts import scatter
 
@@ -48,26 +45,37 @@ class UltimatumLikelihood:
     estimated: tuple[bool, bool]
     answers: bool
 
-    def parameters(self, eta: Array, data: Mapping[str, Array]) -> tuple[Array, Array, Array, Array]:
+    def parameters(self, eta: Sequence[Array], data: Mapping[str, Array]) -> tuple[Array, Array, Array, Array]:
         """Reservation values and log scales, each of shape (n,)."""
         first = eta[2] if self.estimated[0] else data["scales"][0]
         second = eta[2 + self.estimated[0]] if self.estimated[1] else data["scales"][1]
         return eta[0], eta[1], first, second
 
-    def __call__(self, eta: Array, data: Mapping[str, Array]) -> Array:
+    def __call__(self, eta: Sequence[Array], data: Mapping[str, Array], ops: Any = jets) -> Array:
         """Log-likelihood of each row, shape (n,)."""
         r1, r2, log_s1, log_s2 = self.parameters(eta, data)
         y, limit = data["offer"], data["limit"]
-        s1, s2 = jnp.exp(log_s1), jnp.exp(log_s2)
+        s1, s2 = ops.exp(log_s1), ops.exp(log_s2)
         surplus = (y - r2) / s2
-        balance = (limit - y - r1 - s2 * (1.0 + jnp.exp(surplus))) / s1
+        balance = (limit - y - r1 - s2 * (1.0 + ops.exp(surplus))) / s1
         # At the ends an offer stands for all that would lie beyond.
         inside = 1.0 - data["lowest"] - data["highest"]
-        density = log_sigmoid(balance) + log_sigmoid(-balance) - log_s1 + jnp.logaddexp(0.0, surplus)
-        offers = inside * density + data["lowest"] * log_sigmoid(-balance) + data["highest"] * log_sigmoid(balance)
+        density = ops.log_sigmoid(balance) + ops.log_sigmoid(-balance) - log_s1 + ops.log_add_exp(surplus)
+        ends = data["lowest"] * ops.log_sigmoid(-balance) + data["highest"] * ops.log_sigmoid(balance)
+        offers = inside * density + ends
         if not self.answers:
             return offers
-        return offers + data["accept"] * log_sigmoid(surplus) + (1.0 - data["accept"]) * log_sigmoid(-surplus)
+        accept = data["accept"]
+        return offers + accept * ops.log_sigmoid(surplus) + (1.0 - accept) * ops.log_sigmoid(-surplus)
+
+    def alike(self, data: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """All rows at once."""
+        return [np.arange(len(data["offer"]))]
+
+    @property
+    def width(self) -> int:
+        """One number for each row."""
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ class OfferModel:
         designs += [np.ones((1, n))] * sum(self.likelihood.estimated)
         data = {"scales": np.broadcast_to(_scales(self.settings)[:, None], (2, n)), "limit": self.settings.max_offer}
         free = parameters[:, len(self.fixed) :]
-        return np.asarray(_predict(self.likelihood, tuple(designs), data, free))
+        return _predict(self.likelihood, designs, data, free)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -317,17 +325,15 @@ def _starts(problem: Problem, settings: OfferSettings) -> np.ndarray:
     return points
 
 
-@partial(jax.jit, static_argnums=0)
-def _predict(likelihood: UltimatumLikelihood, designs: Any, data: Any, parameters: Any) -> Any:
-    def one(b: Array) -> Array:
-        r1, r2, _, log_s2 = likelihood.parameters(predictors(designs, b), data)
-        s2 = jnp.exp(log_s2)
-        z = (data["limit"] - r1 - s2 - r2) / s2
-        # w + log w = z has the solution w = W(exp z), Lambert's function, without the overflow of exp z.
-        w = jnp.where(z > 1, z, jnp.exp(jnp.minimum(z, 1.0) - 1.0))
-        for _ in range(12):
-            w = w * (1 + z - jnp.log(w)) / (1 + w)
-        offer = jnp.clip(data["limit"] - r1 - s2 * (1 + w), 0.0, data["limit"])
-        return jnp.stack([offer, jnp.exp(log_sigmoid((offer - r2) / s2))], axis=1)
-
-    return jax.vmap(one)(parameters)
+def _predict(
+    likelihood: UltimatumLikelihood, designs: Sequence[np.ndarray], data: Mapping[str, Any], b: np.ndarray
+) -> np.ndarray:
+    r1, r2, _, log_s2 = likelihood.parameters(predictors(designs, b), data)
+    s2 = np.exp(log_s2)
+    z = (data["limit"] - r1 - s2 - r2) / s2
+    # w + log w = z has the solution w = W(exp z), Lambert's function, without the overflow of exp z.
+    w = np.where(z > 1, z, np.exp(np.minimum(z, 1.0) - 1.0))
+    for _ in range(12):
+        w = w * (1 + z - np.log(w)) / (1 + w)
+    offer = np.clip(data["limit"] - r1 - s2 * (1 + w), 0.0, data["limit"])
+    return np.stack([offer, np.exp(jets.log_sigmoid((offer - r2) / s2))], axis=-1)

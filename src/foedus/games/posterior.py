@@ -12,7 +12,9 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
 from foedus.errors import SpecificationError
+from foedus.games import numerics
 from foedus.games.covariance import problem_of
+from foedus.games.diagnose import row_scores
 from foedus.games.fit import Fit
 from foedus.games.likelihood import predictors
 
@@ -66,7 +68,7 @@ def posterior(
 
     def energy(z: Any) -> Any:
         b = centre + root @ z
-        rows = problem.likelihood(predictors(designs, b), data)
+        rows = problem.likelihood(predictors(designs, b), data, numerics)
         return 0.5 * jnp.sum((b / spread) ** 2) - jnp.sum(jnp.where(weights > 0, weights * rows, 0.0))
 
     sampler = MCMC(
@@ -114,8 +116,6 @@ def _fit(fit: Fit, free: np.ndarray, sampled: np.ndarray, diverged: int, problem
     means = draws.mean(axis=0)
     covariance = np.full_like(fit.covariance, np.nan)
     covariance[np.ix_(free, free)] = np.atleast_2d(np.cov(flat, rowvar=False))
-    from foedus.games.diagnose import row_scores
-
     casewise, _ = row_scores(problem, means[free])
     return replace(
         fit,

@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.errors import EstimationWarning
 from foedus.games.caution import warn
-from foedus.games.diagnose import judge, scores_at
+from foedus.games.diagnose import judge, row_scores
 from foedus.games.fit import Fit, Model
 from foedus.games.formula import Sample
 from foedus.games.likelihood import Problem
@@ -54,7 +54,7 @@ def finish(
     terms = (*(name for name, _ in held), *problem.terms)
     full = np.full((len(terms), len(terms)), np.nan)
     full[k:, k:] = covariance
-    casewise, scores = scores_at(problem, found, best)
+    casewise, scores = row_scores(problem, found.b[best])
     columns = plain_columns(sample.frame.columns)
     return Fit(
         model=model,

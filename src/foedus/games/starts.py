@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import jax.numpy as jnp
 import numpy as np
 from scipy.special import expit, ndtr
 
 from foedus.games.induction import ROOT2
-from foedus.games.likelihood import Problem, TreeLikelihood
+from foedus.games.likelihood import Problem, TreeLikelihood, predictors
 
 __all__ = ["move_comparisons", "scatter", "statistical_backward_induction"]
 
@@ -72,8 +71,7 @@ def move_comparisons(
     rule = likelihood.rule
     sources = dict(likelihood.utilities)
     begins = np.concatenate([[0], np.cumsum([d.shape[1] for d in problem.designs])]).astype(int)
-    eta = jnp.stack([d @ b[begins[m] : begins[m + 1]] for m, d in enumerate(problem.designs)])
-    logs = likelihood.log_actions(eta, problem.data)
+    made = likelihood.choices(predictors([d.T for d in problem.designs], b), problem.data)
     none = np.zeros(begins[-1], dtype=bool)
     used = problem.data["counts"] * problem.weights
     reach: dict[int, dict[int, np.ndarray]] = {-1 - o: {o: np.ones(problem.n)} for o in range(rule.n_outcomes)}
@@ -87,7 +85,7 @@ def move_comparisons(
             no, yes = (sum((used[o] for o in branch), np.zeros(problem.n)) > 0 for branch in branches)
             side = np.where(yes & no, 2.0, 1.0 * yes - 1.0 * no)
             found.setdefault(rule.movers[d], []).append((wide, side))
-        chances = [np.broadcast_to(np.exp(np.asarray(log)), (problem.n,)) for log in logs[d]]
+        chances = [np.broadcast_to(p, (problem.n,)) for p in made[d].chances()]
         reach[d] = {o: p * q for p, branch in zip(chances, branches, strict=True) for o, q in branch.items()}
     comparisons = []
     for moves in found.values():
