@@ -85,8 +85,9 @@ def test_commands_exist_and_quick_ones_run(page, tmp_path, monkeypatch):
             assert words
 
 
-def test_the_output_that_the_readme_shows_is_what_the_command_prints():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["README.md", "README.fr.md"])
+def test_the_output_that_the_readme_shows_is_what_the_command_prints(file):
+    readme = (ROOT / file).read_text(encoding="utf-8")
     [(command, output)] = re.findall(r"```console\n\$ foedus ([^\n]*)\n```\n\n```text\n(.*?)```", readme, re.DOTALL)
     printed = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "80", "NO_COLOR": "1"}).stdout
     assert [line.rstrip() for line in output.splitlines()] == [
@@ -103,3 +104,12 @@ def test_links_lead_somewhere(page):
         target for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize(("file", "lang"), [("findings.md", "en"), ("findings.fr.md", "fr")])
+def test_the_table_of_findings_is_that_of_the_checker(file, lang):
+    from foedus.law import RULES
+
+    page = (ROOT / "docs/reference" / file).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(F\d+)\]\([^)]*\) \| ([\w-]+) \| \w+ \| (.*) \|$", page, re.MULTILINE)
+    assert rows == [(code, RULES[code].name, RULES[code].title.tell(lang)) for code in sorted(RULES)]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from string import Formatter
 
 import pytest
+from pydantic import BaseModel
 
 from foedus.arrangement.loading import case_ids, load_arrangement
+from foedus.arrangement.schema import Text
+from foedus.arrangement.situation import load_situation
 from foedus.errors import UnknownNameError
 from foedus.law import analyse
+from foedus.law.findings.explain import PAGES
 from foedus.wording import LANGUAGES, Message, counted, hours, in_context, tell, term, translator
 from foedus.wording.catalogue import read_catalogue
-from foedus.wording.extracting import find_messages, update
-from foedus.wording.french import FrenchPlace, is_plural, with_article
+from foedus.wording.extracting import SOURCE, find_messages, update
+from foedus.wording.french import FrenchPlace, is_plural, typographic, with_article
 from foedus.wording.translator import LOCALE
 
-NBSP = "\u00a0"
+ROOT = Path(__file__).parents[1]
 
 
 def french():
@@ -146,24 +153,203 @@ def test_catalogue_holds_nothing_fuzzy_and_nothing_left_over():
     assert left == []
 
 
-def test_placeholders_are_the_same():
-    for message in french():
-        if not message.id or not message.string:
-            continue
-        english = places(message.id if isinstance(message.id, str) else " ".join(message.id))
-        for text in [message.string] if isinstance(message.string, str) else message.string:
-            if isinstance(message.id, tuple):
-                assert places(text) <= english, text
-            else:
-                assert places(text) == english, text
-
-
-def test_french_punctuation_has_its_spaces():
+def translations():
+    """Each English text with its French one; of counted messages, each form with its own."""
     for message in (m for m in french() if m.id):
-        for text in [message.string] if isinstance(message.string, str) else message.string or ():
-            assert not re.search(r"[a-zà-ÿ)}»] [;:?!»]", text), f"breaking space: {text}"
-            assert not re.search(r"[a-zà-ÿ)»][;?!]", text), f"no space: {text}"
-            assert not re.search(r"« (?!\u00a0)|[a-zà-ÿ]»", text), f"quotes: {text}"
+        if isinstance(message.id, str):
+            yield message.id, message.string
+        else:
+            yield from zip(message.id, message.string, strict=True)
+
+
+def test_every_plural_has_the_forms_of_its_language():
+    catalogue = french()
+    for message in (m for m in catalogue if m.id):
+        assert isinstance(message.string, tuple) == isinstance(message.id, tuple), message.id
+        assert not isinstance(message.string, tuple) or len(message.string) == catalogue.num_plurals == 2, message.id
+
+
+def test_places_are_the_same():
+    """A form for one thing may do without its number: « une seule partie »."""
+    for english, told in translations():
+        assert places(english) - places(told) <= {"n"}, told
+        assert places(told) - places(english) <= {"n"}, told
+    for message in (m for m in french() if isinstance(m.id, str) and m.id):
+        assert places(message.id) == places(message.string), message.string
+
+
+def marks_amiss(text: str) -> list[str]:
+    """What French typography forbids in a text: places of messages, commands and code are left out."""
+    text = re.sub(r"\{[^}]*\}", "x", re.sub(r"`[^`]*`|https?://\S+|\]\([^)]*\)", "x", text))
+    rules = {
+        "a space that breaks before a mark": r" [:;!?%»](?!\w)",
+        "a space that breaks after «": r"«[^\u00a0]",
+        "no space before a mark": r"[^\s\u00a0][;!?»%]|[^\W\d]:",
+        "a straight apostrophe": r"'",
+        "a straight quote": r'"',
+        "English quotes": r"[“”]",
+        "three dots": r"\.\.\.",
+        "a capital without its accent": r"\b(?:Etats?|Elections?|Emirats|Ecarts?|Evaluation|Egalement|A la)\b",
+    }
+    return [f"{name}: {text}" for name, rule in rules.items() if re.search(rule, text)]
+
+
+def test_french_typography_of_the_catalogue():
+    assert [amiss for _, told in translations() for amiss in marks_amiss(told)] == []
+
+
+@pytest.mark.parametrize("file", sorted((PAGES / "fr").glob("*.md")), ids=lambda file: file.stem)
+def test_french_typography_of_the_pages(file):
+    assert [amiss for line in file.read_text("utf-8").splitlines() for amiss in marks_amiss(line)] == []
+
+
+DOCUMENTATION = sorted([*ROOT.glob("README.fr.md"), *ROOT.glob("docs/**/*.fr.md")])
+
+
+@pytest.mark.parametrize("file", DOCUMENTATION, ids=lambda f: f.name)
+def test_french_typography_of_the_documentation(file):
+    prose = re.sub(r"^```.*?^```", "", file.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    prose = re.sub(r"^\|[-|]*$", "", prose, flags=re.MULTILINE)
+    assert [amiss for line in prose.splitlines() for amiss in marks_amiss(line.replace("![", "["))] == []
+
+
+WRONG = (
+    "deux : trois",
+    "« deux »",
+    "vraiment?",
+    "l'Ukraine",
+    "90 %",
+    "90%",
+    "“deux”",
+    "attendre...",
+    "Etats-Unis",
+    "ou: deux",
+)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_the_rules_of_typography_can_fail(wrong):
+    assert marks_amiss(wrong)
+
+
+def test_the_rules_of_typography_let_good_french_pass():
+    assert marks_amiss("L’État\u00a0: «\u00a0deux\u00a0», à 90\u00a0%\u00a0; {who:le}\u00a0?") == []
+
+
+def test_texts_typed_on_a_plain_keyboard_are_told_with_french_marks():
+    typed = {"en": "x", "fr": "L'aide : « due » à 90 % !"}
+    assert tell(typed, "fr") == "L’aide\u00a0: «\u00a0due\u00a0» à 90\u00a0%\u00a0!"
+    assert tell(typed, "en") == "x"
+    assert Text(en="x", fr="l'été").in_("fr") == "l’été"
+    assert typographic("<b title='x'> 12:30 {{ 7*7 }} %s") == "<b title='x'> 12:30 {{ 7*7 }} %s"
+
+
+# The documents -------------------------------------------------------------------------------------------------------
+
+SAME = {
+    *("Ukraine", "France", "Canada", "Luxembourg", "Portugal", "Pakistan", "Iran", "Uruguay", "Venezuela"),
+    *(
+        "Kazakhstan",
+        "Taiwan Relations Act",
+        "Honduras",
+        "Guatemala",
+        "Nicaragua",
+        "Costa Rica",
+        "Cuba",
+        "Paraguay",
+        "Philippines",
+    ),
+}  # names that both languages write alike
+
+
+def english_only(value, path=""):
+    """Yield the places of bilingual texts that lack French."""
+    if isinstance(value, Text):
+        if value.fr is None and value.en not in SAME:
+            yield f"{path}: {value.en}"
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from english_only(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from english_only(inner, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from english_only(inner, f"{path}[{index}]")
+
+
+@pytest.mark.parametrize("case", case_ids())
+def test_every_shipped_arrangement_is_bilingual(case):
+    assert list(english_only(load_arrangement(case).arrangement)) == []
+
+
+@pytest.mark.parametrize("name", case_ids("situations"))
+def test_every_shipped_situation_is_bilingual(name):
+    assert list(english_only(load_situation(name).situation)) == []
+
+
+PLAIN = {"schema.py"}  # it makes a text of a plain string
+
+CODE = [file for file in sorted(SOURCE.rglob("*.py")) if file.name not in PLAIN]
+
+
+@pytest.mark.parametrize("file", CODE, ids=lambda f: f.relative_to(SOURCE).as_posix())
+def test_texts_in_the_code_are_bilingual(file):
+    """A table that gives an English text gives the French one beside it."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Dict):
+            keys = {k.value for k in node.keys if isinstance(k, ast.Constant)}
+            assert ("en" in keys) == ("fr" in keys), f"{file.name}:{node.lineno}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text":
+            named = {keyword.arg for keyword in node.keywords}
+            assert ("en" in named) == ("fr" in named), f"{file.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("name", ["model-guarantee", "consultation-only"])
+def test_texts_of_an_assessment_are_bilingual(name):
+    data = json.loads((ROOT / f"tests/golden/assess/{name}.json").read_text("utf-8"))
+
+    def told(value):
+        if isinstance(value, dict) and "en" in value:
+            yield value
+        for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from told(inner)
+
+    found = list(told(data))
+    assert len(found) > 100
+    assert [text for text in found if not text.get("fr")] == []
+
+
+# The glossary --------------------------------------------------------------------------------------------------------
+
+
+def glossary() -> list[tuple[list[str], list[str]]]:
+    """The terms of the glossary, English and French; a row may give two of each."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \| ", (ROOT / "docs/reference/glossary.md").read_text("utf-8"), re.MULTILINE
+    )
+    return [tuple([re.sub(r" \(.*", "", t) for t in cell.split(", ")] for cell in row) for row in rows[2:]]  # ty: ignore
+
+
+def test_the_terms_of_the_glossary_are_those_that_are_used():
+    english = " ".join(m for m, _ in translations()) + " ".join(f.read_text("utf-8") for f in PAGES.glob("*.md"))
+    english += " ".join(f.read_text("utf-8") for f in (ROOT / "docs").rglob("*.md") if f.stem != "glossary")
+    english += (ROOT / "README.md").read_text("utf-8")
+    told = " ".join(t for _, t in translations()) + " ".join(f.read_text("utf-8") for f in (PAGES / "fr").glob("*.md"))
+    told += " ".join(f.read_text("utf-8") for f in DOCUMENTATION)
+    terms = glossary()
+    assert len(terms) > 35
+    used_english, used_french = english.replace("’", "'").lower(), told.replace("\u00a0", " ").lower()
+    assert [t for en, _ in terms for t in en if t.lower() not in used_english] == []
+    assert [t for _, fr in terms for t in fr if t.lower() not in used_french] == []
+
+
+SHUNNED = ("état protecteur", "accord exécutif", "deadline", "date limite", "casus foederis", "scénario légal")
+
+
+def test_no_other_word_stands_for_a_term():
+    told = " ".join(t for _, t in translations()) + " ".join(f.read_text("utf-8") for f in (PAGES / "fr").glob("*.md"))
+    assert [word for word in SHUNNED if word in told.lower()] == []
 
 
 def messages_in(value):

@@ -63,7 +63,10 @@ def combine(
     data = _prefixed(first, apart=apart)
     other = _prefixed(second, apart=apart)
     data["id"] = f"{first.id}.with.{second.id}"[:80]
-    data["title"] = {"en": f"{first.title.en}, with {second.title.en}"}
+    data["title"] = {
+        "en": f"{first.title.en}, with {second.title.en}",
+        "fr": f"{first.title.in_('fr')}, lu avec « {second.title.in_('fr')} »",
+    }
     data["parties"] = _merged_parties(data["parties"], other["parties"])
     for key in ("zones", "bodies", "groups", "sources"):
         data[key] = {**other.get(key, {}), **data.get(key, {})}
