@@ -31,7 +31,7 @@ DRAWS = 16
 
 @pytest.fixture(scope="module")
 def reported() -> Assessment:
-    return assess("ukraine-2025-reported", draws=DRAWS)
+    return assess("ukraine-2025-reported", draws=DRAWS, seed=2)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_a_full_alliance_is_accepted_less_but_protects_more(data):
 
 def test_provenance_says_how_to_have_it_again(data):
     provenance = data["provenance"]
-    assert provenance["seed"] == 1
+    assert provenance["seed"] == 2
     assert provenance["draws"] == DRAWS
     assert len(provenance["arrangement_sha256"]) == len(provenance["situation_sha256"]) == 64
     assert provenance["diagnostics"]["passed"]

@@ -42,7 +42,7 @@ from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 from foedus.errors import SpecificationError
 from foedus.horizon.checks import check_draws, spread_of_medians
 from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
-from foedus.horizon.parameters import BEHAVIOUR, will_default
+from foedus.horizon.parameters import BEHAVIOUR, guarantor_defaults
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.law.analysis import analyse, matrix
 
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessment", "Effort", "Estimate", "assess"]
 
 _MOST_INDICATORS = 6
+_DRAWS, _PATHS = 384, 1_000_000  # paths are simulated in proportion to draws, up to this number
 _LONGEST = 200  # quarters
 
 
@@ -146,7 +147,7 @@ def assess(
     compare: Sequence[Loaded | str] = (),
     horizon: str = "P10Y",
     seed: int = 1,
-    draws: int = 384,
+    draws: int = _DRAWS,
     links: LinkQuantities | None = None,
     effort: Effort | None = None,
 ) -> Assessment:
@@ -211,9 +212,9 @@ def assess(
         [row["id"] for row in drivers], z, over.overall[:, main],
     )  # fmt: skip
     sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
-    diagnostics = check_draws(
-        ledger.draws(sampled[0]), world.situation, terms, quarters, over, np.random.default_rng(streams[-1])
-    )
+    paths = min(_PATHS, _PATHS * draws // _DRAWS)
+    generator = np.random.default_rng(streams[-1])
+    diagnostics = check_draws(ledger.draws(sampled[0]), world.situation, terms, quarters, over, generator, paths)
     return Assessment(
         {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
         situation_told(world),
@@ -295,7 +296,7 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
 def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:
     situation = world.situation
     guarantors = sorted({party for option in options for party in option.terms.guarantors})
-    missing = [will_default(p) for p in guarantors if situation.find("will", p) is None]
+    missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
     defaults = links.over((*LINKS, *BEHAVIOUR, *missing))
     ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
     for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):

@@ -10,6 +10,7 @@ import pytest
 from foedus.arrangement import load_situation
 from foedus.deterrence import LINKS, Commitment, Ledger, Terms, from_situation, latin_hypercube
 from foedus.horizon import BEHAVIOUR, build
+from foedus.horizon.parameters import guarantor_defaults
 
 GUARANTORS = ("US", "UK", "FR", "DE", "PL")
 QUARTERS = 16
@@ -25,7 +26,7 @@ class World:
         return build(self.draws if draws is None else draws, self.situation, terms, quarters)
 
     def medians(self, **changed):
-        """One draw at the medians, with some kinds set to other values."""
+        """One draw at the medians, with some kinds set to other values (of the first quantity of that kind)."""
         values = self.ledger.draws(np.zeros((1, len(self.ledger.quantities)))).values.copy()
         for kind, value in changed.items():
             values[:, self.ledger.index(kind)] = value
@@ -39,10 +40,14 @@ def terms(name, fight, guarantors=GUARANTORS, **more):
     return Terms(name, commitments, nothing, **more)
 
 
+def defaults():
+    return (*LINKS, *BEHAVIOUR, *(q for party in GUARANTORS for q in guarantor_defaults(party)))
+
+
 @pytest.fixture(scope="session")
 def world():
     situation = load_situation("ukraine-2025").situation
-    ledger = from_situation(situation, ["UA", "RU", *GUARANTORS], (*LINKS, *BEHAVIOUR))
+    ledger = from_situation(situation, ["UA", "RU", *GUARANTORS], defaults())
     z = latin_hypercube(12, len(ledger.quantities), np.random.default_rng(11))
     return World(situation, ledger, ledger.draws(z))
 

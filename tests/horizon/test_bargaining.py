@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from foedus.horizon import Game, solve
-from foedus.horizon.game import Phase
 
 MARGIN = 1e-3  # offers exceed indifference by this, and noise is far below it
 
@@ -24,21 +23,22 @@ def attacks(chances_of_the_rising_state, cost, discount):
     war = (1 - p) / (1 - discount) - cost
     following = np.append(war[1:], war[-1])
     offer = np.clip(war - discount * following + MARGIN, 0.0, 1.0)
-    step = np.zeros((1, 1, n, n))
-    step[0, 0, np.arange(n), np.minimum(np.arange(n) + 1, n - 1)] = 1
-    ones = np.ones((1, 1, n, 2, 2))
-    phase = Phase(ones * p[:, None, None], ones, np.zeros((1, 1, 2, 2)), np.ones((1, 1, 2, 2)))
+    step = np.zeros((1, 1, 1, n, n))
+    step[0, 0, 0, np.arange(n), np.minimum(np.arange(n) + 1, n - 1)] = 1
     game = Game(
         names=("test",),
-        active=phase,
-        after=phase,
-        term=(None,),
+        first=(0,),
+        group=(0,),
+        moves=(),
+        hold=p[None, None, :, None],
+        resist=np.ones((1, 1, n, 1)),
+        helper_cost=np.zeros((1, 1, 1)),
+        nobody=np.ones((1, 1, 1)),
         x=np.arange(n, dtype=float)[None, None],
         start=np.zeros((1, 1), dtype=np.int64),
+        begin=np.ones((1, 1, 1)),
         step=step,
-        will=np.ones((1, 1, 2)),
-        turns=np.zeros((n, 1, 1, 2)),
-        turns_later=np.zeros((1, 1, 2)),
+        turn=np.ones((1, 1, 1, 1, 1)),
         resolve=np.array([[1 / (1 - discount)]]),
         weight=np.ones(1),
         flow=offer[None, None],
@@ -47,7 +47,7 @@ def attacks(chances_of_the_rising_state, cost, discount):
         noise=np.array([1e-5]),
         discount=np.array([discount]),
     )
-    return solve(game, n).attack[0, 0, 0, :, 1, 1, 0]
+    return solve(game, n).attack[0, 0, 0, :, 0, 0]
 
 
 @settings(max_examples=80, derandomize=True, deadline=None)

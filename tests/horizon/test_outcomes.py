@@ -14,9 +14,9 @@ from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.checks import check_draws, spread_of_medians
 from foedus.horizon.outcomes import sovereignty_at_war
 from foedus.horizon.paths import ENDS
-from foedus.horizon.recursion import Years
+from foedus.horizon.recursion import Years, start_values
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
-from foedus.horizon.signature import War, keeping_value, signing_value, war_of
+from foedus.horizon.signature import War, keeping_value, war_of
 
 QUARTERS = 16
 
@@ -55,7 +55,7 @@ def test_a_more_protective_text_is_accepted_less_and_protects_more(outcomes):
 def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(world, options):
     game = world.game(*options)
     solution = solve(game, QUARTERS)
-    accept = signing_value(game, solution.value)
+    accept = start_values(game, solution.value)
     assert (keeping_value(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
     signature = sign(game, solution, war_of(world.draws), world.draws["signature_noise"], QUARTERS)
     assert (signature.sincerely <= signature.accepts + 1e-12).all()
@@ -68,7 +68,7 @@ def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_f
         draws = world.medians(regrouping=speed, potential=2.6)
         game = world.game(make_terms("none", "none"), draws=draws, quarters=quarters)
         solution = solve(game, quarters)
-        accept = signing_value(game, solution.value)[0, 0]
+        accept = start_values(game, solution.value)[0, 0]
         keep = np.minimum(keeping_value(game, solution.at_horizon, quarters)[0, 0], accept)
         accepts, sincerely = (1 / (1 + np.exp(-(v - go_on) / draws["signature_noise"][0])) for v in (accept, keep))
         found.append(float(sincerely.sum() / accepts.sum()))
@@ -79,7 +79,7 @@ def test_sovereignty_at_war_by_hand():
     one = np.ones((1, 1, 1))
     none = np.zeros((3, 1, 1, 1))
     years = Years(none, none, none + 0.1, none, none, one)
-    war = War(np.zeros(1), np.array([0.2]), np.array([0.2]), np.array([0.5]))
+    war = War(np.zeros(1), np.array([0.5]), np.array([[0.2]]), np.array([[0.2]]))
     kept = {0: 1.0, 1: 0.9, 2: 0.8}
     expected = 0.8 * 0.5 * kept[2] + 0.4 * 0.8 * 0.5 * kept[1] + 0.16 * 0.8 * 0.5 * kept[0] + 0.4**3
     assert sovereignty_at_war(war, years, 3)[0, 0] == pytest.approx(expected)
@@ -127,7 +127,7 @@ def test_simulated_paths_agree_with_the_exact_chances(world, options):
     solution = solve(game, QUARTERS)
     years = follow(game, solution.attack)
     weights = np.broadcast_to(game.weight, years.peace.shape)
-    ends = simulate(game, solution, weights, 4000, np.random.default_rng(2))
+    ends = simulate(game, solution, weights, 4000, np.random.default_rng(2)).end
     exact = [years.peace, *(p.sum(axis=0) for p in (years.conceded, years.held, years.lost))]
     for code, chance in enumerate(exact):
         mean = (chance * weights).sum(axis=-1)
@@ -139,13 +139,13 @@ def test_equal_arrangements_meet_the_same_luck(world, options):
     game = world.game(options[0], options[0], draws=world.draws.part(slice(0, 2)))
     solution = solve(game, QUARTERS)
     weights = np.broadcast_to(game.weight, (2, 2, 7))
-    ends = simulate(game, solution, weights, 200, np.random.default_rng(2))
+    ends = simulate(game, solution, weights, 200, np.random.default_rng(2)).end
     assert (ends[:, 0] == ends[:, 1]).all()
 
 
 def test_diagnostics_pass_and_fail(world, options, outcomes):
     def check(of):
-        return check_draws(world.draws, world.situation, options, QUARTERS, of, np.random.default_rng(1))
+        return check_draws(world.draws, world.situation, options, QUARTERS, of, np.random.default_rng(1), paths=20_000)
 
     assert check(outcomes).passed
     broken = replace(outcomes, peace=np.full_like(outcomes.peace, np.nan))

@@ -9,9 +9,12 @@ from itertools import product
 import numpy as np
 import pytest
 
+from foedus.deterrence.life import Life
 from foedus.horizon import follow, solve
-from foedus.horizon.game import Game, Phase, election_quarters
-from foedus.horizon.recursion import attack_values, first_states, stationary_value
+from foedus.horizon.clock import Move
+from foedus.horizon.game import Game
+from foedus.horizon.recursion import attack_values, start_values, stationary_value
+from foedus.horizon.will import election_quarters
 
 QUARTERS = 16
 
@@ -33,67 +36,89 @@ def test_every_path_ends_in_exactly_one_way(solved):
     np.testing.assert_allclose(years.attacked, years.held + years.lost, atol=1e-15)
 
 
-def test_moves_keep_mass_mean_and_variance(world, make_terms):
-    game = world.game(make_terms("none", "none"))
-    np.testing.assert_allclose(game.step.sum(axis=-1), 1, atol=1e-12)
-    assert (game.step >= -1e-12).all()
-    x = game.x
-    mean = np.einsum("daxy,day->dax", game.step, x)
-    variance = np.einsum("daxy,day->dax", game.step, x**2) - mean**2
-    closing = 1 - (1 - world.draws["regrouping"]) ** 0.25
-    slope = np.diff(mean, axis=-1) / np.diff(x, axis=-1)
-    inner = slice(4, -4)
-    np.testing.assert_allclose(
-        slope[..., inner], np.broadcast_to((1 - closing)[:, None, None], slope.shape)[..., inner], rtol=1e-8
-    )
-    noise = world.draws["volatility"] / 2
-    fine = np.isclose(np.diff(x[:, 0], axis=-1)[:, 0], 1.9 * noise)
-    assert fine.sum() > 6
-    expected = np.broadcast_to(noise[:, None, None] ** 2, x.shape)[..., inner]
-    np.testing.assert_allclose(variance[fine][..., inner], expected[fine], rtol=1e-6)
-    assert (variance[..., inner] >= expected * (1 - 1e-9)).all()
+def test_moves_are_chances(solved):
+    game, _ = solved
+    for chances in (game.step, game.turn):
+        np.testing.assert_allclose(chances.sum(axis=-1), 1, atol=1e-12)
+        assert (chances >= -1e-12).all()
+    np.testing.assert_allclose(game.begin.sum(axis=-1), 1, atol=1e-12)
+    for move in game.moves:
+        assert ((move.chance >= 0) & (move.chance <= 1)).all()
+
+
+def test_strength_goes_to_its_long_run_with_the_mean_and_variance_given(world, make_terms):
+    draws = world.medians(aid_stock=0.0, aid_pledged=1e-9, aid_delivered=1e-9, volatility=0.4)
+    draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]] = 0.0
+    game = world.game(make_terms("none", "none"), draws=draws)
+    step, x = game.step[3, 0, 0], game.x[0, 0]
+    mean = step @ x
+    variance = step @ x**2 - mean**2
+    closing = 1 - (1 - draws["regrouping"][0]) ** 0.25
+    inner = slice(2, -2)
+    np.testing.assert_allclose((np.diff(mean) / np.diff(x))[inner], 1 - closing, rtol=1e-8)
+    assert (variance[inner] >= 0.2**2 * (1 - 1e-9)).all()
+    np.testing.assert_allclose(variance[inner], 0.2**2, rtol=0.3)
 
 
 def test_without_a_future_the_adversary_plays_the_static_game(world, make_terms):
     game = world.game(make_terms("none", "none"), make_terms("some", "menu"))
     game = replace(game, discount=np.zeros(len(game)))
     solution = solve(game, 5)
-    gap = (attack_values(game, game.active) - game.flow[..., None, None, None]) / game.noise[
-        :, None, None, None, None, None
-    ]
+    noise = game.noise[:, None, None, None, None]
+    gap = (attack_values(game) - game.flow[..., None, None]) / noise
     static = 1 / (1 + np.exp(-np.clip(gap, -700, 700)))
     for quarter in range(5):
         np.testing.assert_allclose(solution.attack[quarter], static, rtol=1e-9, atol=1e-300)
 
 
+def test_without_a_future_and_without_change_every_year_is_the_static_one(world, make_terms):
+    """Discount 0, no regrouping, no noise, no turning of will, no aid: the hazard of each quarter is the same."""
+    draws = world.medians(
+        regrouping=0.0, volatility=1e-6, will_decay=0.0, will_renewal=0.0, aid_stock=0.0, aid_pledged=1e-9,
+        aid_delivered=1e-9,
+    )  # fmt: skip
+    draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind in {"election", "aid_pipeline"}]] = 0.0
+    game = replace(world.game(make_terms("none", "none"), draws=draws), discount=np.zeros(1))
+    solution = solve(game, QUARTERS)
+    years = follow(game, solution.attack)
+    start = game.start[0, 0]
+    at = game.begin[0, 0]
+    for quarter in range(QUARTERS):
+        np.testing.assert_allclose(solution.attack[quarter, 0, 0, start], solution.attack[0, 0, 0, start], rtol=1e-12)
+    static = solution.attack[0, 0, 0, start] * at
+    still = (1 - solution.attack[0, 0, 0, start]) ** QUARTERS @ at
+    np.testing.assert_allclose((years.attacked + years.conceded)[0, 0, 0], static.sum(axis=-1), rtol=1e-9)
+    np.testing.assert_allclose(years.peace[0, 0], still, rtol=1e-6, atol=1e-12)
+
+
 def tiny(random):
-    """One draw, one arrangement, two points of strength, two types; everything else at random."""
-    shape = (1, 1, 2, 2, 2)
+    """One draw, one arrangement in two phases, two points of strength, two states of helpers, two types."""
 
-    def phase():
-        return Phase(
-            random.random(shape), random.random(shape), random.random((1, 1, 2, 2)), random.random((1, 1, 2, 2))
-        )
+    def chances(*shape):
+        drawn = random.random(shape)
+        return drawn / drawn.sum(axis=-1, keepdims=True)
 
-    step = random.random((1, 1, 2, 2))
     return Game(
-        ("tiny",),
-        phase(),
-        phase(),
-        (2,),
-        np.array([[[-0.3, 0.4]]]),
-        np.array([[1]]),
-        step / step.sum(axis=-1, keepdims=True),
-        random.random((1, 1, 2)),
-        random.random((3, 1, 1, 2)) / 2,
-        random.random((1, 1, 2)) / 2,
-        np.array([[0.6, 1.7]]),
-        np.array([0.5, 0.5]),
-        random.random((1, 1, 2)) / 10,
-        random.random(1) / 10,
-        random.random(1),
-        np.array([0.2]),
-        np.array([0.9]),
+        names=("tiny",),
+        first=(0,),
+        group=(0, 0),
+        moves=(Move(0, 1, random.random((4, 1, 2))),),
+        hold=random.random((1, 2, 2, 2)),
+        resist=random.random((1, 2, 2, 2)),
+        helper_cost=random.random((1, 2, 2)),
+        nobody=random.random((1, 2, 2)),
+        x=np.array([[[-0.3, 0.4]]]),
+        start=np.array([[1]]),
+        begin=chances(1, 1, 2),
+        step=chances(4, 1, 1, 2, 2),
+        turn=chances(4, 1, 1, 2, 2),
+        resolve=np.array([[0.6, 1.7]]),
+        weight=np.array([0.5, 0.5]),
+        flow=random.random((1, 2, 2)) / 10,
+        after_attack=random.random(1) / 10,
+        attack_cost=random.random(1),
+        noise=np.array([0.2]),
+        discount=np.array([0.9]),
     )
 
 
@@ -102,53 +127,57 @@ def test_enumeration_agrees_with_the_recursion(seed):
     game = tiny(np.random.default_rng(seed))
     quarters = 3
     solution = solve(game, quarters)
-    terminal, _ = stationary_value(game, attack_values(game, game.after))
+    terminal, _ = stationary_value(game, attack_values(game))
 
-    def moves(t, x, lead, rest):
-        turns = game.turns[t, 0, 0]
-        for y, a, b in product(range(2), repeat=3):
-            chance = game.step[0, 0, x, y]
-            chance *= turns[0] if a != lead else 1 - turns[0]
-            chance *= turns[1] if b != rest else 1 - turns[1]
-            yield chance, y, a, b
+    def moves(t, phase, x, n):
+        """Every state that may follow; the phase moves last, by the new state of the helpers."""
+        for y, m in product(range(2), repeat=2):
+            chance = game.step[t, 0, 0, x, y] * game.turn[t, 0, 0, n, m]
+            passing = game.moves[0].chance[t, 0, m] if phase == 0 else 0.0
+            if phase == 0:
+                yield chance * passing, 1, y, m
+            yield chance * (1 - passing), phase, y, m
 
-    def value(t, x, lead, rest, k):
+    def value(t, phase, x, n, k):
         if t == quarters:
-            return terminal[0, 0, x, lead, rest, k]
-        phase = game.active if t < 2 else game.after
-        r, w = phase.resist[0, 0, x, lead, rest], phase.hold[0, 0, x, lead, rest]
-        cost = game.attack_cost[0] + phase.helper_cost[0, 0, lead, rest]
+            return terminal[0, phase, x, k, n]
+        r, w = game.resist[0, phase, x, n], game.hold[0, phase, x, n]
+        cost = game.attack_cost[0] + game.helper_cost[0, phase, n]
         attack = (1 - r) * game.resolve[0, k] + r * ((1 - w) * game.resolve[0, k] - cost) + game.after_attack[0]
-        wait = game.flow[0, 0, x] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, x, lead, rest))
+        wait = game.flow[0, phase, x] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, phase, x, n))
         return 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2))
 
-    for x, lead, rest, k in product(range(2), repeat=4):
-        assert solution.value[0, 0, x, lead, rest, k] == pytest.approx(value(0, x, lead, rest, k), rel=1e-9)
+    for phase, x, n, k in product(range(2), repeat=4):
+        assert solution.value[0, phase, x, k, n] == pytest.approx(value(0, phase, x, n, k), rel=1e-9)
+    for k in range(2):
+        expected = sum(game.begin[0, 0, n] * value(0, 0, 1, n, k) for n in range(2))
+        assert start_values(game, solution.value)[0, 0, k] == pytest.approx(expected, rel=1e-9)
 
     years = follow(game, solution.attack)
-    states = first_states(game)
 
-    def ends(t, x, lead, rest, k):
+    def ends(t, phase, x, n, k):
         """Chances of (held, lost, conceded, honoured) from here on."""
         if t == quarters:
             return np.zeros(4)
-        phase = game.active if t < 2 else game.after
-        p = solution.attack[t, 0, 0, x, lead, rest, k]
-        r, w = phase.resist[0, 0, x, lead, rest], phase.hold[0, 0, x, lead, rest]
-        now = p * np.array([r * w, r * (1 - w), 1 - r, r * (1 - phase.nobody[0, 0, lead, rest])])
-        return now + (1 - p) * sum(c * ends(t + 1, *s, k) for c, *s in moves(t, x, lead, rest))
+        p = solution.attack[t, 0, phase, x, k, n]
+        r, w = game.resist[0, phase, x, n], game.hold[0, phase, x, n]
+        now = p * np.array([r * w, r * (1 - w), 1 - r, r * (1 - game.nobody[0, phase, n])])
+        return now + (1 - p) * sum(c * ends(t + 1, *s, k) for c, *s in moves(t, phase, x, n))
 
     for k in range(2):
-        start = [(states[0, 0, x, a, b], x, a, b) for x, a, b in product(range(2), repeat=3)]
-        expected = sum(c * ends(0, *s, k) for c, *s in start)
-        found = [getattr(years, n).sum(axis=0)[0, 0, k] for n in ("held", "lost", "conceded", "honoured")]
+        expected = sum(game.begin[0, 0, n] * ends(0, 0, 1, n, k) for n in range(2))
+        found = [getattr(years, name).sum(axis=0)[0, 0, k] for name in ("held", "lost", "conceded", "honoured")]
         np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
+def undated(game):
+    """The game in which every quarter is as the years afterwards."""
+    moves = tuple(replace(m, chance=m.chance[-1:]) for m in game.moves)
+    return replace(game, step=game.step[-1:], turn=game.turn[-1:], moves=moves)
+
+
 def test_a_longer_horizon_does_not_move_the_early_years(world, make_terms):
-    game = world.game(make_terms("none", "none"), make_terms("some", "menu"))
-    constant = np.broadcast_to(game.turns_later, (2 * QUARTERS, *game.turns_later.shape))
-    game = replace(game, turns=constant)
+    game = undated(world.game(make_terms("none", "none"), make_terms("some", "menu")))
     short, long = solve(game, QUARTERS), solve(game, 2 * QUARTERS)
     np.testing.assert_allclose(short.attack[:4], long.attack[:4], atol=5e-3)
     np.testing.assert_allclose(short.value, long.value, rtol=5e-3, atol=5e-3)
@@ -156,13 +185,21 @@ def test_a_longer_horizon_does_not_move_the_early_years(world, make_terms):
 
 def test_the_terminal_value_is_stationary_and_not_zero(world, make_terms):
     game = world.game(make_terms("none", "none"))
-    value, residual = stationary_value(game, attack_values(game, game.active))
-    assert residual < 0.01
-    assert (value > game.flow[..., None, None, None]).all()
+    value, residual = stationary_value(game, attack_values(game))
+    assert (residual < 0.01).all()
+    assert (value > game.flow[..., None, None]).all()
+
+
+def test_the_stationary_value_is_that_of_a_long_plain_iteration(world, make_terms):
+    terms = make_terms("none", "none"), make_terms("left", "menu", life=Life(leavers=("US",)))
+    game = undated(world.game(*terms, draws=world.draws.part(slice(0, 3))))
+    value, _ = stationary_value(game, attack_values(game))
+    plain = solve(game, 600).value
+    np.testing.assert_allclose(value, plain, rtol=5e-3, atol=5e-3)
 
 
 def fixed_policy(game, chance=0.03):
-    return np.full((QUARTERS, *game.x.shape, 2, 2, 2), chance)
+    return np.full((QUARTERS, len(game), len(game.group), game.x.shape[-1], 2, game.begin.shape[-1]), chance)
 
 
 def sovereignty(game):
@@ -173,12 +210,13 @@ def sovereignty(game):
 @pytest.mark.parametrize("n", range(1, 5))
 @pytest.mark.parametrize("fight", ["dated", "menu", "consult"])
 def test_with_the_policy_fixed_another_guarantor_never_lowers_sovereignty(world, make_terms, n, fight):
-    """The leading guarantor stays the same and wills are equal, so that only help differs."""
+    """The leading guarantor stays the same, wills are equal and fixed and aid hangs on nobody: only help differs."""
     order = ("US", "FR", "UK", "DE", "PL")
-    draws = world.medians()
+    draws = world.medians(will_decay=0.0, will_renewal=0.0, aid_if_turned=1.0)
+    for j, quantity in enumerate(world.ledger.quantities):
+        if quantity.kind in {"will", "election"}:
+            draws.values[:, j] = 0.6 if quantity.kind == "will" else 0.0
     game = world.game(make_terms("fewer", fight, order[:n]), make_terms("more", fight, order[: n + 1]), draws=draws)
-    one = np.broadcast_to(game.will[:, :1] * 0 + 0.6, game.will.shape)
-    game = replace(game, will=one, turns=game.turns * 0, turns_later=game.turns_later * 0)
     found = sovereignty(game)
     assert (found[:, 1] >= found[:, 0] - 1e-12).all()
 
@@ -191,12 +229,28 @@ def test_with_the_policy_fixed_another_guarantor_never_lowers_sovereignty(world,
         ("defence_advantage", 0.6),
         ("engagement", 0.45),
         ("fight_base", 0.6),
+        ("decision_delay", 3.0),
+        ("mobilisation", 80.0),
+        ("deployment", 5.0),
+        ("late_help", 0.9),
     ],
 )
 def test_with_the_policy_fixed_strength_never_lowers_sovereignty(world, make_terms, kind, better):
     terms = make_terms("some", "menu")
     before, after = world.medians(), world.medians(**{kind: better})
     assert (sovereignty(world.game(terms, draws=after)) > sovereignty(world.game(terms, draws=before))).all()
+
+
+def with_hours(make_terms, hours):
+    terms = make_terms("x", "dated")
+    return replace(terms, active=tuple(replace(c, hours=hours) for c in terms.active))
+
+
+def test_with_the_policy_fixed_a_shorter_deadline_never_lowers_sovereignty(world, make_terms):
+    draws = world.medians()
+    found = [sovereignty(world.game(with_hours(make_terms, h), draws=draws))[0, 0, 0] for h in (8760, 720, 240, 72, 1)]
+    assert found == sorted(found)
+    assert found[-1] > found[0]
 
 
 def test_stronger_promises_never_lower_sovereignty_with_the_policy_fixed(world, make_terms):
@@ -208,11 +262,115 @@ def test_stronger_promises_never_lower_sovereignty_with_the_policy_fixed(world, 
     assert found == sorted(found)
 
 
+def test_a_smaller_army_never_raises_sovereignty_with_the_policy_fixed(world, make_terms):
+    draws = world.medians()
+    found = [
+        sovereignty(world.game(make_terms("x", "menu", caps=cap is not None, cap=cap), draws=draws))[0, 0, 0]
+        for cap in (85, 250, 600, 800, None)
+    ]
+    assert found == sorted(found)
+    assert found[0] < found[-1]
+
+
+def test_forces_in_place_make_help_come_in_time(world, make_terms):
+    draws = world.medians()
+    terms = make_terms("x", "menu")
+    stationed = replace(terms, active=tuple(replace(c, troops=20.0) for c in terms.active))
+    assert (sovereignty(world.game(stationed, draws=draws)) > sovereignty(world.game(terms, draws=draws))).all()
+
+
+# The clock -----------------------------------------------------------------------------------------------------------
+
+
+def attack_in(game, solution, phase):
+    """Mean chance of attack in a phase by quarter, at today's strength."""
+    return solution.attack[:, :, phase, game.start[0, 0]].mean(axis=(1, 2, 3))
+
+
 def test_a_term_that_runs_out_takes_help_away(solved):
-    game, solution = solved
-    assert game.in_force(5).all()
-    assert list(game.in_force(6)) == [True, False, True]
-    assert solution.attack[8, :, 1].mean() >= solution.attack[1, :, 1].mean()
+    game, _ = solved
+    assert game.first == (0, 1, 2)
+    assert [(m.source, m.target) for m in game.moves] == [(1, 0)]  # its end is the bare cease-fire itself
+    chance = game.moves[0].chance[:, 0]
+    assert (chance[5] == 1).all()
+    assert (chance[:5] == 0).all()
+    years = follow(game, fixed_policy(game))
+    fought = (years.honoured / years.attacked).mean(axis=(1, 3))
+    assert fought[5, 1] > 1.2 * fought[6, 1]
+    np.testing.assert_allclose(years.honoured[8, :, 1], years.honoured[8, :, 0], rtol=1e-9)
+
+
+def test_renewal_needs_a_willing_guarantor_and_never_the_adversary(world, make_terms):
+    def ends(**life):
+        game = world.game(make_terms("x", "dated", term=6, life=Life(**life)), draws=world.medians())
+        return game.moves[0].chance[5, 0, [0, 2]]  # lead turned away, lead willing
+
+    assert (ends(renewal="none") == 1).all()
+    agreed = ends(renewal="agreement")
+    assert agreed[0] == 1
+    assert 0 < agreed[1] < 1
+    assert ends(renewal="automatic")[1] == 0
+    assert (ends(renewal="agreement", adversary_renews=True) == 1).all()
+
+
+def test_only_a_guarantor_that_has_turned_away_leaves_and_notice_delays_it(world, make_terms):
+    def leaving(notice):
+        terms = make_terms("x", "dated", life=Life(leavers=("US",), notice=notice))
+        game = world.game(terms, draws=world.medians())
+        assert len(game.group) == 2
+        return game.moves[0].chance[0, 0, [0, 2]]
+
+    assert leaving(0)[1] == 0
+    assert leaving(0)[0] > leaving(8)[0] > 0
+
+
+def test_an_exit_that_takes_nothing_away_is_no_phase(world, make_terms):
+    game = world.game(make_terms("x", "none", life=Life(leavers=("US",))))
+    assert len(game.group) == 1
+
+
+def test_ratification_leaves_a_time_without_the_promise(world, make_terms):
+    terms = make_terms("x", "dated", life=Life(ratified=True))
+    game = world.game(terms, draws=world.medians())
+    assert game.names == ("x",)
+    assert len(game.group) == 2
+    waiting, active = game.first[0], game.moves[0].target
+    assert game.hold[0, waiting].mean() < game.hold[0, active].mean()
+    years = follow(game, fixed_policy(game))
+    fought = (years.honoured / years.attacked).mean(axis=(1, 2, 3))
+    assert fought[0] < fought[-1]
+
+
+# Aid -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_course_of_aid_rises_with_pledges_and_falls_with_use(world):
+    from foedus.horizon.aid import aid_of
+    from foedus.horizon.will import will_of
+
+    def course(**changed):
+        draws = world.medians(**changed)
+        will = will_of(draws, world.situation, ("US", "UK"), QUARTERS)
+        return aid_of(draws, world.situation, will, QUARTERS).course[:, 0]
+
+    usual = course()
+    assert (course(aid_delivered=70.0)[1:] > usual[1:]).all()
+    assert course(aid_stock=0.0)[0] == 0
+    assert course(aid_stock=0.0)[-1] > 0
+    assert course(aid_effect=0.5) == pytest.approx(2 * usual * 0.25 / world.medians()["aid_effect"][0])
+
+
+def test_aid_strays_with_will_and_its_mean_is_its_course(world):
+    """Followed forward, the straying stock has mean 0 but for the difference of the two lags."""
+    from foedus.horizon.aid import aid_of
+    from foedus.horizon.will import will_of
+
+    draws = world.medians()
+    will = will_of(draws, world.situation, ("US", "UK"), QUARTERS)
+    aid = aid_of(draws, world.situation, will, QUARTERS)
+    np.testing.assert_allclose((aid.begin * aid.points).sum(axis=1), 0, atol=1e-12)
+    ahead = (aid.moves[0, 0] * aid.points[0]).sum(axis=-1)
+    assert (ahead[1, 1, 1] > ahead[1, 0, 0]).all()
 
 
 def test_elections_fall_in_their_quarters():

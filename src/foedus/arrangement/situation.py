@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,14 +17,10 @@ from pydantic import BeforeValidator, Field
 from foedus.arrangement.loading import file_of
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, StrictModel, listed
-from foedus.errors import DocumentError, nearest
+from foedus.errors import DocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from foedus.arrangement.reading import Steps
     from foedus.arrangement.schema import Arrangement
-    from foedus.errors import Problem
 
 __all__ = [
     "ASSUMPTION",
@@ -76,8 +71,13 @@ KINDS: dict[str, Kind] = {
     "forces_in_place": Kind("count", "guarantor", "thousand troops"),
     "will": Kind("share", "guarantor", "probability of being willing at signature"),
     "election": Kind("share", "guarantor", "probability that it turns will around"),
+    "deployment": Kind("positive", "guarantor", "days from decision to fighting beside the protege"),
+    "mobilisation": Kind("count", "adversary", "days of visible preparation before an attack"),
+    "army": Kind("positive", "protege", "thousand soldiers kept in peace without a limit"),
     "aid_pledged": Kind("positive", "protege", "billion euro a year"),
     "aid_delivered": Kind("positive", "protege", "billion euro a year"),
+    "aid_stock": Kind("count", "protege", "billion euro delivered and not used up"),
+    "aid_pipeline": Kind("count", "protege", "billion euro in all"),
     "front": Kind("share", "protege", "share of recognised territory held"),
     "fact": Kind("real", "world", ""),
     # the adversary, and the war
@@ -92,6 +92,8 @@ KINDS: dict[str, Kind] = {
     "after_attack": Kind("share", "adversary", "share of the peace value left after an attack"),
     "dislike": Kind("share", "adversary", "share of the peace value lost under a full alliance"),
     "discount": Kind("factor", "adversary", "factor a year"),
+    "attrition": Kind("real", "world", "log relative strength lost by the protege in a year of the present war"),
+    "war_length": Kind("positive", "world", "years"),
     "regrouping": Kind("share", "world", "share of the gap to long-run strength closed in a year"),
     "volatility": Kind("positive", "world", "standard deviation of log relative strength, a year"),
     "resistance": Kind("share", "protege", "probability at even odds"),
@@ -119,19 +121,34 @@ KINDS: dict[str, Kind] = {
     "contest_steepness": Kind("positive", "world", "exponent"),
     "defence_advantage": Kind("real", "world", "log of relative strength"),
     "aid_effect": Kind("positive", "world", "log relative strength per 50 billion euro a year"),
-    "cap_effect": Kind("positive", "protege", "log relative strength"),
+    "aid_use": Kind("factor", "world", "share of the stock used up or worn out in a year"),
+    "aid_delay": Kind("positive", "world", "years from pledge to delivery"),
+    "aid_lead_share": Kind("share", "world", "share of aid from the leading guarantor"),
+    "aid_if_turned": Kind("share", "world", "share of its aid that a government which has turned away goes on giving"),
+    "cap_effect": Kind("positive", "protege", "log relative strength per unit of log reduction of the army"),
+    "will_decay": Kind("share", "world", "probability a year of turning away without an election"),
+    "will_renewal": Kind("share", "world", "probability a year of turning back without an election"),
+    "decision_delay": Kind("positive", "world", "days from attack to decision, where the text sets no time"),
+    "first_phase": Kind("positive", "world", "days"),
+    "late_help": Kind("share", "world", "worth of help that comes after the first phase"),
+    "activation_delay": Kind("positive", "world", "years of ratification, on average"),
+    "exit_chance": Kind("share", "world", "probability a year that a government which has turned away gives notice"),
+    "renewal_chance": Kind("share", "world", "probability that a willing guarantor renews"),
 }
 """Every kind of entry, in the order of the reference page."""
 
 
 KindName = Literal[
-    "capability", "potential", "distance", "forces_in_place", "will", "election", "aid_pledged", "aid_delivered",
-    "front", "fact", "resolve", "resolve_spread", "war_cost", "war_victory", "optimism", "settlement",
-    "attack_cost", "peace_value", "after_attack", "dislike", "discount", "regrouping", "volatility", "resistance",
+    "capability", "potential", "distance", "forces_in_place", "will", "election", "deployment", "mobilisation",
+    "army", "aid_pledged", "aid_delivered", "aid_stock", "aid_pipeline", "front", "fact", "resolve",
+    "resolve_spread", "war_cost", "war_victory", "optimism", "settlement", "attack_cost", "peace_value",
+    "after_attack", "dislike", "discount", "attrition", "war_length", "regrouping", "volatility", "resistance",
     "resistance_slope", "escalation", "choice_noise", "signature_noise", "fight_base", "support_base",
     "obligation_dated", "obligation_owed", "obligation_may", "obligation_consult", "obligation_none",
     "form_not_binding", "institutions", "presence", "distance_effect", "unwilling", "engagement", "support_power",
-    "helper_cost", "sanction_cost", "contest_steepness", "defence_advantage", "aid_effect", "cap_effect",
+    "helper_cost", "sanction_cost", "contest_steepness", "defence_advantage", "aid_effect", "aid_use", "aid_delay",
+    "aid_lead_share", "aid_if_turned", "cap_effect", "will_decay", "will_renewal", "decision_delay", "first_phase",
+    "late_help", "activation_delay", "exit_chance", "renewal_chance",
 ]  # fmt: skip
 
 
@@ -158,7 +175,8 @@ class Entry(StrictModel):
     low: Number | None = None
     high: Number | None = None
     unit: str | None = None
-    date: Day | None = Field(None, description="When it happens; obligatory for elections.")
+    date: Day | None = Field(None, description="When it happens, or begins; obligatory for elections and pipelines.")
+    until: Day | None = Field(None, description="When it ends; obligatory for pipelines of aid.")
     every: Duration | None = Field(None, description="It comes again after this time.")
     source: Annotated[list[str], BeforeValidator(listed)] = Field(
         min_length=1, description="Ids of sources, or the word 'assumption'."
@@ -251,7 +269,9 @@ def read_situation(file: str | Path, text: str | None = None) -> LoadedSituation
     situation, problems = validate(document, Situation)
     places = {(problem.line, problem.column, problem.path) for problem in problems}
     data = document.data if isinstance(document.data, dict) else {}
-    problems += [p for p in _Checker(document, data).problems() if (p.line, p.column, p.path) not in places]
+    from foedus.arrangement.situation_checks import problems_of
+
+    problems += [p for p in problems_of(document, data) if (p.line, p.column, p.path) not in places]
     if problems or situation is None:
         raise DocumentError(problems)
     return LoadedSituation(situation, document, sha256(repr(document.data).encode()).hexdigest())
@@ -291,146 +311,3 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
             problems.append(document.problem(("entries",), message, f"add an entry of kind 'capability' about {party}"))
     if problems:
         raise DocumentError(problems)
-
-
-def _plain(entry: Any) -> dict[str, Any]:
-    """Return an entry with words for what should be a word and is not: the check of form names it."""
-    if not isinstance(entry, dict):
-        return {}
-    return {
-        key: value if key == "source" or not isinstance(value, dict | list) else str(value)
-        for key, value in entry.items()
-    }
-
-
-class _Checker:
-    """Problems that no single field shows; works on plain data, so that they are listed with those of form."""
-
-    def __init__(self, document: Document, data: dict[str, Any]) -> None:
-        self.document = document
-        self.data = data
-        self.parties = set(data["parties"]) if isinstance(data.get("parties"), dict) else set()
-        self.sources = set(data["sources"]) if isinstance(data.get("sources"), dict) else set()
-        entries = data.get("entries")
-        self.entries = [_plain(e) for e in entries] if isinstance(entries, list) else []
-
-    def problems(self) -> Iterator[Problem]:
-        for role in ("protege", "adversary"):
-            yield from self._party(self.data.get(role), (role,))
-        seen: dict[Any, int] = {}
-        for index, entry in enumerate(self.entries):
-            path: Steps = ("entries", index)
-            keys = [("id", entry.get("id"))]
-            if entry.get("kind") not in {"election", "fact"}:
-                keys.append(("kind", (entry.get("kind"), entry.get("about"))))
-            for field, key in keys:
-                if key in seen:
-                    yield self.document.problem(
-                        (*path, field), f"this {field} stands twice, first in entry {seen[key]}"
-                    )
-                seen.setdefault(key, index)
-            yield from self._range(entry, path)
-            yield from self._source(entry, path)
-            yield from self._about(entry, path)
-            if entry.get("kind") == "election":
-                yield from self._election(entry, path)
-        yield from self._aid()
-
-    def _party(self, name: Any, path: Steps) -> Iterator[Problem]:
-        if isinstance(name, str) and name not in self.parties:
-            close = nearest(name, self.parties)
-            hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(self.parties)) or 'none'}"
-            yield self.document.problem(path, f"unknown party '{name}'", hint)
-
-    def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
-        if ("value" in entry) == ("median" in entry):
-            yield self.document.problem(path, "an entry has either 'value' or 'median'")
-            return
-        middle = "value" if "value" in entry else "median"
-        numbers = {k: entry[k] for k in ("low", middle, "high") if isinstance(entry.get(k), int | float)}
-        if ("low" in entry) != ("high" in entry):
-            yield self.document.problem(path, "a range has both 'low' and 'high'")
-        elif "low" not in entry and middle == "median":
-            yield self.document.problem((*path, "median"), "a median needs a range: give 'low' and 'high'")
-        ordered = list(numbers.items())
-        for (name, smaller), (other, larger) in pairwise(ordered):
-            if smaller > larger:
-                yield self.document.problem((*path, name), f"{name} ({smaller}) is above {other} ({larger})")
-        kind = KINDS.get(str(entry.get("kind")))
-        for name, number in ordered:
-            if kind and not _inside(kind.domain, number, exact=len(numbers) == 1):
-                yield self.document.problem((*path, name), f"{number} is impossible: {_DOMAINS[kind.domain]}")
-
-    def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
-        named = entry.get("source")
-        for name in map(str, named) if isinstance(named, list) else [named] if isinstance(named, str) else []:
-            if name == ASSUMPTION:
-                if "low" not in entry or "high" not in entry:
-                    yield self.document.problem(
-                        (*path, "source"), "an assumption without a range: give 'low' and 'high'"
-                    )
-            elif name not in self.sources:
-                close = nearest(name, {*self.sources, ASSUMPTION})
-                hint = f"did you mean {close}?" if close else "declare it under 'sources', or write 'assumption'"
-                yield self.document.problem((*path, "source"), f"unknown source '{name}'", hint)
-
-    def _about(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
-        kind = KINDS.get(str(entry.get("kind")))
-        if "about" in entry:
-            yield from self._party(entry["about"], (*path, "about"))
-        elif kind and kind.about in {"party", "guarantor"}:
-            yield self.document.problem(path, f"'about' is missing: whose {entry['kind']} is it?")
-        if (
-            kind
-            and kind.about == "guarantor"
-            and entry.get("about") in (self.data.get("adversary"), self.data.get("protege"))
-        ):
-            yield self.document.problem((*path, "about"), f"'{entry['about']}' is no guarantor of this situation")
-
-    def _election(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
-        if "date" not in entry:
-            yield self.document.problem(path, "'date' is missing: when is the election?")
-            return
-        try:
-            held, today = date.fromisoformat(str(entry["date"])), date.fromisoformat(str(self.data.get("date")))
-        except ValueError:
-            return
-        if held < today:
-            yield self.document.problem(
-                (*path, "date"), f"the election of {held} lies before the situation's date, {today}"
-            )
-
-    def _aid(self) -> Iterator[Problem]:
-        amounts: dict[tuple[str, Any], float] = {}
-        for entry in self.entries:
-            number = entry.get("value", entry.get("median"))
-            if isinstance(number, int | float):
-                amounts[str(entry.get("kind")), entry.get("about")] = number
-        for index, entry in enumerate(self.entries):
-            if entry.get("kind") != "aid_delivered":
-                continue
-            given, promised = (amounts.get((k, entry.get("about"))) for k in ("aid_delivered", "aid_pledged"))
-            if given is not None and promised is not None and given > promised:
-                yield self.document.problem(
-                    ("entries", index), f"more aid delivered ({given}) than pledged ({promised})"
-                )
-
-
-_DOMAINS = {
-    "positive": "it must be above 0",
-    "share": "it must lie between 0 and 1",
-    "factor": "it must lie between 0 and 1, both excluded",
-    "count": "it must be 0 or above",
-    "real": "it must be a number",
-}
-
-
-def _inside(domain: str, number: float, *, exact: bool) -> bool:
-    """Whether a number is possible; 0 and 1 are, for a share, only where the value is taken as known."""
-    if domain == "positive":
-        return number > 0
-    if domain == "share":
-        return 0 <= number <= 1 if exact else 0 < number < 1
-    if domain == "factor":
-        return 0 < number < 1
-    return number >= 0 if domain == "count" else True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import ARMED_ATTACKS
+from foedus.deterrence.life import LIFE, QUARTER_HOURS, Life, cap_of, life_of, troops_of
 from foedus.law.analysis import readings_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _CONDUCT = "widen|"  # a lever of this kind is how the attack is waged, not a sa
 _NOT_BINDING = {"political_declaration", "unknown", "none"}
 _TROOPS = {"brigades", "battalions", "troops", "thousand troops", "divisions"}
 _INSTITUTIONS = {"integrated_command", "secretariat", "joint_command"}
-_QUARTER_HOURS = 24 * 366 // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Commitment:
         It owes forces stationed with the protégé.
     clauses : tuple of str
         Clauses that carry the promise to fight, or to consult.
+    troops : float
+        Thousand troops that it owes with the protégé in peace, where the text gives an amount.
     """
 
     party: str
@@ -54,6 +56,7 @@ class Commitment:
     hours: int | None = None
     presence: bool = False
     clauses: tuple[str, ...] = ()
+    troops: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ class Terms:
         Whether it limits the protégé's forces.
     term : int or None
         Quarters until the end; None if indefinite.
+    life : Life
+        Ratification, renewal and exit.
+    cap : float or None
+        Limit on the protégé's soldiers, in thousands, where the text gives one.
+    before : tuple of Commitment
+        What is promised before it is active; nothing if empty.
     incident, zone, reading : str
         The cells of the matrix that were read: the worst covered zone for the gravest armed attack.
     """
@@ -84,6 +93,9 @@ class Terms:
     institutions: bool = False
     caps: bool = False
     term: int | None = None
+    life: Life = LIFE
+    cap: float | None = None
+    before: tuple[Commitment, ...] = ()
     incident: str = "invasion"
     zone: str = ""
     reading: str = "text"
@@ -132,7 +144,10 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         arrangement.instrument not in _NOT_BINDING,
         any(c.unit in _INSTITUTIONS and "maintain" in c.do for c in arrangement.clauses),
         any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
-        None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / _QUARTER_HOURS),
+        None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
+        life_of(arrangement),
+        cap_of(arrangement, protege),
+        tuple(_commitment(texts, p, [c for c in cells if c.party == p], "before") for p in guarantors),
         incident,
         ", ".join(sorted({c.zone for c in cells})),
         reading,
@@ -175,6 +190,7 @@ def _commitment(texts: list[tuple[Arrangement, str]], party: str, cells: list[Ce
         max((h for h in hours if h is not None), default=None),
         phase == "active" and all(_stations_forces(text, party) for text, _ in texts),
         tuple(dict.fromkeys(clauses)),
+        min(troops_of(text, party) for text, _ in texts) if phase == "active" else 0.0,
     )
 
 

@@ -309,7 +309,7 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
     return Ledger((*found, *(q for q in defaults if (q.kind, q.about) not in present)))
 
 
-_CONTEXT = {"fact", "front", "forces_in_place"}
+_CONTEXT = {"fact", "front"}
 
 
 def ledger_row(quantity: Quantity) -> dict[str, Any]:

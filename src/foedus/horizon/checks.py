@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
 from foedus.horizon.outcomes import ANSWERS
-from foedus.horizon.paths import simulate
+from foedus.horizon.paths import ENDS, simulate
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagnostics", "check_draws", "spread_of_medians"]
 
-_SIMULATED_DRAWS, _PATHS = 32, 128
+_SIMULATED_DRAWS = 32
 _LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
 
 
@@ -47,7 +48,10 @@ class Diagnostics:
     simulation_error : float
         Largest difference between simulated and exact chances, in standard errors.
     paths : int
-        Simulated for each arrangement.
+        Simulated in all, a million or a little less: each of some draws under each arrangement.
+    simulated : tuple of dict
+        For each arrangement and each of `ENDS`: share of the simulated paths, its Monte Carlo standard error, and the
+        exact chance over the same draws.
     """
 
     passed: bool
@@ -56,6 +60,7 @@ class Diagnostics:
     mass_error: float
     simulation_error: float
     paths: int
+    simulated: tuple[dict[str, dict[str, float]], ...] = ()
 
 
 def check_draws(
@@ -65,25 +70,30 @@ def check_draws(
     quarters: int,
     outcomes: Outcomes,
     generator: np.random.Generator,
+    paths: int = 1_000_000,
 ) -> Diagnostics:
-    """Return the diagnostics of some outcomes; part of the draws is simulated path by path as a check."""
+    """Return the diagnostics of some outcomes; part of the draws is simulated, on so many paths, as a check."""
     part = draws.part(slice(0, _SIMULATED_DRAWS))
-    dated = max([quarters, *(min(t.term, 200) for t in arrangements if t.term is not None)])
-    game = build(part, situation, arrangements, dated)
+    game = build(part, situation, arrangements, last_date(quarters, arrangements))
     solution = solve(game, quarters)
     years = follow(game, solution.attack)
     weights = np.broadcast_to(game.weight, years.peace.shape)
     if situation.war:
-        accepts = sign(game, solution, war_of(part), part["signature_noise"], quarters).accepts
+        accepts = sign(game, solution, war_of(part, quarters), part["signature_noise"], quarters).accepts
         weights = accepts * weights
         weights = weights / weights.sum(axis=-1, keepdims=True)
-    ends = simulate(game, solution, weights, _PATHS, generator)
-    exact = [(part_.sum(axis=0) * weights).sum(axis=-1) for part_ in (years.conceded, years.held, years.lost)]
-    scores = []
-    for code, chance in enumerate(exact, start=1):
+    each = max(paths // (len(part) * len(arrangements)), 1)
+    ends = simulate(game, solution, weights, each, generator).end
+    parts = (years.peace, *(part_.sum(axis=0) for part_ in (years.conceded, years.held, years.lost)))
+    scores, simulated = [], [{} for _ in arrangements]
+    for code, by_type in enumerate(parts):
+        chance = (by_type * weights).sum(axis=-1)
         seen = (ends == code).mean(axis=(0, 2))
-        error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (len(part) * _PATHS))
+        error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (len(part) * each))
         scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1e-9))
+        for a, told in enumerate(simulated):
+            numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
+            told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
     score = float(np.max(scores))
     residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
     needed = ANSWERS if situation.war else ("peace", "sovereignty", "overall")
@@ -98,7 +108,15 @@ def check_draws(
         )
         if bad
     ]
-    return Diagnostics(not failed, tuple(failed), _short(residual), _short(mass), round(score, 3), len(part) * _PATHS)
+    return Diagnostics(
+        not failed,
+        tuple(failed),
+        _short(residual),
+        _short(mass),
+        round(score, 3),
+        ends.size,
+        tuple(simulated),
+    )
 
 
 def _short(number: float) -> float:

@@ -1,7 +1,9 @@
-"""The arrays of the dynamic game: an arrangement in a situation, draw by draw, on a grid.
+"""The arrays of the dynamic game: arrangements in a situation, draw by draw, on a grid.
 
-Axes, always in this order: D draws, A arrangements, X points of log relative strength, L will of the leading
-guarantor, R will of the rest (0 turned away, 1 willing), T types. Time is in quarters from signature.
+Axes, always in this order: D draws, C phases of the arrangements' clocks (`foedus.horizon.clock`), X points of log
+relative strength, T types, N helpers' states: the stock of aid, the will of the leading guarantor and the will of the
+rest, flattened in this order (0 turned away, 1 willing). Phases of one group share their grid; G counts groups. Time is
+in quarters from signature.
 """
 
 from __future__ import annotations
@@ -12,59 +14,33 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, ndtri
 
+from foedus.deterrence.arrival import timeliness
 from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, join
 from foedus.deterrence.reliability import help_of
+from foedus.horizon.aid import STOCKS, Aid, aid_of
+from foedus.horizon.clock import Clock, Move, Phase, clock_of
+from foedus.horizon.strength import POINTS, grid_of
+from foedus.horizon.will import lead_and_rest, weights_of, will_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from numpy.typing import NDArray
 
     from foedus.arrangement.situation import Situation
-    from foedus.deterrence.commitments import Commitment, Terms
+    from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Draws
+    from foedus.horizon.will import Will
 
     Array = NDArray[np.float64]
 
-__all__ = ["POINTS", "TYPES", "Game", "Phase", "build", "election_quarters"]
-
-POINTS = 17
-"""Points of the grid of log relative strength."""
+__all__ = ["POINTS", "STOCKS", "TYPES", "Game", "build"]
 
 TYPES = 7
-"""Types of adversary: the middles of as many equally probable parts of the distribution of resolve."""
+"""Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""
 
 _BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
-_SPACING, _TAILS = 1.9, 3.0  # in standard deviations, of a quarter and in the long run
-_SLOWEST = 0.01  # a quarter; the long run of anything slower is not waited for
 _AFTER_WEIGHTS = {"dated": 0.8, "owed": 0.7, "menu": 0.6, "may": 0.3, "consult": 0.1, "none": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """What an attack meets in one phase of the arrangements' lives.
-
-    Attributes
-    ----------
-    hold : array (D, A, X, 2, 2)
-        Chance that the protégé, if it resists, holds.
-    resist : array (D, A, X, 2, 2)
-        Chance that it resists.
-    helper_cost : array (D, A, 2, 2)
-        Expected cost to the adversary of those that help.
-    nobody : array (D, A, 2, 2)
-        Chance that no guarantor fights.
-    """
-
-    hold: Array
-    resist: Array
-    helper_cost: Array
-    nobody: Array
-
-    def part(self, rows: slice | NDArray[np.int64]) -> Phase:
-        """Return the phase of some draws."""
-        return Phase(self.hold[rows], self.resist[rows], self.helper_cost[rows], self.nobody[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +51,30 @@ class Game:
     ----------
     names : tuple of str
         Of the A arrangements.
-    active, after : Phase
-    term : tuple of (int or None)
-        Quarter in which each arrangement ends.
-    x : array (D, A, X)
-        Log of the protégé's fighting power over the adversary's.
-    start : array (D, A)
+    first : tuple of int
+        The phase in which each begins.
+    group : tuple of int
+        The group of each phase.
+    moves : tuple of Move
+        Between phases; chances of shape (Q + 1, D, N), by the helpers' state after the quarter.
+    hold, resist : array (D, C, X, N)
+        Chance that the protégé, if it resists, holds; that it resists.
+    helper_cost, nobody : array (D, C, N)
+        Expected cost to the adversary of those that help; chance that no guarantor fights.
+    x : array (D, G, X)
+        Log of the protégé's fighting power over the adversary's, with the expected course of aid.
+    start : array (D, G)
         Index of today's strength on the grid.
-    step : array (D, A, X, X)
-        Probabilities of moving from one point (third axis) to another (fourth) in a quarter.
-    will : array (D, A, 2)
-        Chance that the leading guarantor, and that the rest, are willing at signature.
-    turns : array (Q, D, A, 2)
-        Chance that the will of each turns around in quarter q.
-    turns_later : array (D, A, 2)
-        The same per quarter after the last of them, on average.
+    begin : array (D, G, N)
+        Chances of the helpers' states at signature.
+    step : array (Q + 1, D, G, X, X)
+        Chances of moving from one point (fourth axis) to another (last) in each quarter; the last row is that of the
+        years afterwards.
+    turn : array (Q + 1, D, G, N, N)
+        The same for the helpers' states.
     resolve, weight : array (D, T), (T,)
         Worth of the prize by type, and how probable each type is before signature.
-    flow : array (D, A, X)
+    flow : array (D, C, X)
         Worth of a quarter of peace to the adversary; in `build` the same at every strength.
     after_attack : array (D,)
         Worth of all later peace after an attack or a concession.
@@ -101,15 +83,18 @@ class Game:
     """
 
     names: tuple[str, ...]
-    active: Phase
-    after: Phase
-    term: tuple[int | None, ...]
+    first: tuple[int, ...]
+    group: tuple[int, ...]
+    moves: tuple[Move, ...]
+    hold: Array
+    resist: Array
+    helper_cost: Array
+    nobody: Array
     x: Array
     start: NDArray[np.int64]
+    begin: Array
     step: Array
-    will: Array
-    turns: Array
-    turns_later: Array
+    turn: Array
     resolve: Array
     weight: Array
     flow: Array
@@ -121,257 +106,148 @@ class Game:
     def __len__(self) -> int:
         return len(self.discount)
 
+    @property
+    def dated(self) -> int:
+        """Quarters of which each has its own moves."""
+        return len(self.step) - 1
+
     def part(self, rows: slice | NDArray[np.int64]) -> Game:
         """Return the game of some draws."""
-        changes: dict[str, Any] = {
-            "turns": self.turns[:, rows],
-            "active": self.active.part(rows),
-            "after": self.after.part(rows),
-        }
-        for name in ("x", "start", "step", "will", "turns_later", "resolve", "flow", *_BY_DRAW):
+        changes: dict[str, Any] = {"moves": tuple(replace(m, chance=m.chance[:, rows]) for m in self.moves)}
+        for name in ("step", "turn"):
+            changes[name] = getattr(self, name)[:, rows]
+        for name in ("hold", "resist", "helper_cost", "nobody", "x", "start", "begin", "resolve", "flow", *_BY_DRAW):
             changes[name] = getattr(self, name)[rows]
         return replace(self, **changes)
 
-    def in_force(self, quarter: int) -> NDArray[np.bool_]:
-        """Return which arrangements (A,) are active in a quarter."""
-        return np.array([end is None or quarter < end for end in self.term])
+    def passed(self, arrangement: int) -> tuple[int, ...]:
+        """Return the phases through which an arrangement can pass, the first one first."""
+        found = [self.first[arrangement]]
+        for phase in found:
+            found += [m.target for m in self.moves if m.source == phase and m.target not in found]
+        return tuple(found)
 
 
-def build(draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int) -> Game:
+def build(
+    draws: Draws,
+    situation: Situation,
+    arrangements: Sequence[Terms],
+    quarters: int,
+    *,
+    points: int = POINTS,
+    stocks: int = STOCKS,
+    types: int = TYPES,
+) -> Game:
     """Return the arrays of the game.
 
     Parameters
     ----------
     draws : Draws
     situation : Situation
-        For the dates of elections.
+        For dates: elections, aid.
     arrangements : sequence of Terms
     quarters : int
-        For how many quarters elections are dated.
+        For how many quarters moves are dated.
+    points, stocks, types : int
+        How fine the grid is.
     """
-    relative = -np.log(draws.about("capability", situation.adversary))
-    relative = relative + np.log(draws.about("capability", situation.protege))
-    x, start, step = _grid(draws, situation, arrangements, relative)
-    phases, wills, turns, later, liked = [], [], [], [], []
-    for a, terms in enumerate(arrangements):
-        lead, rest = _lead_and_rest(draws, terms)
-        phases.append([_phase(draws, situation, terms, c, lead, rest, x[:, a]) for c in (terms.active, terms.after)])
-        weights = _weights(draws, terms)
-        wills.append(_will(draws, terms, lead, rest, weights))
-        dated, mean = _turns(draws, situation, terms, lead, rest, weights, quarters)
-        turns.append(dated)
-        later.append(mean)
-        liked.append(1 - draws["dislike"] * _closeness(terms, weights))
-    nodes = ndtri((np.arange(TYPES) + 0.5) / TYPES)
-    annual = draws["discount"]
+    clock = clock_of(draws, arrangements, quarters, lambda parties: lead_and_rest(draws, parties)[0])
+    wills = [will_of(draws, situation, terms.guarantors, quarters) for terms in clock.groups]
+    aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
+    grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
+    held = [_held(draws, situation, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
+    meets = [_meets(draws, phase, held[phase.group]) for phase in clock.phases]
+    annual, peace = draws["discount"], draws["peace_value"] / 4
     discount = annual**0.25
+    liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
+    nodes, weight = _types(types)
     return Game(
         tuple(t.name for t in arrangements),
-        _stack([p[0] for p in phases]),
-        _stack([p[1] for p in phases]),
-        tuple(t.term for t in arrangements),
-        x,
-        start,
-        step,
-        np.stack(wills, axis=1),
-        np.stack(turns, axis=2),
-        np.stack(later, axis=1),
+        clock.first,
+        tuple(phase.group for phase in clock.phases),
+        _spread(clock, stocks),
+        *(np.stack([m[i] for m in meets], axis=1) for i in range(4)),
+        np.stack([grid[0] for grid in grids], axis=1),
+        np.stack([grid[1] for grid in grids], axis=1),
+        np.stack([_begin(w, a) for w, a in zip(wills, aids, strict=True)], axis=1),
+        np.stack([grid[2] for grid in grids], axis=2),
+        np.stack([_turn(w, a) for w, a in zip(wills, aids, strict=True)], axis=2),
         draws["resolve"][:, None] * np.exp(draws["resolve_spread"][:, None] * nodes),
-        np.full(TYPES, 1 / TYPES),
-        np.repeat((draws["peace_value"][:, None] / 4 * np.stack(liked, axis=1))[..., None], POINTS, axis=2),
-        draws["after_attack"] * draws["peace_value"] / 4 / (1 - discount),
+        weight,
+        np.repeat((peace[:, None] * np.stack(liked, axis=1))[..., None], points, axis=2),
+        draws["after_attack"] * peace / (1 - discount),
         draws["attack_cost"],
         draws["choice_noise"],
         discount,
     )
 
 
-def _stack(phases: list[Phase]) -> Phase:
-    fields = ("hold", "resist", "helper_cost", "nobody")
-    return Phase(*(np.stack([getattr(p, f) for p in phases], axis=1) for f in fields))
+def _types(types: int) -> tuple[Array, Array]:
+    """Return normal scores of the types and how probable each is: Gauss-Legendre quadrature over probability."""
+    nodes, weights = np.polynomial.legendre.leggauss(types)
+    return ndtri((nodes + 1) / 2), weights / 2
 
 
-# Strength ------------------------------------------------------------------------------------------------------------
+def _spread(clock: Clock, stocks: int) -> tuple[Move, ...]:
+    """Return the moves with chances by the helpers' state instead of the lead's will."""
+    by_state = np.tile(np.repeat([0, 1], 2), stocks)
+    return tuple(replace(m, chance=m.chance[:, :, by_state]) for m in clock.moves)
 
 
-def _grid(
-    draws: Draws, situation: Situation, arrangements: Sequence[Terms], relative: Array
-) -> tuple[Array, NDArray[np.int64], Array]:
-    """Return the grid of log relative strength, today's place on it, and the moves of a quarter.
-
-    Strength goes to its long-run level by a share of the gap each year, with noise. From each point it moves to the
-    nearest three points with the mean of that process exactly, and with its variance too unless the points must lie far
-    apart to reach from today's strength to the long-run level and beyond.
-    """
-    noise = draws["volatility"] / 2
-    closing = 1 - (1 - draws["regrouping"]) ** 0.25
-    spread = noise / np.sqrt(1 - (1 - np.maximum(closing, _SLOWEST)) ** 2)
-    xs, starts, steps = [], [], []
-    for terms in arrangements:
-        to = _long_run(draws, situation, terms)
-        reach = np.abs(to - relative) + 2 * _TAILS * spread
-        spacing = np.maximum(_SPACING * noise, reach / (POINTS - 1))
-        middle = np.clip(np.rint((POINTS - 1) / 2 - (to - relative) / (2 * spacing)), 0, POINTS - 1)
-        x = relative[:, None] + spacing[:, None] * (np.arange(POINTS) - middle[:, None])
-        mean = x + closing[:, None] * (to[:, None] - x)
-        xs.append(x)
-        starts.append(middle.astype(np.int64))
-        steps.append(_moves(x, mean, spacing, noise))
-    return np.stack(xs, axis=1), np.stack(starts, axis=1), np.stack(steps, axis=1)
+def _begin(will: Will, aid: Aid) -> Array:
+    """Return the chances (D, N) of the helpers' states at signature."""
+    chances = np.stack([1 - will.willing[0], will.willing[0]], axis=-1)  # (D, 2 groups, 2)
+    return np.einsum("ds,dl,dr->dslr", aid.begin, chances[:, 0], chances[:, 1]).reshape(len(chances), -1)
 
 
-def _moves(x: Array, mean: Array, spacing: Array, noise: Array) -> Array:
-    """Return probabilities (D, X, X) of moves with a given mean and variance; the edges hold what would leave."""
-    points = x.shape[1]
-    at = (mean - x[:, :1]) / spacing[:, None]
-    nearest = np.rint(np.clip(at, 0, points - 1))
-    off = np.clip(at - nearest, -0.5, 0.5)
-    square = np.maximum((noise / spacing)[:, None] ** 2 + off**2, np.abs(off))
-    moves = np.zeros((*x.shape, points))
-    rows, columns = np.indices(x.shape)
-    for side, chance in ((-1, (square - off) / 2), (0, 1 - square), (1, (square + off) / 2)):
-        target = np.clip(nearest + side, 0, points - 1).astype(np.int64)
-        np.add.at(moves, (rows, columns, target), chance)
-    return moves
-
-
-def _long_run(draws: Draws, situation: Situation, terms: Terms) -> Array:
-    """Return the log relative strength (D,) towards which the two sides go in peace."""
-    aid = draws["aid_effect"] * np.minimum(draws["aid_delivered"], draws["aid_pledged"]) / 50
-    caps = draws["cap_effect"] if terms.caps else 0.0
-    own = draws.about("potential", situation.protege)
-    return np.log(own / draws.about("potential", situation.adversary)) + aid - caps
+def _turn(will: Will, aid: Aid) -> Array:
+    """Return the chances (Q + 1, D, N, N) of going from one helpers' state to another."""
+    back, away = will.turns[..., 0], will.turns[..., 1]
+    flips = np.stack([np.stack([1 - back, back], axis=-1), np.stack([away, 1 - away], axis=-1)], axis=-2)
+    joint = np.einsum("qdslru,qdlm,qdrn->qdslrumn", aid.moves, flips[:, :, 0], flips[:, :, 1], optimize=True)
+    n = aid.points.shape[1] * 4
+    return joint.reshape(*joint.shape[:2], n, n)
 
 
 # What an attack meets ------------------------------------------------------------------------------------------------
 
 
-def _lead_and_rest(draws: Draws, terms: Terms) -> tuple[list[int], list[int]]:
-    """Return the position of the strongest guarantor, and those of the others."""
-    if not terms.active:
-        return [], []
-    quantities = draws.ledger.quantities
-    power = [quantities[draws.ledger.index("capability", c.party)].median for c in terms.active]
-    lead = max(range(len(power)), key=lambda i: (power[i], terms.active[i].party))
-    return [lead], [i for i in range(len(power)) if i != lead]
+def _held(draws: Draws, situation: Situation, x: Array, aid: Aid) -> Array:
+    """Return the chance (D, X, S, K) to hold at each strength, stock of aid and help of `LATTICE`."""
+    adversary, protege = (draws.about("capability", p) for p in (situation.adversary, situation.protege))
+    return chance_to_hold(
+        np.exp(x[:, :, None] + aid.points[:, None])[..., None],
+        (LATTICE / (adversary / protege)[:, None])[:, None, None, :],
+        draws["contest_steepness"][:, None, None, None],
+        draws["defence_advantage"][:, None, None, None],
+    )
 
 
-def _weights(draws: Draws, terms: Terms) -> Array:
-    """Return each guarantor's share (D, n) of their capability."""
-    if not terms.active:
-        return np.zeros((len(draws), 0))
-    power = np.stack([draws.about("capability", c.party) for c in terms.active], axis=1)
-    return power / power.sum(axis=1, keepdims=True)
-
-
-def _phase(
-    draws: Draws,
-    situation: Situation,
-    terms: Terms,
-    commitments: Sequence[Commitment],
-    lead: list[int],
-    rest: list[int],
-    x: Array,
-) -> Phase:
-    help_ = help_of(draws, terms, commitments)
+def _meets(draws: Draws, phase: Phase, held: Array) -> tuple[Array, Array, Array, Array]:
+    """Return what an attack meets in a phase: hold, resist (D, X, N), helper_cost, nobody (D, N)."""
+    lead, rest = lead_and_rest(draws, phase.terms.guarantors)
+    help_ = help_of(draws, phase.terms, phase.commitments)
+    if phase.commitments:
+        in_time = timeliness(draws, phase.commitments, help_.strength)
+        help_ = replace(help_, strength=help_.strength * in_time)
     worth = draws["support_power"]
     first, second = brought(help_, lead, worth), brought(help_, rest, worth)
-    chances = join(first, help_, rest, worth)
-    adversary = draws.about("capability", situation.adversary)
-    protege = draws.about("capability", situation.protege)
-    hold_at = chance_to_hold(
-        np.exp(x)[:, :, None],
-        (LATTICE / (adversary / protege)[:, None])[:, None, :],
-        draws["contest_steepness"][:, None, None],
-        draws["defence_advantage"][:, None, None],
-    )
-    d, k = len(draws), len(LATTICE)
-    hold = (hold_at @ chances.reshape(d, 4, k).transpose(0, 2, 1)).reshape(d, -1, 2, 2)
-    slope = draws["resistance_slope"][:, None, None, None]
-    resist = expit(logit(draws["resistance"])[:, None, None, None] + slope * (hold - 0.5))
+    d, points, stocks, k = held.shape
+    chances = join(first, help_, rest, worth).reshape(d, 4, k)
+    hold = (held.reshape(d, points * stocks, k) @ chances.transpose(0, 2, 1)).reshape(d, points, -1)
+    slope = draws["resistance_slope"][:, None, None]
+    resist = expit(logit(draws["resistance"])[:, None, None] + slope * (hold - 0.5))
     fighting = first.fighting[:, :, None] + second.fighting[:, None, :]
     total = np.maximum(first.total + second.total, 1e-12)
     helping = (first.helping[:, :, None] + second.helping[:, None, :]) / total[:, None, None]
     cost = draws["helper_cost"][:, None, None] * fighting + draws["sanction_cost"][:, None, None] * helping
-    return Phase(hold, resist, cost, first.nobody[:, :, None] * second.nobody[:, None, :])
+    nobody = first.nobody[:, :, None] * second.nobody[:, None, :]
+    return hold, resist, np.tile(cost.reshape(d, 4), stocks), np.tile(nobody.reshape(d, 4), stocks)
 
 
-def _closeness(terms: Terms, weights: Array) -> Array:
-    """Return how near the terms come to a full alliance in the adversary's eyes (D,), from 0 to 1; a convention."""
-    if not terms.active:
-        return np.zeros(len(weights))
-    each = [_AFTER_WEIGHTS[c.fight] + (0.2 if c.presence else 0.0) for c in terms.active]
-    return np.minimum(weights @ np.array(each), 1.0)
-
-
-# Will ----------------------------------------------------------------------------------------------------------------
-
-
-def _will(draws: Draws, terms: Terms, lead: list[int], rest: list[int], weights: Array) -> Array:
-    """Return the chance (D, 2) that the leading guarantor, and that the rest, are willing at signature."""
-    chances = [draws.about("will", c.party) for c in terms.active]
-    columns = [_mean(chances, lead, weights), _mean(chances, rest, weights)]
-    return np.stack(columns, axis=1)
-
-
-def _mean(values: Sequence[Array] | Array, members: list[int], weights: Array) -> Array:
-    if not members:
-        return np.zeros(len(weights))
-    w = weights[:, members] / weights[:, members].sum(axis=1, keepdims=True)
-    return (np.stack([values[i] for i in members], axis=1) * w).sum(axis=1)
-
-
-def _turns(
-    draws: Draws,
-    situation: Situation,
-    terms: Terms,
-    lead: list[int],
-    rest: list[int],
-    weights: Array,
-    quarters: int,
-) -> tuple[Array, Array]:
-    """Return the chances that will turns around, by quarter (Q, D, 2), and later on average (D, 2)."""
-    dated = np.zeros((len(terms.active), quarters, len(draws)))
-    mean = np.zeros((len(terms.active), len(draws)))
-    for i, commitment in enumerate(terms.active):
-        for entry in situation.elections(commitment.party):
-            column = [q.id for q in draws.ledger.quantities].index(entry.id)
-            chance = draws.values[:, column]
-            assert entry.date is not None
-            held, period = election_quarters(situation.date, entry.date, entry.every, quarters)
-            for quarter in held:
-                dated[i, quarter] = 1 - (1 - dated[i, quarter]) * (1 - chance)
-            if period:
-                mean[i] = mean[i] + chance / period
-    both = [
-        np.stack([_mean(dated[:, q], group, weights) for q in range(quarters)])
-        if quarters
-        else np.zeros((0, len(draws)))
-        for group in (lead, rest)
-    ]
-    return np.stack(both, axis=2), np.stack([_mean(mean, g, weights) for g in (lead, rest)], axis=1)
-
-
-def election_quarters(today: date, first: date, every: str | None, quarters: int) -> tuple[list[int], float | None]:
-    """Return the quarters in which an election falls, and the quarters between two (None if it is the only one).
-
-    Elections before today are over: only those that follow them count.
-
-    >>> from datetime import date
-    >>> election_quarters(date(2025, 8, 18), date(2028, 11, 7), "P4Y", 40)
-    ([12, 28], 16.0)
-    """
-    from foedus.arrangement.durations import parse_duration
-
-    days = 365.25 / 4
-    at = (first - today).days / days
-    if every is None:
-        return ([int(at)] if 0 <= at < quarters else []), None
-    parts = parse_duration(every)
-    period = 4 * parts["years"] + parts["months"] / 3 + (7 * parts["weeks"] + parts["days"]) / days
-    held = []
-    while at < quarters and period > 0:
-        if at >= 0:
-            held.append(int(at))
-        at += period
-    return held, max(period, 1.0)
+def _closeness(draws: Draws, phase: Phase) -> Array:
+    """Return how near a phase comes to a full alliance in the adversary's eyes (D,), from 0 to 1; a convention."""
+    if not phase.commitments:
+        return np.zeros(len(draws))
+    each = [_AFTER_WEIGHTS[c.fight] + (0.2 if c.presence else 0.0) for c in phase.commitments]
+    return np.minimum(weights_of(draws, [c.party for c in phase.commitments]) @ np.array(each), 1.0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
@@ -27,10 +28,18 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["ANSWERS", "Outcomes", "assess_draws", "outcomes_of", "sovereignty_at_war"]
+__all__ = [
+    "ANSWERS",
+    "Outcomes",
+    "assess_draws",
+    "new_war_years",
+    "outcomes_of",
+    "present_war_years",
+    "sovereignty_at_war",
+]
 
 ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
-_CHUNK = 48
+_CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,9 @@ class Outcomes:
         With types as they were before signature.
     war : array (D, A)
         Given acceptance: an armed attack that grows to 1,000 battle deaths.
+    war_years : array (D, A)
+        Expected years of war within the horizon: of the present war if the terms are refused, of a new one if they are
+        accepted and broken.
     sovereignty_at_war : array (D,)
         If the war goes on, types as they were before.
     attacked, lost, conceded, honoured : array (D, A, Y)
@@ -63,6 +75,7 @@ class Outcomes:
     imposed_peace: Array
     imposed_sovereignty: Array
     war: Array
+    war_years: Array
     sovereignty_at_war: Array
     attacked: Array
     lost: Array
@@ -92,17 +105,16 @@ def assess_draws(draws: Draws, situation: Situation, arrangements: Sequence[Term
 
     def work(rows: slice) -> Outcomes:
         part = draws.part(rows)
-        dated = max([quarters, *(min(t.term, 200) for t in arrangements if t.term is not None)])
-        game = build(part, situation, arrangements, dated)
-        war = war_of(part) if situation.war else None
-        return outcomes_of(game, war, part["signature_noise"], part["escalation"], quarters)
+        game = build(part, situation, arrangements, last_date(quarters, arrangements))
+        war = war_of(part, quarters) if situation.war else None
+        return outcomes_of(game, war, part["signature_noise"], part["escalation"], part["war_length"], quarters)
 
     with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, len(parts))) as pool:
         found = list(pool.map(work, parts))
     return Outcomes(*(np.concatenate([getattr(o, f.name) for o in found]) for f in fields(Outcomes)))
 
 
-def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, quarters: int) -> Outcomes:
+def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, length: Array, quarters: int) -> Outcomes:
     """Return the outcomes of a game.
 
     Parameters
@@ -111,8 +123,8 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, qu
         Its first arrangement is the bare cease-fire.
     war : War or None
         The war in progress, if there is one.
-    noise, escalation : array (D,)
-        Of the choice at signature; chance that an attack grows to war.
+    noise, escalation, length : array (D,)
+        Of the choice at signature; chance that an attack grows to war; mean length of a war after an attack, in years.
     quarters : int
     """
     solution = solve(game, quarters)
@@ -123,8 +135,9 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, qu
         empty = np.full(years.peace.shape[:2], np.nan)
         acceptance = sincerity = empty
         weights = prior
-        going_on = np.full(len(game), np.nan)
+        at_war = np.full(len(game), np.nan)
         overall = 1 - (lost * weights).sum(axis=-1)
+        war_years = new_war_years(years, length, weights)
     else:
         signature = sign(game, solution, war, noise, quarters)
         acceptance = (signature.accepts * prior).sum(axis=-1)
@@ -133,9 +146,11 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, qu
         by_type = sovereignty_at_war(war, years, quarters)
         refused = (1 - signature.accepts) * prior
         refused = refused / np.maximum(refused.sum(axis=-1, keepdims=True), 1e-300)
-        going_on = by_type @ game.weight
+        at_war = by_type @ game.weight
         overall = acceptance * (1 - (lost * weights).sum(axis=-1))
         overall += (1 - acceptance) * (refused * by_type[:, None]).sum(axis=-1)
+        war_years = acceptance * new_war_years(years, length, weights)
+        war_years += (1 - acceptance) * present_war_years(war, quarters)[:, None]
     attack = years.attacked.sum(axis=0)
     total = years.peace + attack + years.conceded.sum(axis=0)
     yearly = [
@@ -150,10 +165,11 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, qu
         1 - (attack * prior).sum(axis=-1),
         1 - (lost * prior).sum(axis=-1),
         escalation[:, None] * (attack * weights).sum(axis=-1),
-        going_on,
+        war_years,
+        at_war,
         *yearly,
         np.abs(total - 1).max(axis=(1, 2)),
-        np.full(len(game), solution.residual),
+        solution.residual,
     )
 
 
@@ -168,10 +184,27 @@ def sovereignty_at_war(war: War, years: Years, quarters: int) -> Array:
     going = np.ones_like(kept[0])
     total = np.zeros_like(kept[0])
     for quarter in range(quarters):
-        going = going * (1 - war.victory[:, None])
+        going = going * (1 - war.victory[min(quarter, len(war.victory) - 1)][:, None])
         total += going * war.settlement[:, None] * kept[quarters - 1 - quarter]
         going = going * (1 - war.settlement[:, None])
     return total + going
+
+
+def present_war_years(war: War, quarters: int) -> Array:
+    """Return the expected years (D,) of the present war within the horizon, if the terms are refused."""
+    going, total = np.ones(len(war.cost)), np.zeros(len(war.cost))
+    for quarter in range(quarters):
+        total += going / 4
+        going = going * (1 - war.victory[min(quarter, len(war.victory) - 1)]) * (1 - war.settlement)
+    return total
+
+
+def new_war_years(years: Years, length: Array, weights: Array) -> Array:
+    """Return the expected years (D, A) of a new war within the horizon, given acceptance; its length is exponential."""
+    attacked = (years.attacked * weights).sum(axis=-1)
+    left = (len(attacked) - np.arange(len(attacked)))[:, None] / 4
+    within = length * (1 - np.exp(-left / length))
+    return (attacked * within[..., None]).sum(axis=0)
 
 
 def _by_year(per_quarter: Array) -> Array:

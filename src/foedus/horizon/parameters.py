@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.deterrence.ledger import Quantity
 from foedus.deterrence.parameters import default
 
-__all__ = ["BEHAVIOUR", "will_default"]
+__all__ = ["BEHAVIOUR", "guarantor_defaults"]
 
 BEHAVIOUR: tuple[Quantity, ...] = (
     default(
@@ -182,26 +182,178 @@ BEHAVIOUR: tuple[Quantity, ...] = (
         0.25,
         0.08,
         0.6,
-        "What 50 billion euro a year, delivered, add to the protégé's long-run strength.",
-        "Ce que 50 milliards d'euros livrés par an ajoutent à la force de long terme du protégé.",
+        "What a stock of aid that 50 billion euro a year would sustain adds to the protégé's strength.",
+        "Ce qu'ajoute à la force du protégé un stock d'aide que 50 milliards d'euros par an entretiendraient.",
+    ),
+    default(
+        "aid_use",
+        0.4,
+        0.2,
+        0.7,
+        "Share of the stock of aid that is used up or worn out in a year.",
+        "Part du stock d'aide consommée ou usée en un an.",
+    ),
+    default(
+        "aid_delay",
+        1.0,
+        0.4,
+        2.5,
+        "Years from pledge to delivery.",
+        "Années entre la promesse d'aide et sa livraison.",
+    ),
+    default(
+        "aid_stock",
+        15.0,
+        4.0,
+        50.0,
+        "Aid delivered and not used up.",
+        "Aide livrée et non consommée.",
+    ),
+    default(
+        "aid_lead_share",
+        0.4,
+        0.15,
+        0.7,
+        "Share of the aid that comes from the leading guarantor.",
+        "Part de l'aide qui vient du premier garant.",
+    ),
+    default(
+        "aid_if_turned",
+        0.4,
+        0.1,
+        0.8,
+        "Share of its aid that a government which has turned away goes on giving.",
+        "Part de son aide que continue de donner un gouvernement qui s'est détourné.",
+    ),
+    default(
+        "army",
+        300.0,
+        150.0,
+        600.0,
+        "Soldiers that the protégé would keep in peace without a limit.",
+        "Soldats que le protégé garderait en paix sans plafond.",
     ),
     default(
         "cap_effect",
-        0.15,
+        0.5,
+        0.2,
+        0.9,
+        "What a limit takes from the protégé's strength: its logarithm per unit of the logarithm of the cut.",
+        "Ce qu'un plafond ôte à la force du protégé : son logarithme par unité du logarithme de la réduction.",
+    ),
+    default(
+        "will_decay",
         0.03,
-        0.45,
-        "What a treaty limit on the protégé's forces takes from its strength.",
-        "Ce qu'un plafond imposé aux forces du protégé ôte à sa puissance.",
+        0.01,
+        0.1,
+        "Probability a year that a willing government turns away without an election.",
+        "Probabilité annuelle qu'un gouvernement disposé se détourne sans élection.",
+    ),
+    default(
+        "will_renewal",
+        0.03,
+        0.01,
+        0.1,
+        "Probability a year that a government which has turned away turns back without an election.",
+        "Probabilité annuelle qu'un gouvernement détourné revienne sans élection.",
+    ),
+    default(
+        "mobilisation",
+        21.0,
+        5.0,
+        90.0,
+        "Days of visible preparation before an attack, so far as guarantors act on them.",
+        "Jours de préparatifs visibles avant une attaque, pour autant que les garants en tirent parti.",
+    ),
+    default(
+        "decision_delay",
+        21.0,
+        5.0,
+        90.0,
+        "Days from attack to decision where the text sets no time.",
+        "Jours entre l'attaque et la décision quand le texte ne fixe pas de délai.",
+    ),
+    default(
+        "first_phase",
+        40.0,
+        10.0,
+        150.0,
+        "Days in which the first phase of a fight is decided, on average.",
+        "Jours où se décide la première phase d'un combat, en moyenne.",
+    ),
+    default(
+        "late_help",
+        0.6,
+        0.3,
+        0.85,
+        "Worth of help that comes after the first phase, against help in time.",
+        "Valeur d'un secours arrivé après la première phase, par rapport à un secours à temps.",
+    ),
+    default(
+        "activation_delay",
+        1.0,
+        0.3,
+        3.0,
+        "Years that ratification takes, on average.",
+        "Années que prend la ratification, en moyenne.",
+    ),
+    default(
+        "exit_chance",
+        0.05,
+        0.01,
+        0.2,
+        "Probability a year that a government which has turned away gives notice.",
+        "Probabilité annuelle qu'un gouvernement détourné dénonce le texte.",
+    ),
+    default(
+        "renewal_chance",
+        0.7,
+        0.35,
+        0.92,
+        "Probability that a willing guarantor renews an arrangement that has run out.",
+        "Probabilité qu'un garant disposé renouvelle un arrangement arrivé à son terme.",
+    ),
+    default(
+        "attrition",
+        0.0,
+        -0.15,
+        0.15,
+        "Relative strength that the protégé loses in a year of the present war.",
+        "Force relative que le protégé perd en une année de la guerre présente.",
+    ),
+    default(
+        "war_length",
+        1.0,
+        0.4,
+        3.0,
+        "Years that a war after a new attack lasts, on average. The record: 45 % of wars end in the calendar year "
+        "they begin, 79 % by the next, 91 % within three.",
+        "Années que dure en moyenne une guerre après une nouvelle attaque. Le dossier historique : 45 % des guerres "
+        "finissent l'année civile où elles commencent, 79 % avant la fin de la suivante, 91 % en trois ans.",
     ),
 )
 """Defaults; a situation that says more overrides them."""
 
 
-def will_default(party: str) -> Quantity:
-    """Return the will of a guarantor of which the situation says nothing: anything."""
-    return default(
-        "will", 0.5, 0.1, 0.9,
-        "Probability of being willing at signature; the situation says nothing of it.",
-        "Probabilité d'être disposé à la signature ; la situation n'en dit rien.",
-        about=party,
+def guarantor_defaults(party: str) -> tuple[Quantity, ...]:
+    """Return what is assumed of a guarantor for whatever the situation leaves out: will, deployment, forces there."""
+    return (
+        default(
+            "will", 0.5, 0.1, 0.9,
+            "Probability of being willing at signature; the situation says nothing of it.",
+            "Probabilité d'être disposé à la signature ; la situation n'en dit rien.",
+            about=party,
+        ),
+        default(
+            "deployment", 60.0, 15.0, 180.0,
+            "Days from its decision until it fights beside the protégé; the situation says nothing of it.",
+            "Jours entre sa décision et le combat aux côtés du protégé ; la situation n'en dit rien.",
+            about=party,
+        ),
+        default(
+            "forces_in_place", 0.1, 0.0, 1.0,
+            "Thousand troops with the protégé; the situation says nothing of it.",
+            "Milliers de soldats auprès du protégé ; la situation n'en dit rien.",
+            about=party,
+        ),
     )  # fmt: skip

@@ -6,6 +6,9 @@ luck, differences between arrangements are far less noisy than the paths themsel
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,16 +20,33 @@ if TYPE_CHECKING:
     from foedus.horizon.recursion import Solution
 
     Array = NDArray[np.float64]
+    Integers = NDArray[np.int64]
 
-__all__ = ["ENDS", "simulate"]
+__all__ = ["ENDS", "Paths", "simulate"]
 
 ENDS = ("peace and held", "conceded", "attacked and held", "attacked and lost")
 
 
-def simulate(
-    game: Game, solution: Solution, weights: Array, paths: int, generator: np.random.Generator
-) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """How each path ends, and when.
+
+    Attributes
+    ----------
+    end : array (D, A, P) of int
+        Position in `ENDS`.
+    quarter : array (D, A, P) of int
+        The quarter in which it ends; the horizon for those that end in peace.
+    """
+
+    end: NDArray[np.int8]
+    quarter: NDArray[np.int16]
+
+
+def simulate(game: Game, solution: Solution, weights: Array, paths: int, generator: np.random.Generator) -> Paths:
     """Return how each path ends.
+
+    Draws are worked through on the cores at hand, each with a random stream of its own, spawned from the generator.
 
     Parameters
     ----------
@@ -35,36 +55,145 @@ def simulate(
     weights : array (D, A, T)
         Probabilities of types.
     paths : int
-        For each draw.
+        For each draw and arrangement.
     generator : numpy.random.Generator
-
-    Returns
-    -------
-    array (D, A, P) of int
-        Position in `ENDS`.
     """
-    d, a = game.start.shape
-    u = generator.random((4, d, 1, paths))
-    kind = (u[0][..., None] > np.cumsum(weights, axis=-1)[:, :, None, :-1]).sum(axis=-1)
-    lead = (u[1] < game.will[:, :, 0, None]).astype(np.int64)
-    rest = (u[2] < game.will[:, :, 1, None]).astype(np.int64)
-    at = np.broadcast_to(game.start[:, :, None], (d, a, paths)).copy()
-    end = np.zeros((d, a, paths), dtype=np.int64)
-    over = np.zeros((d, a, paths), dtype=bool)
-    rows, columns = (index[:, :, None] for index in np.indices((d, a)))
-    moves = np.cumsum(game.step, axis=-1)
-    for quarter, chance in enumerate(solution.attack):
-        luck = generator.random((6, d, 1, paths))
-        force = game.in_force(quarter)[None, :, None]
-        state = (rows, columns, at, lead, rest)
-        challenged = ~over & (luck[0] < chance[(*state, kind)])
-        resist = np.where(force, game.active.resist[state], game.after.resist[state])
-        hold = np.where(force, game.active.hold[state], game.after.hold[state])
-        outcome = np.where(luck[1] >= resist, 1, np.where(luck[2] < hold, 2, 3))
-        end = np.where(challenged, outcome, end)
-        over |= challenged
-        at = (luck[3][..., None] > moves[rows, columns, at][..., :-1]).sum(axis=-1)
-        turns = game.turns[quarter] if quarter < len(game.turns) else game.turns_later
-        lead = np.where(luck[4] < turns[:, :, 0, None], 1 - lead, lead)
-        rest = np.where(luck[5] < turns[:, :, 1, None], 1 - rest, rest)
-    return np.asarray(end, dtype=np.int64)
+    streams = generator.spawn(len(game))
+
+    def work(draw: int) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+        return _Simulated(game, solution, weights[draw], draw).run(paths, streams[draw])
+
+    with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, len(game))) as pool:
+        found = list(pool.map(work, range(len(game))))
+    return Paths(np.stack([f[0] for f in found]), np.stack([f[1] for f in found]))
+
+
+class _Simulated:
+    """The tables of one draw, flat, so that a path looks up each chance with one index."""
+
+    def __init__(self, game: Game, solution: Solution, weights: Array, draw: int) -> None:
+        self.game, self.draw = game, draw
+        self.attack = solution.attack[:, draw]  # (Q, C, X, T, N)
+        self.kinds = np.cumsum(weights, axis=-1)[:, :-1]
+        self.resist = game.resist[draw].reshape(len(game.group), -1)
+        self.hold = game.hold[draw].reshape(len(game.group), -1)
+
+    def run(self, paths: int, generator: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+        """Return ends and quarters (A, P)."""
+        luck = generator.random((4, paths))
+        courses = [_Course(self, a, luck) for a in range(len(self.game.first))]
+        tables = [_Tables(self.game, self.draw, g) for g in range(self.game.x.shape[1])]
+        for quarter in range(len(self.attack)):
+            shocks = generator.random((4, paths))
+            for course in courses:
+                course.attacked(quarter, shocks[0], luck)
+                course.move(quarter, shocks[1:], tables[course.group])
+        return np.stack([c.end for c in courses]), np.stack([c.quarter for c in courses])
+
+
+class _Tables:
+    """Cumulative chances of the moves of strength and of the helpers' states, made once for each quarter."""
+
+    def __init__(self, game: Game, draw: int, group: int) -> None:
+        self.step, self.turn = game.step[:, draw, group], game.turn[:, draw, group]
+        self.quarter = -2
+        self.step_cuts = self.turn_cuts = self.stay_step = self.stay_turn = np.zeros(0)
+
+    def at(self, quarter: int) -> _Tables:
+        """Return the tables, set to a quarter."""
+        if quarter != self.quarter:
+            self.quarter = quarter
+            row = min(quarter, len(self.step) - 1)
+            self.step_cuts, self.stay_step = _cuts(self.step[row])
+            self.turn_cuts, self.stay_turn = _cuts(self.turn[row])
+        return self
+
+
+def _cuts(chances: Array) -> tuple[Array, Array]:
+    """Return cumulative chances, row after row, each row one higher than the last; and the chances of staying.
+
+    What stays is asked first and taken out of its row, so that most paths need no search.
+    """
+    stay = np.diagonal(chances).copy()
+    away = chances - np.diag(stay)
+    total = away.sum(axis=1, keepdims=True)
+    size = len(chances)
+    shares = np.divide(np.cumsum(away, axis=1), total, out=np.ones_like(away), where=total > 0)
+    return (np.minimum(shares, 1.0) + np.arange(size)[:, None]).ravel(), stay
+
+
+class _Course:
+    """The paths of one arrangement."""
+
+    def __init__(self, tables: _Simulated, arrangement: int, luck: Array) -> None:
+        game, draw = tables.game, tables.draw
+        first = game.first[arrangement]
+        self.tables = tables
+        self.group = game.group[first]
+        self.types, self.states = tables.attack.shape[-2:]
+        self.paths = luck.shape[1]
+        self.kind = np.searchsorted(tables.kinds[arrangement], luck[0], side="right")
+        begin = np.cumsum(game.begin[draw, self.group])[:-1]
+        self.state = np.searchsorted(begin, luck[1], side="right")
+        self.at = np.full(self.paths, game.start[draw, self.group])
+        self.phase = np.full(self.paths, first)
+        self.moves = [m for m in game.moves if m.source in game.passed(arrangement)]
+        self.alive = np.arange(self.paths)
+        self.end = np.zeros(self.paths, dtype=np.int8)
+        self.quarter = np.full(self.paths, len(tables.attack), dtype=np.int16)
+
+    def attacked(self, quarter: int, shock: Array, luck: Array) -> None:
+        """End the paths on which the adversary attacks."""
+        place = (self.at * self.types + self.kind) * self.states + self.state
+        if self.moves:
+            place += self.phase * self.tables.attack[quarter, 0].size
+            chance = self.tables.attack[quarter].ravel()[place]
+        else:
+            chance = self.tables.attack[quarter, self.phase[0] if len(self.phase) else 0].ravel()[place]
+        challenged = shock[self.alive] < chance
+        hit = np.flatnonzero(challenged)
+        if not len(hit):
+            return
+        who, phase = self.alive[hit], self.phase[hit]
+        met = self.at[hit] * self.states + self.state[hit]
+        resisted = luck[2, who] < self.tables.resist[phase, met]
+        held = luck[3, who] < self.tables.hold[phase, met]
+        self.end[who] = np.where(resisted, np.where(held, 2, 3), 1)
+        self.quarter[who] = quarter
+        keep = np.flatnonzero(~challenged)
+        for name in ("alive", "kind", "state", "at", "phase"):
+            setattr(self, name, getattr(self, name)[keep])
+
+    def move(self, quarter: int, shocks: Array, tables: _Tables) -> None:
+        """Move strength, helpers' states and phases on."""
+        now = tables.at(quarter)
+        self.at = _moved(self.at, shocks[0, self.alive], now.step_cuts, now.stay_step)
+        self.state = _moved(self.state, shocks[1, self.alive], now.turn_cuts, now.stay_turn)
+        if self.moves:
+            self.phase = self._passed_on(quarter, shocks[2, self.alive])
+
+    def _passed_on(self, quarter: int, shock: Array) -> Integers:
+        """Return the phases after a quarter; what a move leaves of a shock decides on the next."""
+        phase, waiting = self.phase.copy(), np.ones(len(self.phase), dtype=bool)
+        for move in reversed(self.moves):
+            chances = move.chance[min(quarter, len(move.chance) - 1), self.tables.draw]
+            if not chances.any():
+                continue
+            chance = np.where(waiting & (self.phase == move.source), chances[self.state], 0.0)
+            going = shock < chance
+            phase[going] = move.target
+            waiting &= ~going
+            shock = np.where(going, shock, (shock - chance) / np.maximum(1 - chance, 1e-12))
+        return phase
+
+
+def _moved(at: Integers, shock: Array, cuts: Array, stay: Array) -> Integers:
+    """Return where paths are after a move."""
+    staying = stay[at]
+    moving = np.flatnonzero(shock >= staying)
+    here = at[moving]
+    rest = (shock[moving] - staying[moving]) / (1 - staying[moving])
+    target = np.searchsorted(cuts, here + rest, side="right") - here * len(stay)
+    after = at.copy()
+    after[moving] = np.minimum(target, len(stay) - 1)
+    return after

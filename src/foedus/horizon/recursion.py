@@ -6,7 +6,7 @@ In each quarter the adversary attacks or waits, a logit choice with a small nois
 
 U is the value of attacking now: the protégé concedes with chance 1 - r; with chance r it resists, and the adversary
 gets the prize with the contest's probability, less the costs of war and of each helper. The value beyond the last
-quarter is the stationary value of the last phase, never zero.
+quarter is the stationary value of the last years, never zero.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from foedus.horizon.game import Game, Phase
+    from foedus.horizon.game import Game
 
     Array = NDArray[np.float64]
 
-__all__ = ["Solution", "Years", "attack_values", "follow", "last_quarter", "solve", "stationary_value"]
+__all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
 
-_ROUNDS, _SWEEPS, _TOLERANCE = 40, 16, 0.005
+_ROUNDS, _SWEEPS, _TOLERANCE = 160, 4, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ class Solution:
 
     Attributes
     ----------
-    attack : array (Q, D, A, X, 2, 2, T)
+    attack : array (Q, D, C, X, T, N)
         Chance of attacking in each quarter of the horizon, if nothing has happened yet.
-    value : array (D, A, X, 2, 2, T)
+    value : array (D, C, X, T, N)
         Value at signature.
-    at_horizon : array (D, A, X, 2, 2, T)
+    at_horizon : array (D, C, X, T, N)
         Value at the end of the horizon.
-    residual : float
+    residual : array (D,)
         How far the stationary value is from stationary, at most, relative to its size.
     """
 
     attack: Array
     value: Array
     at_horizon: Array
-    residual: float
+    residual: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,164 +71,256 @@ class Years:
     peace: Array
 
 
-def attack_values(game: Game, phase: Phase) -> Array:
-    """Return the value of attacking now (D, A, X, 2, 2, T) in a phase."""
-    prize = 1 - phase.resist * phase.hold
-    cost = phase.resist * (game.attack_cost[:, None, None, None, None] + phase.helper_cost[:, :, None])
-    rest = game.after_attack[:, None, None, None, None] - cost
-    return game.resolve[:, None, None, None, None, :] * prize[..., None] + rest[..., None]
+def attack_values(game: Game) -> Array:
+    """Return the value of attacking now (D, C, X, T, N)."""
+    prize = 1 - game.resist * game.hold
+    cost = game.resist * (game.attack_cost[:, None, None, None] + game.helper_cost[:, :, None])
+    rest = game.after_attack[:, None, None, None] - cost
+    return game.resolve[:, None, None, :, None] * prize[:, :, :, None] + rest[:, :, :, None]
 
 
-def _expected(game: Game, value: Array, turns: Array) -> Array:
-    """Return the expectation over a quarter's moves of strength and will; `turns` has shape (D, A, 2)."""
-    d, a, x = value.shape[:3]
-    moved = (game.step @ value.reshape(d, a, x, -1)).reshape(value.shape)
-    return _turned(moved, turns)
+def _of_phases(game: Game, by_group: Array) -> Array:
+    """Return an array (D, G, ...) by phase; of one group it is left as it is, for it fits every phase."""
+    return by_group if by_group.shape[1] == 1 else by_group[:, list(game.group)]
 
 
-def _turned(moved: Array, turns: Array) -> Array:
-    """Return values, or masses, over (D, A, X, 2, 2, ...) after will has turned; turning is symmetrical."""
-    shape = turns.shape[:2] + (1,) * (moved.ndim - 2)
-    for group, axis in ((0, 3), (1, 4)):
-        chance = turns[:, :, group].reshape(shape)
+def _expected(game: Game, value: Array, quarter: int) -> Array:
+    """Return the expectation (D, C, X, T, N) over the moves of a quarter; -1 stands for the years afterwards."""
+    d, c, x, t, n = value.shape
+    after = value
+    for move in game.moves:
+        chance = move.chance[quarter]
         if chance.any():
-            other = np.flip(moved, axis) - moved
-            other *= chance
-            other += moved
-            moved = other
-    return moved
+            after = value.copy() if after is value else after
+            ahead = value[:, move.target] - after[:, move.source]
+            after[:, move.source] += chance[:, None, None, :] * ahead
+    turn = _of_phases(game, game.turn[quarter]).transpose(0, 1, 3, 2)
+    turned = after.reshape(d, c, x * t, n) @ turn
+    moved = _of_phases(game, game.step[quarter]) @ turned.reshape(d, c, x, t * n)
+    return moved.reshape(value.shape)
+
+
+def _waiting(game: Game, value: Array, quarter: int) -> Array:
+    """Return the worth of a quarter of peace and what is expected to follow."""
+    expected = _expected(game, value, quarter)
+    expected *= game.discount[:, None, None, None, None]
+    expected += game.flow[..., None, None]
+    return expected
 
 
 def _choose(noise: Array, attack: Array, wait: Array) -> tuple[Array, Array]:
     """Return the value of the choice and the chance of attacking; `noise` has shape (D,)."""
-    noise = noise[:, None, None, None, None, None]
-    gap = (attack - wait) / noise
-    small = np.exp(-np.abs(gap))
-    value = np.maximum(attack, wait) + noise * np.log1p(small)
-    return value, np.where(gap > 0, 1.0, small) / (1 + small)
+    noise = noise[:, None, None, None, None]
+    gap = attack - wait
+    small = np.abs(gap)
+    small /= -noise
+    np.exp(small, out=small)
+    value = np.log1p(small)
+    value *= noise
+    value += np.maximum(attack, wait)
+    chance = np.where(gap > 0, 1.0, small)
+    small += 1.0
+    chance /= small
+    return value, chance
 
 
 def _best(noise: Array, attack: Array, wait: Array) -> Array:
     """Return the value of the choice alone."""
-    noise = noise[:, None, None, None, None, None]
+    noise = noise[:, None, None, None, None]
     gap = attack - wait
-    value = np.maximum(attack, wait)
     np.abs(gap, out=gap)
     gap /= -noise
     np.exp(gap, out=gap)
     np.log1p(gap, out=gap)
     gap *= noise
-    value += gap
-    return value
+    gap += np.maximum(attack, wait)
+    return gap
 
 
-def _flow(game: Game) -> Array:
-    return game.flow[..., None, None, None]
+def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
+    """Return the value of the game in the years afterwards, and how far it is (D,) from stationary at most.
 
-
-def last_quarter(game: Game, quarters: int) -> int:
-    """Return the quarter after which nothing changes any more: the horizon, or the last end of a term if later."""
-    return max([quarters, *(min(end, 200) for end in game.term if end is not None)])
-
-
-def stationary_value(game: Game, attack: Array) -> tuple[Array, float]:
-    """Return the value of the game that goes on for ever in one phase, and how far it is from stationary at most.
-
-    Value iteration; draws that have settled are set aside while the others go on.
+    Value iteration, with an Aitken step along the last change after every few sweeps; draws that have settled are set
+    aside while the others go on. What bounds the error is the change of the last plain sweep, whatever came before.
     """
-    value = np.maximum(attack, _flow(game) / (1 - game.discount[:, None, None, None, None, None]))
+    delta = game.discount[:, None, None, None, None]
+    value = np.maximum(attack, game.flow[..., None, None] / (1 - delta))
     residual = np.full(len(game), np.inf)
     rows = np.arange(len(game))
+    part, goal, here = game, attack, value
     for _ in range(_ROUNDS):
-        part, here, goal = game.part(rows), value[rows], attack[rows]
-        delta, flow = part.discount[:, None, None, None, None, None], _flow(part)
-        before = here
+        before = last = here
         for _ in range(_SWEEPS):
-            before = here
-            here = _best(part.noise, goal, flow + delta * _expected(part, here, part.turns_later))
-        bound = np.abs(here - before) * delta / (1 - delta) / np.maximum(np.abs(here), 1.0)
-        value[rows], residual[rows] = here, bound.reshape(len(rows), -1).max(axis=1)
-        rows = rows[residual[rows] > _TOLERANCE]
-        if len(rows) == 0:
+            last, before = before, here
+            here = _best(part.noise, goal, _waiting(part, here, -1))
+        change, earlier = here - before, before - last
+        rate = part.discount[:, None, None, None, None]
+        bound = np.abs(change) * rate / (1 - rate) / np.maximum(np.abs(here), 1.0)
+        residual[rows] = bound.reshape(len(rows), -1).max(axis=1)
+        settled = residual[rows] <= _TOLERANCE
+        value[rows[settled]] = here[settled]
+        if settled.all():
             break
-    return value, float(residual.max())
+        here = here + _aitken(change, earlier, rate) * change
+        if settled.any():
+            rows, part = rows[~settled], part.part(np.flatnonzero(~settled))
+            goal, here = goal[~settled], here[~settled]
+    else:
+        value[rows] = here
+    return value, residual
+
+
+def _aitken(change: Array, earlier: Array, most: Array) -> Array:
+    """Return how many more changes like the last one are still to come, by draw, phase and type (D, C, 1, T, 1)."""
+    both = (change * earlier).sum(axis=(2, 4), keepdims=True)
+    size = (earlier * earlier).sum(axis=(2, 4), keepdims=True)
+    ratio = np.clip(both / np.maximum(size, 1e-300), 0.0, most)
+    return ratio / (1 - ratio)
 
 
 def solve(game: Game, quarters: int) -> Solution:
     """Return the adversary's policy and values over a horizon of so many quarters."""
-    active, after = attack_values(game, game.active), attack_values(game, game.after)
-    delta = game.discount[:, None, None, None, None, None]
-    flow = _flow(game)
-
-    def attack_in(quarter: int) -> Array:
-        force = game.in_force(quarter)
-        return active if force.all() else np.where(force[None, :, None, None, None, None], active, after)
-
-    last = last_quarter(game, quarters)
-    value, residual = stationary_value(game, attack_in(last))
+    attack = attack_values(game)
+    last = max(quarters, game.dated)
+    value, residual = stationary_value(game, attack)
     at_horizon = value
     policy = np.empty((quarters, *value.shape))
     for quarter in reversed(range(last)):
-        turns = turns_in(game, quarter)
-        value, chance = _choose(game.noise, attack_in(quarter), flow + delta * _expected(game, value, turns))
+        wait = _waiting(game, value, _row(game, quarter))
         if quarter < quarters:
-            policy[quarter] = chance
-        elif quarter == quarters:
+            value, policy[quarter] = _choose(game.noise, attack, wait)
+        else:
+            value = _best(game.noise, attack, wait)
+        if quarter == quarters:
             at_horizon = value
     return Solution(policy, value, at_horizon, residual)
 
 
-def first_states(game: Game) -> Array:
-    """Return the distribution (D, A, X, 2, 2) over strength and will at signature."""
-    chances = np.stack([1 - game.will, game.will], axis=-1)
-    will = chances[:, :, 0, :, None] * chances[:, :, 1, None, :]
-    states = np.zeros((*game.x.shape, 2, 2))
-    d, a = np.indices(game.start.shape)
-    states[d, a, game.start] = will
-    return states
+def _row(game: Game, quarter: int) -> int:
+    return quarter if quarter < game.dated else -1
 
 
-def moved_on(game: Game, states: Array, turns: Array) -> Array:
-    """Return the distribution (D, A, X, 2, 2, ...) after a quarter."""
-    d, a, x = states.shape[:3]
-    back = game.step.transpose(0, 1, 3, 2) @ states.reshape(d, a, x, -1)
-    return _turned(back.reshape(states.shape), turns)
+def start_values(game: Game, value: Array) -> Array:
+    """Return the value (D, A, T) at signature of a value on the grid (D, C, X, T, N)."""
+    draws = np.arange(len(game))
+    found = []
+    for phase in game.first:
+        group = game.group[phase]
+        at = value[draws, phase, game.start[:, group]]
+        found.append((at @ game.begin[:, group, :, None])[..., 0])
+    return np.stack(found, axis=1)
 
 
-def turns_in(game: Game, quarter: int) -> Array:
-    """Return the chances (D, A, 2) that will turns around in a quarter."""
-    return game.turns[quarter] if quarter < len(game.turns) else game.turns_later
+@dataclass(frozen=True, slots=True)
+class _Courses:
+    """The phases of each arrangement, one after the other: what is carried forward."""
+
+    phase: tuple[int, ...]
+    starts: tuple[int, ...]
+    moves: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of(cls, game: Game) -> _Courses:
+        phase: list[int] = []
+        starts, moves = [], []
+        for a in range(len(game.first)):
+            passed = game.passed(a)
+            place = {p: len(phase) + i for i, p in enumerate(passed)}
+            starts.append(len(phase))
+            phase += passed
+            moves += [(k, place[m.source], place[m.target]) for k, m in enumerate(game.moves) if m.source in place]
+        return cls(tuple(phase), tuple(starts), tuple(moves))
+
+    def first_states(self, game: Game, types: int) -> Array:
+        """Return the distribution (D, F, X, T, N) at signature."""
+        d, _, x = game.x.shape
+        states = np.zeros((d, len(self.phase), x, types, game.begin.shape[-1]))
+        for at, phase in zip(self.starts, game.first, strict=True):
+            group = game.group[phase]
+            states[np.arange(d), at, game.start[:, group]] = game.begin[:, group, None]
+        return states
+
+    def moved_on(self, game: Game, states: Array, quarter: int) -> Array:
+        """Return the distribution after the moves of a quarter."""
+        d, f, x, t, n = states.shape
+        groups = [game.group[p] for p in self.phase] if game.x.shape[1] > 1 else [0]
+        step = game.step[quarter][:, groups].transpose(0, 1, 3, 2)
+        moved = step @ states.reshape(d, f, x, t * n)
+        moved = (moved.reshape(d, f, x * t, n) @ game.turn[quarter][:, groups]).reshape(states.shape)
+        arriving = []
+        for k, source, target in reversed(self.moves):  # a later move of the list comes before an earlier one
+            chance = game.moves[k].chance[quarter]
+            if chance.any():
+                mass = chance[:, None, None, :] * moved[:, source]
+                moved[:, source] -= mass
+                arriving.append((target, mass))
+        for target, mass in arriving:
+            moved[:, target] += mass
+        return moved
+
+    def by_arrangement(self, by_course: Array, axis: int) -> Array:
+        """Return sums over the phases of each arrangement."""
+        return np.add.reduceat(by_course, self.starts, axis=axis)
 
 
 def follow(game: Game, policy: Array) -> Years:
     """Return what happens, exactly, if the adversary follows a policy.
 
-    The distribution over strength and will is carried forward quarter by quarter; nothing is sampled.
+    The distribution over phases, strength and helpers' states is carried forward quarter by quarter; nothing is
+    sampled.
 
     Parameters
     ----------
     game : Game
         Its phases say what an attack meets; the policy may come from another game (a policy held fixed).
-    policy : array (Q, D, A, X, 2, 2, T)
+    policy : array (Q, D, C, X, T, N)
     """
-    types = policy.shape[-1]
-    states = np.repeat(first_states(game)[..., None], types, axis=-1)
-    active, after = _meets(game.active), _meets(game.after)
-    d, a = states.shape[:2]
+    courses = _Courses.of(game)
+    phases = list(courses.phase)
+    types = policy.shape[-2]
+    states = courses.first_states(game, types)
+    d, f, x, _, n = states.shape
+    meets = _meets(game)[:, phases].reshape(d, f, x * n, 4)
     parts = []
     for quarter, chance in enumerate(policy):
-        force = game.in_force(quarter)
-        meets = active if force.all() else np.where(force[None, :, None, None], active, after)
-        challenged = states * chance
-        parts.append(meets @ challenged.reshape(d, a, -1, types))
-        states = moved_on(game, states - challenged, turns_in(game, quarter))
+        challenged = chance[:, phases]
+        challenged *= states
+        met = challenged.transpose(0, 1, 3, 2, 4).reshape(d, f, types, x * n) @ meets
+        parts.append(courses.by_arrangement(met, 1))
+        states -= challenged
+        states = courses.moved_on(game, states, _row(game, quarter))
     found = np.stack(parts)
-    attacked, held, conceded, honoured = (found[:, :, :, i] for i in range(4))
-    return Years(attacked, held, attacked - held, conceded, honoured, states.sum(axis=(2, 3, 4)))
+    attacked, held, conceded, honoured = (found[..., i] for i in range(4))
+    peace = courses.by_arrangement(states.sum(axis=(2, 4)), 1)
+    return Years(attacked, held, attacked - held, conceded, honoured, peace)
 
 
-def _meets(phase: Phase) -> Array:
-    """Return, for each state, the chances (D, A, 4, X * 4) of resistance, holding, conceding and honouring."""
-    fought = phase.resist
-    parts = (fought, fought * phase.hold, 1 - fought, fought * (1 - phase.nobody[:, :, None]))
-    return np.stack([p.reshape(*p.shape[:2], -1) for p in parts], axis=2)
+def _meets(game: Game) -> Array:
+    """Return, for each state, the chances (D, C, X, N, 4) of resistance, holding, conceding and honouring."""
+    fought = game.resist
+    parts = (fought, fought * game.hold, 1 - fought, fought * (1 - game.nobody[:, :, None]))
+    return np.stack(parts, axis=-1)
+
+
+def states_ahead(game: Game, at_horizon: Array, quarters: int) -> tuple[Array, Array]:
+    """Return what happens if nobody attacks: discounted worth of peace (D, A) and of what comes after it (D, A, T).
+
+    Parameters
+    ----------
+    game : Game
+    at_horizon : array (D, C, X, T, N)
+        Value at the end of the horizon.
+    quarters : int
+    """
+    courses = _Courses.of(game)
+    phases = list(courses.phase)
+    states = courses.first_states(game, 1)
+    flow = game.flow[:, phases, :, None, None]
+    delta = game.discount[:, None]
+    flows = np.zeros(states.shape[:2])
+    for quarter in range(quarters):
+        flows += delta**quarter * (states * flow).sum(axis=(2, 3, 4))
+        states = courses.moved_on(game, states, _row(game, quarter))
+    later = (states * at_horizon[:, phases]).sum(axis=(2, 4))
+    later *= (delta**quarters)[..., None]
+    return courses.by_arrangement(flows, 1), courses.by_arrangement(later, 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from foedus.horizon.recursion import first_states, moved_on, turns_in
+from foedus.horizon.recursion import start_values, states_ahead
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Signature", "War", "keeping_value", "sign", "signing_value", "war_of"]
+__all__ = ["Signature", "War", "going_on", "keeping_value", "sign", "war_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,16 @@ class War:
 
     Attributes
     ----------
-    cost, victory, believed, settlement : array (D,)
-        Cost to the adversary; chance that it gets its aim, as we see it and as it believes itself; chance that the
-        war ends on the line.
+    cost, settlement : array (D,)
+        Cost to the adversary; chance that the war ends on the line.
+    victory, believed : array (Q, D)
+        Chance that the adversary gets its aim in each quarter, as we see it and as it believes itself; the last stays.
     """
 
     cost: Array
+    settlement: Array
     victory: Array
     believed: Array
-    settlement: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +66,46 @@ class Signature:
     sincerely: Array
 
 
-def war_of(draws: Draws) -> War:
-    """Return the war in progress; more aid than the situation's median makes the adversary's victory less likely."""
+def war_of(draws: Draws, quarters: int = 40) -> War:
+    """Return the war in progress.
+
+    More aid than the situation's median makes the adversary's victory less likely; attrition shifts relative strength
+    each quarter, and with it the log-odds of victory, as the contest weighs strength.
+    """
     usual = draws.ledger.quantities[draws.ledger.index("aid_delivered")].median
     more = draws["aid_effect"] * (draws["aid_delivered"] - usual) / 50
-    odds = logit(draws["war_victory"]) - more
-    victory, believed = expit(odds), expit(odds + draws["optimism"])
-    per_quarter = [1 - (1 - annual) ** 0.25 for annual in (victory, believed, draws["settlement"])]
-    return War(draws["war_cost"] / 4, *per_quarter)
-
-
-def signing_value(game: Game, value: Array) -> Array:
-    """Return the value (D, A, T) at signature of a value on the grid."""
-    return (first_states(game)[..., None] * value).sum(axis=(2, 3, 4))
+    worn = draws["contest_steepness"] * draws["attrition"] / 4
+    odds = logit(draws["war_victory"]) - more + worn * np.arange(quarters)[:, None]
+    victory, believed, settled = (
+        1 - (1 - annual) ** 0.25 for annual in (expit(odds), expit(odds + draws["optimism"]), draws["settlement"])
+    )
+    return War(draws["war_cost"] / 4, settled, victory, believed)
 
 
 def keeping_value(game: Game, at_horizon: Array, quarters: int) -> Array:
     """Return K (D, A, T): the flow of peace through the horizon, and what the game is worth at its end."""
-    states = first_states(game)
-    delta = game.discount[:, None]
-    flows = np.zeros(states.shape[:2])
-    for quarter in range(quarters):
-        flows += delta**quarter * (states.sum(axis=(3, 4)) * game.flow).sum(axis=2)
-        states = moved_on(game, states, turns_in(game, quarter))
-    later = (states[..., None] * at_horizon).sum(axis=(2, 3, 4))
-    return flows[..., None] + (delta**quarters)[..., None] * later
+    flows, later = states_ahead(game, at_horizon, quarters)
+    return flows[..., None] + later
 
 
 def going_on(game: Game, war: War, after_settlement: Array) -> Array:
-    """Return R (D, T), with the value of a bare cease-fire, should the war end in one."""
+    """Return R (D, T), with the value of a bare cease-fire, should the war end in one.
+
+    Backward from the stationary value of the last quarter for which chances are given; the war may go on for ever.
+    """
     delta = game.discount[:, None]
-    victory, settlement = war.believed[:, None], war.settlement[:, None]
     won = game.resolve + game.after_attack[:, None]
-    gains = delta * (victory * won + (1 - victory) * settlement * after_settlement)
-    return (gains - war.cost[:, None]) / (1 - delta * (1 - victory) * (1 - settlement))
+    settlement = war.settlement[:, None]
+
+    def gain(victory: Array) -> Array:
+        return delta * (victory * won + (1 - victory) * settlement * after_settlement) - war.cost[:, None]
+
+    last = war.believed[-1][:, None]
+    value = gain(last) / (1 - delta * (1 - last) * (1 - settlement))
+    for believed in war.believed[-2::-1]:
+        victory = believed[:, None]
+        value = gain(victory) + delta * (1 - victory) * (1 - settlement) * value
+    return value
 
 
 def sign(game: Game, solution: Solution, war: War, noise: Array, quarters: int) -> Signature:
@@ -114,7 +121,7 @@ def sign(game: Game, solution: Solution, war: War, noise: Array, quarters: int) 
     quarters : int
         Through which the option to attack is removed for K.
     """
-    accept = signing_value(game, solution.value)
+    accept = start_values(game, solution.value)
     keep = np.minimum(keeping_value(game, solution.at_horizon, quarters), accept)
     go_on = going_on(game, war, accept[:, 0])
     scale = noise[:, None, None]

@@ -1,0 +1,212 @@
+"""What is impossible in a situation, beyond what any single field shows; every problem at once, each with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.situation import ASSUMPTION, KINDS
+from foedus.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from foedus.arrangement.reading import Document, Steps
+    from foedus.errors import Problem
+
+__all__ = ["problems_of"]
+
+
+def problems_of(document: Document, data: dict[str, Any]) -> list[Problem]:
+    """Return the problems of a situation read as plain data, so that they are listed with those of form."""
+    return list(_Checker(document, data).problems())
+
+
+def _plain(entry: Any) -> dict[str, Any]:
+    """Return an entry with words for what should be a word and is not: the check of form names it."""
+    if not isinstance(entry, dict):
+        return {}
+    return {
+        key: value if key == "source" or not isinstance(value, dict | list) else str(value)
+        for key, value in entry.items()
+    }
+
+
+_SEVERAL = {"election", "fact", "aid_pipeline"}  # a party may have more than one
+_DATED = {"election", "aid_pipeline"}
+
+
+class _Checker:
+    """Problems that no single field shows; works on plain data, so that they are listed with those of form."""
+
+    def __init__(self, document: Document, data: dict[str, Any]) -> None:
+        self.document = document
+        self.data = data
+        self.parties = set(data["parties"]) if isinstance(data.get("parties"), dict) else set()
+        self.sources = set(data["sources"]) if isinstance(data.get("sources"), dict) else set()
+        entries = data.get("entries")
+        self.entries = [_plain(e) for e in entries] if isinstance(entries, list) else []
+
+    def problems(self) -> Iterator[Problem]:
+        for role in ("protege", "adversary"):
+            yield from self._party(self.data.get(role), (role,))
+        seen: dict[Any, int] = {}
+        for index, entry in enumerate(self.entries):
+            path: Steps = ("entries", index)
+            keys = [("id", entry.get("id"))]
+            if entry.get("kind") not in _SEVERAL:
+                keys.append(("kind", (entry.get("kind"), entry.get("about"))))
+            for field, key in keys:
+                if key in seen:
+                    yield self.document.problem(
+                        (*path, field), f"this {field} stands twice, first in entry {seen[key]}"
+                    )
+                seen.setdefault(key, index)
+            yield from self._range(entry, path)
+            yield from self._source(entry, path)
+            yield from self._about(entry, path)
+            yield from self._dates(entry, path)
+        yield from self._aid()
+        yield from self._source_dates()
+        yield from self._unit()
+
+    def _party(self, name: Any, path: Steps) -> Iterator[Problem]:
+        if isinstance(name, str) and name not in self.parties:
+            close = nearest(name, self.parties)
+            hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(self.parties)) or 'none'}"
+            yield self.document.problem(path, f"unknown party '{name}'", hint)
+
+    def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        if ("value" in entry) == ("median" in entry):
+            yield self.document.problem(path, "an entry has either 'value' or 'median'")
+            return
+        middle = "value" if "value" in entry else "median"
+        numbers = {k: entry[k] for k in ("low", middle, "high") if isinstance(entry.get(k), int | float)}
+        if ("low" in entry) != ("high" in entry):
+            yield self.document.problem(path, "a range has both 'low' and 'high'")
+        elif "low" not in entry and middle == "median":
+            yield self.document.problem((*path, "median"), "a median needs a range: give 'low' and 'high'")
+        ordered = list(numbers.items())
+        for (name, smaller), (other, larger) in pairwise(ordered):
+            if smaller > larger:
+                yield self.document.problem((*path, name), f"{name} ({smaller}) is above {other} ({larger})")
+        kind = KINDS.get(str(entry.get("kind")))
+        for name, number in ordered:
+            if kind and not _inside(kind.domain, number, exact=len(numbers) == 1):
+                yield self.document.problem((*path, name), f"{number} is impossible: {_DOMAINS[kind.domain]}")
+
+    def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        named = entry.get("source")
+        for name in map(str, named) if isinstance(named, list) else [named] if isinstance(named, str) else []:
+            if name == ASSUMPTION:
+                if "low" not in entry or "high" not in entry:
+                    yield self.document.problem(
+                        (*path, "source"), "an assumption without a range: give 'low' and 'high'"
+                    )
+            elif name not in self.sources:
+                close = nearest(name, {*self.sources, ASSUMPTION})
+                hint = f"did you mean {close}?" if close else "declare it under 'sources', or write 'assumption'"
+                yield self.document.problem((*path, "source"), f"unknown source '{name}'", hint)
+
+    def _about(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        kind = KINDS.get(str(entry.get("kind")))
+        if "about" in entry:
+            yield from self._party(entry["about"], (*path, "about"))
+        elif kind and kind.about in {"party", "guarantor"}:
+            yield self.document.problem(path, f"'about' is missing: whose {entry['kind']} is it?")
+        if (
+            kind
+            and kind.about == "guarantor"
+            and entry.get("about") in (self.data.get("adversary"), self.data.get("protege"))
+        ):
+            yield self.document.problem((*path, "about"), f"'{entry['about']}' is no guarantor of this situation")
+
+    def _day(self, value: Any) -> date | None:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:  # the check of form names it
+            return None
+
+    def _dates(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        """Check the dates of an entry: those that it needs, their order, and none that its kind has no use for."""
+        kind, today = str(entry.get("kind")), self._day(self.data.get("date"))
+        if kind == "election" and "date" not in entry:
+            yield self.document.problem(path, "'date' is missing: when is the election?")
+        if kind == "aid_pipeline":
+            for key in ("date", "until"):
+                if key not in entry:
+                    message = f"'{key}' is missing: from when to when is it to be delivered?"
+                    yield self.document.problem(path, message, "the delay of deliveries comes on top, as 'aid_delay'")
+        elif kind in KINDS and kind not in _DATED:
+            for key in ("until", "every"):
+                if key in entry:
+                    yield self.document.problem((*path, key), f"an entry of kind '{kind}' has no '{key}'")
+        begins, ends = self._day(entry.get("date")), self._day(entry.get("until"))
+        if begins and ends and ends < begins:
+            yield self.document.problem((*path, "until"), f"it ends on {ends}, before it begins on {begins}")
+        if kind == "election" and begins and today and begins < today:
+            yield self.document.problem(
+                (*path, "date"), f"the election of {begins} lies before the situation's date, {today}"
+            )
+        if kind == "aid_pipeline" and ends and today and ends < today:
+            message = f"the pipeline ended on {ends}, before the situation's date, {today}"
+            yield self.document.problem((*path, "until"), message, "what has arrived belongs in 'aid_stock'")
+        if kind == "fact" and begins and today and begins > today:
+            message = f"a fact of {begins} lies after the situation's date, {today}"
+            yield self.document.problem((*path, "date"), message, "what is expected is an assumption")
+
+    def _source_dates(self) -> Iterator[Problem]:
+        """Nothing dated later than the situation belongs in it."""
+        today, sources = self._day(self.data.get("date")), self.data.get("sources")
+        if today is None or not isinstance(sources, dict):
+            return
+        for name, source in sources.items():
+            read = self._day(source.get("date")) if isinstance(source, dict) else None
+            if read and read > today:
+                message = f"source '{name}' is of {read}, after the situation's date, {today}"
+                yield self.document.problem(("sources", name, "date"), message)
+
+    def _unit(self) -> Iterator[Problem]:
+        """Check that the protégé's capability, the unit of all others, is 1."""
+        for index, entry in enumerate(self.entries):
+            mine = entry.get("kind") == "capability" and entry.get("about") == self.data.get("protege")
+            number = entry.get("value", entry.get("median"))
+            if mine and isinstance(number, int | float) and number != 1:
+                message = f"the protege's capability is the unit and must be 1, not {number}"
+                yield self.document.problem(("entries", index), message, "write the others as multiples of it")
+
+    def _aid(self) -> Iterator[Problem]:
+        amounts: dict[tuple[str, Any], float] = {}
+        for entry in self.entries:
+            number = entry.get("value", entry.get("median"))
+            if isinstance(number, int | float):
+                amounts[str(entry.get("kind")), entry.get("about")] = number
+        for index, entry in enumerate(self.entries):
+            if entry.get("kind") != "aid_delivered":
+                continue
+            given, promised = (amounts.get((k, entry.get("about"))) for k in ("aid_delivered", "aid_pledged"))
+            if given is not None and promised is not None and given > promised:
+                yield self.document.problem(
+                    ("entries", index), f"more aid delivered ({given}) than pledged ({promised})"
+                )
+
+
+_DOMAINS = {
+    "positive": "it must be above 0",
+    "share": "it must lie between 0 and 1",
+    "factor": "it must lie between 0 and 1, both excluded",
+    "count": "it must be 0 or above",
+    "real": "it must be a number",
+}
+
+
+def _inside(domain: str, number: float, *, exact: bool) -> bool:
+    """Whether a number is possible; 0 and 1 are, for a share, only where the value is taken as known."""
+    if domain == "positive":
+        return number > 0
+    if domain == "share":
+        return 0 <= number <= 1 if exact else 0 < number < 1
+    if domain == "factor":
+        return 0 < number < 1
+    return number >= 0 if domain == "count" else True

@@ -1,0 +1,97 @@
+"""The clock of an arrangement: when it begins to bind, when it ends, who may leave, and what it takes to renew it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from foedus.arrangement.durations import hours_of
+
+if TYPE_CHECKING:
+    from foedus.arrangement.schema import Arrangement
+
+__all__ = ["LIFE", "QUARTER_HOURS", "Life", "cap_of", "life_of", "troops_of"]
+
+QUARTER_HOURS = 24 * 366 // 4
+
+_TROOPS = {"troops": 0.001, "soldiers": 0.001, "thousand troops": 1.0, "battalions": 0.8, "brigades": 4.0}
+_TROOPS["divisions"] = 12.0
+"""Thousand troops in a unit; the sizes of battalion, brigade and division are conventions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The clock of an arrangement, as the game needs it.
+
+    Attributes
+    ----------
+    ratified : bool
+        Whether others than the two signatories of the cease-fire must still act before it binds (ratification).
+    renewal : {"none", "agreement", "automatic"}
+    adversary_renews : bool
+        Whether renewal needs the adversary.
+    leavers : tuple of str
+        Guarantors whose own signature is enough to leave.
+    notice : int
+        Quarters between notice and end.
+    """
+
+    ratified: bool = False
+    renewal: str = "none"
+    adversary_renews: bool = False
+    leavers: tuple[str, ...] = ()
+    notice: int = 0
+
+
+LIFE = Life()
+"""Bound from signature, without renewal or exit."""
+
+
+def life_of(arrangement: Arrangement) -> Life:
+    """Return the clock of an arrangement.
+
+    Consent of protégé and adversary is given by signing; that of anybody else is ratification, which takes time.
+    """
+    life = arrangement.life
+    hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
+    signing = {*hostile, *arrangement.with_role("protege")}
+    ratified = False
+    if life.active_when is not None:
+        needed = set(arrangement.members(life.active_when.consent)) - signing
+        ratified = bool(needed or life.active_when.procedure or life.active_when.agrees)
+    guarantors = [p for p in arrangement.with_role("guarantor") if p not in signing]
+    leavers: tuple[str, ...] = ()
+    notice = 0
+    if life.exit is not None:
+        by = life.exit.by
+        named = set(guarantors) if "each" in by else set(arrangement.members(by))
+        leavers = tuple(p for p in guarantors if p in named)
+        notice = 0 if life.exit.notice is None else ceil(hours_of(life.exit.notice) / QUARTER_HOURS)
+    renewers = set(arrangement.members(life.renewed_by))
+    return Life(ratified, life.renewal or "none", bool(renewers & hostile), leavers, notice)
+
+
+def troops_of(arrangement: Arrangement, party: str) -> float:
+    """Return the thousand troops that a party owes in peace with the protégé; an amount is shared among its bearers."""
+    found = 0.0
+    for clause in arrangement.clauses:
+        bearers = arrangement.members(clause.who)
+        owed = clause.verb == "shall" and clause.when is None and {"deploy", "maintain"} & {*clause.do}
+        if owed and party in bearers and clause.amount is not None and clause.unit in _TROOPS:
+            found += clause.amount * _TROOPS[clause.unit] / len(bearers)
+    return found
+
+
+def cap_of(arrangement: Arrangement, protege: str) -> float | None:
+    """Return the smallest limit on the protégé's soldiers, in thousands; None if there is none."""
+    caps = [
+        clause.amount / 1000
+        for clause in arrangement.clauses
+        if "limit" in clause.do
+        and clause.verb == "shall"
+        and protege in arrangement.members(clause.who)
+        and clause.unit in {"soldiers", "troops", "persons"}
+        and clause.amount
+    ]
+    return min(caps, default=None)
