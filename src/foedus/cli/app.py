@@ -12,6 +12,7 @@ from foedus.cli.cases import cases
 from foedus.cli.check import check
 from foedus.cli.cite import cite
 from foedus.cli.diff import diff
+from foedus.cli.estimate import estimate
 from foedus.cli.explain import explain
 from foedus.cli.record import app as record
 from foedus.cli.schema import schema
@@ -47,6 +48,7 @@ app.command("cases")(cases)
 app.command("check")(check)
 app.command("cite")(cite)
 app.command("diff")(diff)
+app.command("estimate")(estimate)
 app.command("explain")(explain)
 app.add_typer(record, name="record")
 app.command("schema")(schema)

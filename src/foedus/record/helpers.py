@@ -6,29 +6,42 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from foedus.errors import UnknownNameError
 from foedus.record.additions import Addition, Setting, attach
 from foedus.record.alliances import obligations
-from foedus.record.dispute_lists import disputes, participants
+from foedus.record.dispute_lists import disputes, participants, reversed_disputes
 from foedus.record.statesystem import membership
 from foedus.record.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DECEMBER_1941", "joiners", "potential_helpers"]
+__all__ = ["ATTACKERS", "DECEMBER_1941", "joiners", "potential_helpers"]
+
+ATTACKERS = ("side_a", "war_initiator")
+"""Who counts as the challenger: side A of the dispute; or the initiator of the war in it where there is one, see
+`foedus.record.reversed_disputes`."""
 
 DECEMBER_1941 = (3513, 3514, *range(3518, 3524), 3525)
 """GML disputes between Japan and states of America and elsewhere, of December 1941, in which the Axis counts as having
 "helped" Japan: artefacts of how the World War was split, 24 of the 95 obliged joiners."""
 
 
-def potential_helpers(*additions: Addition) -> pl.DataFrame:
+def potential_helpers(*additions: Addition, attacker: str = "side_a") -> pl.DataFrame:
     """Return each dispute of one originator against one, crossed with every state that could have helped the target.
 
     Parameters
     ----------
     *additions : Addition
         Columns of directed dyads, from the helper (side 1) to the target (side 2), as in ``capabilities()``.
+    attacker : {"side_a", "war_initiator"}
+        Who counts as the challenger. The second turns round the disputes in which COW names a state of side B as the
+        initiator of the war.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such coding of the attacker.
 
     Returns
     -------
@@ -44,8 +57,11 @@ def potential_helpers(*additions: Addition) -> pl.DataFrame:
     -----
     The probability of joining a dispute must never stand for the probability of honouring a promise when invaded.
     """
-    rows = _cross().with_columns(december_1941=pl.col("dispnum").is_in(list(DECEMBER_1941)).cast(pl.Int32))
-    joined = pl.LazyFrame(participants("gml")).filter(pl.col("sidea") == 0).select("dispnum", ccode1="ccode")
+    if attacker not in ATTACKERS:
+        raise UnknownNameError("coding of the attacker", attacker, ATTACKERS)
+    turned = reversed_disputes()["dispnum"].unique().to_list() if attacker == "war_initiator" else []
+    rows = _cross(turned).with_columns(december_1941=pl.col("dispnum").is_in(list(DECEMBER_1941)).cast(pl.Int32))
+    joined = _sides(turned).filter(pl.col("sidea") == 0).select("dispnum", ccode1="ccode")
     rows = rows.join(joined.unique().with_columns(joined=pl.lit(1, pl.Int32)), on=["dispnum", "ccode1"], how="left")
     owed = obligations().select(
         "ccode1", "ccode2", "year", obliged="atop_defense", owes=pl.max_horizontal("^atop_.*$").cast(pl.Int32)
@@ -63,9 +79,15 @@ def potential_helpers(*additions: Addition) -> pl.DataFrame:
     return frame.collect()
 
 
-def _cross() -> pl.LazyFrame:
+def _sides(turned: list[int]) -> pl.LazyFrame:
+    """Return the participants, with the sides of some disputes exchanged."""
+    exchange = pl.when(pl.col("dispnum").is_in(turned)).then(1 - pl.col("sidea")).otherwise(pl.col("sidea"))
+    return pl.LazyFrame(participants("gml")).with_columns(sidea=exchange)
+
+
+def _cross(turned: list[int]) -> pl.LazyFrame:
     single = disputes("gml").lazy().filter(pl.col("originators_a") == 1, pl.col("originators_b") == 1)
-    original = participants("gml").lazy().filter(pl.col("orig") == 1)
+    original = _sides(turned).filter(pl.col("orig") == 1)
     sides = [
         original.filter(pl.col("sidea") == value).select("dispnum", pl.col("ccode").alias(name))
         for value, name in ((1, "challenger"), (0, "ccode2"))

@@ -1,0 +1,161 @@
+"""``foedus estimate``: rebuild the estimates that ship, or check them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from foedus.deterrence.estimates import Estimates, Posterior
+    from foedus.deterrence.rebuilding import Job, Rebuild
+
+
+def estimate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Refit quickly and compare with the estimates that ship; change nothing.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the estimates; that of the package unless given.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link that headlines use.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of everything.")] = 20261126,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Normal approximations only; about four minutes instead of thirty.")
+    ] = False,
+) -> None:
+    """Fit every link to the record and write the draws with their manifest.
+
+    A run that was interrupted goes on where it stopped. Needs the data: `foedus record fetch`.
+    """
+    from foedus.deterrence.estimates import estimates_folder
+    from foedus.record.store import find
+
+    folder = out or estimates_folder()
+    _require_data(find)
+    if check:
+        raise typer.Exit(_check(folder, seed))
+    _rebuild(folder, draws, seed, fast)
+
+
+def _require_data(find: Any) -> None:
+    from foedus.deterrence.shipping import SOURCES
+
+    for name in SOURCES:
+        find(name)
+
+
+def _rebuild(folder: Path, draws: int, seed: int, fast: bool) -> None:
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from foedus.deterrence.rebuilding import Rebuild, jobs
+    from foedus.deterrence.shipping import Checkpoints, ship
+
+    began = time.perf_counter()
+    build = Rebuild(draws=draws, seed=seed, sampled=not fast)
+    settings = {"draws": draws, "seed": seed, "sampled": build.sampled, "cut": build.cut}
+    kept = Checkpoints(folder / ".partial", settings)
+    resumed = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=len(jobs()))
+        for job in jobs():
+            progress.update(task, description=f"{job.link} {job.variant}")
+            found = kept.get(job.link, job.variant)
+            if found is None:
+                kept.put(job.variant, build.run(job))
+            else:
+                build.done[job.link, job.variant] = found
+                resumed += 1
+            progress.advance(task)
+    headlines, variants = _sorted(build)
+    seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
+    ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
+    kept.clear()
+    note = f" ({resumed} fits taken up from before)" if resumed else ""
+    typer.echo(f"{len(build.done)} fits written to {folder} in {time.perf_counter() - began:.0f} s{note}", err=True)
+    failed = {name: p.diagnostics["messages"] for name, p in headlines.items() if not p.passed}
+    for name, messages in failed.items():
+        typer.echo(f"{name}: {'; '.join(messages)}", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str], Posterior]]:
+    from dataclasses import replace
+
+    from foedus.deterrence.rebuilding import jobs
+
+    headlines: dict[str, Posterior] = {}
+    variants: dict[tuple[str, str], Posterior] = {}
+    for job in jobs():
+        found = build.done[job.link, job.variant]
+        if build.headline(job):
+            headlines[job.link] = found
+        variants[job.link, job.variant] = replace(found, draws=found.draws[: build.variant_draws])
+    return headlines, variants
+
+
+def _check(folder: Path, seed: int) -> int:
+    from foedus.deterrence.estimates import load_estimates
+    from foedus.deterrence.rebuilding import Rebuild, jobs
+
+    shipped = load_estimates(folder)
+    build = Rebuild(draws=400, variant_draws=400, cut=4, seed=seed, sampled=False)
+    problems = _data_problems(shipped)
+    needed = {(job.link, job.variant): job for job in jobs() if build.headline(job)}
+    for job in _with_needs(needed, jobs()):
+        fitted = build.run(job)
+        if build.headline(job):
+            lines = _differences(shipped.links[job.link], fitted)
+            problems += lines
+            typer.echo(f"{job.link:12} {job.sample:20} {fitted.n_obs:8} rows  {'differs' if lines else 'agrees'}")
+    for name, reasons in shipped.failures.items():
+        problems.append(f"{name}: the diagnostics of what ships failed: {'; '.join(reasons)}")
+    for line in problems:
+        typer.echo(line)
+    if not problems:
+        typer.echo("the estimates that ship agree with a quick fit to the same data")
+    return 1 if problems else 0
+
+
+def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> list[Job]:
+    """Return the headlines' jobs and those that they are cut from, in order."""
+    samples = {job.sample for job in wanted.values()}
+    earlier = ("joining", "fulfilment", "contest", "resistance")
+    return [
+        job
+        for job in every
+        if (job.link, job.variant) in wanted
+        or (job.link in earlier and job.attacker == "side_a" and not job.option and job.sample in samples)
+    ]
+
+
+def _data_problems(shipped: Estimates) -> list[str]:
+    from foedus.deterrence.shipping import data_hashes
+
+    fitted = shipped.manifest["data"]
+    return [
+        f"source '{name}': what ships was fitted to another file"
+        for name, digest in data_hashes().items()
+        if fitted.get(name) != digest
+    ]
+
+
+def _differences(shipped: Posterior, fitted: Posterior) -> list[str]:
+    """Return where a quick fit differs from what ships by more than half a standard deviation of the posterior."""
+    if shipped.names != fitted.names or shipped.n_obs != fitted.n_obs:
+        return [f"{shipped.link}: other terms or rows than what ships ({fitted.n_obs} rows, shipped {shipped.n_obs})"]
+    found = []
+    for name in shipped.names:
+        if name.endswith(("next_shift", "walk_scale", "gap")):  # not normal: the quick fit only mixes a few sizes
+            continue
+        one, two = shipped[name], fitted[name]
+        away = abs(one.mean() - two.mean()) / max(one.std(), 1e-9)
+        if away > 0.5:
+            found.append(f"{shipped.link}: {name} is {one.mean():.3f} in what ships, {two.mean():.3f} in the quick fit")
+    return found

@@ -1,0 +1,191 @@
+"""The estimates that ship with Foedus: draws of the posterior of each link, and the manifest that vouches for them.
+
+Reading needs numpy only. What does not match its hash or the version of the model is refused, with what to run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.errors import EstimatesError, UnknownNameError
+
+__all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_folder", "load_estimates"]
+
+Array = NDArray[np.float64]
+
+MODEL_VERSION = 1
+"""Raised whenever a formula, a prior or the rows of a link change: estimates of another version are refused."""
+
+LINK_NAMES = ("joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge")
+"""The links, in the order in which they are fitted; ``honouring`` is derived from the first two."""
+
+_REBUILD = "run `foedus estimate` to rebuild them, or install Foedus again"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """Draws of the posterior of one link.
+
+    Attributes
+    ----------
+    link : str
+    sample : str
+        Years that it rests on.
+    names : tuple of str
+        Names of the P columns; terms of `severity` begin with their step, as ``force:contiguous``.
+    draws : array (S, P)
+        Log-odds per unit of the term, unless the documentation says otherwise.
+    diagnostics : dict
+        ``method`` (``nuts`` or ``laplace``), ``passed``, ``messages``, and the numbers they rest on.
+    n_obs, events : int
+    prior : dict of (float, float)
+        Mean and standard deviation of the prior, by name.
+    formula : str
+    """
+
+    link: str
+    sample: str
+    names: tuple[str, ...]
+    draws: Array
+    diagnostics: dict[str, Any]
+    n_obs: int
+    events: int
+    prior: dict[str, tuple[float, float]]
+    formula: str
+
+    def __getitem__(self, name: str) -> Array:
+        """Return the draws (S,) of one term.
+
+        Raises
+        ------
+        UnknownNameError
+            If the link has no such term.
+        """
+        if name not in self.names:
+            raise UnknownNameError("term", name, self.names, where=f"link {self.link}")
+        return self.draws[:, self.names.index(name)]
+
+    def level(self) -> Array:
+        """Return draws (S,) of the log-odds at zero of every term, at the latest level that the record shows."""
+        steps = [j for j, name in enumerate(self.names) if name == "intercept" or name.startswith("step_")]
+        return self.draws[:, steps].sum(axis=1)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the diagnostics passed; headlines are blocked if not."""
+        return bool(self.diagnostics["passed"])
+
+    def summary(self, level: float = 0.9) -> list[dict[str, Any]]:
+        """Return ``term``, ``estimate`` (median), ``conf_low``, ``conf_high``, ``prior_low``, ``prior_high`` by term.
+
+        The ends of the prior are null where the term has no prior of its own.
+        """
+        from scipy.special import ndtri
+
+        tails = (0.5 - level / 2, 0.5, 0.5 + level / 2)
+        rows = []
+        for name, (low, middle, high) in zip(self.names, np.quantile(self.draws, tails, axis=0).T, strict=True):
+            row = {"term": name, "estimate": float(middle), "conf_low": float(low), "conf_high": float(high)}
+            mean, sd = self.prior.get(name, (None, None))
+            half = None if sd is None else float(ndtri(0.5 + level / 2)) * sd
+            row["prior_low"] = None if mean is None or half is None else mean - half
+            row["prior_high"] = None if mean is None or half is None else mean + half
+            rows.append(row)
+        return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """All estimates that ship.
+
+    Attributes
+    ----------
+    links : dict of Posterior
+        The posterior that headlines use, by link.
+    variants : dict of Posterior
+        By (link, variant): other samples and codings, with fewer draws.
+    manifest : dict
+        How they were made.
+    """
+
+    links: dict[str, Posterior]
+    variants: dict[tuple[str, str], Posterior]
+    manifest: dict[str, Any]
+
+    @property
+    def failures(self) -> dict[str, list[str]]:
+        """Links whose diagnostics failed, with the reasons; empty if headlines may be printed."""
+        return {name: list(link.diagnostics["messages"]) for name, link in self.links.items() if not link.passed}
+
+
+def estimates_folder() -> Path:
+    """Return the folder of the estimates that ship."""
+    return Path(str(files("foedus"))) / "estimates"
+
+
+@cache
+def _load(folder: Path) -> Estimates:
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EstimatesError("the estimates have no readable manifest", where=str(path), todo=_REBUILD) from error
+    if manifest.get("model_version") != MODEL_VERSION:
+        raise EstimatesError(
+            f"the estimates are of model version {manifest.get('model_version')}, the code is of {MODEL_VERSION}",
+            where=str(path),
+            todo=_REBUILD,
+        )
+    arrays = {
+        name: _arrays(folder / name, digest) for name, digest in manifest["files"].items() if name.endswith("npz")
+    }
+    links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
+    variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
+    return Estimates(links, variants, manifest)
+
+
+def load_estimates(folder: Path | str | None = None) -> Estimates:
+    """Return the estimates that ship, or those of a folder.
+
+    Raises
+    ------
+    EstimatesError
+        If they are missing, of another version of the model, or not those that the manifest names.
+    """
+    return _load(Path(folder) if folder is not None else estimates_folder())
+
+
+def _arrays(path: Path, digest: str) -> dict[str, Array]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EstimatesError("a file of the estimates is missing", where=str(path), todo=_REBUILD) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise EstimatesError(
+            "a file of the estimates is not the one that the manifest names", where=str(path), todo=_REBUILD
+        )
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float64) for name in stored.files}
+
+
+def _posterior(entry: dict[str, Any], arrays: dict[str, dict[str, Array]]) -> Posterior:
+    return Posterior(
+        entry["link"],
+        entry["sample"],
+        tuple(entry["names"]),
+        arrays[entry["file"]][entry["array"]],
+        entry["diagnostics"],
+        entry["n_obs"],
+        entry["events"],
+        {name: (mean, sd) for name, (mean, sd) in entry["prior"].items()},
+        entry["formula"],
+    )

@@ -1,0 +1,83 @@
+"""What ships can be read, says what it is, and is refused when it is not what the manifest names."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from foedus.deterrence.estimates import LINK_NAMES, estimates_folder, load_estimates
+from foedus.errors import EstimatesError, UnknownNameError
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(estimates_folder(), tmp_path / "estimates")
+
+
+def test_every_link_ships_with_draws_that_fit_its_terms():
+    estimates = load_estimates()
+    assert tuple(estimates.links) == LINK_NAMES
+    for name, link in estimates.links.items():
+        assert link.draws.shape == (1000, len(link.names)), name
+        assert np.isfinite(link.draws).all(), name
+        assert link.n_obs > link.events > 0, name
+        assert set(link.prior) <= set(link.names), name
+        assert link.passed, link.diagnostics["messages"]
+    assert estimates.failures == {}
+
+
+def test_three_samples_and_both_codings_ship_for_each_link_on_disputes():
+    variants = load_estimates().variants
+    for link in ("joining", "resistance", "severity", "challenge"):
+        for sample in ("all", "without_world_wars", "from_1946"):
+            assert (link, sample) in variants
+            assert (link, f"{sample}:war_initiator") in variants
+    assert ("joining", "all:december_1941") in variants
+
+
+def test_what_ships_stays_small():
+    assert sum(path.stat().st_size for path in estimates_folder().glob("*.npz")) < 1.6e6
+
+
+def test_the_summary_stands_beside_the_prior():
+    rows = {row["term"]: row for row in load_estimates().links["contest"].summary()}
+    slope = rows["ln_ratio"]
+    assert slope["prior_low"] < slope["conf_low"] < slope["estimate"] < slope["conf_high"] < slope["prior_high"]
+
+
+def test_a_term_that_does_not_exist_is_named():
+    with pytest.raises(UnknownNameError, match="ln_ratio"):
+        load_estimates().links["contest"]["ln_rato"]
+
+
+def test_another_version_of_the_model_is_refused(copy):
+    path = copy / "manifest.json"
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"model_version": 0}))
+    with pytest.raises(EstimatesError, match="foedus estimate"):
+        load_estimates(copy)
+
+
+def test_a_changed_file_is_refused(copy):
+    path = next(copy.glob("headlines-*.npz"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(EstimatesError, match="not the one"):
+        load_estimates(copy)
+
+
+def test_a_missing_file_and_a_missing_manifest_are_refused(copy):
+    next(copy.glob("variants-*.npz")).unlink()
+    with pytest.raises(EstimatesError, match="missing"):
+        load_estimates(copy)
+    (copy / "manifest.json").unlink()
+    with pytest.raises(EstimatesError, match="no readable manifest"):
+        load_estimates(copy)
+
+
+def test_failed_diagnostics_are_told(copy):
+    path = copy / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["links"]["joining"]["diagnostics"] |= {"passed": False, "messages": ["the chains do not agree"]}
+    path.write_text(json.dumps(manifest))
+    assert load_estimates(copy).failures == {"joining": ["the chains do not agree"]}
