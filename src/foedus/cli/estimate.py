@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from foedus.cli.language import Lang, chosen
 
 if TYPE_CHECKING:
     from foedus.deterrence.estimates import Estimates, Posterior
     from foedus.deterrence.rebuilding import Job, Rebuild
+    from foedus.wording.translator import Translator
+
+__all__ = ["estimate"]
 
 
 def estimate(
@@ -21,32 +26,28 @@ def estimate(
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link that headlines use.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything.")] = 20261126,
-    fast: Annotated[
-        bool, typer.Option("--fast", help="Normal approximations only; about four minutes instead of thirty.")
-    ] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Normal approximations only, without sampling.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Fit every link to the record and write the draws with their manifest.
 
     A run that was interrupted goes on where it stopped. Needs the data: `foedus record fetch`.
     """
     from foedus.deterrence.estimates import estimates_folder
-    from foedus.record.store import find
-
-    folder = out or estimates_folder()
-    _require_data(find)
-    if check:
-        raise typer.Exit(_check(folder, seed))
-    _rebuild(folder, draws, seed, fast)
-
-
-def _require_data(find: Any) -> None:
     from foedus.deterrence.shipping import SOURCES
+    from foedus.record.store import find
+    from foedus.wording import translator
 
-    for name in SOURCES:
+    _ = translator(chosen(lang))
+    folder = out or estimates_folder()
+    for name in SOURCES:  # before anything is fitted
         find(name)
+    if check:
+        raise typer.Exit(_check(folder, seed, _))
+    _rebuild(folder, draws, seed, fast, _)
 
 
-def _rebuild(folder: Path, draws: int, seed: int, fast: bool) -> None:
+def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:
     import time
 
     from rich.console import Console
@@ -76,8 +77,14 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool) -> None:
     seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
     ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
     kept.clear()
-    note = f" ({resumed} fits taken up from before)" if resumed else ""
-    typer.echo(f"{len(build.done)} fits written to {folder} in {time.perf_counter() - began:.0f} s{note}", err=True)
+    if resumed:
+        said = _.counted("{n} fit taken up from before", "{n} fits taken up from before", resumed)
+        typer.echo(said, err=True)
+    spent = round(time.perf_counter() - began)
+    count = len(build.done)
+    typer.echo(
+        _("{count} fits written to {folder} in {seconds} s", count=count, folder=str(folder), seconds=spent), err=True
+    )
     failed = {name: p.diagnostics["messages"] for name, p in headlines.items() if not p.passed}
     for name, messages in failed.items():
         typer.echo(f"{name}: {'; '.join(messages)}", err=True)
@@ -100,26 +107,29 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
     return headlines, variants
 
 
-def _check(folder: Path, seed: int) -> int:
+def _check(folder: Path, seed: int, _: Translator) -> int:
     from foedus.deterrence.estimates import load_estimates
     from foedus.deterrence.rebuilding import Rebuild, jobs
 
     shipped = load_estimates(folder)
     build = Rebuild(draws=400, variant_draws=400, cut=4, seed=seed, sampled=False)
-    problems = _data_problems(shipped)
+    problems = _data_problems(shipped, _)
     needed = {(job.link, job.variant): job for job in jobs() if build.headline(job)}
     for job in _with_needs(needed, jobs()):
         fitted = build.run(job)
         if build.headline(job):
-            lines = _differences(shipped.links[job.link], fitted)
+            lines = _differences(shipped.links[job.link], fitted, _)
             problems += lines
-            typer.echo(f"{job.link:12} {job.sample:20} {fitted.n_obs:8} rows  {'differs' if lines else 'agrees'}")
-    for name, reasons in shipped.failures.items():
-        problems.append(f"{name}: the diagnostics of what ships failed: {'; '.join(reasons)}")
+            verdict = _("differs") if lines else _("agrees")
+            typer.echo(f"{job.link:12} {job.sample:20} {fitted.n_obs:8}  {verdict}")
+    problems += [
+        _("{link}: the diagnostics of what ships failed: {reasons}", link=name, reasons="; ".join(reasons))
+        for name, reasons in shipped.failures.items()
+    ]
     for line in problems:
         typer.echo(line)
     if not problems:
-        typer.echo("the estimates that ship agree with a quick fit to the same data")
+        typer.echo(_("The estimates that ship agree with a quick fit to the same data."))
     return 1 if problems else 0
 
 
@@ -135,21 +145,22 @@ def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> l
     ]
 
 
-def _data_problems(shipped: Estimates) -> list[str]:
+def _data_problems(shipped: Estimates, _: Translator) -> list[str]:
     from foedus.deterrence.shipping import data_hashes
 
     fitted = shipped.manifest["data"]
     return [
-        f"source '{name}': what ships was fitted to another file"
+        _("source {name}: what ships was fitted to another file", name=name)
         for name, digest in data_hashes().items()
         if fitted.get(name) != digest
     ]
 
 
-def _differences(shipped: Posterior, fitted: Posterior) -> list[str]:
+def _differences(shipped: Posterior, fitted: Posterior, _: Translator) -> list[str]:
     """Return where a quick fit differs from what ships by more than half a standard deviation of the posterior."""
     if shipped.names != fitted.names or shipped.n_obs != fitted.n_obs:
-        return [f"{shipped.link}: other terms or rows than what ships ({fitted.n_obs} rows, shipped {shipped.n_obs})"]
+        rows = {"new": fitted.n_obs, "old": shipped.n_obs}
+        return [_("{link}: other terms or rows than what ships ({new} rows, shipped {old})", link=shipped.link, **rows)]
     found = []
     for name in shipped.names:
         if name.endswith(("next_shift", "walk_scale", "gap")):  # not normal: the quick fit only mixes a few sizes
@@ -157,5 +168,6 @@ def _differences(shipped: Posterior, fitted: Posterior) -> list[str]:
         one, two = shipped[name], fitted[name]
         away = abs(one.mean() - two.mean()) / max(one.std(), 1e-9)
         if away > 0.5:
-            found.append(f"{shipped.link}: {name} is {one.mean():.3f} in what ships, {two.mean():.3f} in the quick fit")
+            values = {"link": shipped.link, "term": name, "old": float(one.mean()), "new": float(two.mean())}
+            found.append(_("{link}: {term} is {old} in what ships, {new} in the quick fit", **values))
     return found
