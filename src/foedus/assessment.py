@@ -15,6 +15,7 @@ import numpy as np
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
+from foedus.assessment_ends import ends_told
 from foedus.assessment_parts import (
     REPLICATES,
     Estimate,
@@ -220,7 +221,7 @@ def assess(
         situation_told(world),
         horizon,
         {key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
-        tuple(option_told(options, over, i) for i in range(len(options))),
+        tuple({**option_told(options, over, i), "ends": ends_told(over, i)} for i in range(len(options))),
         text_told(analysis, options[main].terms),
         record_told(options[main].terms, over),
         tuple(assumptions),

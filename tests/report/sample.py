@@ -53,8 +53,112 @@ def _row(
         },
         "imposed": {"peace": _p(peace - 0.05, peace - 0.2, peace), "sovereignty": _p(sovereignty - 0.05, 0.3, 0.7)},
         "by_year": {"year": list(range(1, 11)), "peace": _years(peace, 0.2), "sovereignty": _years(sovereignty, 0.2)},
+        "ends": {
+            "peace_held": _p(peace - 0.1, peace - 0.2, peace),
+            "attacked_held": _p(sovereignty - peace + 0.1, 0.05, 0.3),
+            "conceded": _p(0.1, 0.02, 0.3),
+            "attacked_lost": _p(1 - sovereignty - 0.1 if sovereignty < 0.9 else 0.04, 0.02, 0.5),
+        },
         **more,
     }
+
+
+def _record() -> dict[str, Any]:
+    count = {
+        "what": {"en": "pacts called", "fr": "pactes appelés"},
+        "honoured": 6,
+        "n": 43,
+        "share": 0.14,
+        "low": 0.07,
+        "high": 0.25,
+    }
+    return {
+        "reference_class": {"title": {"en": "Pacts called by a war", "fr": "Pactes appelés par une guerre"}, "n": 43, "honoured": 6},
+        "fulfilment": [count],
+        "recurrence": [{"what": {"en": "war again", "fr": "guerre de nouveau"}, "k": 13, "n": 35, "share": 0.37, "low": 0.25, "high": 0.51}],
+        "recurrence_in_model": _p(0.64, 0.5, 0.8),
+        "analogues": [{"title": {"en": "An older guarantee", "fr": "Une garantie plus ancienne"}, "year": 1921,
+                       "outcome": {"en": "not honoured", "fr": "non honorée"}, "why_near": {"en": "same region", "fr": "même région"}}],
+        "specifications": [
+            {"id": f"s{n}", "estimate": -0.4 + 0.2 * n, "conf_low": -0.7 + 0.2 * n, "conf_high": -0.1 + 0.2 * n,
+             "period": {"en": "from 1946", "fr": "depuis 1946"}, "definition": f"d{n}", "controls": ["a", "b"]} for n in range(5)
+        ],
+        "limits": [{"en": "Few cases.", "fr": "Peu de cas."}],
+    }  # fmt: skip
+
+
+def _validity() -> dict[str, Any]:
+    estimates = [
+        {
+            "term": "obligation",
+            "estimate": 1.7,
+            "conf_low": 0.9,
+            "conf_high": 2.4,
+            "prior_low": -3.0,
+            "prior_high": 3.0,
+        },
+        {
+            "term": "distance",
+            "estimate": -0.2,
+            "conf_low": -0.6,
+            "conf_high": 0.3,
+            "prior_low": -1.0,
+            "prior_high": 1.0,
+        },
+    ]
+    scores = [
+        {
+            "model": "foedus",
+            "log_score": 0.0333,
+            "log_score_low": 0.03,
+            "log_score_high": 0.036,
+            "brier": 0.007,
+            "auc": 0.93,
+        },
+        {"model": "trees", "log_score": 0.0331, "brier": 0.007, "auc": 0.94},
+    ]
+    return {
+        "links": [
+            {
+                "link": "joining",
+                "sample": "from_1946",
+                "n_obs": 12345,
+                "diagnostics": {"r_hat": 1.01},
+                "estimates": estimates,
+            }
+        ],
+        "backtest": {
+            "scores": scores,
+            "ten_year": {"scores": scores},
+            "calibration": [
+                {"bin": n, "n": 1000, "predicted": 10.0 ** -(3 - n), "observed": 1.2 * 10.0 ** -(3 - n)}
+                for n in range(3)
+            ],
+            "counts": [{"link": "joining", "predicted": 41.5, "observed": 37}],
+        },
+    }
+
+
+def _sensitivity() -> dict[str, Any]:
+    title = {"en": "What the adversary would give for its aim.", "fr": "Ce que l’enjeu vaut pour l’adversaire."}
+    row = {
+        "id": "resolve",
+        "title": title,
+        "first": 0.31,
+        "first_low": 0.25,
+        "first_high": 0.4,
+        "total": 0.52,
+        "total_low": 0.45,
+        "total_high": 0.6,
+    }
+    return {
+        "sobol": {"output": "overall", "n": 1024, "rows": [row], "messages": []},
+        "failure": {"what": {"en": "Failure is losing more than half.", "fr": "L’échec est la perte de plus de la moitié."},
+                    "share": 0.3, "coverage": 0.7, "density": 0.8, "mass": 0.2,
+                    "limits": [{"id": "resolve", "title": title, "low": 1.3, "high": None}], "messages": []},
+        "amendments": [{"id": "a1", "says": {"en": "Set a time limit.", "fr": "Fixer un délai."}, "clause": "g1", "consents": ["Beotia"],
+                        "change": {"overall": {"median": 0.03, "low": -0.01, "high": 0.08}}}],
+    }  # fmt: skip
 
 
 def assessment() -> dict[str, Any]:
@@ -76,7 +180,7 @@ def assessment() -> dict[str, Any]:
         "answers": dict(rows[2]["answers"]),
         "comparison": rows,
         "text": {},
-        "record": {"why": {"en": "This version does not read the record yet.", "fr": "Cette version ne lit pas encore le dossier historique."}},
+        "record": _record(), "validity": _validity(), "sensitivity": _sensitivity(),
         "assumptions": [
             {
                 "id": "resolve", "title": {"en": "What the adversary would give for its aim", "fr": "Ce que l’enjeu vaut pour l’adversaire"},
@@ -85,7 +189,7 @@ def assessment() -> dict[str, Any]:
             },
             {
                 "id": "aid", "title": {"en": "Aid delivered", "fr": "Aide livrée"},
-                "median": 7.0, "low": 2.0, "high": 25.0, "unit": {"en": "billion euro a year", "fr": "milliards d’euros par an"},
+                "median": 7.0, "basis": "estimated", "low": 2.0, "high": 25.0, "unit": {"en": "billion euro a year", "fr": "milliards d’euros par an"},
                 "source": {"title": "Aid tracker"}, "grade": "B2",
                 "if_low": {"overall": 0.41}, "if_high": {"overall": 0.55},
             },

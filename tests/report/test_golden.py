@@ -18,7 +18,7 @@ BLOCKS = ("h1", "h2", "h3", "p", "li", "tr", "caption", "figcaption", "summary")
 def lines(page) -> str:
     """The text of the first page, one block a line."""
     found = []
-    for section in ("top", "bottom-line", "would-change", "options", "years"):
+    for section in ("top", "bottom-line", "guarantee", "would-change", "options", "depth", "years"):
         for node in page.by_id(section).walk():
             nested = any(n.tag in BLOCKS for n in node.walk() if n is not node)
             if node.tag in BLOCKS and not nested:

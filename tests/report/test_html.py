@@ -24,17 +24,21 @@ MARKS = {
     "en": {"text": "the text says", "record": "the record shows", "assume": "we assume"},
     "fr": {"text": "le texte dit", "record": "l’histoire montre", "assume": "nous supposons"},
 }
-FIRST_PAGE = ("bottom-line", "would-change", "options", "years")
+FIRST_PAGE = ("bottom-line", "guarantee", "would-change", "options", "depth", "years")
 SECTIONS = (
     *FIRST_PAGE,
     "loopholes",
     "floor",
     "status",
+    "scenarios",
     "record",
     "drivers",
     "assumptions",
     "sources",
     "model",
+    "estimates",
+    "validity",
+    "alternatives",
     "limits",
     "reproduce",
     "glossary",
@@ -99,6 +103,12 @@ def test_every_figure_can_be_read_without_seeing_it(page):
         "figure-sovereignty",
         "figure-drivers",
         "figure-dependency",
+        "figure-game",
+        "figure-endings",
+        "figure-sobol",
+        "figure-specifications",
+        "figure-estimates-joining",
+        "figure-calibration",
     }
     for figure in figures:
         drawing = figure.all("svg")[0]

@@ -70,6 +70,8 @@ class Assumption:
     source, grade, note : str
     if_false : tuple of (str, str, str)
         For each answer that moves: its name, what it becomes at the low and at the high end.
+    mark : {"text", "record", "assume"}
+        What it rests on.
     """
 
     id: str
@@ -81,6 +83,10 @@ class Assumption:
     grade: str
     note: str
     if_false: tuple[tuple[str, str, str], ...]
+    mark: str = "assume"
+
+
+_BASIS = {"text": "text", "estimated": "record", "assumed": "assume"}
 
 
 def assumptions_of(assessment: Mapping[str, Any], lang: str) -> list[Assumption]:
@@ -113,6 +119,7 @@ def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
         grade=grade_told(row.get("grade"), lang),
         note=tell(row.get("note") or row.get("if_false") or "", lang),
         if_false=_if_false(row, lang),
+        mark=_BASIS.get(str(row.get("basis") or "assumed"), "assume"),
     )
 
 
@@ -220,6 +227,7 @@ class Indicator:
     threshold: str
     now: str
     effect: str
+    unit: str = ""
 
 
 def indicators_of(assessment: Mapping[str, Any], lang: str) -> list[Indicator]:
@@ -235,7 +243,7 @@ def indicators_of(assessment: Mapping[str, Any], lang: str) -> list[Indicator]:
             cells = [
                 _figure(row.get(k), lang) if row.get(k) is not None else "" for k in ("threshold", "now", "effect")
             ]
-            found.append(Indicator(_title(tell(name, lang)), *cells))
+            found.append(Indicator(_title(tell(name, lang)), *cells, unit=unit_told(row.get("unit"), lang)))
         return found
     return []
 

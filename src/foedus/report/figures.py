@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from foedus.report import svg
-from foedus.report.words import natural_frequency, percent, points, scale_named
+from foedus.report.words import natural_frequency, percent, points
 from foedus.wording import translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from foedus.report.answers import Answer, Option
+    from foedus.report.answers import Option
     from foedus.report.evidence import Driver
-    from foedus.report.words import Band
 
-__all__ = ["Figure", "by_year", "scale_figure", "tornado"]
+__all__ = ["Figure", "by_year", "clipped", "tick", "ticks", "tornado"]
 
 _STYLES = 6  # line styles in the style sheet; more options than that are told apart by their labels
 
@@ -148,7 +147,7 @@ def _one_line(
         [
             svg.polyline(path, class_=f"line {style}"),
             svg.line(end_x, end_y, end_x + 14, place, class_="leader"),
-            svg.text(end_x + 18, place + 4, _clipped(option.title, 44), class_=f"label {style}"),
+            svg.text(end_x + 18, place + 4, clipped(option.title, 44), class_=f"label {style}"),
         ]
     )
 
@@ -162,16 +161,17 @@ def _axes(x: Callable[[float], float], y: Callable[[float], float], years: int, 
         parts.append(svg.text(x(0) - 8, y(p) + 4, str(10 * tenth), class_="tick", text_anchor="end"))
     parts.append(svg.text(x(0) - 8, y(1) - 14, _("cases out of 100"), class_="tick"))
     step = 1 if years <= 12 else 5
-    parts += [_tick(x(year), y(0) + 18, str(year)) for year in range(0, years + 1, step)]
-    parts.append(_tick(x(years / 2), y(0) + 36, _("years after signature")))
+    parts += [tick(x(year), y(0) + 18, str(year)) for year in range(0, years + 1, step)]
+    parts.append(tick(x(years / 2), y(0) + 36, _("years after signature")))
     return parts
 
 
-def _tick(x: float, y: float, label: str) -> Markup:
+def tick(x: float, y: float, label: str) -> Markup:
+    """Return a label of an axis, centred."""
     return svg.text(x, y, label, class_="tick", text_anchor="middle")
 
 
-def _clipped(text: str, length: int) -> str:
+def clipped(text: str, length: int) -> str:
     """Return a text no longer than so many characters, its middle left out: readings differ at their ends."""
     if len(text) <= length:
         return text
@@ -231,105 +231,17 @@ def _bars(drivers: Sequence[Driver], lang: str) -> list[Markup]:
     parts = []
     for index, d in enumerate(drivers):
         top = _ROW * index
-        parts.append(svg.text(left, top + 13, _clipped(d.title, 120), class_="label"))
+        parts.append(svg.text(left, top + 13, clipped(d.title, 120), class_="label"))
         for end, side in ((d.at_low, "low"), (d.at_high, "high")):
             parts.append(svg.rectangle(x(d.base), top + 18, x(end) - x(d.base), _BAR - 4, class_=f"bar {side}"))
         parts.append(svg.line(x(d.base), top + 16, x(d.base), top + 16 + _BAR, class_="base"))
-    parts += [_tick(x(p), bottom + 16, percent(p, lang)) for p in _ticks(low, high)]
-    parts.append(_tick((left + right) / 2, bottom + 34, _("overall probability")))
+    parts += [tick(x(p), bottom + 16, percent(p, lang)) for p in ticks(low, high)]
+    parts.append(tick((left + right) / 2, bottom + 34, _("overall probability")))
     return parts
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
+    """Return round probabilities within two bounds, at most eight or so."""
     step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / s <= 8)
     first = int(low / step) + 1
     return [n * step for n in range(first, int(high / step) + 1) if n * step >= 0.01]
-
-
-# The scale of words --------------------------------------------------------------------------------------------------
-
-
-def scale_figure(answers: Sequence[Answer], scale: str, lang: str) -> Figure:
-    """Return the scale of probability words, with the answers drawn on it."""
-    _ = translator(lang)
-    chosen = scale_named(scale)
-    told = [answer for answer in answers if answer.median is not None]
-    title = _("The words and what they mean: {scale}", scale=chosen.title)
-    how = _("The bands are the words of the scale. Each answer is a dot at its median with its interval as a line.")
-    rows = tuple((band.terms.get(lang, band.terms["en"]), _bounds(band, lang)) for band in chosen.bands)
-    description = _.listing([f"{answer.name}: {answer.figures}" for answer in told] or [how])
-    return Figure(
-        "figure-scale",
-        title,
-        how,
-        svg.drawing("svg-scale", _WIDTH, _scale_height(told), title, description, _scale_parts(told, scale, lang)),
-        (_("Word"), _("Probability")),
-        rows,
-        ("assume",) if told else (),
-    )
-
-
-def _bounds(band: Band, lang: str) -> str:
-    """Return the bounds of a band in whole hundredths, open at the ends of the scale."""
-    speak = translator(lang)
-    low, high = round(100 * band.low), round(100 * band.high)
-    if low == 0:
-        return "<\u00a0" + speak.percent(str(high))
-    return ">\u00a0" + speak.percent(str(low)) if high == 100 else f"{low}–{speak.percent(str(high))}"
-
-
-_OVER, _LANE = 44, 30  # room for the words above the bands, and for each answer
-
-
-def _scale_height(told: Sequence[Answer]) -> int:
-    return 2 * _OVER + _LANE * max(1, len(told)) + 26
-
-
-def _scale_parts(told: Sequence[Answer], scale: str, lang: str) -> list[Markup]:
-    _ = translator(lang)
-    left, right, bottom = 250, _WIDTH - 44, _scale_height(told) - _OVER - 26
-
-    def x(p: float) -> float:
-        return left + (right - left) * p
-
-    parts = []
-    for index, band in enumerate(scale_named(scale).bands):
-        shade = "even" if index % 2 else "odd"
-        parts.append(
-            svg.rectangle(x(band.low), _OVER, x(band.high) - x(band.low), bottom - _OVER, class_=f"step {shade}")
-        )
-        parts += _band_word(band.terms.get(lang, band.terms["en"]), x((band.low + band.high) / 2), index, bottom)
-    for index, answer in enumerate(told):
-        parts += _answer_lane(answer, _OVER + _LANE * (index + 0.5), left, x)
-    parts += [_tick(x(tenth / 10), bottom + _OVER + 6, str(10 * tenth)) for tenth in range(0, 11, 2)]
-    parts.append(_tick((left + right) / 2, bottom + _OVER + 23, _("cases out of 100")))
-    return parts
-
-
-def _band_word(word: str, x: float, index: int, bottom: float) -> list[Markup]:
-    """Return the word of a band: above and below by turns, so that narrow neighbours do not touch."""
-    lines = _two_lines(word)
-    first = _OVER - 6 - 12 * (len(lines) - 1) if index % 2 == 0 else bottom + 14
-    return [
-        svg.text(x, first + 12 * row, part, class_="scale-word", text_anchor="middle") for row, part in enumerate(lines)
-    ]
-
-
-def _answer_lane(answer: Answer, y: float, left: float, x: Callable[[float], float]) -> list[Markup]:
-    median = answer.median or 0.0
-    low = median if answer.low is None else answer.low
-    high = median if answer.high is None else answer.high
-    return [
-        svg.text(left - 12, y + 4, _clipped(answer.name, 40), class_="label", text_anchor="end"),
-        svg.line(x(low), y, x(high), y, class_="whisker"),
-        svg.element("circle", cx=x(median), cy=float(y), r=5, class_="dot"),
-    ]
-
-
-def _two_lines(words: str) -> list[str]:
-    """Break a term into two lines at the space nearest its middle."""
-    spaces = [i for i, letter in enumerate(words) if letter == " "]
-    if len(words) < 9 or not spaces:
-        return [words]
-    at = min(spaces, key=lambda i: abs(i - len(words) / 2))
-    return [words[:at], words[at + 1 :]]

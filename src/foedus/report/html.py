@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from foedus.report import standing
-from foedus.report.answers import CONDITIONAL, answers_of, figures_of, options_of, why_not
-from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
-from foedus.report.figures import by_year, scale_figure, tornado
-from foedus.report.given import record_told
-from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, terms_of
-from foedus.report.words import interval, percent, scale_named
+from foedus.report.alternatives import rivals_of
+from foedus.report.answers import answers_of, options_of, why_not
+from foedus.report.calibration import calibration_figure
+from foedus.report.drafts import drafts_of, loopholes_of
+from foedus.report.endings import endings_figure
+from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, sources_of
+from foedus.report.figures import by_year, tornado
+from foedus.report.gametree import game_figure
+from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, sound_of, terms_of
+from foedus.report.record_part import record_of
+from foedus.report.scale import scale_figure, strip
+from foedus.report.scenarios import premortem_of, stories_of
+from foedus.report.sensitivity import amended_of, failure_of, sobol_figure, sobol_why
+from foedus.report.validity import counts_of, links_of, scores_of
+from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from foedus.arrangement.schema import Arrangement
     from foedus.law.cells import Analysis
+    from foedus.report.answers import Answer, Option
+    from foedus.report.evidence import Driver
     from foedus.report.figures import Figure
+    from foedus.report.legal import FindingView
 
-__all__ = ["contents", "environment", "render"]
+__all__ = ["contents", "environment", "render", "run_of"]
 
 _LEVELS = ("low", "moderate", "high")
 
 
 def render(
-    assessment: Mapping[str, Any], analysis: Analysis | None = None, lang: str = "en", *, scale: str = "icd203"
+    assessment: Mapping[str, Any],
+    analysis: Analysis | None = None,
+    lang: str = "en",
+    *,
+    scale: str = "icd203",
+    others: Sequence[Analysis] = (),
 ) -> str:
     """Return the report as one HTML document.
 
@@ -42,6 +64,8 @@ def render(
         Language of the report.
     scale : str
         Scale of the probability words.
+    others : sequence of Analysis
+        Of the texts it is compared with, to be set side by side.
 
     Raises
     ------
@@ -50,7 +74,7 @@ def render(
     """
     template = environment(lang).get_template("report.html.jinja")
     speak = translator(lang)
-    told = contents(assessment, analysis, lang, scale=scale)
+    told = contents(assessment, analysis, lang, scale=scale, others=others)
     return template.render(told, _=speak, counted=speak.counted, lang=lang)
 
 
@@ -76,7 +100,12 @@ def _safe_link(url: str) -> str:
 
 
 def contents(
-    assessment: Mapping[str, Any], analysis: Analysis | None, lang: str, *, scale: str = "icd203"
+    assessment: Mapping[str, Any],
+    analysis: Analysis | None,
+    lang: str,
+    *,
+    scale: str = "icd203",
+    others: Sequence[Analysis] = (),
 ) -> dict[str, Any]:
     """Return everything that the template shows, told in a language."""
     arrangement = analysis.source.arrangement if analysis is not None else None
@@ -84,50 +113,140 @@ def contents(
     answers = answers_of(assessment, names=names, scale=scale, lang=lang)
     options, no_options = options_of(assessment, names=names, scale=scale, lang=lang)
     drivers = drivers_of(assessment, lang)
-    clauses, statements = terms_of(arrangement, lang)
+    findings = findings_of(analysis, lang)
+    texts = [analysis, *others] if analysis is not None and others else []
     return {
         "title": _title(assessment, arrangement, lang),
         "summary": arrangement.summary.in_(lang) if arrangement and arrangement.summary else "",
         "names": names,
         "status": _status(assessment, arrangement, lang),
         "situation": assessment.get("situation") or {},
+        "cut_off": _cut_off(assessment, lang),
+        "run": run_of(assessment),
         "problems": _problems(assessment, lang),
         "answers": answers,
-        "conditional": CONDITIONAL,
+        "strips": {answer.key: strip(answer, scale) for answer in answers},
         "confidence": _confidence(assessment, lang),
-        "guarantee": guarantee_told(analysis, lang),
-        "no_text": "" if analysis is not None else why_not(assessment.get("text"), lang) or why_not(None, lang),
-        "life": life_told(arrangement, lang),
         "options": options,
         "no_options": no_options,
         "ranked": [option for option in options if option.rank],
         "main": next((o for o in options if o.is_main), None),
         "indicators": indicators_of(assessment, lang),
         "no_indicators": why_not(assessment.get("would_change"), lang),
+        "findings": findings,
+        "scale": scale_named(scale),
+        "contents_list": standing.contents_list(lang, drafts=bool(texts)),
+        "drafts": drafts_of(texts, lang),
+        "shared": loopholes_of(texts, lang) if texts else [],
         "figures": {
-            "scale": scale_figure(answers, scale, lang),
+            "scale": scale_figure(scale, lang),
             "peace": by_year(options, "peace", lang),
             "sovereignty": by_year(options, "sovereignty", lang),
+            "endings": endings_figure(assessment, lang),
             "drivers": tornado(drivers, lang),
+            "sobol": sobol_figure(assessment, lang),
             "dependency": _dependency(analysis, lang),
+            "game": game_figure(assessment, lang),
+            "calibration": calibration_figure(assessment, lang),
         },
-        "no_drivers": why_not(assessment.get("drivers"), lang),
+        **_of_the_text(assessment, analysis, lang),
+        **_of_the_world(assessment, options, drivers, findings, names, scale, lang),
+        **_of_the_evidence(assessment, arrangement, lang),
+        **_of_the_model(assessment, arrangement, options, answers, lang),
+    }
+
+
+def _of_the_text(assessment: Mapping[str, Any], analysis: Analysis | None, lang: str) -> dict[str, Any]:
+    arrangement = analysis.source.arrangement if analysis is not None else None
+    clauses, statements = terms_of(arrangement, lang)
+    return {
+        "guarantee": guarantee_told(analysis, lang),
+        "no_text": "" if analysis is not None else why_not(assessment.get("text"), lang) or why_not(None, lang),
+        "life": life_told(arrangement, lang),
         "floors": floors_of(analysis, lang),
-        "findings": findings_of(analysis, lang),
+        "sound": sound_of(analysis, lang),
         "clauses": clauses,
         "statements": statements,
-        "record": _record(assessment, lang),
+    }
+
+
+def _of_the_world(
+    assessment: Mapping[str, Any],
+    options: Sequence[Option],
+    drivers: Sequence[Driver],
+    findings: Sequence[FindingView],
+    names: Mapping[str, Any],
+    scale: str,
+    lang: str,
+) -> dict[str, Any]:
+    stories, no_stories = stories_of(assessment, names, scale=scale, lang=lang)
+    failure, no_failure = failure_of(assessment, lang)
+    amended, no_amended = amended_of(assessment, lang)
+    return {
+        "stories": stories,
+        "no_stories": no_stories,
+        "premortem": premortem_of(assessment, options, drivers, findings, names, lang),
+        "record": record_of(assessment, lang),
+        "no_drivers": why_not(assessment.get("drivers"), lang),
+        "sobol_messages": sobol_why(assessment, lang),
+        "failure": failure,
+        "no_failure": no_failure,
+        "amended": amended,
+        "no_amended": no_amended,
+    }
+
+
+def _of_the_evidence(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
+    links, no_links = links_of(assessment, lang)
+    scores, no_scores = scores_of(assessment, lang)
+    return {
         "assumptions": assumptions_of(assessment, lang),
         "facts": facts_of(assessment, lang),
         "no_assumptions": why_not(assessment.get("assumptions"), lang),
         "sources": sources_of(arrangement, assessment, lang),
+        "links": links,
+        "no_links": no_links,
+        "scores": scores,
+        "no_scores": no_scores,
+        "predicted": counts_of(assessment, lang),
+        "checks": standing.checks(assessment, lang),
+    }
+
+
+def _of_the_model(
+    assessment: Mapping[str, Any],
+    arrangement: Arrangement | None,
+    options: Sequence[Option],
+    answers: Sequence[Answer],
+    lang: str,
+) -> dict[str, Any]:
+    return {
         "model": standing.model_sheet(assessment, lang),
+        "xlrm": standing.four_parts(assessment, options, lang),
+        "equations": standing.equations(lang),
+        "rivals": rivals_of(assessment, options, answers, lang),
         "limits": standing.limits(assessment, arrangement, lang),
         "glossary": standing.glossary(lang),
         "provenance": _provenance(assessment),
-        "scale": scale_named(scale),
         "code_map": standing.CODE_MAP,
     }
+
+
+def run_of(assessment: Mapping[str, Any]) -> str:
+    """Return the identifier of a run: the first digits of the hash of what made it; nothing if that is not known."""
+    made = assessment.get("provenance")
+    if not isinstance(made, Mapping):
+        return ""
+    return sha256(json.dumps(made, sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+def _cut_off(assessment: Mapping[str, Any], lang: str) -> str:
+    """Return the date of the situation, after which nothing is known; as it is written where it is no date."""
+    written = str((assessment.get("situation") or {}).get("date") or "")
+    try:
+        return translator(lang).day(date.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def _dependency(analysis: Analysis | None, lang: str) -> Figure | None:
@@ -215,61 +334,6 @@ def _confidence(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "reasons": [tell(reason, lang) for reason in given.get("reasons") or []],
         "why": why_not(given, lang),
     }
-
-
-def _record(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    given = assessment.get("record") or {}
-    told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    reference = told.get("reference_class")
-    reference = reference if isinstance(reference, Mapping) else {"title": reference or ""}
-    rows = _reference_first(reference, [*rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence"))])
-    counts = [_count(row, lang) for row in rows]
-    model = told.get("recurrence_in_model")
-    return {
-        "why": why_not(given, lang),
-        "title": tell(reference.get("title") or "", lang),
-        "how": tell(reference.get("how") or "", lang),
-        "counts": [count for count in counts if count],
-        "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
-        "analogues": rows_of(told.get("analogues")),
-        "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
-        "limits": [tell(x, lang) for x in told.get("limits") or []],
-    }
-
-
-def _sentence(part: Any, lang: str) -> dict[str, Any]:
-    """Return a sentence that readers bring, what the record says of it, and the limits that stand beside it."""
-    given = part if isinstance(part, Mapping) else {}
-    return {
-        "claim": tell(given.get("claim") or "", lang),
-        "says": tell(given.get("says") or "", lang),
-        "why": why_not(given, lang),
-        "limits": [tell(x, lang) for x in given.get("limits") or []],
-    }
-
-
-def _reference_first(reference: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the counts with the reference class first, under its own title, and not twice."""
-    numbers = (reference.get("honoured"), reference.get("n"))
-    same = [row for row in rows if (row.get("honoured"), row.get("n")) == numbers]
-    first = {**(same[0] if same else reference), "what": reference.get("title")}
-    return [first, *(row for row in rows if row not in same[:1])]
-
-
-def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | None:
-    """Return a count of the record: what, how many of how many, share with interval, source."""
-    k, n = row.get("honoured", row.get("k")), row.get("n")
-    if k is None or not n:
-        return None
-    share, low, high = row.get("share", k / n), row.get("low"), row.get("high")
-    reach = f" ({interval(low, high, lang)})" if low is not None and high is not None else ""
-    counted_of = translator(lang)("{k} of {n}", k=k, n=n)
-    return (
-        record_told(row.get("what") or row.get("title"), lang),
-        counted_of,
-        percent(share, lang) + reach,
-        tell(row.get("source") or "–", lang),
-    )
 
 
 def _provenance(assessment: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ __all__ = [
     "floors_of",
     "guarantee_told",
     "life_told",
+    "sound_of",
     "terms_of",
 ]
 
@@ -296,6 +297,16 @@ def findings_of(analysis: Analysis | None, lang: str) -> list[FindingView]:
     arrangement = analysis.source.arrangement
     order = sorted(analysis.findings, key=lambda f: (_rank(f.severity), f.code, f.line))
     return [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
+
+
+def sound_of(analysis: Analysis | None, lang: str) -> list[tuple[str, str]]:
+    """Return the rules that looked and found nothing: code and title."""
+    if analysis is None:
+        return []
+    from foedus.law.findings import RULES
+
+    found = {finding.code for finding in analysis.findings}
+    return [(code, rule.title.tell(lang)) for code, rule in sorted(RULES.items()) if code not in found]
 
 
 def _rank(severity: str) -> int:

@@ -5,24 +5,162 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from foedus.report.evidence import rows_of
 from foedus.wording import tell, translator
 
 if TYPE_CHECKING:
-    from foedus.arrangement.schema import Arrangement
+    from collections.abc import Sequence
 
-__all__ = ["CODE_MAP", "glossary", "limits", "model_sheet"]
+    from foedus.arrangement.schema import Arrangement
+    from foedus.report.answers import Option
+
+__all__ = ["CODE_MAP", "checks", "contents_list", "equations", "four_parts", "glossary", "limits", "model_sheet"]
 
 CODE_MAP: tuple[tuple[str, str], ...] = (
-    ("figure-scale", "foedus.report.figures.scale_figure"),
+    ("figure-scale", "foedus.report.scale.scale_figure"),
+    ("options", "foedus.report.answers.options_of"),
     ("figure-peace", "foedus.report.figures.by_year"),
     ("figure-sovereignty", "foedus.report.figures.by_year"),
-    ("figure-drivers", "foedus.report.figures.tornado"),
-    ("figure-dependency", "foedus.report.dependency.dependency_figure"),
-    ("options", "foedus.report.answers.options_of"),
-    ("floor", "foedus.report.legal.floors_of"),
+    ("drafts", "foedus.report.drafts.drafts_of"),
     ("loopholes", "foedus.report.legal.findings_of"),
+    ("floor", "foedus.report.legal.floors_of"),
+    ("figure-dependency", "foedus.report.dependency.dependency_figure"),
+    ("scenarios", "foedus.report.scenarios.stories_of"),
+    ("figure-endings", "foedus.report.endings.endings_figure"),
+    ("record", "foedus.report.record_part.record_of"),
+    ("figure-specifications", "foedus.report.record_part.specification_figure"),
+    ("figure-drivers", "foedus.report.figures.tornado"),
+    ("figure-sobol", "foedus.report.sensitivity.sobol_figure"),
+    ("assumptions", "foedus.report.evidence.assumptions_of"),
+    ("figure-game", "foedus.report.gametree.game_figure"),
+    ("figure-estimates", "foedus.report.validity.links_of"),
+    ("validity", "foedus.report.validity.scores_of"),
+    ("figure-calibration", "foedus.report.calibration.calibration_figure"),
+    ("alternatives", "foedus.report.alternatives.rivals_of"),
 )
-"""Which code makes each figure and table."""
+"""Which code makes each figure and table, in the order of the page."""
+
+
+def contents_list(lang: str, *, drafts: bool = False) -> list[tuple[str, str]]:
+    """Return the anchors of the sections with their headings, in order."""
+    _ = translator(lang)
+    return [
+        ("bottom-line", _("The bottom line")),
+        ("guarantee", _("What the text guarantees")),
+        ("would-change", _("What would change our mind")),
+        ("options", _("The options compared")),
+        ("depth", _("Each answer by option")),
+        ("years", _("Year by year")),
+        *([("drafts", _("The texts side by side"))] if drafts else []),
+        ("loopholes", _("Loopholes")),
+        ("floor", _("Who is bound to do what")),
+        ("status", _("The status of the text")),
+        ("scenarios", _("How it could go")),
+        ("record", _("The record and its limits")),
+        ("drivers", _("What drives the answer")),
+        ("assumptions", _("Ledger of assumptions")),
+        ("sources", _("Sources and their grades")),
+        ("model", _("Model sheet")),
+        ("estimates", _("Estimates")),
+        ("validity", _("Validity")),
+        ("alternatives", _("Alternatives and dissent")),
+        ("limits", _("Limits and misuse")),
+        ("reproduce", _("How to reproduce")),
+        ("glossary", _("Glossary")),
+    ]
+
+
+def four_parts(assessment: Mapping[str, Any], options: Sequence[Option], lang: str) -> list[tuple[str, str]]:
+    """Return the problem as uncertainties, levers, relations and measures (XLRM: Lempert, Popper, Bankes 2003)."""
+    _ = translator(lang)
+    rows = rows_of(assessment.get("assumptions"))
+    uncertain = [row for row in rows if row.get("low") != row.get("high")]
+    estimated = [row for row in uncertain if row.get("basis") == "estimated"]
+    return [
+        (
+            _("Uncertainties"),
+            _(
+                "{n} quantities have a range: {estimated} estimated from the record, {assumed} assumed. They stand in "
+                "the ledger.",
+                n=len(uncertain),
+                estimated=len(estimated),
+                assumed=len(uncertain) - len(estimated),
+            ),
+        ),
+        (_("Levers"), _("The texts compared: {texts}.", texts="; ".join(o.title for o in options) or "–")),
+        (
+            _("Relations"),
+            _(
+                "The law of the text says who is bound to what; the promise, the distance and the will say who helps; "
+                "the balance of forces says who would win; the adversary chooses with all this in view."
+            ),
+        ),
+        (
+            _("Measures"),
+            _("Acceptance, good faith, peace, sovereignty, and the overall probability, which alone ranks."),
+        ),
+    ]
+
+
+def equations(lang: str) -> list[tuple[str, str]]:
+    """Return the equations of the model, each with its name; docs/explanation/horizon.md defines every symbol."""
+    _ = translator(lang)
+    return [
+        (
+            _("What ranks the options"),
+            "overall = P(accept) · P(held | accept) + (1 − P(accept)) · P(held | war goes on)",
+        ),
+        (
+            _("Who fights beside the protégé, in log-odds"),
+            "base + obligation(class of promise) + form + institutions + presence + distance + unwilling",
+        ),
+        (_("Who would win"), "P(held) = 1 / (1 + ((own + brought) / adversary · e^advantage)^(−steepness))"),
+        (
+            _("Attack or wait, quarter by quarter"),
+            "V_t = ν · log(exp(U / ν) + exp(W_t / ν)),   W_t = worth of a quarter of peace + δ · E[V_(t+1)]",
+        ),
+        (
+            _("At signature"),
+            "refuse if R > A0;  tactical if A0 ≥ R > K;  sincere if K ≥ R\n"
+            "R: going on with the war;  A0: accepting with the option to attack;  K: accepting without it",
+        ),
+    ]
+
+
+def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
+    """Return what was checked in this run, in words."""
+    _ = translator(lang)
+    made = assessment.get("provenance") or {}
+    diagnostics = made.get("diagnostics") or {}
+    if not diagnostics:
+        return [_("The assessment carries no diagnostics.")]
+    told = [_("The diagnostics passed.") if diagnostics.get("passed", True) else _("The diagnostics failed.")]
+
+    def number(key: str) -> Any:
+        return f"{float(diagnostics[key]):.2g}" if isinstance(diagnostics.get(key), (int, float)) else None
+
+    if number("mass_error") is not None:
+        told.append(_("The chances of all ends sum to one, within {error}.", error=number("mass_error")))
+    if number("residual") is not None:
+        told.append(_("The value of the last phase repeats itself, within {error}.", error=number("residual")))
+    if number("simulation_error") is not None:
+        told.append(
+            _(
+                "Chances computed exactly and by simulated paths differ by at most {n} standard errors; up to 5 is "
+                "allowed.",
+                n=number("simulation_error"),
+            )
+        )
+    sampling = made.get("sampling_error") or {}
+    if isinstance(sampling.get("overall"), (int, float)):
+        told.append(
+            _(
+                "Four independent sets of draws give overall probabilities that differ by {points} points as a "
+                "standard error.",
+                points=f"{100 * float(sampling['overall']):.2g}",
+            )
+        )
+    return [*told, *(tell(m, lang) for m in diagnostics.get("messages") or [])]
 
 
 def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:

@@ -1,0 +1,79 @@
+"""The figure of how courses of events end, for each option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from foedus.report import svg
+from foedus.report.evidence import rows_of
+from foedus.report.figures import Figure, clipped, tick
+from foedus.report.scenarios import ENDS, end_named
+from foedus.report.words import percent
+from foedus.wording import tell, translator
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["endings_figure"]
+
+_WIDTH, _LEFT, _EDGE, _ROW, _BAR, _HEAD = 840, 290, 20, 34, 20, 30
+
+
+def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
+    """Return the stacked bars of the four ends of each option, given acceptance; None if none has them."""
+    _ = translator(lang)
+    shown = [
+        (tell(row.get("title") or row.get("id", ""), lang), [float(row["ends"][key]["median"]) for key in ENDS])
+        for row in rows_of(assessment.get("comparison"))
+        if isinstance(row.get("ends"), Mapping) and all(isinstance(row["ends"].get(k), Mapping) for k in ENDS)
+    ]
+    if not shown:
+        return None
+    best = max(shown, key=lambda pair: pair[1][0])
+    title = _(
+        "If accepted, peace without concession is most frequent under “{best}”: {p}",
+        best=best[0],
+        p=percent(best[1][0], lang),
+    )
+    how = _(
+        "Each bar is one option, given acceptance; its parts are the four ends of a course of events. Each part is a "
+        "median of its own, drawn as a share of their sum."
+    )
+    rows = tuple((option, *(percent(p, lang) for p in parts)) for option, parts in shown)
+    description = _.listing([f"{row[0]}: {row[1]}" for row in rows])
+    height = _HEAD + _ROW * len(shown) + 40
+    drawing = svg.drawing("svg-endings", _WIDTH, height, title, description, _bars(shown, lang))
+    return Figure(
+        "figure-endings", title, how, drawing, (_("Option"), *(end_named(key, lang) for key in ENDS)), rows,
+        ("text", "assume"),
+    )  # fmt: skip
+
+
+def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:
+    _ = translator(lang)
+    right = _WIDTH - _EDGE
+
+    def x(share: float) -> float:
+        return _LEFT + (right - _LEFT) * share
+
+    parts = []
+    at = 8.0
+    for key in ENDS:
+        name = end_named(key, lang)
+        parts.append(svg.rectangle(at, 4, 16, 14, class_=f"end {key.replace('_', '-')}"))
+        parts.append(svg.text(at + 22, 16, name, class_="label"))
+        at += 46 + 6.6 * len(name)
+    for index, (option, values) in enumerate(shown):
+        top = _HEAD + _ROW * index
+        parts.append(svg.text(_LEFT - 12, top + _BAR - 5, clipped(option, 44), class_="label", text_anchor="end"))
+        total, done = sum(values) or 1.0, 0.0
+        for key, value in zip(ENDS, values, strict=True):
+            share = value / total
+            box = svg.rectangle(x(done), top, x(done + share) - x(done), _BAR, class_=f"end {key.replace('_', '-')}")
+            parts.append(box)
+            done += share
+    bottom = _HEAD + _ROW * len(shown)
+    parts += [tick(x(tenth / 10), bottom + 12, str(10 * tenth)) for tenth in range(0, 11, 2)]
+    parts.append(tick((_LEFT + right) / 2, bottom + 30, _("cases out of 100")))
+    return parts
