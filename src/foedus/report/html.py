@@ -24,7 +24,7 @@ from foedus.report.legal import findings_of, floors_of, guarantee_told, life_tol
 from foedus.report.record_part import record_of
 from foedus.report.scale import scale_figure, strip
 from foedus.report.scenarios import premortem_of, stories_of
-from foedus.report.sensitivity import amended_of, failure_of, sobol_figure, sobol_why
+from foedus.report.sensitivity import amended_of, failure_of, search_told, sobol_figure, sobol_why, turns_of
 from foedus.report.validity import counts_of, links_of, scores_of
 from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
@@ -180,8 +180,9 @@ def _of_the_world(
     lang: str,
 ) -> dict[str, Any]:
     stories, no_stories = stories_of(assessment, names, scale=scale, lang=lang)
+    parties = names.get("parties") or {}
     failure, no_failure = failure_of(assessment, lang)
-    amended, no_amended = amended_of(assessment, lang)
+    amended, no_amended = amended_of(assessment, parties, lang)
     return {
         "stories": stories,
         "no_stories": no_stories,
@@ -192,6 +193,8 @@ def _of_the_world(
         "failure": failure,
         "no_failure": no_failure,
         "amended": amended,
+        "searched": search_told(assessment, lang),
+        "turns": turns_of(assessment, lang),
         "no_amended": no_amended,
     }
 
@@ -271,6 +274,7 @@ def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     if arrangement is not None:
         for role in found:
             found[role] = [arrangement.parties[p].name for p in arrangement.with_role(role)] or found[role]
+        found["parties"] = {p: party.name for p, party in arrangement.parties.items()}
     quarters = round(4 * float(assessment.get("horizon_years") or 10))
     months = counted("{n} month", "{n} months", 3 * quarters)
     years = counted("{n} year", "{n} years", quarters // 4) if quarters % 4 == 0 else months

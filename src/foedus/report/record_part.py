@@ -16,6 +16,7 @@ from foedus.wording import tell, translator
 
 __all__ = ["record_of", "specification_figure"]
 
+_PACTS = ("any", "outside", "untied")
 _MOST = 40  # rows of a curve that a page can hold
 
 
@@ -98,7 +99,8 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
     if not rows:
         return None
     _ = translator(lang)
-    rows = sorted(rows, key=lambda row: float(row["estimate"]))
+    pacts = [row for row in rows if row.get("definition") in _PACTS]
+    rows = sorted(pacts or rows, key=lambda row: float(row["estimate"]))  # other definitions have other units
     above = [r for r in rows if (number(r.get("conf_low")) or 0.0) > 0]
     below = [r for r in rows if (number(r.get("conf_high")) or 0.0) < 0]
     title = _(

@@ -10,10 +10,21 @@ from foedus.report.answers import name_of, why_not
 from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
+from foedus.report.given import unit_told
 from foedus.report.words import percent, points
 from foedus.wording import tell, translator
 
-__all__ = ["Amended", "Failure", "amended_of", "failure_of", "part_of", "sobol_figure", "sobol_why"]
+__all__ = [
+    "Amended",
+    "Failure",
+    "amended_of",
+    "failure_of",
+    "part_of",
+    "search_told",
+    "sobol_figure",
+    "sobol_why",
+    "turns_of",
+]
 
 _SHOWN = 12
 
@@ -37,9 +48,10 @@ def _number(value: Any) -> float | None:
 def sobol_why(assessment: Mapping[str, Any], lang: str) -> list[str]:
     """Return why there are no indices, or what must be said of them."""
     sobol = part_of(assessment, "sensitivity", "sobol")
-    if not isinstance(sobol, Mapping) or not sobol.get("rows"):
+    if not isinstance(sobol, Mapping):
         return [why_not(sobol, lang) or why_not(None, lang)]
-    return [tell(message, lang) for message in sobol.get("messages") or []]
+    told = [tell(message, lang) for message in sobol.get("messages") or []]
+    return told if sobol.get("rows") or told else [why_not(sobol, lang) or why_not(None, lang)]
 
 
 def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
@@ -120,7 +132,16 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
     if not isinstance(given, Mapping) or "why" in given:
         return None, why_not(given, lang) or why_not(None, lang)
     _ = translator(lang)
-    messages = tuple(tell(m, lang) for m in given.get("messages") or [])
+    messages = [tell(m, lang) for m in given.get("messages") or []]
+    held_out = given.get("held_out")
+    if isinstance(held_out, Mapping) and all(_number(held_out.get(k)) is not None for k in ("coverage", "density")):
+        parts = {k: percent(float(held_out[k]), lang) for k in ("coverage", "density")}
+        told_out = _(
+            "On draws that were not used to find it, such a box holds {coverage} of the failures, and {density} of the "
+            "draws in it fail.",
+            **parts,
+        )
+        messages.append(told_out)
     if not given.get("limits"):
         return None, " ".join(messages) or _("No box of assumptions holds the failures better than chance.")
     numbers = {key: _number(given.get(key)) for key in ("share", "coverage", "density", "mass")}
@@ -134,10 +155,16 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
         (tell(row.get("title") or row.get("id", ""), lang).removesuffix("."), _limits(row, lang))
         for row in given["limits"]
     )
-    return Failure(tell(given.get("what") or "", lang), sentence, limits, messages), ""
+    return Failure(tell(given.get("what") or "", lang), sentence, limits, tuple(messages)), ""
 
 
 def _limits(row: Mapping[str, Any], lang: str) -> str:
+    """Return the limits of a quantity with its unit."""
+    told, unit = _ends(row, lang), unit_told(row.get("unit"), lang)
+    return f"{told} ({unit})" if unit else told
+
+
+def _ends(row: Mapping[str, Any], lang: str) -> str:
     _ = translator(lang)
     low, high = _number(row.get("low")), _number(row.get("high"))
 
@@ -151,6 +178,10 @@ def _limits(row: Mapping[str, Any], lang: str) -> str:
     return _("below {value}", value=said(high)) if high is not None else "–"
 
 
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Amended:
     """What an amendment changes in the answers."""
@@ -161,16 +192,25 @@ class Amended:
     changes: tuple[tuple[str, str], ...]
 
 
-def amended_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[Amended], str]:
-    """Return the worth of each amendment, or why none was computed."""
+def amended_of(assessment: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> tuple[list[Amended], str]:
+    """Return the worth of each amendment, or why none was computed; `names` are those of the parties by id."""
     given = part_of(assessment, "sensitivity", "amendments")
     rows = rows_of(given)
-    if not rows:
-        return [], why_not(given, lang) or why_not(None, lang)
-    return [_amended(row, lang) for row in rows], ""
+    return [_amended(row, names, lang) for row in rows], "" if rows else why_not(given, lang) or why_not(None, lang)
 
 
-def _amended(row: Mapping[str, Any], lang: str) -> Amended:
+def search_told(assessment: Mapping[str, Any], lang: str) -> list[str]:
+    """Return how amendments were searched for."""
+    return [tell(m, lang) for m in part_of(assessment, "sensitivity", "amendments_search", "messages") or []]
+
+
+def turns_of(assessment: Mapping[str, Any], lang: str) -> list[str]:
+    """Return for every quantity that was scanned where an answer turns, or that none does."""
+    rows = rows_of(part_of(assessment, "sensitivity", "break_even"))
+    return [tell(row["says"], lang) for row in rows if row.get("says")]
+
+
+def _amended(row: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> Amended:
     _ = translator(lang)
     changes = []
     for key, given in (row.get("change") or {}).items():
@@ -185,8 +225,10 @@ def _amended(row: Mapping[str, Any], lang: str) -> Amended:
                 )
             changes.append((name_of(key, lang), told))
     return Amended(
-        tell(row.get("says") or row.get("id", ""), lang),
+        _capital(tell(row.get("says") or row.get("id", ""), lang)),
         str(row.get("clause") or "–"),
-        _.listing([tell(c, lang) for c in row.get("consents") or []]) if row.get("consents") else "–",
+        _.listing([tell(names.get(str(c), c), lang) for c in row.get("consents") or []])
+        if row.get("consents")
+        else "–",
         tuple(changes),
     )
