@@ -1,26 +1,25 @@
-"""Strategic models against the recorded times of R games 1.1.2 (one core of the same kind of machine).
+"""The games against R's `games` and `sigInt` and Gambit: beside them where they are installed, else as recorded.
 
-Run with the game data beside the mirror: ``FOEDUS_DATA_MIRROR=.../mirror python -m benchmarks games``.
+Run with the game data beside the mirror: ``FOEDUS_DATA_MIRROR=.../mirror python -m benchmarks games``. Recorded: R
+4.2.2 with games 1.1.2, warm and without start-up, on one core of the same kind of machine; noise about 30 %. Times by
+the clock count on a quiet machine; processor times (CPU) are printed beside them for a busy one.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-import time
+import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
-# Seconds in R 4.2.2, warm, without start-up; noise about 30 %.
-RECORDED = {
-    "war1800 fit": 0.045,
-    "war1800 bootstrap 100": 3.1,
-    "war1800 profile 100 refits": 3.5,
-    "leblang2003 fit": 1.0,
-    "leblang2003 bootstrap 100": 103.6,
-    "leblang2003 whole process": 103.6,
-}
+from benchmarks import _signaling as signaling
+from benchmarks._signaling import best_of, report
+
+RECORDED = {"fit": 0.045, "boot": 3.1, "profile": 3.5, "fit2": 1.0, "boot2": 103.6}
 WAR = "esc + war ~ s_wt_re1 + revis1 | 0 | regime1 | balanc + regime2"
 ATTACKS = (
     "outcome ~ capcont + lreserves + overval + creditgrow + USinterest + service + contagion + prioratt - 1 | 1 | 1 | "
@@ -33,6 +32,17 @@ attacks = pl.read_csv({path!r})
 fit = games.egame12({formula!r}, attacks, error="private", outcomes=("no attack", "devaluation", "defense"))
 print(games.bootstrap(fit, 100).tidy())
 """
+R_SCRIPT = """
+suppressMessages(library(games))
+war <- read.csv("{folder}/war1800.csv", stringsAsFactors = TRUE)
+attacks <- read.csv("{folder}/leblang2003.csv")
+attacks$outcome <- factor(attacks$outcome, levels = c("no attack", "devaluation", "defense"))
+took <- function(name, expression) cat(name, system.time(expression)["elapsed"], "\\n")
+one <- function(boot) egame12({war}, data = war, boot = boot, bootreport = FALSE)
+two <- function(boot) egame12({attacks}, data = attacks, type = "private", boot = boot, bootreport = FALSE)
+took("fit", first <- one(0)); took("boot", one(100)); took("profile", profile(first))
+took("fit2", two(0)); took("boot2", two(100))
+"""
 
 
 def folder() -> Path | None:
@@ -42,42 +52,56 @@ def folder() -> Path | None:
     return found if found.is_dir() else None
 
 
-def timed(name: str, work, runs: int = 3) -> None:
-    """Print the best of several runs beside R's time."""
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    best, r = min(seconds), RECORDED[name]
-    print(f"{name:32s} {best:8.3f} s   R {r:7.2f} s   {r / best:7.1f} times")
+def r_times(data: Path) -> dict[str, float] | None:
+    """Return R's seconds, or None where R or its package `games` is not installed."""
+    if shutil.which("Rscript") is None:
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        script = Path(place) / "games.R"
+        script.write_text(R_SCRIPT.format(folder=data, war=WAR, attacks=ATTACKS))
+        done = subprocess.run(["Rscript", str(script)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print("  R or its package games failed:", done.stderr.strip().splitlines()[-1:] or "", file=sys.stderr)
+        return None
+    lines = [line.split() for line in done.stdout.splitlines()]
+    return {line[0]: float(line[1]) for line in lines if line and line[0] in RECORDED}
 
 
 def main() -> None:
-    """Print seconds, and how many times R's."""
+    """Print seconds by the clock and of the processor, and how many times R's and Gambit's rate that is."""
+    print(f"  load of the machine as it begins: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     data = folder()
     if data is None:
-        print("no game data: set FOEDUS_DATA_MIRROR")
-        return
+        print("  no game data: set FOEDUS_DATA_MIRROR")
+    else:
+        strategic(data)
+    signaling.main()
+
+
+def strategic(data: Path) -> None:
+    """Time the models of R's `games`."""
     import polars as pl
 
     from foedus import games
 
     warnings.simplefilter("ignore")
+    beside = r_times(data)
     war = pl.read_csv(data / "war1800.csv", null_values=["NA"])
     attacks = pl.read_csv(data / "leblang2003.csv")
     options = {"error": "private", "outcomes": ("no attack", "devaluation", "defense")}
     first, second = games.egame12(WAR, war), games.egame12(ATTACKS, attacks, **options)
-    timed("war1800 fit", lambda: games.egame12(WAR, war))
-    timed("war1800 bootstrap 100", lambda: games.bootstrap(first, 100))
-    timed("war1800 profile 100 refits", lambda: first.profile(points=10))
-    timed("leblang2003 fit", lambda: games.egame12(ATTACKS, attacks, **options))
-    timed("leblang2003 bootstrap 100", lambda: games.bootstrap(second, 100))
-    code = WHOLE.format(formula=ATTACKS, path=str(data / "leblang2003.csv"))
-    timed(
-        "leblang2003 whole process",
-        lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True),
-    )
+    whole = [sys.executable, "-c", WHOLE.format(formula=ATTACKS, path=str(data / "leblang2003.csv"))]
+
+    def show(label: str, key: str, work: Callable[[], object], bar: float = 0.0) -> None:
+        theirs, source = (beside[key], "R, beside") if beside else (RECORDED[key], "R, recorded")
+        report(label, best_of(work), theirs, source, bar=bar)
+
+    show("war1800, fit", "fit", lambda: games.egame12(WAR, war))
+    show("war1800, bootstrap of 100", "boot", lambda: games.bootstrap(first, 100))
+    show("war1800, profiles, 100 refits", "profile", lambda: first.profile(points=10))
+    show("leblang2003, fit", "fit2", lambda: games.egame12(ATTACKS, attacks, **options))
+    show("leblang2003, bootstrap of 100", "boot2", lambda: games.bootstrap(second, 100), 100.0)
+    show("the same as a whole process", "boot2", lambda: subprocess.run(whole, check=True, capture_output=True), 20.0)
 
 
 if __name__ == "__main__":

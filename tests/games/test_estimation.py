@@ -189,3 +189,11 @@ class TestWhatTheRPackageGetsWrong:
     def test_starts_elsewhere_reach_the_same_maximum(self):
         best = {egame12(FORMULA, BASE, outcomes=OUTCOMES, seed=s).log_likelihood for s in range(3)}
         assert max(best) - min(best) < 1e-9
+
+    def test_a_scale_that_runs_to_infinity_is_no_estimate(self):
+        tree = Tree(Move("A", {"l": Outcome("a", {"A": 0.0}), "r": Outcome("b", {"A": 1.0})}))
+        # The worse action is taken more often than the better one: no finite noise explains that.
+        with pytest.warns(EstimationWarning, match=r"no finite estimate: .* log\(sigma\)"):
+            fit = estimate(tree, {"y": ["a"] * 30 + ["b"] * 20}, "y", scale="1")
+        assert not fit.converged
+        assert fit.verdict.unidentified == ("log(sigma)",)

@@ -15,6 +15,7 @@ from foedus.errors import (
     SpecificationError,
     UnknownNameError,
 )
+from foedus.games.covariance import bootstrap
 from foedus.games.crisis import signaling
 from foedus.games.crisis_model import SignalingModel
 from foedus.games.crisis_predict import crisis_predictions
@@ -165,6 +166,8 @@ def test_robust_and_bootstrap_errors_are_near_those_of_the_hessian():
     assert boot.covariance_kind == "bootstrap"
     assert boot.verdict.replicates == 25
     assert len(boot.draws) == 25 - boot.verdict.failed_replicates
+    again = bootstrap(signaling(formula, data, method="npl", starts=0), 25)
+    np.testing.assert_array_equal(again.std_errors, boot.std_errors)
 
 
 def test_payoffs_may_be_fixed():

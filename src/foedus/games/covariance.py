@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from foedus.errors import ConvergenceError, SpecificationError, UnknownNameError
+from foedus.errors import ConvergenceError, FoedusError, SpecificationError, UnknownNameError
 from foedus.games.fit import Fit
 from foedus.games.likelihood import Problem
 from foedus.games.maximise import maximise
@@ -108,8 +109,9 @@ def problem_of(fit: Fit) -> Problem:
     make = getattr(fit.model, "problem", None)
     if make is None:
         raise SpecificationError(
-            f"the model '{fit.model.name}' has no likelihood of this form",
-            todo="use what its own estimator offers",
+            f"the model '{fit.model.name}' has no posterior and no profile likelihood here",
+            why="they are for trees with agent error or private information, and for the ultimatum game",
+            todo="use the standard errors that came with the fit, or a bootstrap",
         )
     return make(dict(fit.data))
 
@@ -141,12 +143,41 @@ def bootstrap(fit: Fit, replicates: int = 100, *, seed: int = 0, cluster: Any = 
 
     Notes
     -----
-    Every replicate starts at the estimate and is a weighting of the same rows, so that all run through one compiled
-    search. A replicate is left out if its search found no maximum within 40 iterations, or if its information in some
-    direction is below a thousandth of the whole sample's (separation in the replicate).
+    Trees and the ultimatum game: every replicate starts at the estimate and is a weighting of the same rows. A
+    replicate is left out if its search found no maximum within 40 iterations, or if its information in some direction
+    is below a thousandth of the whole sample's (separation in the replicate).
+    The signalling game is fitted anew to the rows of each replicate, its first stage too, and a replicate is left out
+    if it did not converge.
     """
     if replicates < 2:
         raise SpecificationError("a bootstrap needs at least two replicates", where="replicates")
+    times = _resample(fit.n_obs, replicates, seed, None if cluster is None else cluster_of(fit, cluster))
+    found = _reweighted(fit, times) if hasattr(fit.model, "problem") else _refitted(fit, times)
+    kept = len(found)
+    if kept < max(replicates / 2, 2):
+        raise ConvergenceError(
+            f"only {kept} of {replicates} replicates have an estimate",
+            why="the others are separated or did not converge",
+            todo="use another kind of standard errors, or a posterior",
+        )
+    draws = np.tile(fit.estimates, (kept, 1))
+    draws[:, fit.free] = found
+    bread = fit.covariance if fit.bread is None else fit.bread
+    full = np.full_like(bread, np.nan)
+    full[np.ix_(fit.free, fit.free)] = np.atleast_2d(np.cov(found, rowvar=False))
+    return replace(
+        fit,
+        covariance=full,
+        covariance_kind="bootstrap",
+        bread=bread,
+        draws=draws,
+        verdict=replace(fit.verdict, replicates=replicates, failed_replicates=replicates - kept),
+        provenance={**fit.provenance, "bootstrap_seed": str(seed)},
+    )
+
+
+def _reweighted(fit: Fit, times: np.ndarray) -> np.ndarray:
+    """Estimates (kept, free) of the replicates that have one, all searched from the estimate on the same rows."""
     problem = problem_of(fit)
     bread = fit.covariance if fit.bread is None else fit.bread
     inner = bread[np.ix_(fit.free, fit.free)]
@@ -154,9 +185,8 @@ def bootstrap(fit: Fit, replicates: int = 100, *, seed: int = 0, cluster: Any = 
         raise SpecificationError(
             "a fit without a definite Hessian has no bootstrap", todo="; ".join(fit.verdict.messages)
         )
-    weights = problem.weights * _resample(
-        problem.n, replicates, seed, None if cluster is None else cluster_of(fit, cluster)
-    )
+    weights = problem.weights * times
+    replicates = len(times)
     start = np.repeat(fit.estimates[fit.free][None], replicates, axis=0)
     found = maximise(
         problem, start, weights=weights, tolerance=BOOT_TOLERANCE, most=BOOT_ITERATIONS, damping=BOOT_DAMPING
@@ -166,28 +196,24 @@ def bootstrap(fit: Fit, replicates: int = 100, *, seed: int = 0, cluster: Any = 
         information = np.nan_to_num(root.T @ -found.hessian @ root)
     smallest = np.linalg.eigvalsh(information)[:, 0]
     good = np.isfinite(found.value) & (found.decrement < 1e-4) & (smallest > COLLAPSED)
-    kept = int(good.sum())
-    if kept < replicates / 2:
-        raise ConvergenceError(
-            f"only {kept} of {replicates} replicates have an estimate",
-            why="the others are separated or did not converge",
-            todo="use another kind of standard errors, or a posterior",
-        )
-    draws = np.tile(fit.estimates, (kept, 1))
-    draws[:, fit.free] = found.b[good]
-    full = np.full_like(bread, np.nan)
-    full[np.ix_(fit.free, fit.free)] = np.atleast_2d(np.cov(found.b[good], rowvar=False))
-    verdict = replace(fit.verdict, replicates=replicates, failed_replicates=replicates - kept)
-    provenance = {**fit.provenance, "bootstrap_seed": str(seed)}
-    return replace(
-        fit,
-        covariance=full,
-        covariance_kind="bootstrap",
-        bread=bread,
-        draws=draws,
-        verdict=verdict,
-        provenance=provenance,
-    )
+    return found.b[good]
+
+
+def _refitted(fit: Fit, times: np.ndarray) -> np.ndarray:
+    """Estimates (kept, free) of a model that is fitted anew to the rows of each replicate."""
+    found = []
+    for drawn in times.astype(int):
+        rows = np.repeat(np.arange(fit.n_obs), drawn)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                columns = {name: values[rows] for name, values in fit.data.items()}
+                made = fit.model.refit(columns, covariance="default", start=fit.estimates, starts=0)
+            except FoedusError:
+                continue
+        if made.converged and made.terms == fit.terms:
+            found.append(made.estimates[fit.free])
+    return np.array(found).reshape(-1, int(fit.free.sum()))
 
 
 def _resample(n: int, replicates: int, seed: int, cluster: np.ndarray | None) -> np.ndarray:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from foedus.errors import ConvergenceError, EstimationWarning, FoedusError, SpecificationError, UnknownNameError
+from foedus.errors import EstimationWarning, SpecificationError, UnknownNameError
 from foedus.games.caution import warn
+from foedus.games.covariance import bootstrap
 from foedus.games.crisis_estimators import (
     Constrained,
     CrisisSample,
@@ -156,7 +156,7 @@ def signaling(
     fit = fit.replace(provenance={**fit.provenance, "seed": str(seed)})
     if fit.verdict.messages:
         warn("; ".join(fit.verdict.messages), EstimationWarning)
-    return _bootstrap(fit, replicates, seed) if covariance == "bootstrap" else fit
+    return bootstrap(fit, replicates, seed=seed) if covariance == "bootstrap" else fit
 
 
 def _starts(numbers: CrisisSample, start: Sequence[float] | None, count: int, seed: int) -> list[np.ndarray]:
@@ -323,52 +323,3 @@ def _separated(model: SignalingModel, numbers: CrisisSample, ascent: Ascent) -> 
     """Coefficients that move payoffs by more than 15 standard deviations of the private payoffs."""
     reach = np.concatenate([np.abs(matrix).max(axis=0) for matrix in numbers.designs])
     return tuple(t for t, far in zip(model.terms, np.abs(ascent.point) * reach > 15, strict=True) if far)
-
-
-def _bootstrap(fit: Fit, replicates: int, seed: int) -> Fit:
-    """Redraw games; replicates that fail to converge are counted and left out."""
-    if replicates < 2:
-        raise SpecificationError("a bootstrap needs at least two replicates", where="replicates")
-    random = np.random.default_rng(seed)
-    draws, failed = [], 0
-    for _ in range(replicates):
-        take = random.integers(0, fit.n_obs, fit.n_obs)
-        columns = {name: values[take] for name, values in fit.data.items()}
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", EstimationWarning)  # failures are counted
-                again = fit.model.refit(columns, covariance="default", start=fit.estimates, starts=0)
-        except FoedusError:
-            failed += 1
-            continue
-        if again.converged:
-            draws.append(again.estimates)
-        else:
-            failed += 1
-    if len(draws) < max(2, replicates / 2):
-        raise ConvergenceError(
-            f"only {len(draws)} of {replicates} replicates have an estimate",
-            why="the others are separated or did not converge",
-            todo="use another kind of standard errors",
-        )
-    kept = np.array(draws)
-    matrix = np.cov(kept, rowvar=False)
-    verdict = fit.verdict
-    note = (f"{failed} of {replicates} bootstrap replicates failed and are left out",) if failed else ()
-    verdict = Verdict(
-        **{
-            name: getattr(verdict, name)
-            for name in verdict.__slots__
-            if name not in ("replicates", "failed_replicates", "messages")
-        },
-        replicates=replicates,
-        failed_replicates=failed,
-        messages=(*verdict.messages, *note),
-    )
-    return fit.replace(
-        covariance=np.atleast_2d(matrix),
-        covariance_kind="bootstrap",
-        draws=kept,
-        verdict=verdict,
-        provenance={**fit.provenance, "bootstrap_seed": str(seed)},
-    )

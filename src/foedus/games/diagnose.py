@@ -17,6 +17,8 @@ __all__ = ["check_identified", "check_regressors", "judge", "row_scores", "separ
 RANK_TOLERANCE = 1e-13
 # Smallest eigenvalue of the information in units of its diagonal that still counts as definite.
 DEFINITE = 1e-7
+# Standard error, in units of utility or of the log scale, of an estimate that the data do not place at all.
+ENDLESS = 50.0
 
 
 def row_scores(problem: Problem, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -177,6 +179,12 @@ def judge(
     if definite:
         covariance = (vectors / values) @ vectors.T / np.outer(unit, unit)
     errors = np.sqrt(np.diag(covariance)) if definite else 1.0 / unit
+    endless: tuple[str, ...] = ()
+    if definite and not separated:
+        # A likelihood that tends to a limit has a tiny but definite curvature wherever the search stops.
+        reach = errors * np.concatenate([np.sqrt(np.mean(design**2, axis=0)) for design in problem.designs])
+        lost = (reach > ENDLESS) & (np.abs(found.b[best]) < 1e-2 * errors)
+        endless = tuple(t for t, gone in zip(problem.terms, lost, strict=True) if gone)
     gradient = float(np.max(np.abs(found.gradient[best]) * errors))
     settled = bool(found.decrement[best] < 1e-6 and gradient < 1e-3)
     near = np.abs(found.value - found.value[best]) < 1e-6 * (1 + abs(found.value[best]))
@@ -186,6 +194,12 @@ def judge(
         messages.append(
             f"the search found no maximum (gradient {gradient:.2g} in standard errors): the likelihood is almost flat, "
             f"or rises without end, along {', '.join(weak)}; leave terms out, or fix a utility or a scale"
+        )
+    if endless:
+        weak = endless
+        messages.append(
+            f"no finite estimate: the likelihood tends to a limit along {', '.join(endless)}; "
+            "leave the term out, or fix a utility or a scale"
         )
     if separated:
         messages.append(
@@ -198,7 +212,7 @@ def judge(
             "leave terms out, or fix a utility or a scale"
         )
     verdict = Verdict(
-        converged=settled and definite and not separated,
+        converged=settled and definite and not separated and not endless,
         gradient=gradient,
         decrement=float(found.decrement[best]) / 2,
         definite=definite,

@@ -186,7 +186,10 @@ def _with_weights(
         frame = read_frame(data, (*needed, weights))
     else:
         frame = read_frame(data, needed)
-        values = np.asarray(weights, dtype=float)
+        try:
+            values = np.asarray(weights, dtype=float)
+        except (TypeError, ValueError):
+            raise SpecificationError("weights are numbers, or the name of a column", where="weights") from None
         if values.shape != (frame.n,):
             raise SpecificationError(f"{values.size} weights for {frame.n} rows", where="weights")
         frame = Frame({**frame.columns, WEIGHTS: values}, frame.levels)

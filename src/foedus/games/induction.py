@@ -130,8 +130,22 @@ class Choice:
 
     def __init__(self, log: Callable[[int], Array], n: int, ops: Any, chances: Callable[[], list[Array]] | None = None):
         self.n = n
-        self.log = cache(log)
-        self.chances = cache(chances or (lambda: [ops.exp(self.log(a)) for a in range(n)]))
+        self._make_log, self._make_chances, self._ops = log, chances, ops
+        self._logs: dict[int, Array] = {}
+        self._chances: list[Array] = []
+
+    def log(self, action: int) -> Array:
+        """Log-probability of an action."""
+        if action not in self._logs:
+            self._logs[action] = self._make_log(action)
+        return self._logs[action]
+
+    def chances(self) -> list[Array]:
+        """Probability of each action."""
+        if not self._chances:
+            make = self._make_chances
+            self._chances = make() if make else [self._ops.exp(self.log(a)) for a in range(self.n)]
+        return self._chances
 
 
 def choices(

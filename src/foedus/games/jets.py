@@ -260,13 +260,13 @@ def log_sum_exp(x: Any) -> Any:
     return log(powers.map(add_up) if isinstance(powers, Jet) else add_up(powers)) + most
 
 
-def weigh(count: np.ndarray, value: Callable[[], Any]) -> Any:
+def weigh(count: Any, value: Callable[[], Any]) -> Any:
     """`count` times a value, which is computed only if some count is not zero; zero times anything is zero."""
-    if not count.any():
-        return 0.0
+    if isinstance(count, float):
+        if count == 0.0:
+            return 0.0
+        return value() if count == 1.0 else value() * count
     found = value()
-    if (count == 1).all():
-        return found
     plain = found.value if isinstance(found, Jet) else found
     with np.errstate(invalid="ignore"):
         kept = np.where(count > 0, count * plain, 0.0)

@@ -128,14 +128,17 @@ class Piece(NamedTuple):
     rows : array of int, shape (r,)
         Those to which one of them gives weight.
     designs : list of array, shapes (k_m, r)
-    data : dict of str to array, last axis r
+    spans : list of slice
+        Where the coefficients of each predictor stand among all K.
+    data : dict of str to array of shape (r,), or list of them; a float stands for an array that does not vary
     weights : array, shape (A, r)
     """
 
     members: np.ndarray
     rows: np.ndarray
     designs: list[np.ndarray]
-    data: dict[str, np.ndarray]
+    spans: list[slice]
+    data: dict[str, Any]
     weights: np.ndarray
 
 
@@ -151,6 +154,8 @@ class Cutter:
         self.most = max(CACHED // problem.likelihood.width, 1)
         self.data = problem.data
         self.designs = [np.ascontiguousarray(design.T) for design in problem.designs]
+        ends = np.cumsum([len(design) for design in self.designs])
+        self.spans = [slice(end - len(design), end) for end, design in zip(ends, self.designs, strict=True)]
         groups = sorted(problem.likelihood.alike(problem.data), key=len)
         # Small groups are not worth a piece of their own.
         small = [group for group in groups if len(group) < self.most // 64]
@@ -174,8 +179,15 @@ class Cutter:
 
     def _piece(self, members: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> Piece:
         designs = [design.take(rows, axis=1) for design in self.designs]
-        data = {key: np.ascontiguousarray(values[..., rows]) for key, values in self.data.items()}
-        return Piece(members, rows, designs, data, weights)
+        data = {key: _narrow(values[..., rows]) for key, values in self.data.items()}
+        return Piece(members, rows, designs, self.spans, data, weights)
+
+
+def _narrow(values: np.ndarray) -> Any:
+    """One number for what does not vary over the rows, so that arithmetic with it is cheap."""
+    if values.ndim > 1:
+        return [_narrow(row) for row in values]
+    return float(values[0]) if (values == values[0]).all() else np.ascontiguousarray(values)
 
 
 def predictors(designs: Sequence[Array], b: Array) -> list[Array]:
@@ -201,24 +213,25 @@ def evaluate(
         at, weights = piece.members, piece.weights
         if not working.all():
             at, weights = at[working], weights[working]
-        found = _rows(likelihood, piece, b[at])
-        ends = np.cumsum([len(design) for design in piece.designs])
-        spans = [slice(end - len(design), end) for end, design in zip(ends, piece.designs, strict=True)]
+        found, spans = _rows(likelihood, piece, b[at]), piece.spans
         value[at] += (weights * found.value).sum(axis=-1)
+        steep, bent = np.zeros((len(at), k)), np.zeros((len(at), k, k))
         for m, slope in found.slope.items():
-            gradient[at, spans[m]] += (weights * slope) @ piece.designs[m].T
+            steep[:, spans[m]] = (weights * slope) @ piece.designs[m].T
         for (m, j), curve in found.curve.items():
             block = _weighted_product(piece.designs[m], weights * curve, piece.designs[j])
-            hessian[at, spans[m], spans[j]] += block
+            bent[:, spans[m], spans[j]] = block
             if m != j:
-                hessian[at, spans[j], spans[m]] += block.transpose(0, 2, 1)
+                bent[:, spans[j], spans[m]] = block.transpose(0, 2, 1)
+        gradient[at] += steep
+        hessian[at] += bent
     return value, gradient, hessian
 
 
 def _rows(likelihood: RowLikelihood, piece: Piece, b: np.ndarray) -> Jet:
     eta = [Jet.variable(m, values) for m, values in enumerate(predictors(piece.designs, b))]
     found = likelihood(eta, piece.data)
-    return found if isinstance(found, Jet) else Jet(np.asarray(found, dtype=float), {}, {})
+    return found if isinstance(found, Jet) else Jet(np.full(piece.weights.shape[1], found, dtype=float), {}, {})
 
 
 def _weighted_product(left: np.ndarray, weights: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -245,7 +245,11 @@ def ultimatum(
     Ramsay and Signorino (2009), "A Statistical Model of the Ultimatum Game".
     """
     left, parts = split_formula(formula)
-    settings = OfferSettings(float(max_offer), outcome, s1, s2, tolerance, weights, starts, seed)
+    try:
+        limit = float(max_offer)
+    except (TypeError, ValueError):
+        raise SpecificationError(f"max_offer is a number, not {max_offer!r}", where="max_offer") from None
+    settings = OfferSettings(limit, outcome, s1, s2, tolerance, weights, starts, seed)
     _check_settings(settings, left, parts, formula)
     used = left if outcome == "both" else left[:1]
     needed = tuple(dict.fromkeys([*used, *(v for part in parts for v in variables_of(part))]))
