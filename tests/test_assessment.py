@@ -107,7 +107,7 @@ def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, le
     reasons = " ".join(reason["en"] for reason in found["reasons"])
     assert ("wider" in reasons) == (spread > 0.5)
     assert ("No link" in reasons) == (estimated == 0)
-    assert f"{assumed} are assumptions, {estimated} are estimated" in reasons
+    assert f"{assumed} assumed, {estimated} estimated from the record" in reasons
 
 
 def test_the_reference_class_of_no_promise_is_for_comparison_only():
@@ -116,7 +116,8 @@ def test_the_reference_class_of_no_promise_is_for_comparison_only():
     assert "strongest promise" in assess("consultation-only", draws=8).record["reference_class"]["how"]["en"]
 
 
-def test_a_reading_takes_no_first_place_from_the_options(data):
+def test_a_reading_takes_no_first_place_from_the_options():
+    data = assess("ukraine-2025-reported", draws=DRAWS, links=LinkQuantities()).to_dict()
     options = [row for row in data["comparison"] if row["kind"] != "reading"]
     assert sum(row["best_in"] for row in options) >= 1
     reading = next(row for row in data["comparison"] if row["kind"] == "reading")
@@ -275,6 +276,64 @@ def test_what_is_estimated_is_marked_and_moves_the_answers():
         row["by_year"]["honoured_if_attacked"]["median"][0] for row in (found["comparison"][2], assumed.comparison[2])
     ]
     assert years[0] < years[1]
+
+
+def width(estimate):
+    return estimate["high"] - estimate["low"]
+
+
+def helped(found):
+    return rows(found)["ukraine-2025-reported"]["by_year"]["honoured_if_attacked"]
+
+
+def test_the_prior_of_honouring_says_less_of_who_helps_than_its_posterior(data):
+    wide = assess("ukraine-2025-reported", draws=DRAWS, prior=("honouring",)).to_dict()
+    spans = [helped(found)["high"][0] - helped(found)["low"][0] for found in (wide, data)]
+    assert spans[0] > spans[1] + 0.1
+    assert wide["provenance"]["estimates"]["links"]["honouring"]["replaced_by"] == "prior"
+
+
+@pytest.mark.slow
+def test_intervals_widen_when_a_narrower_posterior_gives_way_to_its_prior():
+    posterior, prior = (assess("ukraine-2025-reported", prior=p).to_dict() for p in ((), ("contest",)))
+    assert width(prior["answers"]["overall"]) > width(posterior["answers"]["overall"])
+
+
+def test_what_is_estimated_and_assumed_is_marked_row_by_row(data):
+    basis = {row["kind"]: row["basis"] for row in data["assumptions"]}
+    for kind in ("fight_base", "obligation_none", "obligation_consult", "institutions", "contest_steepness"):
+        assert basis[kind] == "estimated", kind
+    for kind in ("obligation_dated", "presence", "form_not_binding", "resolve", "will", "resistance", "support_base"):
+        assert basis[kind] == "assumed", kind
+    escalation = next(row for row in data["assumptions"] if row["kind"] == "escalation")
+    assert escalation["basis"] == "assumed"
+    assert escalation["instead_of"]["median"] < escalation["median"], "the situation says more than the record"
+    assert all(row["how"]["fr"] for row in data["assumptions"] if row["basis"] == "estimated")
+
+
+def test_other_samples_stand_beside_the_headline(data):
+    samples = {row["id"]: row for row in data["record"]["samples"]}
+    assert {"headline", "all", "without_world_wars", "from_1946"} <= set(samples)
+    for row in samples.values():
+        assert 0 < row["answers"]["overall"] < 1
+        assert row["title"]["fr"]
+    assert len({row["answers"]["overall"] for row in samples.values()}) > 3
+
+
+def test_validity_has_every_link_beside_its_prior(data):
+    links = {row["link"]: row for row in data["validity"]["links"]}
+    assert {"joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge"} <= set(links)
+    assert not links["challenge"]["enters"], "the weights in the challenger's choice are not identified"
+    slope = next(row for row in links["contest"]["estimates"] if row["term"] == "ln_ratio")
+    assert slope["prior_low"] < slope["conf_low"] < slope["estimate"] < slope["conf_high"] < slope["prior_high"]
+    for name in ("backtest", "rule_test"):
+        assert data["validity"][name]
+    assert all(len(digest) == 64 for digest in data["provenance"]["estimates"]["data"].values())
+
+
+def test_an_unknown_link_is_named():
+    with pytest.raises(UnknownNameError, match="sesistance"):
+        assess("none", draws=8, prior=("sesistance",))
 
 
 def test_an_estimate_is_median_and_interval():

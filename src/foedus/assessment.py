@@ -35,9 +35,10 @@ from foedus.assessment_parts import (
 )
 from foedus.assessment_record import record_told
 from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
+from foedus.assessment_validity import validity_told, variant_title
 from foedus.deterrence.commitments import best_reading, terms_of
 from foedus.deterrence.ledger import Ledger, from_situation, sample
-from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
+from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 from foedus.errors import SpecificationError
@@ -94,6 +95,8 @@ class Assessment:
         Sobol indices, the region of failure, break-even values, and what each amendment adds.
     confidence : dict
         Level and reasons.
+    validity : dict
+        Estimates of each link beside their priors, backtest, test of the whole.
     provenance : dict
         Versions, hashes, seed, draws, diagnostics.
     analysis : Analysis
@@ -112,6 +115,7 @@ class Assessment:
     would_change: tuple[dict[str, Any], ...]
     sensitivity: dict[str, Any]
     confidence: dict[str, Any]
+    validity: dict[str, Any]
     provenance: dict[str, Any]
     analysis: Analysis
 
@@ -137,6 +141,7 @@ class Assessment:
             "would_change": list(self.would_change),
             "sensitivity": self.sensitivity,
             "confidence": self.confidence,
+            "validity": self.validity,
             "provenance": self.provenance,
         }
 
@@ -150,6 +155,7 @@ def assess(
     seed: int = 1,
     draws: int = _DRAWS,
     links: LinkQuantities | None = None,
+    prior: Sequence[str] = (),
     effort: Effort | None = None,
 ) -> Assessment:
     """Assess an arrangement in a situation, beside the yardsticks.
@@ -169,7 +175,9 @@ def assess(
     draws : int
         Of parameters and assumptions; a multiple of 4.
     links : LinkQuantities, optional
-        Links from text and place to help; the shipped estimates unless given.
+        What is estimated; from the shipped estimates unless given.
+    prior : sequence of str
+        Links whose posterior is replaced by its prior, to see what the record adds.
     effort : Effort, optional
         What is spent on Sobol indices and on amendments; nothing unless given.
 
@@ -179,6 +187,8 @@ def assess(
         A document has problems, or the situation lacks a party.
     SpecificationError
         No situation is named, or horizon, seed or draws are impossible.
+    EstimatesError
+        The shipped estimates are not those of their manifest, or of another version of the model.
     """
     loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
     quarters = _quarters(horizon)
@@ -187,7 +197,7 @@ def assess(
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
     options = _options(analysis, world, compare)
-    links = link_quantities() if links is None else links
+    links = link_quantities(prior=prior, defaults=(*LINKS, *BEHAVIOUR)) if links is None else links
     ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
 
@@ -223,12 +233,13 @@ def assess(
         {key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
         tuple({**option_told(options, over, i), "ends": ends_told(over, i)} for i in range(len(options))),
         text_told(analysis, options[main].terms),
-        record_told(options[main].terms, over),
+        {**record_told(options[main].terms, over), "samples": _samples(world, options, links, single, main, quarters)},
         tuple(assumptions),
         tuple(drivers),
         tuple(indicators[:_MOST_INDICATORS]),
         sensitivity,
         confidence_told(assumptions, drivers, over, main),
+        validity_told(links.estimates),
         provenance_told(
             loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links
         ),
@@ -307,3 +318,31 @@ def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuanti
                     f"the situation says nothing of the {kind} of '{party}'", todo=f"add an entry of kind '{kind}'"
                 )
     return ledger
+
+
+def _samples(
+    world: LoadedSituation,
+    options: Sequence[Option],
+    links: LinkQuantities,
+    single: Outcomes,
+    main: int,
+    quarters: int,
+) -> list[dict[str, Any]]:
+    """Return the answers with everything at its median, under the estimates of the headline and of every variant."""
+    if links.estimates is None:
+        return []
+    terms = [options[0].terms, options[main].terms]
+    told = [{"id": "headline", "title": {"en": "the estimates used", "fr": "les estimations retenues"},
+             "answers": _at_medians(single)}]  # fmt: skip
+    for name in variants_of(links.estimates):
+        other = link_quantities(links.estimates, variant=name, defaults=(*LINKS, *BEHAVIOUR))
+        ledger = _ledger(world, options, other)
+        found = assess_draws(ledger.draws(np.zeros((1, len(ledger.quantities)))), world.situation, terms, quarters)
+        told.append({"id": name, "title": variant_title(name), "answers": _at_medians(found)})
+    return told
+
+
+def _at_medians(outcomes: Outcomes) -> dict[str, float | None]:
+    """Return the answers of the second arrangement in the first draw."""
+    values = {key: float(getattr(outcomes, key)[0, 1]) for key in ANSWERS}
+    return {key: round(value, 6) if np.isfinite(value) else None for key, value in values.items()}

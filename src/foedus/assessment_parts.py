@@ -332,10 +332,10 @@ def confidence_told(
     n, sourced = len(leading), len(leading) - assumed - estimated
     reasons = [
         {
-            "en": f"Of the {n} quantities that move the answer most, {assumed} are assumptions, {estimated} are "
-            f"estimated from the record and {sourced} come from other sources.",
-            "fr": f"Des {n} grandeurs qui déplacent le plus la réponse, {assumed} sont des hypothèses, {estimated} "
-            f"sont estimées sur le dossier historique et {sourced} viennent d'autres sources.",
+            "en": f"Of the {n} quantities that move the answer most: {assumed} assumed, {estimated} estimated from the "
+            f"record, {sourced} from other sources.",
+            "fr": f"Parmi les {n} grandeurs qui déplacent le plus la réponse : hypothèses, {assumed} ; estimées sur le "
+            f"dossier historique, {estimated} ; tirées d'autres sources, {sourced}.",
         }
     ]
     if high - low > _WIDE:

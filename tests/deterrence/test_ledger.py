@@ -120,7 +120,7 @@ def test_draws_of_one_link_keep_their_dependence_and_others_stay_independent():
         (
             estimated("obligation_none", first),
             estimated("contest_steepness", second),
-            estimated("distance_effect", first, link="another"),
+            estimated("distance_effect", np.random.default_rng(8).permutation(first), link="another"),
         )
     )
     ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], links.over((*LINKS, *BEHAVIOUR)))

@@ -112,7 +112,8 @@ KINDS: dict[str, Kind] = {
     "form_not_binding": Kind("real", "world", _LOG_ODDS),
     "institutions": Kind("real", "world", _LOG_ODDS),
     "presence": Kind("real", "world", _LOG_ODDS),
-    "distance_effect": Kind("real", "world", "log-odds per 1,000 km"),
+    "distance_effect": Kind("real", "world", "log-odds per unit of log kilometres"),
+    "capability_effect": Kind("positive", "world", "log-odds per unit of log power"),
     "unwilling": Kind("real", "world", _LOG_ODDS),
     "engagement": Kind("share", "world", "share of a guarantor's capability brought to the fight"),
     "support_power": Kind("share", "world", "worth of support, as a share of fighting"),
@@ -145,10 +146,10 @@ KindName = Literal[
     "after_attack", "dislike", "discount", "attrition", "war_length", "regrouping", "volatility", "resistance",
     "resistance_slope", "escalation", "choice_noise", "signature_noise", "fight_base", "support_base",
     "obligation_dated", "obligation_owed", "obligation_may", "obligation_consult", "obligation_none",
-    "form_not_binding", "institutions", "presence", "distance_effect", "unwilling", "engagement", "support_power",
-    "helper_cost", "sanction_cost", "contest_steepness", "defence_advantage", "aid_effect", "aid_use", "aid_delay",
-    "aid_lead_share", "aid_if_turned", "cap_effect", "will_decay", "will_renewal", "decision_delay", "first_phase",
-    "late_help", "activation_delay", "exit_chance", "renewal_chance",
+    "form_not_binding", "institutions", "presence", "distance_effect", "capability_effect", "unwilling", "engagement",
+    "support_power", "helper_cost", "sanction_cost", "contest_steepness", "defence_advantage", "aid_effect", "aid_use",
+    "aid_delay", "aid_lead_share", "aid_if_turned", "cap_effect", "will_decay", "will_renewal", "decision_delay",
+    "first_phase", "late_help", "activation_delay", "exit_chance", "renewal_chance",
 ]  # fmt: skip
 
 

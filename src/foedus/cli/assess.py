@@ -43,6 +43,10 @@ def assess(
     compare: Annotated[str, typer.Option(help="Further arrangements to compare with, as A,B.")] = "",
     horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
+    prior: Annotated[
+        str,
+        typer.Option(help="Replace the posterior of links by their prior, as honouring,contest: what the record adds."),
+    ] = "",
     sobol: Annotated[int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)] = 64,
     amendments: Annotated[
         bool, typer.Option("--amendments/--no-amendments", help="Say what each amendment of the text would add.")
@@ -65,9 +69,13 @@ def assess(
     others = [name.strip() for name in compare.split(",") if name.strip()]
     end = time.monotonic() + SEARCH_SECONDS
     effort = Effort(sobol, amendments, lambda: time.monotonic() > end)
-    assessment = compute(arrangement, situation, compare=others, horizon=horizon, seed=seed, effort=effort)
+    priors = [name.strip() for name in prior.split(",") if name.strip()]
+    assessment = compute(
+        arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort
+    )
     data = assessment.to_dict()
-    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort)
+    command = _command(arrangement, situation, others, horizon, seed, effort)
+    data["provenance"]["command"] = command + (f" --prior {','.join(priors)}" if priors else "")
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.html and out is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         latin_hypercube,
         sample,
     )
-    from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
+    from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, willing
     from foedus.deterrence.parameters import LINKS
     from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
     from foedus.deterrence.reliability import Help, help_of
@@ -48,6 +48,7 @@ _PUBLIC = {
     "link_quantities": "link_quantities",
     "sample": "ledger",
     "terms_of": "commitments",
+    "willing": "link_quantities",
     "yardstick": "yardsticks",
 }
 
@@ -75,6 +76,7 @@ __all__ = [
     "link_quantities",
     "sample",
     "terms_of",
+    "willing",
     "yardstick",
 ]
 

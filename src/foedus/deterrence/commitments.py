@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import ARMED_ATTACKS
 from foedus.deterrence.life import LIFE, QUARTER_HOURS, Life, cap_of, life_of, troops_of
@@ -28,7 +29,6 @@ _SUPPORT = ("deploy", "arm", "fund", "share_intelligence", "sanction")
 _CONDUCT = "widen|"  # a lever of this kind is how the attack is waged, not a say in the answer
 _NOT_BINDING = {"political_declaration", "unknown", "none"}
 _TROOPS = {"brigades", "battalions", "troops", "thousand troops", "divisions"}
-_INSTITUTIONS = {"integrated_command", "secretariat", "joint_command"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Terms:
     binding : bool
         Whether the instrument binds in law.
     institutions : bool
-        Whether it sets up a common command or secretariat.
+        Whether it has military institutions in peacetime, as the record counts them: an integrated command, contact
+        of staffs, or bases (ATOP's INTCOM, MILCON, BASE, derived from the clauses).
     caps : bool
         Whether it limits the protégé's forces.
     term : int or None
@@ -142,7 +143,7 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         tuple(_commitment(texts, p, [c for c in cells if c.party == p], "active") for p in guarantors),
         tuple(_commitment(texts, p, [c for c in cells if c.party == p], "after") for p in guarantors),
         arrangement.instrument not in _NOT_BINDING,
-        any(c.unit in _INSTITUTIONS and "maintain" in c.do for c in arrangement.clauses),
+        _military_institutions(arrangement),
         any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
         None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
         life_of(arrangement),
@@ -152,6 +153,11 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         ", ".join(sorted({c.zone for c in cells})),
         reading,
     )
+
+
+def _military_institutions(arrangement: Arrangement) -> bool:
+    coding = atop_coding(arrangement)
+    return any(coding[name] for name in ("INTCOM", "MILCON", "BASE"))
 
 
 def best_reading(analysis: Analysis, protege: str) -> Terms | None:

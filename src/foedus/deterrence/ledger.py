@@ -205,18 +205,16 @@ def latin_hypercube(draws: int, columns: int, generator: np.random.Generator) ->
 def sample(ledger: Ledger, draws: int, generator: np.random.Generator) -> Array:
     """Return standard normal scores of shape (draws, N): a Latin hypercube, and the posterior for what is estimated.
 
-    Estimated quantities of one link take the scores of the same posterior draw, so that their dependence is kept.
-    Posterior draws are taken without replacement while there are enough of them.
+    Estimated quantities take the scores of the same posterior draw, so that their dependence is kept: within a link,
+    and of a link on those that it was fitted after. Posterior draws are taken without replacement while there are
+    enough of them.
     """
     z = latin_hypercube(draws, len(ledger.quantities), generator)
-    sizes: dict[str, int] = {}
-    for quantity in ledger.quantities:
-        if quantity.scores is not None:
-            sizes.setdefault(quantity.link or quantity.id, len(quantity.scores))
-    rows = {link: _picked(size, draws, generator) for link, size in sizes.items()}
+    sizes = sorted({len(q.scores) for q in ledger.quantities if q.scores is not None})
+    rows = {size: _picked(size, draws, generator) for size in sizes}
     for j, quantity in enumerate(ledger.quantities):
         if quantity.scores is not None:
-            z[:, j] = quantity.scores[rows[quantity.link or quantity.id]]
+            z[:, j] = quantity.scores[rows[len(quantity.scores)]]
     return z
 
 

@@ -1,6 +1,7 @@
 """The links from text and place to help, as assumptions with ranges: what the record says of each stands beside it.
 
-Everything here is *assumed* in this version. A situation may override any of them with an entry of the same kind.
+These are assumptions. Where the record identifies a link its posterior takes their place (`link_quantities`); where it
+does not they stand. A situation may override either with an entry of the same kind.
 """
 
 from __future__ import annotations
@@ -97,9 +98,10 @@ LINKS: tuple[Quantity, ...] = (
         0.3,
         -0.8,
         1.4,
-        "What a common command or secretariat adds. The record runs the other way (-0.71, standard error 0.30).",
-        "Ce qu'ajoute un commandement ou un secrétariat commun. Le dossier historique va dans l'autre sens "
-        "(-0,71, erreur type 0,30).",
+        "What peacetime military institutions add (a common command, staff talks, bases). The record runs the other "
+        "way (-0.71, standard error 0.30).",
+        "Ce qu'ajoutent des institutions militaires en temps de paix (commandement commun, contacts d'états-majors, "
+        "bases). Le dossier historique va dans l'autre sens (-0,71, erreur type 0,30).",
     ),
     default(
         "presence",
@@ -111,11 +113,19 @@ LINKS: tuple[Quantity, ...] = (
     ),
     default(
         "distance_effect",
-        -0.05,
-        -0.16,
-        0.02,
-        "What each thousand kilometres between the capitals takes away.",
-        "Ce qu'ôte chaque millier de kilomètres entre les capitales.",
+        -0.3,
+        -0.8,
+        0.0,
+        "What each unit of the logarithm of the kilometres between the capitals takes away.",
+        "Ce qu'ôte chaque unité du logarithme des kilomètres entre les capitales.",
+    ),
+    default(
+        "capability_effect",
+        0.25,
+        0.05,
+        0.7,
+        "What each unit of the logarithm of the guarantor's power, against the protégé's at the date, adds.",
+        "Ce qu'ajoute chaque unité du logarithme de la puissance du garant, rapportée à celle du protégé à cette date.",
     ),
     default(
         "unwilling",

@@ -1,11 +1,12 @@
 """Who helps, given an armed attack: the probability that each guarantor fights, or gives arms, money and sanctions.
 
-log-odds(fights) = fight_base + obligation + form + institutions + presence + distance + unwilling
+log-odds(fights) = fight_base + obligation + form + institutions + presence + capability + distance + unwilling
 log-odds(supports | does not fight) = support_base + obligation of support / 2 + unwilling
 
 Form and institutions count once some guarantor owes action: they qualify a promise, and nobody's readiness without one.
 The obligation effect is 0 for a promise of action at the guarantor's choice (`menu`), for which the record has its
-level. What the severity of a fight does is in the base: it is that of armed attack, never of any dispute.
+level, at about 3,000 km, of a guarantor as strong as the protégé at the date. What the severity of a fight does is in
+the base: it is that of armed attack, never of any dispute.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Help", "help_of", "obligation_effects"]
+__all__ = ["LN_DISTANCE", "Help", "help_of", "obligation_effects"]
+
+LN_DISTANCE = 8.0
+"""Logarithm of the kilometres at which `fight_base` holds (2,980 km), the origin of the link fitted to the record."""
 
 _SUPPORT_SHARE = 0.5
 """Arms and money are a smaller step than war: an obligation moves them half as far."""
@@ -81,12 +85,14 @@ def help_of(draws: Draws, terms: Terms, commitments: Sequence[Commitment]) -> He
     will = np.stack([draws["unwilling"], np.zeros(len(draws))], axis=1)
     fights, supports, strengths = [], [], []
     for c in commitments:
-        distance = draws["distance_effect"] * draws.about("distance", c.party) / 1000
-        base = logit(draws["fight_base"]) + effects[:, CLASSES.index(c.fight)] + common + distance
+        power = draws.about("capability", c.party)
+        place = draws["distance_effect"] * (np.log1p(draws.about("distance", c.party)) - LN_DISTANCE)
+        place = place + draws["capability_effect"] * np.log(power)
+        base = logit(draws["fight_base"]) + effects[:, CLASSES.index(c.fight)] + common + place
         base = base + (draws["presence"] if c.presence else 0.0)
         gives = logit(draws["support_base"]) + _SUPPORT_SHARE * effects[:, CLASSES.index(c.support)]
         fight = expit(base[:, None] + will)
         fights.append(fight)
         supports.append((1 - fight) * expit(gives[:, None] + will))
-        strengths.append(draws["engagement"] * draws.about("capability", c.party))
+        strengths.append(draws["engagement"] * power)
     return Help(np.stack(fights, axis=2), np.stack(supports, axis=2), np.stack(strengths, axis=1))

@@ -1,0 +1,167 @@
+"""From posterior draws to the quantities of the game."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import expit, logit
+
+from foedus.deterrence.estimates import Estimates, Posterior
+from foedus.deterrence.ledger import sample
+from foedus.deterrence.link_quantities import USED, link_quantities, variants_of, willing
+from foedus.deterrence.parameters import LINKS
+from foedus.errors import SpecificationError, UnknownNameError
+from foedus.horizon import BEHAVIOUR
+
+DEFAULTS = (*LINKS, *BEHAVIOUR)
+SIZE = 500
+TERMS = {
+    "honouring": {"defense": (-0.8, 0.6), "consultation": (0.6, 0.5), "nothing": (-1.8, 0.4),
+                  "institutions": (-0.5, 0.3)},
+    "joining": {"intercept": (-7, 0.5), "owes_less": (0.5, 0.1), "ln_distance_target": (-0.5, 0.1),
+                "ln_capability": (0.4, 0.1)},
+    "contest": {"initiator": (0.5, 0.2), "ln_ratio": (0.4, 0.15)},
+    "resistance": {"intercept": (0.1, 0.2), "help": (0.3, 0.1)},
+    "severity": {"force:intercept": (1, 0.1), "war:intercept": (0.2, 0.2), "war:step_1946": (-0.4, 0.1),
+                 "war:contiguous": (0.3, 0.1)},
+}  # fmt: skip
+
+
+def posterior(link, *, shift=0.0, passed=True, seed=1, sample="all"):
+    random = np.random.default_rng([seed, sum(map(ord, link))])
+    draws = np.column_stack([mean + shift + sd * random.standard_normal(SIZE) for mean, sd in TERMS[link].values()])
+    diagnostics = {"passed": passed, "messages": [] if passed else ["R-hat of 'x' is 1.3"], "method": "nuts"}
+    if link == "honouring":
+        diagnostics["joined_at"] = {"ln_distance_target": -1.0}
+    wide = dict.fromkeys(TERMS[link], (0.0, 3.0))
+    return Posterior(link, sample, tuple(TERMS[link]), draws, diagnostics, 100, 10, wide, "formula")
+
+
+def estimates(**changed):
+    links = {link: posterior(link) for link in USED} | changed
+    variants = {("honouring", "from_1946"): posterior("honouring", shift=-1.0, sample="from_1946")}
+    return Estimates(links, variants, {"model_version": 1, "files": {}})
+
+
+def kinds(found):
+    return {q.kind: q for q in found.quantities}
+
+
+def test_what_the_record_identifies_is_estimated_and_nothing_else():
+    found = kinds(link_quantities(estimates(), defaults=DEFAULTS))
+    assert set(found) == {
+        "fight_base", "obligation_none", "obligation_consult", "institutions", "distance_effect", "capability_effect",
+        "contest_steepness", "resistance_slope", "escalation",
+    }  # fmt: skip
+    for name in ("obligation_dated", "presence", "form_not_binding", "resistance", "resolve", "will", "unwilling"):
+        assert name not in found, f"the record cannot say {name}"
+    assert all(q.how is not None and q.how.fr and q.estimated for q in found.values())
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.floats(-5, 4), st.floats(0.4, 0.95), st.floats(-4, -0.1))
+def test_willing_and_unwilling_governments_average_to_what_is_counted(average, share, unwilling):
+    x = willing(np.array([average]), np.array([share]), unwilling)[0]
+    back = share * expit(x) + (1 - share) * expit(x + unwilling)
+    if expit(average) < share + (1 - share) * expit(average + 6):
+        assert back == pytest.approx(expit(average), abs=1e-3)
+    assert x >= average
+
+
+def test_the_level_is_that_of_a_willing_government_at_the_distance_of_reference():
+    given_ = estimates()
+    found = kinds(link_quantities(given_, defaults=DEFAULTS))["fight_base"]
+    average = given_.links["honouring"]["defense"] + given_.links["joining"]["ln_distance_target"]
+    assert found.median > np.median(expit(average)), "unwillingness is taken out of the level, to be put in by `will`"
+    assert found.marginal is not None
+    again = np.sort(expit(willing(average, np.full(SIZE, 0.7))))
+    assert found.median == pytest.approx(np.median(again), rel=0.05)
+
+
+def test_differences_come_as_they_are():
+    given_ = estimates()
+    found = kinds(link_quantities(given_, defaults=DEFAULTS))
+    for kind, link, term in (
+        ("obligation_none", "honouring", "nothing"),
+        ("institutions", "honouring", "institutions"),
+        ("distance_effect", "joining", "ln_distance_target"),
+    ):
+        np.testing.assert_allclose(found[kind].marginal, np.sort(given_.links[link][term]))
+
+
+def test_consulting_is_no_fighting():
+    """Pacts of consultation are honoured by consulting: their fulfilment says nothing of who fights."""
+    given_ = estimates()
+    found = kinds(link_quantities(given_, defaults=DEFAULTS))["obligation_consult"]
+    expected = given_.links["honouring"]["nothing"] + given_.links["joining"]["owes_less"]
+    np.testing.assert_allclose(found.marginal, np.sort(expected))
+    assert found.median < 0
+
+
+def test_the_steepness_stays_positive_and_the_slope_of_resistance_follows_it():
+    random = np.random.default_rng(2)
+    crossing = posterior("contest")
+    draws = np.column_stack([crossing.draws[:, 0], random.normal(0.2, 0.3, SIZE)])
+    given_ = estimates(contest=Posterior(*(getattr(crossing, f) for f in ("link", "sample", "names")), draws,
+                                         crossing.diagnostics, 100, 10, crossing.prior, ""))  # fmt: skip
+    found = kinds(link_quantities(given_, defaults=DEFAULTS))
+    assert found["contest_steepness"].marginal is not None
+    assert found["contest_steepness"].marginal.min() > 0
+    near = kinds(link_quantities(estimates(), defaults=DEFAULTS))["resistance_slope"]
+    assert near.median == pytest.approx(4 * 0.3 / 0.4, rel=0.2)
+
+
+def test_escalation_takes_the_latest_level_of_the_last_step_only():
+    found = kinds(link_quantities(estimates(), defaults=DEFAULTS))["escalation"]
+    assert logit(found.median) == pytest.approx(0.2 - 0.4 + 0.3, abs=0.05)
+
+
+def test_dependence_within_the_posterior_is_kept_in_the_draws():
+    from foedus.arrangement import load_situation
+    from foedus.deterrence.ledger import from_situation
+
+    found = link_quantities(estimates(), defaults=DEFAULTS)
+    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], found.over(DEFAULTS))
+    values = ledger.draws(sample(ledger, 400, np.random.default_rng(2)))
+    rank = lambda v: np.argsort(np.argsort(v))  # noqa: E731
+    assert np.corrcoef(rank(values["resistance_slope"]), rank(values["contest_steepness"]))[0, 1] < -0.4
+
+
+def test_a_failed_diagnosis_blocks_with_its_reason():
+    found = link_quantities(estimates(joining=posterior("joining", passed=False)), defaults=DEFAULTS)
+    assert found.failed == ("estimates of 'joining': R-hat of 'x' is 1.3",)
+    assert found.provenance["links"]["joining"]["passed"] is False
+
+
+def test_the_prior_of_a_link_is_wider_than_its_posterior():
+    narrow, wide = (
+        kinds(link_quantities(estimates(), prior=prior, defaults=DEFAULTS)) for prior in ((), ("honouring",))
+    )
+    for kind in ("obligation_none", "institutions"):
+        assert wide[kind].high - wide[kind].low > 1.5 * (narrow[kind].high - narrow[kind].low)
+    span = lambda q: logit(q.high) - logit(q.low)  # noqa: E731
+    assert span(wide["fight_base"]) > 1.5 * span(narrow["fight_base"])
+    assert wide["contest_steepness"].median == narrow["contest_steepness"].median
+
+
+def test_another_sample_takes_its_variants_and_keeps_the_rest():
+    head, later = (kinds(link_quantities(estimates(), variant=v, defaults=DEFAULTS)) for v in (None, "from_1946"))
+    assert variants_of(estimates()) == ("from_1946",)
+    assert later["fight_base"].median < head["fight_base"].median
+    assert later["escalation"].median == head["escalation"].median
+
+
+def test_unknown_links_and_variants_are_named():
+    with pytest.raises(UnknownNameError, match="challenge"):
+        link_quantities(estimates(), prior=("challenge",))
+    with pytest.raises(UnknownNameError, match="sometimes"):
+        link_quantities(estimates(), variant="sometimes")
+
+
+def test_a_contest_in_which_strength_never_helps_is_refused():
+    base = posterior("contest")
+    hopeless = Posterior(base.link, base.sample, base.names, -np.abs(base.draws), base.diagnostics, 1, 1, {}, "")
+    with pytest.raises(SpecificationError, match="contest_steepness"):
+        link_quantities(estimates(contest=hopeless), defaults=DEFAULTS)
