@@ -235,7 +235,7 @@ def _steepness(links: _Links) -> Array:
 
 
 def _resistance_slope(links: _Links) -> Array:
-    """Return the slope on the chance to hold, which moves by a quarter of the steepness per log strength at even odds."""
+    """Return the slope on the chance to hold: at even odds it moves by a quarter of the steepness per log strength."""
     return np.clip(4 * links("resistance", "help") / np.maximum(_steepness(links), 0.1), -20, 20)
 
 
