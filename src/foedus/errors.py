@@ -25,17 +25,20 @@
     ├── DroppedRowsWarning                    rows left out of an estimation
     └── EstimationWarning                     separation, weak identification, doubtful convergence
 
-A message says what is wrong, where, why, and what to do.
+A message says what is wrong, where, why, and what to do. What people meet at the terminal is a
+`foedus.wording.Message`, told in their language; what programmers meet is a plain string, in English.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from foedus.wording import Message
 
 __all__ = [
     "CacheError",
@@ -69,30 +72,43 @@ class FoedusError(Exception):
 
     Parameters
     ----------
-    what : str
+    what : str or Message
         What is wrong, in one sentence.
-    where : str, optional
+    where : str or Message, optional
         File, line and column, column of a frame, name of a parameter...
-    why : str, optional
+    why : str or Message, optional
         The reason, where it is not plain from `what`.
-    todo : str, optional
+    todo : str or Message, optional
         What the reader can do about it.
     """
 
     exit_status = 3
 
-    def __init__(self, what: str, *, where: str | None = None, why: str | None = None, todo: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str | Message,
+        *,
+        where: str | Message | None = None,
+        why: str | Message | None = None,
+        todo: str | Message | None = None,
+    ) -> None:
         self.what, self.where, self.why, self.todo = what, where, why, todo
         super().__init__(self.describe())
 
-    def describe(self) -> str:
-        """Return the message as it is shown to people."""
-        lines = [f"{self.where}: {self.what}" if self.where else self.what]
-        if self.why:
-            lines.append(f"  why: {self.why}")
-        if self.todo:
-            lines.append(f"  do:  {self.todo}")
+    def describe(self, lang: str = "en") -> str:
+        """Return the message as it is shown to people, in their language where it is a `Message`."""
+        what, where, why, todo = (_told(part, lang) for part in (self.what, self.where, self.why, self.todo))
+        lines = [f"{where}: {what}" if where else what]
+        if why or todo:
+            from foedus.wording import Message
+
+            lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
+            lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
         return "\n".join(lines)
+
+
+def _told(part: str | Message | None, lang: str) -> str:
+    return part if isinstance(part, str) else part.tell(lang) if part is not None else ""
 
 
 class InputError(FoedusError):
@@ -113,9 +129,9 @@ class Problem:
         Counted from 1.
     path : str
         Where in the document, as ``clauses[2].who``.
-    message : str
+    message : str or Message
         What is wrong and what was expected.
-    hint : str or None
+    hint : str, Message or None
         What to do; often the nearest valid word.
     """
 
@@ -123,14 +139,25 @@ class Problem:
     line: int
     column: int
     path: str
-    message: str
-    hint: str | None = None
+    message: str | Message
+    hint: str | Message | None = None
 
-    def gnu(self) -> str:
-        """Return the problem in GNU one-line form, ``file:line:column: error: message``."""
+    def gnu(self, lang: str = "en") -> str:
+        """Return the problem in GNU one-line form, ``file:line:column: error: message``; editors look for that word."""
         where = f"{self.path}: " if self.path else ""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: error: {where}{self.message}{hint}"
+        hint = f" ({_told(self.hint, lang)})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: error: {where}{_told(self.message, lang)}{hint}"
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the problem as plain data, told in a language."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "message": _told(self.message, lang),
+            "hint": _told(self.hint, lang) if self.hint else None,
+        }
 
 
 class DocumentError(InputError):
@@ -146,19 +173,25 @@ class DocumentError(InputError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
         super().__init__("\n".join(problem.gnu() for problem in self.problems))
 
+    def describe(self, lang: str = "en") -> str:
+        """Return every problem, one a line, in the language of people."""
+        return "\n".join(problem.gnu(lang) for problem in self.problems)
+
 
 class UnknownNameError(InputError):
     """A name that does not exist; the nearest existing ones are offered."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str | None = None) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str | Message | None = None) -> None:
+        from foedus.wording import Message
+
         known = sorted(known)
         close = nearest(name, known)
+        shown = ", ".join(known[:40]) + (" ..." if len(known) > 40 else "")
         todo = (
-            f"did you mean {close}?"
-            if close
-            else f"known: {', '.join(known[:40])}" + (" ..." if len(known) > 40 else "")
+            Message("did you mean {close}?", {"close": close}) if close else Message("known: {names}", {"names": shown})
         )
-        super().__init__(f"unknown {kind} '{name}'", where=where, todo=todo)
+        told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": name})
+        super().__init__(told, where=where, todo=todo)
 
 
 class FrameError(InputError):

@@ -1,4 +1,4 @@
-"""Every page that Foedus makes, in a browser: alone, accessible, by keyboard, on a phone, in print; hostile text too."""
+"""Every page that Foedus makes, in a browser: alone, accessible, by keyboard, on a phone, in print, hostile or not."""
 
 from __future__ import annotations
 

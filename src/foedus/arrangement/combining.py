@@ -10,6 +10,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.arrangement.loading import Loaded
 from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,12 +53,15 @@ def combine(
         The texts share no party, have the same id, or ids that become too long when prefixed.
     """
     if first.id == second.id:
-        raise InputError(f"'{first.id}' cannot be read together with itself", todo="name another text, or another id")
+        raise InputError(
+            Message("'{id}' cannot be read together with itself", {"id": first.id}),
+            todo=Message("name another text, or another id"),
+        )
     if not set(first.parties) & set(second.parties):
         raise InputError(
-            f"'{first.id}' and '{second.id}' have no party in common",
-            why="interlocking texts bind or protect some of the same parties",
-            todo="use the same ids for the same parties",
+            Message("'{first}' and '{second}' have no party in common", {"first": first.id, "second": second.id}),
+            why=Message("interlocking texts bind or protect some of the same parties"),
+            todo=Message("use the same ids for the same parties"),
         )
     apart = set(first.with_role("protege")) != set(second.with_role("protege"))
     data = _prefixed(first, apart=apart)
@@ -83,9 +87,9 @@ def combine(
         return Arrangement.model_validate(data)
     except ValidationError as error:
         raise InputError(
-            f"'{first.id}' and '{second.id}' cannot be read together",
+            Message("'{first}' and '{second}' cannot be read together", {"first": first.id, "second": second.id}),
             why=error.errors(include_url=False)[0]["msg"],
-            todo="shorten the ids of the texts and of their clauses, bodies and readings",
+            todo=Message("shorten the ids of the texts and of their clauses, bodies and readings"),
         ) from None
 
 

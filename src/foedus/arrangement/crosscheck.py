@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.vocabulary import INCIDENT_KINDS
 from foedus.errors import nearest
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,8 +75,8 @@ class _Checker:
             if self._holds_itself(name):
                 yield self.document.problem(
                     ("groups", name),
-                    f"the group '{name}' is a member of itself",
-                    "name parties, or other groups",
+                    Message("the group '{name}' is a member of itself", {"name": name}),
+                    Message("name parties, or other groups"),
                     key=True,
                 )
         for name, zone in _dict(self.data.get("zones")).items():
@@ -95,25 +96,38 @@ class _Checker:
         for rest, word in _words(value):
             if word not in known:
                 close = nearest(word, known)
-                hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(known)) or 'none'}"
-                yield self.document.problem((*path, *rest), f"unknown {kind} '{word}'", hint)
+                names = ", ".join(sorted(known)) or Message("none")
+                hint = (
+                    Message("did you mean {close}?", {"close": close})
+                    if close
+                    else Message("declared: {names}", {"names": names})
+                )
+                told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": word})
+                yield self.document.problem((*path, *rest), told, hint)
 
     def _names_once(self) -> Iterator[Problem]:
         for other, names in (("groups", self.groups), ("bodies", self.bodies)):
             for name in sorted(names & self.parties):
-                yield self.document.problem((other, name), f"'{name}' is already the name of a party", key=True)
+                yield self.document.problem(
+                    (other, name), Message("'{name}' is already the name of a party", {"name": name}), key=True
+                )
         for word in sorted((self.parties | self.groups | self.bodies | self.zones) & (_ROLE_WORDS | _OTHER_WORDS)):
             for part in ("parties", "groups", "bodies", "zones"):
                 if word in _dict(self.data.get(part)):
                     yield self.document.problem(
-                        (part, word), f"'{word}' is a word of the language", "choose another name", key=True
+                        (part, word),
+                        Message("'{name}' is a word of the language", {"name": word}),
+                        Message("choose another name"),
+                        key=True,
                     )
         seen: dict[str, int] = {}
         for index, clause in enumerate(self.clauses):
             name = clause.get("id")
             if isinstance(name, str):
                 if name in seen:
-                    yield self.document.problem(("clauses", index, "id"), f"the clause '{name}' stands twice")
+                    yield self.document.problem(
+                        ("clauses", index, "id"), Message("the clause '{name}' stands twice", {"name": name})
+                    )
                 seen.setdefault(name, index)
 
     def _holds_itself(self, name: str) -> bool:
@@ -130,12 +144,15 @@ class _Checker:
     def _reading(self, name: str, reading: dict[str, Any]) -> Iterator[Problem]:
         path: Steps = ("readings", name)
         if name in _READING_WORDS:
-            yield self.document.problem(path, f"'{name}' is a word of the language", "choose another name", key=True)
+            taken = Message("'{name}' is a word of the language", {"name": name})
+            yield self.document.problem(path, taken, Message("choose another name"), key=True)
         for key, changes in _dict(reading.get("clauses")).items():
             here = (*path, "clauses", key)
             yield from self._refer(key, here, self.clause_ids, "clause")
             if "id" in _dict(changes):
-                yield self.document.problem((*here, "id"), "a reading cannot rename a clause", "leave 'id' out")
+                yield self.document.problem(
+                    (*here, "id"), Message("a reading cannot rename a clause"), Message("leave 'id' out")
+                )
             yield from self._clause({**_dict(changes), "id": key}, here)
         for key, changes in _dict(reading.get("bodies")).items():
             here = (*path, "bodies", key)
@@ -145,7 +162,7 @@ class _Checker:
     def _body(self, name: str, body: dict[str, Any], path: Steps) -> Iterator[Problem]:
         voters = self.parties | self.groups | _ROLE_WORDS
         if "members" in body and not _words(body["members"]):
-            yield self.document.problem((*path, "members"), f"the body '{name}' has no members")
+            yield self.document.problem((*path, "members"), Message("the body '{name}' has no members", {"name": name}))
         yield from self._refer(body.get("members"), (*path, "members"), voters, "party")
         yield from self._refer(body.get("less"), (*path, "less"), voters | _EXTRA_WORDS["less"], "party")
         yield from self._refer(body.get("veto"), (*path, "veto"), voters, "party")
@@ -158,7 +175,7 @@ class _Checker:
 
     def _clause(self, clause: dict[str, Any], path: Steps) -> Iterator[Problem]:
         if "who" in clause and not _words(clause["who"]):
-            yield self.document.problem((*path, "who"), "the clause binds nobody")
+            yield self.document.problem((*path, "who"), Message("the clause binds nobody"))
         for key in ("who", "attend", "against", "denied_by"):
             yield from self._refer(clause.get(key), (*path, key), self.actors, "party")
         yield from self._refer(clause.get("yields_to"), (*path, "yields_to"), self.clause_ids, "clause")
@@ -179,7 +196,8 @@ class _Checker:
             yield from self._refer(condition.get(key), (*path, key), self.clause_ids, "clause")
             for rest, word in _words(condition.get(key)):
                 if word == own:
-                    yield self.document.problem((*path, key, *rest), f"the clause '{word}' waits for itself")
+                    waits = Message("the clause '{name}' waits for itself", {"name": word})
+                    yield self.document.problem((*path, key, *rest), waits)
 
     def _life(self, life: dict[str, Any]) -> Iterator[Problem]:
         yield from self._condition(_dict(life.get("active_when")), ("life", "active_when"))

@@ -9,6 +9,8 @@ import re
 from datetime import date
 from functools import cache
 
+from foedus.wording import Message
+
 __all__ = ["hours_of", "parse_duration", "tell_hours"]
 
 _DURATION = re.compile(
@@ -34,15 +36,21 @@ def parse_duration(text: str) -> dict[str, int]:
     """
     match = _DURATION.fullmatch(text)
     if match is None:
-        why = "; durations are not negative" if text.startswith("-") else ""
-        raise ValueError(f"'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y{why}")
+        raise ValueError(
+            Message(
+                "'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y; durations are not negative",
+                {"text": text},
+            )
+            if text.startswith("-")
+            else Message("'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y", {"text": text})
+        )
     written = match.groupdict(default="0")
     parts = {name: int(value) if len(value) <= _MOST_DIGITS else 10**_MOST_DIGITS for name, value in written.items()}
     if (
         parts["years"] + parts["months"] / 12 + parts["weeks"] / 52 + parts["days"] / 365 + parts["hours"] / 8766
         > _LONGEST_YEARS
     ):
-        raise ValueError(f"'{text}' is longer than {_LONGEST_YEARS} years")
+        raise ValueError(Message("'{text}' is longer than {n} years", {"text": text, "n": _LONGEST_YEARS}))
     return parts
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.crosscheck import crosscheck
-from foedus.arrangement.reading import Document, read_document, validate
+from foedus.arrangement.reading import Document, read_document, said_of, validate
 from foedus.arrangement.schema import Arrangement
 from foedus.errors import DocumentError, UnknownNameError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from foedus.arrangement.reading import Steps
@@ -28,7 +29,10 @@ __all__ = [
 
 CASES = Path(__file__).parent.parent / "cases"
 
-_WORDS = {"arrangements": "case or file", "situations": "situation or file"}
+_WORDS = {
+    "arrangements": Message("case or file", context="kind").msgid,
+    "situations": Message("situation or file", context="kind").msgid,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +181,11 @@ def _readings(document: Document, arrangement: Arrangement) -> list[Problem]:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = _in_reading(arrangement, name, detail["loc"])
-                said = detail["msg"].removeprefix("Value error, ")
-                problems.append(document.problem(path, f"this reading gives no valid text: {said}"))
+                raised = said_of(detail)
+                why = raised if isinstance(raised, Message) else str(detail["msg"])
+                problems.append(
+                    document.problem(path, Message("this reading gives no valid text: {why}", {"why": why}))
+                )
     return problems
 
 
@@ -196,8 +203,12 @@ def _out_of_reach(document: Document, arrangement: Arrangement) -> list[Problem]
         members = len(arrangement.members(body.members))
         for key, needed in (("quorum", body.quorum), ("rule", body.rule)):
             if isinstance(needed, int) and needed > members:
-                message = f"the body '{name}' needs {needed} and has {members} members"
-                problems.append(document.problem(("bodies", name, key), message, f"write at most {members}"))
+                message = Message(
+                    "the body '{name}' needs {needed} and has {members} members",
+                    {"name": name, "needed": needed, "members": members},
+                )
+                hint = Message("write at most {members}", {"members": members})
+                problems.append(document.problem(("bodies", name, key), message, hint))
     return problems
 
 

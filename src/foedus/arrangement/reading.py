@@ -19,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from foedus.errors import DocumentError, InputError, Problem, nearest
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=BaseModel)
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "Steps", "dotted", "read_document", "validate"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "Steps", "dotted", "read_document", "said_of", "validate"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
@@ -39,6 +40,7 @@ Steps = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _LONGEST_NUMBER = 40
+_SEE = "see 'foedus schema arrangement'"
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {
     # What the composer itself gives to values without a tag.
@@ -83,7 +85,9 @@ class Document:
             path, table = path[:-1], self.values
         return table.get(path, (1, 1))
 
-    def problem(self, path: Steps, message: str, hint: str | None = None, *, key: bool = False) -> Problem:
+    def problem(
+        self, path: Steps, message: str | Message, hint: str | Message | None = None, *, key: bool = False
+    ) -> Problem:
         """Return a problem at a path."""
         line, column = self.place(path, key=key)
         return Problem(self.file, line, column, dotted(path), message, hint)
@@ -110,7 +114,9 @@ def read_document(file: str | Path, text: str | None = None) -> Document:
     text = _load(Path(file)) if text is None else text
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise InputError(
-            f"the document is larger than {MAX_BYTES:,} bytes", where=name, todo="split it or shorten notes"
+            Message("the document is larger than {n} bytes", {"n": MAX_BYTES}),
+            where=name,
+            todo=Message("split it or shorten notes"),
         )
     try:
         root = YAML(typ="safe", pure=True).compose(text)
@@ -118,12 +124,14 @@ def read_document(file: str | Path, text: str | None = None) -> Document:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise DocumentError([Problem(name, line, column, "", f"this is not YAML: {said}")]) from None
+        raise DocumentError(
+            [Problem(name, line, column, "", Message("this is not YAML: {why}", {"why": said}))]
+        ) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]
-        raise DocumentError([Problem(name, 1, 1, "", f"this is not YAML: {reason}")]) from None
+        reason = Message("nested too deeply") if isinstance(error, RecursionError) else str(error).splitlines()[0]
+        raise DocumentError([Problem(name, 1, 1, "", Message("this is not YAML: {why}", {"why": reason}))]) from None
     if root is None:
-        raise DocumentError([Problem(name, 1, 1, "", "the document is empty", "see 'foedus schema arrangement'")])
+        raise DocumentError([Problem(name, 1, 1, "", Message("the document is empty"), Message(_SEE))])
     builder = _Builder(name)
     data = builder.build(root, (), 0)
     if builder.problems:
@@ -135,19 +143,25 @@ def _load(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(
-                f"the file has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read",
+                Message(
+                    "the file has {n} bytes; at most {most} are read", {"n": path.stat().st_size, "most": MAX_BYTES}
+                ),
                 where=str(path),
-                todo="give the document itself, not data",
+                todo=Message("give the document itself, not data"),
             )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            "the file is not UTF-8 text", where=f"{path}, byte {error.start}", todo="save it as UTF-8"
+            Message("the file is not UTF-8 text"),
+            where=Message("{file}, byte {n}", {"file": str(path), "n": error.start}),
+            todo=Message("save it as UTF-8"),
         ) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(
-            f"the file cannot be read: {reason}", where=str(path), todo="name a file, or a case of 'foedus cases'"
+            Message("the file cannot be read: {why}", {"why": str(reason)}),
+            where=str(path),
+            todo=Message("name a file, or a case of 'foedus cases'"),
         ) from None
 
 
@@ -162,7 +176,7 @@ class _Builder:
         self.nodes = 0
         self.open: set[int] = set()
 
-    def _refuse(self, node: Node, path: Steps, message: str) -> None:
+    def _refuse(self, node: Node, path: Steps, message: Message) -> None:
         self.problems.append(Problem(self.file, *_mark(node), dotted(path), message))
 
     def build(self, node: Node, path: Steps, depth: int) -> Any:
@@ -174,18 +188,25 @@ class _Builder:
                         self.file,
                         *_mark(node),
                         dotted(path),
-                        f"more than {MAX_NODES:,} values once aliases are followed",
+                        Message("more than {n} values once aliases are followed", {"n": MAX_NODES}),
                     )
                 ]
             )
         if depth > MAX_DEPTH or id(node) in self.open:
             raise DocumentError(
-                [Problem(self.file, *_mark(node), dotted(path), f"nested deeper than {MAX_DEPTH} levels")]
+                [
+                    Problem(
+                        self.file,
+                        *_mark(node),
+                        dotted(path),
+                        Message("nested deeper than {n} levels", {"n": MAX_DEPTH}),
+                    )
+                ]
             )
         self.values[path] = _mark(node)
         tag = str(node.tag or "")
         if tag and tag not in _PLAIN_TAGS:
-            self._refuse(node, path, f"tags are not allowed: {tag.replace(_CORE, '!!')}")
+            self._refuse(node, path, Message("tags are not allowed: {tag}", {"tag": tag.replace(_CORE, "!!")}))
             return None
         if isinstance(node, ScalarNode):
             return _scalar(node)
@@ -201,13 +222,16 @@ class _Builder:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._refuse(key_node, path, "a key must be a word")
+                self._refuse(key_node, path, Message("a key must be a word"))
                 continue
             key = str(key_node.value)
             here = (*path, key)
             if key in data:
                 line, _ = self.keys[here]
-                self._refuse(key_node, here, f"the key '{key}' stands here a second time; first in line {line}")
+                again = Message(
+                    "the key '{key}' stands here a second time; first in line {line}", {"key": key, "line": line}
+                )
+                self._refuse(key_node, here, again)
                 continue
             self.keys[here] = _mark(key_node)
             data[key] = self.build(value_node, here, depth + 1)
@@ -241,9 +265,7 @@ def validate(document: Document, model: type[M]) -> tuple[M | None, list[Problem
     from pydantic import ValidationError
 
     if not isinstance(document.data, dict):
-        return None, [
-            document.problem((), "a document is a mapping of keys to values", "see 'foedus schema arrangement'")
-        ]
+        return None, [document.problem((), Message("a document is a mapping of keys to values"), Message(_SEE))]
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
@@ -257,21 +279,31 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
         if kind == "extra_forbidden":
             known = _fields_at(model, path[:-1])
             close = nearest(str(path[-1]), known)
-            hint = f"did you mean {close}?" if close else (f"known here: {', '.join(sorted(known))}" if known else None)
-            yield document.problem(path, f"unknown key '{path[-1]}'", hint, key=True)
+            here = Message("known here: {names}", {"names": ", ".join(sorted(known))}) if known else None
+            hint = Message("did you mean {close}?", {"close": close}) if close else here
+            yield document.problem(path, Message("unknown key '{key}'", {"key": str(path[-1])}), hint, key=True)
         elif kind == "missing":
-            yield document.problem(path, f"'{path[-1]}' is missing")
+            yield document.problem(path, Message("'{key}' is missing", {"key": str(path[-1])}))
         elif kind in {"literal_error", "enum"}:
             expected = str(detail.get("ctx", {}).get("expected", ""))
             known = re.findall(r"'([^']*)'", expected)
             close = nearest(str(detail["input"]), known)
-            hint = f"did you mean {close}?" if close else f"expected one of: {', '.join(known) or expected}"
-            yield document.problem(path, f"unknown word {detail['input']!r}", hint)
+            words = Message("expected one of: {names}", {"names": ", ".join(known) or expected})
+            hint = Message("did you mean {close}?", {"close": close}) if close else words
+            yield document.problem(path, Message("unknown word {word}", {"word": repr(detail["input"])}), hint)
         elif kind in _PLAINLY:
-            yield document.problem(path, _PLAINLY[kind])
+            yield document.problem(path, Message(_PLAINLY[kind]))
         else:
-            message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-            yield document.problem(path, message[:1].lower() + message[1:])
+            yield document.problem(path, said_of(detail))
+
+
+def said_of(detail: Any) -> str | Message:
+    """Return what a failed validation says: our own message where it is one, else pydantic's, in English."""
+    raised = detail.get("ctx", {}).get("error")
+    if isinstance(raised, ValueError) and raised.args and isinstance(raised.args[0], Message):
+        return raised.args[0]
+    message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return message[:1].lower() + message[1:]
 
 
 _PLAINLY = {

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.vocabulary import Act, Bound, IncidentKind, Instrument, Role, Standing, Status, Verb
+from foedus.wording import Message
 from foedus.wording.french import typographic
 
 __all__ = [
@@ -60,7 +61,7 @@ def _dated(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"'{value}' is no date: write YYYY-MM-DD") from None
+            raise ValueError(Message("'{text}' is no date: write YYYY-MM-DD", {"text": str(value)})) from None
     return value
 
 
@@ -175,15 +176,17 @@ class Body(StrictModel):
     @model_validator(mode="after")
     def _rule_is_known(self) -> Body:
         if self.rule == "weighted" and (not self.weights or self.share is None):
-            raise ValueError("rule 'weighted' needs 'weights' and 'share'")
+            raise ValueError(Message("rule 'weighted' needs 'weights' and 'share'"))
         if self.rule != "weighted" and (self.weights or self.share is not None):
-            raise ValueError("'weights' and 'share' go with rule 'weighted'; a plain share is the rule itself, as 2/3")
+            raise ValueError(
+                Message("'weights' and 'share' go with rule 'weighted'; a plain share is the rule itself, as 2/3")
+            )
         if any(weight < 0 for weight in self.weights.values()):
-            raise ValueError("a weight is 0 or more")
+            raise ValueError(Message("a weight is 0 or more"))
         if self.share is not None:
             parse_share(self.share)
         if self.rule == "single" and len(self.members) != 1:
-            raise ValueError("rule 'single' needs exactly one member")
+            raise ValueError(Message("rule 'single' needs exactly one member"))
         return self
 
 
@@ -197,7 +200,7 @@ def parse_share(text: str) -> tuple[int, int]:
     """
     match = _SHARE.fullmatch(text)
     if match is None or not 0 < int(match[1]) <= int(match[2]):
-        raise ValueError(f"'{text}' is no share: write 2/3 or 3/4")
+        raise ValueError(Message("'{text}' is no share: write 2/3 or 3/4", {"text": text}))
     return int(match[1]), int(match[2])
 
 
@@ -215,13 +218,14 @@ def parse_rule(rule: str | int) -> str | int | tuple[int, int]:
     """
     if isinstance(rule, int) and not isinstance(rule, bool):
         if rule < 1:
-            raise ValueError(f"a number of votes is at least 1, not {rule}")
+            raise ValueError(Message("a number of votes is at least 1, not {n}", {"n": rule}))
         return rule
     if rule in _RULES:
         return rule
     if isinstance(rule, str) and "/" in rule:
         return parse_share(rule)
-    raise ValueError(f"unknown rule '{rule}': write {', '.join(_RULES)}, a number of votes, or a share such as 2/3")
+    names = {"rule": str(rule), "names": ", ".join(_RULES)}
+    raise ValueError(Message("unknown rule '{rule}': write {names}, a number of votes, or a share such as 2/3", names))
 
 
 class Condition(StrictModel):
@@ -266,7 +270,7 @@ class Condition(StrictModel):
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
         if self == _nothing_said():
-            raise ValueError("the condition is empty")
+            raise ValueError(Message("the condition is empty"))
         return self
 
 
@@ -327,11 +331,11 @@ class Clause(StrictModel):
     @model_validator(mode="after")
     def _acts_are_named(self) -> Clause:
         if bool(self.do) == bool(self.choose):
-            raise ValueError("a clause has either 'do' or 'choose'")
+            raise ValueError(Message("a clause has either 'do' or 'choose'"))
         if self.choose == ["or_nothing"]:
-            raise ValueError("'choose' offers nothing but 'or_nothing'")
+            raise ValueError(Message("'choose' offers nothing but 'or_nothing'"))
         if self.verb == "shall_not" and self.choose:
-            raise ValueError("a prohibition has 'do', not 'choose'")
+            raise ValueError(Message("a prohibition has 'do', not 'choose'"))
         return self
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from itertools import pairwise
 
 from foedus.cli.app import app
 from foedus.cli.help import in_language
-from foedus.cli.language import spoken
+from foedus.cli.language import of_arguments, spoken
 from foedus.errors import DocumentError, FoedusError
 
 __all__ = ["app", "main"]
@@ -27,14 +26,18 @@ def main() -> None:
         in_language(app, lang)()
     except DocumentError as error:
         if _wants_json(sys.argv):  # editors read the places from standard output, people the text from standard error
-            print(
-                json.dumps({"problems": [asdict(problem) for problem in error.problems]}, ensure_ascii=False, indent=1)
-            )
-        print(error.describe(), file=sys.stderr)
+            problems = [problem.to_dict(lang if _asked_for(lang) else "en") for problem in error.problems]
+            print(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
+        print(error.describe(lang), file=sys.stderr)
         sys.exit(error.exit_status)
     except FoedusError as error:
-        print(error.describe(), file=sys.stderr)
+        print(error.describe(lang), file=sys.stderr)
         sys.exit(error.exit_status)
+
+
+def _asked_for(lang: str) -> bool:
+    """Whether a language was asked for, not only spoken by the locale: data never depend on that."""
+    return of_arguments(sys.argv[1:], {}) == lang
 
 
 def _wants_json(arguments: list[str]) -> bool:

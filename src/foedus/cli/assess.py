@@ -12,6 +12,7 @@ import typer
 
 from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from foedus.assessment import Assessment, Effort
@@ -65,7 +66,9 @@ def assess(
 
     told = chosen(lang)
     if out is not None and out.exists() and not out.is_dir():
-        raise InputError(f"{out} is no folder", todo="name a folder for the report")
+        raise InputError(
+            Message("{path} is no folder", {"path": str(out)}), todo=Message("name a folder for the report")
+        )
     others = [name.strip() for name in compare.split(",") if name.strip()]
     end = time.monotonic() + SEARCH_SECONDS
     effort = Effort(sobol, amendments, lambda: time.monotonic() > end)
@@ -85,7 +88,11 @@ def assess(
     if out is not None:
         _write(data, assessment, told, out, aside=output is not AssessFormat.text)
     if assessment.blocked:
-        raise RunError("no headline: the diagnostics failed", why=assessment.blocked, todo="report this with the seed")
+        raise RunError(
+            Message("no headline: the diagnostics failed"),
+            why=assessment.blocked,
+            todo=Message("report this with the seed"),
+        )
 
 
 def _command(

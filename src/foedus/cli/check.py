@@ -14,6 +14,7 @@ import typer
 from foedus.cli.language import Lang
 from foedus.cli.language import chosen as language
 from foedus.errors import InputError, UnknownNameError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,17 +108,21 @@ def _refuse_what_does_not_fit(
 ) -> None:
     if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
         raise InputError(
-            "several texts can be checked at once with --format text or gnu only, without --with and --out",
-            todo="check them one by one",
+            Message("several texts can be checked at once with --format text or gnu only, without --with and --out"),
+            todo=Message("check them one by one"),
         )
     if precedence is not None and not together:
-        raise InputError("--precedence says which of two texts prevails", todo="name the other with --with")
+        raise InputError(
+            Message("--precedence says which of two texts prevails"), todo=Message("name the other with --with")
+        )
     if amending and output not in {CheckFormat.text, CheckFormat.json}:
-        raise InputError("amendments are shown with --format text or json")
+        raise InputError(Message("amendments are shown with --format text or json"))
     if output is CheckFormat.docx and out is None:
-        raise InputError("a Word document is not for the terminal", todo="add --out FILE.docx")
+        raise InputError(Message("a Word document is not for the terminal"), todo=Message("add --out FILE.docx"))
     if output is CheckFormat.text and out is not None:
-        raise InputError("--out goes with --format json, gnu, sarif, html or docx", todo="or redirect the output")
+        raise InputError(
+            Message("--out goes with --format json, gnu, sarif, html or docx"), todo=Message("or redirect the output")
+        )
 
 
 def _situation(name: str) -> LoadedSituation | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,7 +100,8 @@ def build(
     second = _named(adversary, states) if adversary else second
     if first is None or second is None:
         raise InputError(
-            "a situation needs a protégé and an adversary", todo="give --protege and --adversary, or --for CASE"
+            Message("a situation needs a protégé and an adversary"),
+            todo=Message("give --protege and --adversary, or --for CASE"),
         )
     if guarantors is not None:
         others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
@@ -128,4 +130,6 @@ def _day(text: str) -> date:
     try:
         return date(int(text), 1, 1) if text.isascii() and text.isdigit() else date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"'{text}' is no date", where="--date", todo="write YYYY-MM-DD or YYYY") from None
+        raise InputError(
+            Message("'{text}' is no date", {"text": text}), where="--date", todo=Message("write YYYY-MM-DD or YYYY")
+        ) from None

@@ -90,22 +90,34 @@ def parse_target(text: str) -> Target:
     """
     words = text.split()
     if len(words) < 3 or len(words) % 2 == 0 or words[1] != "by":
-        raise InputError(f"'{text}' is no target", todo=f"write {GRAMMAR}, as 'fight by 1 within P3D'")
+        raise InputError(Message("'{text}' is no target", {"text": text}), todo=_as_written("fight by 1 within P3D"))
     if words[0] not in COLUMNS:
-        raise UnknownNameError("response", words[0], COLUMNS, where=f"target '{text}'")
+        raise UnknownNameError("response", words[0], COLUMNS, where=_in_target(text))
     if not re.fullmatch(r"0*[1-9][0-9]{0,3}", words[2]):
         raise InputError(
-            f"'{words[2]}' is no number of parties",
-            where=f"target '{text}'",
-            todo="write a number from 1 to 9999 after 'by'",
+            Message("'{text}' is no number of parties", {"text": words[2]}),
+            where=_in_target(text),
+            todo=Message("write a number from 1 to 9999 after 'by'"),
         )
     rest = dict(zip(words[3::2], words[4::2], strict=True))
     if len(rest) != len(words[3::2]) or set(rest) - {"within", "against"}:
         wrong = next((w for w in words[3::2] if w not in {"within", "against"}), words[-2])
-        raise InputError(f"'{wrong}' does not belong here", where=f"target '{text}'", todo=f"write {GRAMMAR}")
+        raise InputError(
+            Message("'{text}' does not belong here", {"text": wrong}), where=_in_target(text), todo=_as_written()
+        )
     if rest.get("against", "invasion") not in INCIDENT_KINDS:
-        raise UnknownNameError("kind of attack", rest["against"], INCIDENT_KINDS, where=f"target '{text}'")
+        raise UnknownNameError("kind of attack", rest["against"], INCIDENT_KINDS, where=_in_target(text))
     return Target(text, words[0], int(words[2]), _hours(rest.get("within"), text), rest.get("against"))
+
+
+def _in_target(text: str) -> Message:
+    return Message("target '{text}'", {"text": text})
+
+
+def _as_written(example: str = "") -> Message:
+    if not example:
+        return Message("write {grammar}", {"grammar": GRAMMAR})
+    return Message("write {grammar}, as '{example}'", {"grammar": GRAMMAR, "example": example})
 
 
 def _hours(duration: str | None, text: str) -> int | None:
@@ -114,7 +126,7 @@ def _hours(duration: str | None, text: str) -> int | None:
     try:
         parse_duration(duration)
     except ValueError as error:
-        raise InputError(str(error), where=f"target '{text}'") from None
+        raise InputError(error.args[0], where=_in_target(text)) from None
     return hours_of(duration)
 
 
@@ -131,10 +143,12 @@ def kind_of(arrangement: Arrangement, target: Target) -> str:
         return "invasion" if "invasion" in shown else shown[0]
     if target.kind not in shown:
         raise InputError(
-            f"the matrix of '{arrangement.id}' does not show the kind '{target.kind}'",
-            where=f"target '{target.text}'",
-            why=f"its incidents are {', '.join(shown)}",
-            todo="name one of these, or add the kind to 'incidents'",
+            Message(
+                "the matrix of '{id}' does not show the kind '{kind}'", {"id": arrangement.id, "kind": target.kind}
+            ),
+            where=_in_target(target.text),
+            why=Message("its incidents are {names}", {"names": ", ".join(shown)}),
+            todo=Message("name one of these, or add the kind to 'incidents'"),
         )
     return target.kind
 

@@ -72,6 +72,9 @@ msgstr ""
 _HELPED = {"Option", "Argument", "Typer"}
 """Functions of typer whose ``help=`` is a message."""
 
+_KINDS = {"UnknownNameError": 0, "_refer": 3}
+"""Functions that are told the kind of a name, and where: the kind is a message with the context ``kind``."""
+
 _VOCABULARY = ("Response", "PeacetimeAct", "IncidentKind", "Role", "Status", "Standing", "Instrument", "Verb")
 
 
@@ -98,6 +101,9 @@ def _in_python(file: Path, place: str) -> Iterator[Found]:
         name = _called(node.func)
         if name == "term":
             yield from (Found("term", word.replace("_", " "), None, place) for word in _texts(node.args[:1]))
+        elif name in _KINDS and not place.startswith("games/"):
+            at = _KINDS[name]
+            yield from (Found("kind", word, None, place) for word in _texts(node.args[at : at + 1]))
         elif name in _HELPED:
             yield from (Found(None, text, None, place) for text in _help_of(node))
         elif name in _CALLS:
