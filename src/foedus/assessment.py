@@ -47,6 +47,7 @@ from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
 from foedus.horizon.parameters import BEHAVIOUR, guarantor_defaults
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.law.analysis import analyse, matrix
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,7 +194,9 @@ def assess(
     loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
     quarters = _quarters(horizon)
     if draws < 2 * REPLICATES or draws % REPLICATES or seed < 0:
-        raise SpecificationError(f"draws must be a multiple of {REPLICATES} (8 or more), and the seed 0 or more")
+        raise SpecificationError(
+            Message("draws must be a multiple of {n} (8 or more), and the seed 0 or more", {"n": REPLICATES})
+        )
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
     options = _options(analysis, world, compare)
@@ -254,11 +257,15 @@ def _quarters(horizon: str) -> int:
     try:
         parts = parse_duration(horizon)
     except ValueError as error:
-        raise SpecificationError(str(error), where="horizon") from None
+        raise SpecificationError(error.args[0], where="horizon") from None
     months = 12 * parts["years"] + parts["months"]
     if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
         raise SpecificationError(
-            f"a horizon is whole quarters from P3M to P{_LONGEST // 4}Y, not {horizon}", where="horizon"
+            Message(
+                "a horizon is whole quarters from P3M to P{years}Y, not {horizon}",
+                {"years": _LONGEST // 4, "horizon": horizon},
+            ),
+            where="horizon",
         )
     return months // 3
 
@@ -267,8 +274,8 @@ def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> Loade
     name = situation or loaded.arrangement.situation
     if name is None:
         raise SpecificationError(
-            f"'{loaded.arrangement.id}' names no situation to be assessed in",
-            todo="give one with --situation; 'foedus cases' lists those that are shipped",
+            Message("'{id}' names no situation to be assessed in", {"id": loaded.arrangement.id}),
+            todo=Message("give one with --situation; 'foedus cases' lists those that are shipped"),
         )
     world = load_situation(name) if isinstance(name, str) else name
     require_parties(world, loaded.arrangement)
@@ -315,7 +322,8 @@ def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuanti
         for party in parties:
             if not any(q.kind == kind and q.about == party for q in ledger.quantities):
                 raise SpecificationError(
-                    f"the situation says nothing of the {kind} of '{party}'", todo=f"add an entry of kind '{kind}'"
+                    Message("the situation says nothing of the {kind} of '{party}'", {"kind": kind, "party": party}),
+                    todo=Message("add an entry of kind '{kind}'", {"kind": kind}),
                 )
     return ledger
 

@@ -18,6 +18,7 @@ from foedus.arrangement.loading import file_of
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, StrictModel, listed
 from foedus.errors import DocumentError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
@@ -302,13 +303,23 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
     for role, key in (("protege", situation.protege), ("adversary", situation.adversary)):
         if key not in arrangement.with_role(role):
             named = ", ".join(arrangement.with_role(role)) or "nobody"
-            message = f"the situation's {role} is '{key}', that of '{arrangement.id}' is {named}"
-            problems.append(document.problem((role,), message, "choose another situation with --situation"))
+            message = Message(
+                "the situation's {role} is '{key}', that of '{id}' is {named}",
+                {"role": role, "key": key, "id": arrangement.id, "named": named},
+            )
+            problems.append(document.problem((role,), message, Message("choose another situation with --situation")))
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
     needed = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
     for party in dict.fromkeys([situation.protege, situation.adversary, *needed]):
         if situation.find("capability", party) is None:
-            message = f"the situation lacks the capability of '{party}', a party of '{arrangement.id}'"
-            problems.append(document.problem(("entries",), message, f"add an entry of kind 'capability' about {party}"))
+            message = Message(
+                "the situation lacks the capability of '{party}', a party of '{id}'",
+                {"party": party, "id": arrangement.id},
+            )
+            problems.append(
+                document.problem(
+                    ("entries",), message, Message("add an entry of kind 'capability' about {party}", {"party": party})
+                )
+            )
     if problems:
         raise DocumentError(problems)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.situation import ASSUMPTION, KINDS
 from foedus.errors import nearest
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,8 @@ class _Checker:
             for field, key in keys:
                 if key in seen:
                     yield self.document.problem(
-                        (*path, field), f"this {field} stands twice, first in entry {seen[key]}"
+                        (*path, field),
+                        Message("this {field} stands twice, first in entry {n}", {"field": field, "n": seen[key]}),
                     )
                 seen.setdefault(key, index)
             yield from self._range(entry, path)
@@ -74,27 +76,40 @@ class _Checker:
     def _party(self, name: Any, path: Steps) -> Iterator[Problem]:
         if isinstance(name, str) and name not in self.parties:
             close = nearest(name, self.parties)
-            hint = f"did you mean {close}?" if close else f"declared: {', '.join(sorted(self.parties)) or 'none'}"
-            yield self.document.problem(path, f"unknown party '{name}'", hint)
+            names = ", ".join(sorted(self.parties)) or Message("none")
+            hint = Message("declared: {names}", {"names": names})
+            hint = Message("did you mean {close}?", {"close": close}) if close else hint
+            yield self.document.problem(
+                path, Message("unknown {kind} '{name}'", {"kind": Message("party", context="kind"), "name": name}), hint
+            )
 
     def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         if ("value" in entry) == ("median" in entry):
-            yield self.document.problem(path, "an entry has either 'value' or 'median'")
+            yield self.document.problem(path, Message("an entry has either 'value' or 'median'"))
             return
         middle = "value" if "value" in entry else "median"
         numbers = {k: entry[k] for k in ("low", middle, "high") if isinstance(entry.get(k), int | float)}
         if ("low" in entry) != ("high" in entry):
-            yield self.document.problem(path, "a range has both 'low' and 'high'")
+            yield self.document.problem(path, Message("a range has both 'low' and 'high'"))
         elif "low" not in entry and middle == "median":
-            yield self.document.problem((*path, "median"), "a median needs a range: give 'low' and 'high'")
+            yield self.document.problem((*path, "median"), Message("a median needs a range: give 'low' and 'high'"))
         ordered = list(numbers.items())
         for (name, smaller), (other, larger) in pairwise(ordered):
             if smaller > larger:
-                yield self.document.problem((*path, name), f"{name} ({smaller}) is above {other} ({larger})")
+                yield self.document.problem(
+                    (*path, name),
+                    Message(
+                        "{name} ({smaller}) is above {other} ({larger})",
+                        {"name": name, "smaller": smaller, "other": other, "larger": larger},
+                    ),
+                )
         kind = KINDS.get(str(entry.get("kind")))
         for name, number in ordered:
             if kind and not _inside(kind.domain, number, exact=len(numbers) == 1):
-                yield self.document.problem((*path, name), f"{number} is impossible: {_DOMAINS[kind.domain]}")
+                yield self.document.problem(
+                    (*path, name),
+                    Message("{number} is impossible: {why}", {"number": number, "why": _DOMAINS[kind.domain]}),
+                )
 
     def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         named = entry.get("source")
@@ -102,25 +117,37 @@ class _Checker:
             if name == ASSUMPTION:
                 if "low" not in entry or "high" not in entry:
                     yield self.document.problem(
-                        (*path, "source"), "an assumption without a range: give 'low' and 'high'"
+                        (*path, "source"), Message("an assumption without a range: give 'low' and 'high'")
                     )
             elif name not in self.sources:
                 close = nearest(name, {*self.sources, ASSUMPTION})
-                hint = f"did you mean {close}?" if close else "declare it under 'sources', or write 'assumption'"
-                yield self.document.problem((*path, "source"), f"unknown source '{name}'", hint)
+                hint = (
+                    Message("did you mean {close}?", {"close": close})
+                    if close
+                    else Message("declare it under 'sources', or write 'assumption'")
+                )
+                yield self.document.problem(
+                    (*path, "source"),
+                    Message("unknown {kind} '{name}'", {"kind": Message("source", context="kind"), "name": name}),
+                    hint,
+                )
 
     def _about(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         kind = KINDS.get(str(entry.get("kind")))
         if "about" in entry:
             yield from self._party(entry["about"], (*path, "about"))
         elif kind and kind.about in {"party", "guarantor"}:
-            yield self.document.problem(path, f"'about' is missing: whose {entry['kind']} is it?")
+            yield self.document.problem(
+                path, Message("'about' is missing: whose {kind} is it?", {"kind": entry["kind"]})
+            )
         if (
             kind
             and kind.about == "guarantor"
             and entry.get("about") in (self.data.get("adversary"), self.data.get("protege"))
         ):
-            yield self.document.problem((*path, "about"), f"'{entry['about']}' is no guarantor of this situation")
+            yield self.document.problem(
+                (*path, "about"), Message("'{party}' is no guarantor of this situation", {"party": entry["about"]})
+            )
 
     def _day(self, value: Any) -> date | None:
         try:
@@ -132,29 +159,44 @@ class _Checker:
         """Check the dates of an entry: those that it needs, their order, and none that its kind has no use for."""
         kind, today = str(entry.get("kind")), self._day(self.data.get("date"))
         if kind == "election" and "date" not in entry:
-            yield self.document.problem(path, "'date' is missing: when is the election?")
+            yield self.document.problem(path, Message("'date' is missing: when is the election?"))
         if kind == "aid_pipeline":
             for key in ("date", "until"):
                 if key not in entry:
-                    message = f"'{key}' is missing: from when to when is it to be delivered?"
-                    yield self.document.problem(path, message, "the delay of deliveries comes on top, as 'aid_delay'")
+                    message = Message("'{key}' is missing: from when to when is it to be delivered?", {"key": key})
+                    yield self.document.problem(
+                        path, message, Message("the delay of deliveries comes on top, as 'aid_delay'")
+                    )
         elif kind in KINDS and kind not in _DATED:
             for key in ("until", "every"):
                 if key in entry:
-                    yield self.document.problem((*path, key), f"an entry of kind '{kind}' has no '{key}'")
+                    yield self.document.problem(
+                        (*path, key), Message("an entry of kind '{kind}' has no '{key}'", {"kind": kind, "key": key})
+                    )
         begins, ends = self._day(entry.get("date")), self._day(entry.get("until"))
         if begins and ends and ends < begins:
-            yield self.document.problem((*path, "until"), f"it ends on {ends}, before it begins on {begins}")
+            yield self.document.problem(
+                (*path, "until"),
+                Message("it ends on {ends}, before it begins on {begins}", {"ends": ends, "begins": begins}),
+            )
         if kind == "election" and begins and today and begins < today:
             yield self.document.problem(
-                (*path, "date"), f"the election of {begins} lies before the situation's date, {today}"
+                (*path, "date"),
+                Message(
+                    "the election of {begins} lies before the situation's date, {today}",
+                    {"begins": begins, "today": today},
+                ),
             )
         if kind == "aid_pipeline" and ends and today and ends < today:
-            message = f"the pipeline ended on {ends}, before the situation's date, {today}"
-            yield self.document.problem((*path, "until"), message, "what has arrived belongs in 'aid_stock'")
+            message = Message(
+                "the pipeline ended on {ends}, before the situation's date, {today}", {"ends": ends, "today": today}
+            )
+            yield self.document.problem((*path, "until"), message, Message("what has arrived belongs in 'aid_stock'"))
         if kind == "fact" and begins and today and begins > today:
-            message = f"a fact of {begins} lies after the situation's date, {today}"
-            yield self.document.problem((*path, "date"), message, "what is expected is an assumption")
+            message = Message(
+                "a fact of {begins} lies after the situation's date, {today}", {"begins": begins, "today": today}
+            )
+            yield self.document.problem((*path, "date"), message, Message("what is expected is an assumption"))
 
     def _source_dates(self) -> Iterator[Problem]:
         """Nothing dated later than the situation belongs in it."""
@@ -164,7 +206,10 @@ class _Checker:
         for name, source in sources.items():
             read = self._day(source.get("date")) if isinstance(source, dict) else None
             if read and read > today:
-                message = f"source '{name}' is of {read}, after the situation's date, {today}"
+                message = Message(
+                    "source '{name}' is of {read}, after the situation's date, {today}",
+                    {"name": name, "read": read, "today": today},
+                )
                 yield self.document.problem(("sources", name, "date"), message)
 
     def _unit(self) -> Iterator[Problem]:
@@ -173,8 +218,10 @@ class _Checker:
             mine = entry.get("kind") == "capability" and entry.get("about") == self.data.get("protege")
             number = entry.get("value", entry.get("median"))
             if mine and isinstance(number, int | float) and number != 1:
-                message = f"the protege's capability is the unit and must be 1, not {number}"
-                yield self.document.problem(("entries", index), message, "write the others as multiples of it")
+                message = Message(
+                    "the protege's capability is the unit and must be 1, not {number}", {"number": number}
+                )
+                yield self.document.problem(("entries", index), message, Message("write the others as multiples of it"))
 
     def _aid(self) -> Iterator[Problem]:
         amounts: dict[tuple[str, Any], float] = {}
@@ -188,16 +235,19 @@ class _Checker:
             given, promised = (amounts.get((k, entry.get("about"))) for k in ("aid_delivered", "aid_pledged"))
             if given is not None and promised is not None and given > promised:
                 yield self.document.problem(
-                    ("entries", index), f"more aid delivered ({given}) than pledged ({promised})"
+                    ("entries", index),
+                    Message(
+                        "more aid delivered ({given}) than pledged ({promised})", {"given": given, "promised": promised}
+                    ),
                 )
 
 
 _DOMAINS = {
-    "positive": "it must be above 0",
-    "share": "it must lie between 0 and 1",
-    "factor": "it must lie between 0 and 1, both excluded",
-    "count": "it must be 0 or above",
-    "real": "it must be a number",
+    "positive": Message("it must be above 0"),
+    "share": Message("it must lie between 0 and 1"),
+    "factor": Message("it must lie between 0 and 1, both excluded"),
+    "count": Message("it must be 0 or above"),
+    "real": Message("it must be a number"),
 }
 
 
