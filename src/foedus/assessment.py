@@ -37,14 +37,15 @@ from foedus.assessment_record import record_told
 from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
 from foedus.assessment_validity import validity_told, variant_title
 from foedus.deterrence.commitments import best_reading, terms_of
-from foedus.deterrence.ledger import Ledger, from_situation, sample
+from foedus.deterrence.ledger import Ledger, sample
 from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 from foedus.errors import SpecificationError
 from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.inputs import ledger_for
 from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
-from foedus.horizon.parameters import BEHAVIOUR, guarantor_defaults
+from foedus.horizon.parameters import BEHAVIOUR
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.law.analysis import analyse, matrix
 from foedus.wording import Message
@@ -313,19 +314,7 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
 
 
 def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:
-    situation = world.situation
-    guarantors = sorted({party for option in options for party in option.terms.guarantors})
-    missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
-    defaults = links.over((*LINKS, *BEHAVIOUR, *missing))
-    ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
-    for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
-        for party in parties:
-            if not any(q.kind == kind and q.about == party for q in ledger.quantities):
-                raise SpecificationError(
-                    Message("the situation says nothing of the {kind} of '{party}'", {"kind": kind, "party": party}),
-                    todo=Message("add an entry of kind '{kind}'", {"kind": kind}),
-                )
-    return ledger
+    return ledger_for(world.situation, [party for option in options for party in option.terms.guarantors], links)
 
 
 def _samples(

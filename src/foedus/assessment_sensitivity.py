@@ -143,7 +143,7 @@ def _sobol(study: Study, n: int) -> dict[str, Any]:
     try:
         rows = sobol_indices(planned, outcomes.overall[:, main], study.seed)
     except SpecificationError as error:
-        told["messages"] = [{"en": error.what, "fr": error.what}]
+        told["messages"] = [{"en": tell(error.what, "en"), "fr": tell(error.what, "fr")}]
         return told
     sources = {source.id: source for source in inputs}
     for row in rows:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.reading import Document, Steps
     from foedus.errors import Problem
 
-__all__ = ["problems_of"]
+__all__ = ["DOMAINS", "is_possible", "problems_of"]
 
 
 def problems_of(document: Document, data: dict[str, Any]) -> list[Problem]:
@@ -105,10 +105,10 @@ class _Checker:
                 )
         kind = KINDS.get(str(entry.get("kind")))
         for name, number in ordered:
-            if kind and not _inside(kind.domain, number, exact=len(numbers) == 1):
+            if kind and not is_possible(kind.domain, number, exact=len(numbers) == 1):
                 yield self.document.problem(
                     (*path, name),
-                    Message("{number} is impossible: {why}", {"number": number, "why": _DOMAINS[kind.domain]}),
+                    Message("{number} is impossible: {why}", {"number": number, "why": DOMAINS[kind.domain]}),
                 )
 
     def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
@@ -242,16 +242,17 @@ class _Checker:
                 )
 
 
-_DOMAINS = {
+DOMAINS = {
     "positive": Message("it must be above 0"),
     "share": Message("it must lie between 0 and 1"),
     "factor": Message("it must lie between 0 and 1, both excluded"),
     "count": Message("it must be 0 or above"),
     "real": Message("it must be a number"),
 }
+"""What a value of each domain must be."""
 
 
-def _inside(domain: str, number: float, *, exact: bool) -> bool:
+def is_possible(domain: str, number: float, *, exact: bool) -> bool:
     """Whether a number is possible; 0 and 1 are, for a share, only where the value is taken as known."""
     if domain == "positive":
         return number > 0

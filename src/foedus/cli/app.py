@@ -17,6 +17,7 @@ from foedus.cli.explain import explain
 from foedus.cli.record import app as record
 from foedus.cli.schema import schema
 from foedus.cli.situation import situation
+from foedus.cli.sweep import sweep
 
 app = typer.Typer(
     name="foedus",
@@ -53,3 +54,4 @@ app.command("explain")(explain)
 app.add_typer(record, name="record")
 app.command("schema")(schema)
 app.add_typer(situation, name="situation")
+app.command("sweep")(sweep)

@@ -12,7 +12,7 @@ from foedus.errors import UnknownNameError
 __all__ = ["schema"]
 
 
-def schema(name: Annotated[str, typer.Argument(help="Kind of document: arrangement or situation.")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="Kind of document: arrangement, situation or sweep.")]) -> None:
     """Print the JSON Schema of a kind of document; a YAML language server completes and explains with it."""
     from foedus.arrangement.jsonschema import SCHEMAS, json_schema
 

@@ -14,16 +14,54 @@ from zlib import crc32
 import numpy as np
 from scipy.special import ndtri
 
+from foedus.deterrence.ledger import from_situation
+from foedus.deterrence.link_quantities import link_quantities
+from foedus.deterrence.parameters import LINKS
+from foedus.errors import SpecificationError
+from foedus.horizon.parameters import BEHAVIOUR, guarantor_defaults
+from foedus.wording import Message
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from foedus.arrangement.situation import Situation
     from foedus.deterrence.ledger import Ledger
+    from foedus.deterrence.link_quantities import LinkQuantities
 
     Array = NDArray[np.float64]
 
-__all__ = ["Input", "inputs_of", "scores_by_name", "scores_of"]
+__all__ = ["Input", "inputs_of", "ledger_for", "scores_by_name", "scores_of", "shipped_links"]
 
 _CUT = 2.5
+
+
+def shipped_links() -> LinkQuantities:
+    """Return what the shipped estimates say of the links and of the years ahead."""
+    return link_quantities(defaults=(*LINKS, *BEHAVIOUR))
+
+
+def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuantities) -> Ledger:
+    """Return the ledger of arrangements with these guarantors in a situation.
+
+    Raises
+    ------
+    SpecificationError
+        The situation says nothing of a distance or of the long-run strength of a side.
+    """
+    guarantors = sorted(set(guarantors))
+    missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
+    defaults = links.over((*LINKS, *BEHAVIOUR, *missing))
+    ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
+    for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
+        for party in parties:
+            if not any(q.kind == kind and q.about == party for q in ledger.quantities):
+                raise SpecificationError(
+                    Message("the situation says nothing of the {kind} of '{party}'", {"kind": kind, "party": party}),
+                    todo=Message("add an entry of kind '{kind}'", {"kind": kind}),
+                )
+    return ledger
 
 
 @dataclass(frozen=True, slots=True)

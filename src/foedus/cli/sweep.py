@@ -1,0 +1,152 @@
+"""``foedus sweep``: many designs compared under the same draws."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from foedus.cli.language import Lang, chosen
+from foedus.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from contextlib import AbstractContextManager
+
+    import polars as pl
+
+    from foedus.horizon.sweep import Progress
+    from foedus.horizon.sweep_design import Sweep
+    from foedus.horizon.sweep_pool import Pool
+
+__all__ = ["sweep"]
+
+_SHOWN = 20
+
+
+def sweep(
+    design: Annotated[str, typer.Argument(help="The design, a YAML file (see 'foedus schema sweep').")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; sweep-ID unless given.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, as tcp://10.0.0.1:8786; this machine unless given.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes on this machine; as many as it has cores unless given.", min=1)
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume/--restart", help="Go on with what the folder holds, or compute all anew.")
+    ] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Compare many designs, arrangements by amendments by situations by levers, under the same draws.
+
+    Results are stored as they come; run again, it goes on where it was. Exit status 0 if every design was computed,
+    2 if the input is wrong, 3 if some design failed.
+    """
+    from foedus.horizon.inputs import shipped_links
+    from foedus.horizon.sweep import compute
+    from foedus.horizon.sweep_design import load_sweep
+    from foedus.horizon.sweep_store import open_store
+    from foedus.report.atomic import write_atomic
+
+    told = chosen(lang)
+    if scheduler is not None and workers is not None:
+        raise InputError("--workers is for this machine", todo="the cluster of --scheduler has its own")
+    links = shipped_links()
+    read = load_sweep(design, links)
+    folder = out or Path(f"sweep-{read.document.id}")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is no folder", todo="name a folder for the results")
+    store = open_store(folder, read, write_atomic, restart=not resume)
+    with _pool(scheduler, workers, read) as pool, _progress(told, quiet=quiet) as progress:
+        table = compute(store, pool, links, progress)
+    failed = len(read.designs) - len(table)
+    if not quiet:
+        _show(table, read, folder, told)
+    if failed:
+        raise RunError(
+            f"{failed} of {len(read.designs)} designs failed",
+            where=str(store.results),
+            todo="the column 'message' of their rows says why",
+        )
+
+
+def _pool(scheduler: str | None, workers: int | None, read: Sweep) -> AbstractContextManager[Pool]:
+    from foedus.horizon import sweep_pool
+
+    if scheduler is not None:
+        return sweep_pool.cluster(scheduler)
+    return sweep_pool.processes(min(workers or os.cpu_count() or 1, max(len(read.designs), 1)))
+
+
+@contextmanager
+def _progress(lang: str, *, quiet: bool) -> Generator[Progress]:
+    """Show how far it is on standard error, if a person looks at it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from foedus.wording import Message
+
+    stages = {"texts": Message("Reading the texts as law").tell(lang), "designs": Message("Designs").tell(lang)}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stages[stage], total=total, completed=done)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
+    """Print the designs on the frontier, the best `overall` first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from foedus.horizon.pareto import ENDS
+    from foedus.wording import Message, counted, translator
+
+    speak = translator(lang)
+    best = table.filter(table["pareto"])
+    head = counted(
+        "{n} of {of} designs is on the frontier of protection, acceptance and cost:",
+        "{n} of {of} designs are on the frontier of protection, acceptance and cost:",
+        len(best),
+        of=len(read.designs),
+    )
+    names = {
+        "overall": Message("overall"),
+        "imposed_sovereignty": Message("protection"),
+        "acceptance": Message("acceptance"),
+        "cost": Message("cost"),
+    }
+    shown = Table(box=None, pad_edge=False)
+    words = [name for name in ("arrangement", "amendment", "situation") if table[name].n_unique() > 1]
+    levers = [name for name in table.columns if name.startswith("lever.")]
+    for name in ["design", *words, *levers]:
+        shown.add_column(name.removeprefix("lever."), justify="left" if name in words else "right", overflow="fold")
+    for key in ("overall", *ENDS):
+        shown.add_column(names[key].tell(lang), justify="right")
+    for row in best.head(_SHOWN).to_dicts():
+        numbers = ["–" if row[key] is None else speak.number(row[key], 2) for key in ("overall", *ENDS)]
+        given = ["" if row[name] is None else speak.number(float(f"{row[name]:.4g}")) for name in levers]
+        shown.add_row(str(row["design"]), *(str(row[name]) for name in words), *given, *numbers)
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(head.tell(lang))
+    console.print(shown)
+    if len(best) > _SHOWN:
+        console.print(
+            counted("and {n} more: see pareto.csv", "and {n} more: see pareto.csv", len(best) - _SHOWN).tell(lang)
+        )
+    console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).tell(lang), soft_wrap=True)
+    console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).tell(lang), soft_wrap=True)

@@ -1,0 +1,175 @@
+"""Where the work of a sweep is done: in this process, in processes beside it, or on a Dask cluster by address.
+
+Tasks are pure functions of their arguments, so that it makes no difference to the results which is taken.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+import foedus
+from foedus.errors import InputError, MissingExtraError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+__all__ = ["Pool", "cluster", "processes", "this_process"]
+
+_WAIT = 10.0  # seconds for a scheduler to answer
+_POLL = 1.0
+
+
+class Pool(Protocol):
+    """Runs tasks."""
+
+    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """Yield the position and the result of each task, as they come."""
+        ...
+
+
+class _ThisProcess:
+    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        for i, task in enumerate(tasks):
+            yield i, function(task)
+
+
+@contextmanager
+def this_process() -> Generator[Pool]:
+    """Run one task after the other here."""
+    yield _ThisProcess()
+
+
+class _Processes:
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self.executor = executor
+
+    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        futures = {self.executor.submit(function, task): i for i, task in enumerate(tasks)}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool as error:
+            raise RunError("a worker process died", why=str(error), todo=_AGAIN) from None
+
+
+_AGAIN = "run the command again: what is stored is kept, and the rest is computed"
+
+
+@contextmanager
+def processes(workers: int) -> Generator[Pool]:
+    """Run tasks in so many processes beside this one; one is this process itself.
+
+    Raises
+    ------
+    RunError
+        A process died.
+    """
+    if workers == 1:
+        yield _ThisProcess()
+        return
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_with_parent, initargs=(os.getpid(),))
+    try:
+        yield _Processes(executor)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, even if it was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_POLL)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class _Cluster:
+    def __init__(self, client: Any, address: str) -> None:
+        self.client, self.address = client, address
+
+    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        from dask.distributed import as_completed as completed
+
+        futures = {self.client.submit(function, task, pure=False): i for i, task in enumerate(tasks)}
+        try:
+            for future in completed(list(futures)):
+                yield futures[future], future.result()
+        except (OSError, TimeoutError, CancelledError) as error:
+            raise self._lost(error) from None
+        except Exception as error:
+            if type(error).__module__.startswith(("distributed", "dask", "asyncio")):
+                raise self._lost(error) from None
+            raise
+
+    def _lost(self, error: BaseException) -> RunError:
+        why = f"{type(error).__name__}: {error}".rstrip(": ")
+        return RunError("the cluster was lost", where=self.address, why=why, todo=_AGAIN)
+
+
+@contextmanager
+def cluster(address: str) -> Generator[Pool]:
+    """Run tasks on a Dask cluster.
+
+    Parameters
+    ----------
+    address : str
+        Of its scheduler, as ``tcp://10.0.0.1:8786``.
+
+    Raises
+    ------
+    MissingExtraError
+        Dask is not installed.
+    InputError
+        Nobody answers at that address, or its workers have another version of Foedus, or none.
+    RunError
+        The cluster was lost.
+    """
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise MissingExtraError(
+            "a sweep on a cluster needs Dask", todo="install it with: python -m pip install 'foedus[cluster]'"
+        ) from None
+    try:
+        client = Client(address, timeout=_WAIT)
+    except (OSError, ValueError, TimeoutError, TypeError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(
+            "no Dask scheduler answers", where=address, why=why, todo="give its address, as tcp://10.0.0.1:8786"
+        ) from None
+    try:
+        _require_same_version(client, address)
+        yield _Cluster(client, address)
+    finally:
+        client.close(timeout=2)
+
+
+def _require_same_version(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WAIT)
+    except TimeoutError:
+        raise InputError("the cluster has no workers", where=address, todo="start some with 'dask worker'") from None
+    try:
+        found = set(client.run(_version).values())
+    except Exception as error:
+        raise InputError("the workers of the cluster cannot run Foedus", where=address, why=str(error)) from None
+    if found != {foedus.__version__}:
+        raise InputError(
+            f"the workers have Foedus {', '.join(sorted(found))}, this is {foedus.__version__}",
+            where=address,
+            todo="install the same version everywhere, or the results would not be the same",
+        )
+
+
+def _version() -> str:
+    return foedus.__version__

@@ -1,0 +1,244 @@
+"""The rows of a sweep: each a pure function of its design, so that it is the same wherever it is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.deterrence.commitments import terms_of
+from foedus.deterrence.ledger import Ledger
+from foedus.deterrence.yardsticks import yardstick
+from foedus.errors import FoedusError, RunError, SpecificationError
+from foedus.horizon.inputs import ledger_for, scores_by_name, shipped_links
+from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
+from foedus.horizon.pareto import cost_of
+from foedus.law.analysis import analyse, matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
+    from foedus.deterrence.commitments import Terms
+    from foedus.deterrence.link_quantities import LinkQuantities
+    from foedus.horizon.sweep_design import Design
+    from foedus.horizon.sweep_document import Range
+
+    Array = NDArray[np.float64]
+
+__all__ = ["MEASURES", "Batch", "Read", "Setting", "TextTask", "read_text", "rows_of"]
+
+MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
+"""What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
+
+_AT_ONCE = 32  # draws in one piece: one thread each, since designs run side by side
+_LARGEST_RESIDUAL, _LARGEST_MASS_ERROR = 0.02, 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all designs of a sweep share.
+
+    Attributes
+    ----------
+    situations : dict of str to Situation
+    uncertainties : dict of str to Range
+    quarters, draws, seed : int
+    """
+
+    situations: dict[str, Situation]
+    uncertainties: dict[str, Range]
+    quarters: int
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextTask:
+    """A text to be read as law, once for all designs that share it.
+
+    Attributes
+    ----------
+    arrangement : Arrangement
+        With the edits made.
+    situation : Situation
+    want : str or None
+        A target; the smallest amendment that meets it is made first.
+    """
+
+    arrangement: Arrangement
+    situation: Situation
+    want: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a text.
+
+    Attributes
+    ----------
+    bare, terms : Terms or None
+        The bare cease-fire among the same parties, and the text; None if it could not be read.
+    edits : str
+        Edits that a target asked for.
+    message : str
+        Why it could not be read.
+    """
+
+    bare: Terms | None
+    terms: Terms | None
+    edits: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Designs that are computed and stored together.
+
+    Attributes
+    ----------
+    setting : Setting
+    designs : tuple of (Design, Read)
+    """
+
+    setting: Setting
+    designs: tuple[tuple[Design, Read], ...]
+
+
+def read_text(task: TextTask) -> Read:
+    """Return the terms of a text; a failure is a value, not an exception."""
+    protege = task.situation.protege
+    try:
+        bare = terms_of(matrix(yardstick("none", task.arrangement, task.situation)), protege)
+        if task.want is None:
+            return Read(bare, terms_of(matrix(task.arrangement), protege))
+        return _amended(task, bare, protege)
+    except FoedusError as error:
+        return Read(None, None, message=error.describe())
+    except Exception as error:
+        return Read(None, None, message=f"{type(error).__name__}: {error}")
+
+
+def _amended(task: TextTask, bare: Terms, protege: str) -> Read:
+    from foedus.law.amendments import amend
+    from foedus.law.target import parse_target
+
+    answer = amend(analyse(task.arrangement), parse_target(str(task.want)), alternatives=1)
+    if answer.outcome == "met":
+        return Read(bare, terms_of(matrix(task.arrangement), protege))
+    if not answer.found:
+        return Read(None, None, message=answer.message().tell())
+    amendment = answer.found[0]
+    edits = " + ".join(edit.key for edit in amendment.edits)
+    return Read(bare, terms_of(matrix(amendment.arrangement), protege), edits)
+
+
+def rows_of(batch: Batch) -> list[dict[str, Any]]:
+    """Return a row for each design; one that fails is kept as failed, with its message."""
+    rows = []
+    for design, read in batch.designs:
+        row: dict[str, Any] = {
+            "design": design.index,
+            "arrangement": design.arrangement,
+            "amendment": design.amendment,
+            "situation": design.situation,
+            "edits": read.edits,
+            **{f"lever.{name}": value for name, value in design.levers},
+        }
+        try:
+            rows.append({**row, "status": "done", "message": "", **_measured(batch.setting, design, read)})
+        except FoedusError as error:
+            rows.append({**row, "status": "failed", "message": error.describe()})
+        except Exception as error:
+            rows.append({**row, "status": "failed", "message": f"{type(error).__name__}: {error}"})
+    return rows
+
+
+@cache
+def _links() -> LinkQuantities:
+    return shipped_links()
+
+
+def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float | None]:
+    if read.bare is None or read.terms is None:
+        raise RunError(read.message)
+    situation = setting.situations[design.situation]
+    ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
+    ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
+    z = scores_by_name(ledger, setting.draws, setting.seed)
+    outcomes = _assessed(ledger, z, situation, [read.bare, read.terms], setting.quarters)
+    _require_sound(outcomes, war=situation.war)
+    promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
+    found: dict[str, float | None] = {}
+    for name in MEASURES:
+        gain = outcomes.overall[:, 1] - outcomes.overall[:, 0]
+        values = gain if name == "gain" else getattr(outcomes, name)[:, 1]
+        found |= _quantiles(name, values)
+    costs = {"cost": promises + aid, "cost_promises": promises, "cost_aid": aid}
+    return found | {name: round(float(value), 6) for name, value in costs.items()}
+
+
+def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Range]) -> Ledger:
+    """Return the ledger with levers set and ranges replaced; neither rests on the record any more.
+
+    Raises
+    ------
+    SpecificationError
+        More aid would be delivered than is pledged.
+    """
+    free = {"link": None, "marginal": None, "scores": None, "instead_of": None}
+    changed = []
+    for quantity in ledger.quantities:
+        if quantity.id in levers:
+            value = levers[quantity.id]
+            quantity = replace(quantity, median=value, low=value, high=value, **free)
+        elif quantity.id in uncertainties:
+            wide = uncertainties[quantity.id]
+            quantity = replace(quantity, median=wide.median, low=wide.low, high=wide.high, **free)
+        changed.append(quantity)
+    moved = Ledger(tuple(changed))
+    pledged, delivered = (moved.quantities[moved.index(kind)] for kind in ("aid_pledged", "aid_delivered"))
+    if {pledged.id, delivered.id} & {*levers, *uncertainties} and delivered.median > pledged.median:
+        raise SpecificationError(
+            f"more aid delivered ({delivered.median:g}) than pledged ({pledged.median:g})",
+            todo=f"set '{pledged.id}' too",
+        )
+    return moved
+
+
+def _assessed(ledger: Ledger, z: Array, situation: Situation, terms: Sequence[Terms], quarters: int) -> Outcomes:
+    parts = [
+        assess_draws(ledger.draws(z[start : start + _AT_ONCE]), situation, terms, quarters)
+        for start in range(0, len(z), _AT_ONCE)
+    ]
+    return Outcomes(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outcomes)))
+
+
+def _require_sound(outcomes: Outcomes, *, war: bool) -> None:
+    """Refuse numbers that did not converge: such a design has no result.
+
+    Raises
+    ------
+    RunError
+        A terminal value is not stationary, chances do not sum to one, or an answer is no number.
+    """
+    needed = ANSWERS if war else ("peace", "sovereignty", "overall")
+    residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
+    if not all(np.isfinite(getattr(outcomes, name)).all() for name in needed):
+        raise RunError("some answer is not a number in some draw")
+    if not residual <= _LARGEST_RESIDUAL:
+        raise RunError(f"a terminal value is not stationary (residual {residual:.2g})")
+    if not mass <= _LARGEST_MASS_ERROR:
+        raise RunError(f"the chances of all outcomes do not sum to one (error {mass:.2g})")
+
+
+def _quantiles(name: str, values: Array) -> dict[str, float | None]:
+    keys = (name, f"{name}_low", f"{name}_high")
+    if np.isnan(values).all():
+        return dict.fromkeys(keys)
+    return {key: round(float(v), 6) for key, v in zip(keys, np.quantile(values, (0.5, 0.05, 0.95)), strict=True)}

@@ -1,0 +1,346 @@
+"""Sweeps: stored as they come, resumed after a kill, the same wherever they are computed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import cache
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from foedus.assessment import assess
+from foedus.cli import app
+from foedus.deterrence.link_quantities import LinkQuantities
+from foedus.errors import InputError, RunError
+from foedus.horizon import sweep as module
+from foedus.horizon import sweep_rows
+from foedus.horizon.sweep import compute
+from foedus.horizon.sweep_design import read_sweep
+from foedus.horizon.sweep_pool import cluster, processes, this_process
+from foedus.horizon.sweep_store import open_store
+from foedus.report.atomic import write_atomic
+
+DESIGN = """
+sweep: 1
+id: small
+arrangements: [ukraine-2025-reported, consultation-only]
+situations: ukraine-2025
+amendments:
+  as-written: {}
+  again: {}
+  named: {edits: "name-response clauses.g1", of: ukraine-2025-reported}
+levers:
+  aid-delivered: [10, 30, 900]
+  will-US: [0.2]
+horizon: P1Y
+draws: 8
+"""
+
+
+def nothing(*_):
+    pass
+
+
+@cache
+def _known(key):
+    return sweep_rows.read_text(_TASKS[key])
+
+
+_TASKS = {}
+
+
+def read_once(task):
+    """Law is slow, and the same in every test."""
+    key = repr(task)
+    _TASKS[key] = task
+    return _known(key)
+
+
+def run(folder, text=DESIGN, pool=None, write=write_atomic, restart=False, links=None):
+    sweep = read_sweep("sweep.yaml", text, links or LinkQuantities())
+    store = open_store(folder, sweep, write, restart=restart)
+    if pool is not None:
+        return store, compute(store, pool, links or LinkQuantities(), nothing)
+    with this_process() as here, pytest.MonkeyPatch.context() as patch:
+        if module.read_text is sweep_rows.read_text:
+            patch.setattr(module, "read_text", read_once)
+        return store, compute(store, here, links or LinkQuantities(), nothing)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    return run(folder)
+
+
+def test_every_design_has_its_row(whole):
+    store, table = whole
+    rows = pl.read_parquet(store.results)
+    assert rows["design"].to_list() == list(range(15))
+    assert set(rows["status"]) == {"done", "failed"}
+    done = rows.filter(pl.col("status") == "done")
+    assert len(table) == len(done) == 10
+    assert done["overall"].is_between(0, 1).all()
+    assert (done["overall_low"] <= done["overall"]).all()
+    assert table["pareto"].any()
+
+
+def test_failed_rows_are_kept_with_their_message(whole):
+    rows = pl.read_parquet(whole[0].results)
+    failed = rows.filter(pl.col("status") == "failed")
+    assert set(failed["lever.aid-delivered"]) == {900.0}
+    assert all("more aid delivered (900) than pledged" in message for message in failed["message"])
+    assert failed["overall"].is_null().all()
+
+
+def test_designs_share_their_draws(whole):
+    """The same text under another name has the very same numbers."""
+    rows = pl.read_parquet(whole[0].results).filter(pl.col("status") == "done")
+    keys = ["arrangement", "lever.aid-delivered", "lever.will-US"]
+    values = ["overall", "acceptance", "gain_low", "cost"]
+    first, second = (
+        rows.filter(pl.col("amendment") == name).sort(keys).select(keys + values) for name in ("as-written", "again")
+    )
+    assert first.equals(second)
+
+
+def test_an_identical_text_is_read_once(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "read_text", lambda task: asked.append(task) or sweep_rows.read_text(task))
+    run(tmp_path / "a")
+    assert len(asked) == 3  # the reported text, the same with its response named, consultation only
+
+
+def test_a_row_agrees_with_an_assessment(tmp_path):
+    """Other draws of the same model: medians within their sampling error."""
+    text = "sweep: 1\nid: x\narrangements: none\nhorizon: P3Y\ndraws: 128\n"
+    store, _ = run(tmp_path / "a", text)
+    row = pl.read_parquet(store.results).to_dicts()[0]
+    found = assess("none", horizon="P3Y", draws=128)
+    for name in ("overall", "acceptance", "peace"):
+        answer = found.answers[name]
+        assert row[name] == pytest.approx(answer.median, abs=0.08)
+        assert row[f"{name}_low"] == pytest.approx(answer.low, abs=0.15)
+
+
+# Resuming ------------------------------------------------------------------------------------------------------------
+
+
+class Stopped(Exception):  # noqa: N818
+    pass
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_sweep_that_was_broken_off_goes_on_to_the_same_files(whole, tmp_path, after):
+    left = [after]
+
+    def write(path, content):
+        if path.suffix == ".parquet":
+            left[0] -= 1
+            if left[0] < 0:
+                raise Stopped
+        return write_atomic(path, content)
+
+    with pytest.raises(Stopped):
+        run(tmp_path / "s", write=write)
+    stored = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "s" / "results").glob("*.parquet")}
+    assert len(stored) == after
+    store, _ = run(tmp_path / "s")
+    for name, written in stored.items():
+        assert (tmp_path / "s" / "results" / name).stat().st_mtime_ns == written  # not computed again
+    for path in whole[0].folder.rglob("*.*"):
+        assert path.read_bytes() == (store.folder / path.relative_to(whole[0].folder)).read_bytes(), path
+
+
+def test_a_file_that_cannot_be_read_is_computed_again(whole, tmp_path):
+    store, _ = run(tmp_path / "s")
+    store.file(1).write_bytes(store.file(1).read_bytes()[:100])
+    assert store.missing() == [1]
+    again, _ = run(tmp_path / "s")
+    assert again.results.read_bytes() == whole[0].results.read_bytes()
+
+
+def test_the_results_of_another_design_are_not_mixed(tmp_path):
+    run(tmp_path / "s")
+    with pytest.raises(InputError, match="results of another design"):
+        run(tmp_path / "s", DESIGN.replace("draws: 8", "draws: 9"))
+    store, _ = run(tmp_path / "s", DESIGN.replace("draws: 8", "draws: 9"), restart=True)
+    assert json.loads((store.folder / "manifest.json").read_text())["draws"] == 9
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.tex").write_text("x")
+    with pytest.raises(InputError, match="holds no sweep"):
+        run(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_estimates_that_failed_block_the_results(tmp_path):
+    with pytest.raises(RunError, match="diagnostics of the estimates failed"):
+        run(tmp_path / "s", links=replace(LinkQuantities(), failed=("joining: R-hat 1.3",)))
+
+
+# Where it is computed ------------------------------------------------------------------------------------------------
+
+
+def test_two_processes_give_the_same_bytes(whole, tmp_path):
+    with processes(2) as pool:
+        store, _ = run(tmp_path / "s", pool=pool)
+    assert store.results.read_bytes() == whole[0].results.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes(whole, tmp_path):
+    distributed = pytest.importorskip("dask.distributed")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as local,
+        cluster(local.scheduler_address) as pool,
+    ):
+        store, _ = run(tmp_path / "s", pool=pool)
+    assert store.results.read_bytes() == whole[0].results.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_a_scheduler_that_dies_loses_nothing(whole, tmp_path):
+    pytest.importorskip("dask.distributed")
+    named = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m"]
+    scheduler = subprocess.Popen(
+        [
+            *command,
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(named),
+        ]
+    )
+    worker = subprocess.Popen(
+        [*command, "distributed.cli.dask_worker", "--scheduler-file", str(named), "--nthreads", "1", "--no-nanny"]
+    )
+    written = []
+
+    def write(path, content):
+        if path.suffix == ".parquet":
+            written.append(path)
+            scheduler.kill()
+        return write_atomic(path, content)
+
+    try:
+        address = _address(named)
+        with pytest.raises(RunError, match="the cluster was lost"), cluster(address) as pool:
+            run(tmp_path / "s", pool=pool, write=write)
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+    assert 1 <= len(list((tmp_path / "s" / "results").glob("*.parquet"))) < len(whole[0])
+    store, _ = run(tmp_path / "s")
+    assert store.results.read_bytes() == whole[0].results.read_bytes()
+
+
+def _address(named):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if named.is_file():
+            found = json.loads(named.read_text())
+            if found.get("address"):
+                return found["address"]
+        time.sleep(0.1)
+    raise AssertionError("no scheduler")
+
+
+def test_nobody_at_an_address_is_a_clear_error(monkeypatch):
+    pytest.importorskip("dask.distributed")
+    from foedus.horizon import sweep_pool
+
+    monkeypatch.setattr(sweep_pool, "_WAIT", 0.5)
+    with pytest.raises(InputError, match="no Dask scheduler answers"), cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_without_dask_the_message_says_what_to_install(monkeypatch):
+    from foedus.errors import MissingExtraError
+
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    with pytest.raises(MissingExtraError, match=r"foedus\[cluster\]"), cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+# The command ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def design(tmp_path):
+    file = tmp_path / "small.yaml"
+    file.write_text(DESIGN.replace("10, 30, 900", "10"), encoding="utf-8")
+    return file
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(app, ["sweep", *map(str, arguments)])
+
+
+def test_the_command_prints_the_frontier(design, tmp_path):
+    found = invoke(design, "--out", tmp_path / "o", "--workers", 1)
+    assert found.exit_code == 0, found.output
+    assert "on the frontier of protection, acceptance and cost" in found.output
+    assert "consultation-only" in found.output
+    french = invoke(design, "--out", tmp_path / "o", "--workers", 1, "--lang", "fr")
+    assert "protection" in french.output
+    assert "Résultats" in french.output
+    assert invoke(design, "--out", tmp_path / "o", "--workers", 1, "--quiet").output == ""
+
+
+def test_designs_that_fail_end_in_status_3(design, tmp_path):
+    design.write_text(DESIGN, encoding="utf-8")
+    found = invoke(design, "--out", tmp_path / "o", "--workers", 1)
+    assert isinstance(found.exception, RunError)
+    assert "5 of 15 designs failed" in str(found.exception)
+
+
+def test_wrong_input_ends_in_status_2(design, tmp_path):
+    (tmp_path / "file").write_text("x")
+    assert invoke(design, "--out", tmp_path / "file").exception.exit_status == 2
+    assert invoke(design, "--scheduler", "tcp://127.0.0.1:9", "--workers", 2).exception.exit_status == 2
+    assert invoke(tmp_path / "nowhere.yaml").exception.exit_status == 2
+
+
+def test_the_schema_is_published():
+    found = CliRunner().invoke(app, ["schema", "sweep"])
+    assert json.loads(found.output)["title"] == "Foedus sweep"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_a_killed_command_goes_on_to_the_same_files(tmp_path):
+    text = DESIGN.replace("10, 30, 900", "10, 20, 30, 40")
+    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "foedus", "sweep", "small.yaml", "--workers", "2", "--quiet", "--out"]
+    subprocess.run([*command, "whole"], cwd=tmp_path, check=True)
+    for _ in range(3):
+        killed = subprocess.Popen([*command, "killed"], cwd=tmp_path)
+        stored = len(list((tmp_path / "killed" / "results").glob("*.parquet")))
+        end = time.monotonic() + 60
+        while killed.poll() is None and time.monotonic() < end:
+            if len(list((tmp_path / "killed" / "results").glob("*.parquet"))) > stored:
+                time.sleep(random.Random(stored).random() / 5)
+                break
+            time.sleep(0.05)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+    subprocess.run([*command, "killed"], cwd=tmp_path, check=True)
+    for path in sorted((tmp_path / "whole").rglob("*.*")):
+        assert path.read_bytes() == (tmp_path / "killed" / path.relative_to(tmp_path / "whole")).read_bytes()
