@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from foedus.games.fit import DroppedRow, Fit, Model, Verdict
     from foedus.games.induction import backward_induction
     from foedus.games.offers import ultimatum
+    from foedus.games.profile import profile_intervals
     from foedus.games.qre import quantal_response
     from foedus.games.storage import load, save
     from foedus.games.strategic import egame12, egame122, egame123
@@ -57,6 +58,7 @@ _HOMES = {
     "egame123": "strategic",
     "estimate": "estimation",
     "load": "storage",
+    "profile_intervals": "profile",
     "quantal_response": "qre",
     "read_efg": "efg",
     "save": "storage",
@@ -89,6 +91,7 @@ __all__ = [
     "egame123",
     "estimate",
     "load",
+    "profile_intervals",
     "quantal_response",
     "read_efg",
     "save",
