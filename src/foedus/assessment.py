@@ -15,6 +15,7 @@ import numpy as np
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
+from foedus.assessment_caveats import caveats_told, windows_told
 from foedus.assessment_ends import ends_told
 from foedus.assessment_parts import (
     REPLICATES,
@@ -93,6 +94,8 @@ class Assessment:
         The assumptions, by how far they move `overall`.
     would_change : tuple of dict
         Indicators with thresholds.
+    caveats : tuple of dict
+        Where adding protection lowers peace or sovereignty, and how that comes about.
     sensitivity : dict
         Sobol indices, the region of failure, break-even values, and what each amendment adds.
     confidence : dict
@@ -115,6 +118,7 @@ class Assessment:
     assumptions: tuple[dict[str, Any], ...]
     drivers: tuple[dict[str, Any], ...]
     would_change: tuple[dict[str, Any], ...]
+    caveats: tuple[dict[str, Any], ...]
     sensitivity: dict[str, Any]
     confidence: dict[str, Any]
     validity: dict[str, Any]
@@ -141,6 +145,7 @@ class Assessment:
             "assumptions": list(self.assumptions),
             "drivers": list(self.drivers),
             "would_change": list(self.would_change),
+            "caveats": list(self.caveats),
             "sensitivity": self.sensitivity,
             "confidence": self.confidence,
             "validity": self.validity,
@@ -235,12 +240,16 @@ def assess(
         situation_told(world),
         horizon,
         {key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
-        tuple({**option_told(options, over, i), "ends": ends_told(over, i)} for i in range(len(options))),
+        tuple(
+            {**option_told(options, over, i), "ends": ends_told(over, i), "windows": windows_told(over, i)}
+            for i in range(len(options))
+        ),
         text_told(analysis, options[main].terms),
         {**record_told(options[main].terms, over), "samples": _samples(world, options, links, single, main, quarters)},
         tuple(assumptions),
         tuple(drivers),
         tuple(indicators[:_MOST_INDICATORS]),
+        tuple(caveats_told(ledger, single, over, main)),
         sensitivity,
         confidence_told(assumptions, drivers, over, main),
         validity_told(links.estimates),

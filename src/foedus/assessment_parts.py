@@ -161,6 +161,7 @@ def option_told(options: Sequence[Option], over: Outcomes, i: int) -> dict[str, 
             "sovereignty": told(estimate_of(over.imposed_sovereignty[:, i])),
         },
         "war": told(estimate_of(over.war[:, i])),
+        "war_years": told(estimate_of(over.war_years[:, i])),
         "by_year": {"year": list(range(1, survival.shape[-1] + 1)), **{k: _series(v) for k, v in series.items()}},
         "difference": told(Estimate.over(over.overall[:, i] - over.overall[:, 0])),
         "worst_case": round(float(np.quantile(over.overall[:, i], 0.05)), 6),
@@ -389,5 +390,8 @@ def provenance_told(
             "residual": diagnostics.residual,
             "mass_error": diagnostics.mass_error,
             "simulation_error": diagnostics.simulation_error,
+            "simulated": [
+                {"id": option.id, **ends} for option, ends in zip(options, diagnostics.simulated, strict=False)
+            ],
         },
     }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foedus.assessment_parts import Estimate, told
+from foedus.assessment_parts import LEVEL, Estimate, told
 from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE, STRUCTURE
 from foedus.deterrence.specifications_shipped import counts_of, load_specifications
+from foedus.horizon.calibration import failing, recurrence_of
 
 if TYPE_CHECKING:
     from foedus.deterrence.commitments import Terms
     from foedus.horizon.outcomes import Outcomes
 
-__all__ = ["compared", "record_told", "specifications_told", "structure_told"]
+__all__ = ["compared", "record_told", "recurrence_told", "specifications_told", "structure_told"]
 
 
 def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
         for c in RECURRENCE
     ]  # fmt: skip
     last = next(row for row in rows if "1945-2003" in row["what"])
+    low, median, high = failing(over)
     return {
         "reference_class": {
             "title": {
@@ -45,7 +47,8 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
         },
         "fulfilment": rows,
         "recurrence": recurrence,
-        "recurrence_in_model": told(Estimate.over(1 - over.imposed_peace[:, 0])),
+        "recurrence_in_model": told(Estimate(*(round(v, 6) for v in (median, low, high)))),
+        "recurrence_compared": recurrence_told(over),
         "structure": structure_told(),
         "specifications": specifications_told(),
         "limits": [
@@ -59,6 +62,37 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
             },
         ],
     }
+
+
+def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
+    """Return how often an accepted bare cease-fire fails in the model, beside each figure of the record.
+
+    The model's `mean` is its probability, each draw counting by how probable acceptance is in it; the others are
+    quantiles of the chances of single draws.
+    """
+    found = []
+    for row in recurrence_of(over):
+        low, high = row.count.interval()
+        numbers = {name: round(getattr(row, name), 6) for name in ("mean", "median", "low", "high")}
+        record, model = f"{row.count.share:.2f}", f"{row.mean:.2f}"
+        word = ("lies" if row.agrees else "does not lie", "est" if row.agrees else "n'est pas")
+        found.append(
+            {
+                "what": row.count.what,
+                "years": row.years,
+                "model": {**numbers, "level": LEVEL},
+                "share": round(row.count.share, 4),
+                "low": round(low, 4),
+                "high": round(high, 4),
+                "agrees": row.agrees,
+                "says": {
+                    "en": f"Model {model}, record {record}: the model {word[0]} in the record's interval.",
+                    "fr": f"Modèle {model}, dossier historique {record} : le modèle {word[1]} dans l'intervalle du "
+                    "dossier.".replace(".", ",", 2),
+                },
+            }
+        )
+    return found
 
 
 def _class_chosen(fights: set[str]) -> dict[str, str]:

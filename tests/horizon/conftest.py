@@ -21,6 +21,7 @@ class World:
     situation: object
     ledger: Ledger
     draws: object
+    defaults: tuple = ()
 
     def game(self, *terms, quarters=QUARTERS, draws=None):
         return build(self.draws if draws is None else draws, self.situation, terms, quarters)
@@ -49,7 +50,7 @@ def world():
     situation = load_situation("ukraine-2025").situation
     ledger = from_situation(situation, ["UA", "RU", *GUARANTORS], defaults())
     z = latin_hypercube(12, len(ledger.quantities), np.random.default_rng(11))
-    return World(situation, ledger, ledger.draws(z))
+    return World(situation, ledger, ledger.draws(z), defaults())
 
 
 @pytest.fixture(scope="session")

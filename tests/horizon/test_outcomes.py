@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import from_situation
-from foedus.deterrence.ledger import Ledger
-from foedus.deterrence.record_levels import RECURRENCE
+from foedus.deterrence.ledger import Ledger, latin_hypercube
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
+from foedus.horizon.calibration import failing, recurrence_of
 from foedus.horizon.checks import check_draws, spread_of_medians
-from foedus.horizon.outcomes import sovereignty_at_war
+from foedus.horizon.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.paths import ENDS
 from foedus.horizon.recursion import Years, start_values
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.horizon.signature import War, keeping_value, war_of
+from foedus.horizon.windows import falls_of_option
 
 QUARTERS = 16
 
@@ -191,14 +192,81 @@ def test_the_ends_of_the_scales_give_numbers(world, options, ends):
         assert ((values >= 0) & (values <= 1 + 1e-9)).all(), name
 
 
-@pytest.mark.slow
-def test_recurrence_in_the_model_covers_the_record(world, make_terms):
-    """A bare cease-fire over ten years, types not updated, beside wars that ended without a victor from 1946."""
-    found = assess_draws(world.draws, world.situation, [make_terms("none", "none")], 40)
-    low, high = np.quantile(1 - found.imposed_peace[:, 0], [0.05, 0.95])
-    observed = RECURRENCE[0]
-    assert low < observed.share < high
-
-
 def test_the_ledger_needs_the_guarantors(world):
     assert len(from_situation(world.situation, ["UA", "RU"], ()).quantities) < len(world.ledger.quantities)
+
+
+def test_recurrence_weighs_draws_by_acceptance(outcomes):
+    for row in recurrence_of(replace(outcomes, acceptance=np.ones_like(outcomes.acceptance))):
+        attacked = outcomes.attacked[:, 0, : row.years].sum(axis=-1)
+        assert row.mean <= attacked.mean() + 1e-12
+        assert row.low <= row.median <= row.high
+    first = np.zeros_like(outcomes.acceptance)
+    first[0] = 1.0
+    low, median, high = failing(replace(outcomes, acceptance=first))
+    assert median == pytest.approx(1 - outcomes.peace[0, 0], abs=0.5)
+    assert low <= high
+
+
+@pytest.mark.slow
+def test_recurrence_in_the_calibrated_model_lies_in_the_intervals_of_the_record(world, make_terms):
+    """The defaults, with only the parties of the shipped situation; every figure of the record, wars too."""
+    kept = {"capability", "potential", "distance", "will", "election", "forces_in_place", "deployment"}
+    entries = [e for e in world.situation.entries if e.kind in kept]
+    situation = world.situation.model_copy(update={"entries": entries})
+    ledger = from_situation(situation, ["UA", "RU", "US", "UK", "FR", "DE", "PL"], world.defaults)
+    z = latin_hypercube(192, len(ledger.quantities), np.random.default_rng(1))
+    found = recurrence_of(assess_draws(ledger.draws(z), situation, [make_terms("none", "none")], 40))
+    assert [row.years for row in found] == [5, 10, 10]
+    for row in found:
+        assert row.agrees, (row.count.what, row.mean, row.count.interval())
+        assert row.low < row.count.share < row.high
+
+
+def test_a_fall_says_what_brings_it(outcomes):
+    """One draw each of a closing window, of resistance instead of concession, and of a peace worth less."""
+    two = np.zeros_like(outcomes.imposed_peace)
+
+    def with_option(base, other):
+        values = two.copy()
+        values[:, 0], values[:, 1] = base, other
+        return values
+
+    three = (slice(0, 4), slice(4, 8), slice(8, 12))
+    peace, early, conceded = (np.full(12, v) for v in (0.5, 0.2, 0.1))
+    after = {"peace": peace.copy(), "early": early.copy(), "conceded": conceded.copy()}
+    after["peace"][:] -= 0.05
+    after["early"][three[0]] += 0.2
+    after["conceded"][three[1]] -= 0.05
+    after["early"][three[2]] += 0.01
+    made = replace(
+        outcomes,
+        imposed_peace=with_option(peace, after["peace"]),
+        imposed_early=with_option(early, after["early"]),
+        imposed_conceded=with_option(conceded, after["conceded"]),
+        imposed_sovereignty=with_option(peace, peace),
+    )
+    falls = falls_of_option(made, 1)
+    assert [f.of for f in falls] == ["peace"]
+    assert falls[0].share == 1
+    assert falls[0].change == pytest.approx(-0.05)
+    assert (falls[0].forward, falls[0].resisting, falls[0].disliked) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
+def test_years_of_war_by_hand():
+    war = War(np.zeros(1), np.array([0.5]), np.array([[0.2]]), np.array([[0.2]]))
+    assert present_war_years(war, 3)[0] == pytest.approx((1 + 0.4 + 0.16) / 4)
+    none = np.zeros((4, 1, 1, 1))
+    attacked = none.copy()
+    attacked[0] = 0.5
+    years = Years(attacked, none, none, none, none, none[0])
+    assert new_war_years(years, np.array([2.0]), np.ones((1, 1, 1)))[0, 0] == pytest.approx(
+        0.5 * 2 * (1 - np.exp(-1 / 2))
+    )
+
+
+def test_attrition_shifts_victory(world):
+    worn, even = (war_of(world.medians(attrition=a)) for a in (0.3, 0.0))
+    assert worn.victory[0] == pytest.approx(even.victory[0])
+    assert (worn.victory[1:] > even.victory[1:]).all()
+    assert even.victory[-1] == pytest.approx(even.victory[0])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 __all__ = [
+    "AFTER_WAR",
     "FULFILMENT",
     "JOINING",
     "OBLIGATION_LOG_ODDS",
@@ -115,5 +116,14 @@ RELIABILITY_TERMS = (
 RECURRENCE = (
     Count("fatal dispute or war within ten years of a war's end by stalemate or compromise, from 1946", 13, 35, _GML),
     Count("fatal dispute or war within ten years of a war's end, outside the world wars, to 2000", 66, 220, _GML),
+    Count("fatal dispute or war within five years of a war's end by stalemate or compromise, from 1946", 9, 35, _GML),
+    Count("war within ten years of a war's end, from 1946", 11, 109, _GML),
 )
-"""What a bare cease-fire is compared with. Shares .37 and .30."""
+"""What a bare cease-fire is compared with. Shares .37, .30, .26 and .10."""
+
+AFTER_WAR: tuple[tuple[int, bool, Count], ...] = (
+    (5, False, RECURRENCE[2]),
+    (10, False, RECURRENCE[0]),
+    (10, True, RECURRENCE[3]),
+)
+"""Years, whether war (or any fatal fight) is counted, and the count: what the game is calibrated to."""

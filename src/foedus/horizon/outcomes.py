@@ -40,6 +40,7 @@ __all__ = [
 
 ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
 _CHUNK = 16
+_EARLY = 8  # quarters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Outcomes:
         As `docs/explanation/horizon.md` defines them. NaN for the first two without a war in progress.
     imposed_peace, imposed_sovereignty : array (D, A)
         With types as they were before signature.
+    imposed_conceded, imposed_early : array (D, A)
+        The same for concessions without a fight, and for attacks in the first two years.
     war : array (D, A)
         Given acceptance: an armed attack that grows to 1,000 battle deaths.
     war_years : array (D, A)
@@ -74,6 +77,8 @@ class Outcomes:
     overall: Array
     imposed_peace: Array
     imposed_sovereignty: Array
+    imposed_conceded: Array
+    imposed_early: Array
     war: Array
     war_years: Array
     sovereignty_at_war: Array
@@ -164,6 +169,8 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, le
         overall,
         1 - (attack * prior).sum(axis=-1),
         1 - (lost * prior).sum(axis=-1),
+        (years.conceded.sum(axis=0) * prior).sum(axis=-1),
+        (years.attacked[:_EARLY].sum(axis=0) * prior).sum(axis=-1),
         escalation[:, None] * (attack * weights).sum(axis=-1),
         war_years,
         at_war,

@@ -139,11 +139,13 @@ BEHAVIOUR: tuple[Quantity, ...] = (
     ),
     default(
         "escalation",
-        0.5,
-        0.2,
-        0.8,
-        "Probability that an armed attack grows to a thousand battle deaths.",
-        "Probabilité qu'une attaque armée atteigne mille morts au combat.",
+        0.35,
+        0.12,
+        0.65,
+        "Probability that an armed attack grows to a thousand battle deaths. The record: of fatal fights within ten "
+        "years of a war, .24 were wars from 1946 and .43 in all years.",
+        "Probabilité qu'une attaque armée atteigne mille morts au combat. Le dossier historique : des combats "
+        "meurtriers dans les dix ans suivant une guerre, 0,24 furent des guerres depuis 1946 et 0,43 en tout.",
     ),
     default(
         "choice_noise",

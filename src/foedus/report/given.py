@@ -70,6 +70,8 @@ RECORD: tuple[Message, ...] = (
     in_context("record", "alliances with some"),
     in_context("record", "fatal dispute or war within ten years of a war's end by stalemate or compromise, from 1946"),
     in_context("record", "fatal dispute or war within ten years of a war's end, outside the world wars, to 2000"),
+    in_context("record", "fatal dispute or war within five years of a war's end by stalemate or compromise, from 1946"),
+    in_context("record", "war within ten years of a war's end, from 1946"),
 )
 
 _KNOWN = {(message.context, message.msgid) for message in (*UNITS, *RECORD)}
