@@ -15,7 +15,21 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, ndtr
 
-__all__ = ["Jet", "chances", "exp", "expand", "log", "log_add_exp", "log_choice", "log_ndtr", "log_softmax", "weigh"]
+__all__ = [
+    "Jet",
+    "chances",
+    "exp",
+    "expand",
+    "inverse_root",
+    "log",
+    "log_add_exp",
+    "log_choice",
+    "log_ndtr",
+    "log_sigmoid",
+    "log_softmax",
+    "log_sum_exp",
+    "weigh",
+]
 
 Array = Any
 

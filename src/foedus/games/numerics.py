@@ -18,7 +18,21 @@ from foedus.games.jets import SERIES as _SERIES
 
 jax.config.update("jax_enable_x64", True)
 
-__all__ = ["chances", "exp", "expand", "inverse_root", "log", "log_add_exp", "log_choice", "log_ndtr", "log_ndtr_pair"]
+__all__ = [
+    "chances",
+    "exp",
+    "expand",
+    "inverse_root",
+    "log",
+    "log_add_exp",
+    "log_choice",
+    "log_ndtr",
+    "log_ndtr_pair",
+    "log_sigmoid",
+    "log_softmax",
+    "log_sum_exp",
+    "weigh",
+]
 
 Array = Any
 
