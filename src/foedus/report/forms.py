@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from shutil import which
 from typing import TYPE_CHECKING
 
 from foedus.errors import MissingExtraError, UnknownNameError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,15 +33,12 @@ def require(form: str) -> None:
     if form not in FORMS:
         raise UnknownNameError("form of a report", form, FORMS)
     if form == "docx" and find_spec("docx") is None:
-        raise MissingExtraError("Word documents need python-docx", todo="pip install 'foedus[word]'")
+        raise MissingExtraError(Message("Word documents need python-docx"), todo="pip install 'foedus[word]'")
     if form == "pdf":
-        from foedus.report.pdf import BROWSERS
+        from foedus.report.pdf import found_browser, no_browser
 
-        if not any(map(which, BROWSERS)):
-            raise MissingExtraError(
-                "PDF needs Chromium, and none is on the path",
-                todo="install Chromium, or print the HTML from any browser",
-            )
+        if found_browser() is None:
+            raise no_browser()
 
 
 def written(form: str, page: str, title: str) -> str | bytes:

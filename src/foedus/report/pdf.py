@@ -8,13 +8,27 @@ import tempfile
 from pathlib import Path
 
 from foedus.errors import MissingExtraError, RunError
+from foedus.wording import Message
 
-__all__ = ["BROWSERS", "to_pdf"]
+__all__ = ["BROWSERS", "found_browser", "no_browser", "to_pdf"]
 
 BROWSERS: tuple[str, ...] = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 """Commands under which Chromium is looked for, in order."""
 
 _SECONDS = 120
+
+
+def found_browser() -> str | None:
+    """Return the path of the first Chromium that is found, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def no_browser() -> MissingExtraError:
+    """Return the error that says what is missing."""
+    return MissingExtraError(
+        Message("PDF needs Chromium, and none is on the path"),
+        todo=Message("install Chromium, or print the HTML from any browser"),
+    )
 
 
 def to_pdf(page: str) -> bytes:
@@ -27,11 +41,9 @@ def to_pdf(page: str) -> bytes:
     RunError
         It did not print.
     """
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = found_browser()
     if browser is None:
-        raise MissingExtraError(
-            "PDF needs Chromium, and none is on the path", todo="install Chromium, or print the HTML from any browser"
-        )
+        raise no_browser()
     sheet = page.replace("@page {", "@page { size: A4;", 1)
     with tempfile.TemporaryDirectory(prefix="foedus-") as folder:
         source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
@@ -47,10 +59,11 @@ def to_pdf(page: str) -> bytes:
                 [*command, source.as_uri()], capture_output=True, text=True, timeout=_SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise RunError("Chromium did not print the report", why=str(error)) from None
+            raise RunError(Message("Chromium did not print the report"), why=str(error)) from None
         if not target.exists():
             why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-            raise RunError("Chromium did not print the report", why=why[0], todo="print the HTML from any browser")
+            todo = Message("print the HTML from any browser")
+            raise RunError(Message("Chromium did not print the report"), why=why[0], todo=todo)
         return target.read_bytes()
 
 
