@@ -8,6 +8,7 @@ import typer
 
 from foedus import __version__
 from foedus.cli.assess import assess
+from foedus.cli.backtest import backtest
 from foedus.cli.cases import cases
 from foedus.cli.check import check
 from foedus.cli.cite import cite
@@ -45,6 +46,7 @@ def _foedus(
 
 
 app.command("assess")(assess)
+app.command("backtest")(backtest)
 app.command("cases")(cases)
 app.command("check")(check)
 app.command("cite")(cite)

@@ -1,0 +1,146 @@
+"""``foedus backtest``: how well forecasts would have done."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from foedus.cli.language import Lang, chosen
+from foedus.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["backtest"]
+
+
+class BacktestFormat(StrEnum):
+    """How the result is printed."""
+
+    text = "text"
+    json = "json"
+
+
+def backtest(
+    train: Annotated[str, typer.Option(help="Years to learn from, as 1946-1989.")] = "1946-1989",
+    test: Annotated[str, typer.Option(help="Years to forecast, as 1990-2010.")] = "1990-2010",
+    rolling: Annotated[str | None, typer.Option(help="Estimate anew after so many years, as P5Y.")] = None,
+    fixed_origin: Annotated[
+        bool, typer.Option("--fixed-origin", help="Also with nothing known after the training years.")
+    ] = False,
+    ten_years: Annotated[bool, typer.Option("--ten-years", help="Also what happens within ten years.")] = False,
+    rule_test: Annotated[
+        bool, typer.Option("--rule-test", help="Instead: cases chosen by a rule, and named ones beside them.")
+    ] = False,
+    trees: Annotated[
+        bool, typer.Option("--trees/--no-trees", help="Compare with gradient-boosted trees (needs scikit-learn).")
+    ] = True,
+    seed: Annotated[int, typer.Option(help="Seed of the intervals.", min=0)] = 1,
+    lang: Lang = None,
+    output: Annotated[BacktestFormat, typer.Option("--format", help="How to print the result.")] = BacktestFormat.text,
+    out: Annotated[Path | None, typer.Option(help="Folder for the data (JSON) and the figures (SVG).")] = None,
+) -> None:
+    """Forecast later years from earlier ones, and score every model on the same rows.
+
+    Needs the data: `foedus record fetch`.
+    """
+    told = chosen(lang, data=output is BacktestFormat.json)
+    if out is not None and out.exists() and not out.is_dir():
+        raise InputError(f"{out} is no folder", todo="name a folder for the data and the figures")
+    if rule_test:
+        result = _rule_test(seed, trees)
+        name = "rule_test"
+    else:
+        result = _backtest(
+            _years(train, "--train"), _years(test, "--test"), rolling, fixed_origin, ten_years, trees, seed
+        )
+        name = "backtest"
+    result["command"] = _command(train, test, rolling, fixed_origin, ten_years, rule_test, trees, seed)
+    if out is not None:
+        _write(result, name, out)
+    if output is BacktestFormat.json:
+        typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    from foedus.report.backtest_text import backtest_text, rule_test_text
+
+    typer.echo((rule_test_text if rule_test else backtest_text)(result, told), nl=False)
+
+
+def _backtest(
+    train: tuple[int, int],
+    test: tuple[int, int],
+    rolling: str | None,
+    fixed_origin: bool,
+    ten_years: bool,
+    trees: bool,
+    seed: int,
+) -> dict[str, Any]:
+    from foedus.deterrence.backtest import Options, Split, Workshop, provenance
+    from foedus.deterrence.backtest import backtest as compute
+
+    split = Split(train, test)  # refuses wrong years before anything is read
+    every = _span(rolling) if rolling is not None else None
+    seeds = (1, 2, 3, 4, 5) if trees else ()
+    options = Options(fixed_origin, ten_years, rolling=every, seed=seed, tree_seeds=seeds)
+    return compute(split, options, workshop=Workshop(_told())).result | provenance()
+
+
+def _rule_test(seed: int, trees: bool) -> dict[str, Any]:
+    from foedus.deterrence.backtest import provenance
+    from foedus.deterrence.rule_test import rule_test as compute
+
+    return compute(seed=seed, with_trees=trees, told=_told()) | provenance()
+
+
+def _told() -> Callable[[str], None]:
+    """Return what writes each step with the seconds since the start on standard error."""
+    start = time.monotonic()
+
+    def tell(step: str) -> None:
+        print(f"{time.monotonic() - start:5.0f} s  {step}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _years(text: str, where: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if not (dash and first.isdecimal() and last.isdecimal()):
+        raise InputError(f"cannot read the years '{text}'", where=where, todo="write them as 1946-1989")
+    return int(first), int(last)
+
+
+def _span(text: str) -> int:
+    years = text.removeprefix("P").removesuffix("Y")
+    if not (text.startswith("P") and text.endswith("Y") and years.isdecimal() and int(years) > 0):
+        raise InputError(f"cannot read the span '{text}'", where="--rolling", todo="write whole years, as P5Y")
+    return int(years)
+
+
+def _command(
+    train: str, test: str, rolling: str | None, fixed: bool, ten: bool, rule: bool, trees: bool, seed: int
+) -> str:
+    parts = ["foedus backtest"]
+    parts += ["--rule-test"] if rule else ["--train", train, "--test", test]
+    parts += ["--rolling", rolling] if rolling and not rule else []
+    parts += ["--fixed-origin"] if fixed and not rule else []
+    parts += ["--ten-years"] if ten and not rule else []
+    parts += [] if trees else ["--no-trees"]
+    return " ".join([*parts, "--seed", str(seed)])
+
+
+def _write(result: dict[str, Any], name: str, out: Path) -> None:
+    from foedus.report.atomic import write_atomic
+    from foedus.report.backtest_figures import calibration_figure, score_figure
+
+    written = [write_atomic(out / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")]
+    if name == "backtest":
+        written.append(write_atomic(out / "scores.svg", score_figure(result["scores"])))
+        written.append(write_atomic(out / "calibration.svg", calibration_figure(result["calibration"])))
+    for path in written:
+        typer.echo(f"{path}", err=True)
