@@ -408,3 +408,12 @@ def test_a_year_without_a_number_ends_the_path_and_is_no_zero():
     both = [{**row, "conceded": 0.02} for row in years]
     (told,), _ = options_of({"comparison": [{"id": "x", "by_year": both}]}, names=NAMES, scale="icd203", lang="en")
     assert told.path("sovereignty") == [pytest.approx(0.93), pytest.approx(0.81)]
+
+
+@pytest.mark.parametrize(("lang", "head"), [("en", "Why it matters:"), ("fr", "Pourquoi cela compte\u00a0:")])
+def test_each_kind_of_loophole_says_once_why_it_matters(pages, lang, head):
+    found = read(pages[lang]).by_id("loopholes").all("article")
+    codes = [re.search(r"F\d{3}", f.text).group() for f in found]
+    told = [any(head in text for text, _ in f.texts()) for f in found]
+    assert [code for code, why in zip(codes, told, strict=True) if why] == sorted(set(codes), key=codes.index)
+    assert told.count(True) == len(set(codes))

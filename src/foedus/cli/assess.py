@@ -12,6 +12,7 @@ import typer
 
 from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
+from foedus.report.forms import BINARY, FORMS, require, written
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class AssessFormat(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    markdown = "markdown"
+    docx = "docx"
+    pdf = "pdf"
 
 
 def assess(
@@ -54,7 +58,10 @@ def assess(
     ] = True,
     lang: Lang = None,
     output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
-    out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the data (JSON).")] = None,
+    scale: Annotated[str, typer.Option(help="Scale of the probability words: icd203, phia, nato or ipcc.")] = "icd203",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the report and the data (JSON); --format docx and pdf need it.")
+    ] = None,
 ) -> None:
     """Assess an arrangement in a situation, beside no arrangement, consultation only and a full alliance.
 
@@ -62,9 +69,11 @@ def assess(
     """
     from foedus.assessment import Effort
     from foedus.assessment import assess as compute
-    from foedus.report import render_text
+    from foedus.report import render_text, scale_named
 
     told = chosen(lang)
+    scale_named(scale)
+    _require(output, out)
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(
             Message("{path} is no folder", {"path": str(out)}), todo=Message("name a folder for the report")
@@ -81,12 +90,14 @@ def assess(
     data["provenance"]["command"] = command + (f" --prior {','.join(priors)}" if priors else "")
     if output is AssessFormat.json:
         typer.echo(_json(data))
-    elif output is AssessFormat.html and out is None:
-        typer.echo(_html(data, assessment, told))
     elif output is AssessFormat.text:
-        typer.echo(render_text(data, assessment.analysis, told), nl=False)
+        typer.echo(render_text(data, assessment.analysis, told, scale=scale), nl=False)
+    elif out is None:
+        typer.echo(_report(data, assessment, others, told, scale, output.value), nl=False)
     if out is not None:
-        _write(data, assessment, told, out, aside=output is not AssessFormat.text)
+        form = output.value if output.value in FORMS else "html"
+        report = _report(data, assessment, others, told, scale, form)
+        _write(data, report, f"{told}.{FORMS[form]}", out, told, aside=output is not AssessFormat.text)
     if assessment.blocked:
         raise RunError(
             Message("no headline: the diagnostics failed"),
@@ -110,20 +121,37 @@ def _json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
-def _html(data: dict[str, Any], assessment: Assessment, lang: str) -> str:
+def _require(output: AssessFormat, out: Path | None) -> None:
+    """Refuse at once what could not be written at the end."""
+    if output.value in FORMS:
+        require(output.value)
+    if output.value in BINARY and out is None:
+        raise InputError(
+            Message("a report as {form} is not for the terminal", {"form": output.value}),
+            todo=Message("add --out FOLDER"),
+        )
+
+
+def _report(
+    data: dict[str, Any], assessment: Assessment, others: list[str], lang: str, scale: str, form: str
+) -> str | bytes:
+    from foedus.arrangement import load_arrangement
+    from foedus.law import analyse
     from foedus.report import render_html
 
-    return render_html(data, assessment.analysis, lang)
+    texts = [analyse(load_arrangement(name)) for name in others]
+    page = render_html(data, assessment.analysis, lang, scale=scale, others=texts)
+    return written(form, page, assessment.analysis.source.arrangement.title.in_(lang))
 
 
-def _write(data: dict[str, Any], assessment: Assessment, lang: str, out: Path, *, aside: bool) -> None:
+def _write(data: dict[str, Any], report: str | bytes, ending: str, out: Path, lang: str, *, aside: bool) -> None:
     """Write the report and the data; say where, on stderr if stdout carries data."""
     from foedus.report.atomic import write_atomic
     from foedus.wording import translator
 
     name = data["arrangement"]["id"]
     stored = write_atomic(out / f"{name}.json", _json(data) + "\n")
-    page = write_atomic(out / f"{name}.{lang}.html", _html(data, assessment, lang))
+    page = write_atomic(out / f"{name}.{ending}", report)
     _ = translator(lang)
     typer.echo("", err=aside)
     typer.echo(_("Data: {path}", path=str(stored)), err=aside)

@@ -18,6 +18,8 @@ class DiffFormat(StrEnum):
 
     text = "text"
     json = "json"
+    html = "html"
+    markdown = "markdown"
 
 
 def diff(
@@ -37,6 +39,11 @@ def diff(
     found = compare(load_arrangement(before), load_arrangement(after))
     if output is DiffFormat.json:
         typer.echo(json.dumps(found.to_dict(told), ensure_ascii=False, indent=1))
+    elif output is not DiffFormat.text:
+        from foedus.report.diff_html import diff_html
+        from foedus.report.forms import written
+
+        typer.echo(written(output.value, diff_html(found, told), ""), nl=False)
     else:
         from foedus.report.diff_text import show_diff
 

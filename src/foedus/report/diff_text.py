@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.law.diff import Change, CoalitionChange, Diff
     from foedus.law.findings import Finding
 
-__all__ = ["show_diff"]
+__all__ = ["coalition_lines", "sections", "show_diff", "uncompared_lines"]
 
 _STYLE = {"raised": "green", "lowered": "red", None: ""}
 _MARK = {"raised": "↑", "lowered": "↓", None: "·"}
@@ -34,7 +34,7 @@ def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> N
     if diff.same:
         console.print(Message("Nothing changes in meaning.").tell(lang), style="green")
         return
-    for title, changes in _sections(diff.grouped()):
+    for title, changes in sections(diff.grouped()):
         if changes:
             console.print()
             console.print(title.tell(lang), style="bold")
@@ -48,7 +48,8 @@ def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> N
     _show_uncompared(console, diff, lang)
 
 
-def _sections(changes: Iterable[Change]) -> list[tuple[Message, list[Change]]]:
+def sections(changes: Iterable[Change]) -> list[tuple[Message, list[Change]]]:
+    """Return the changes of the floor, of the ceiling, and the others, each with its heading."""
     changes = list(changes)
     floors = [c for c in changes if c.floor is not None]
     ceilings = [c for c in changes if c.floor is None and c.ceiling is not None]
@@ -70,7 +71,13 @@ def _show_change(console: Console, diff: Diff, change: Change, lang: str) -> Non
 
 
 def _show_coalitions(console: Console, diff: Diff, lang: str) -> None:
-    """Print how many do something at the least, incidents that change alike together."""
+    lines = coalition_lines(diff, lang)
+    if lines:
+        _show_lines(console, Message("How many are bound at the least:"), lines, lang)
+
+
+def coalition_lines(diff: Diff, lang: str) -> list[str]:
+    """Return how many do something at the least, incidents that change alike together."""
     alike: dict[tuple[str, int, int, int], list[CoalitionChange]] = {}
     for c in diff.coalitions:
         alike.setdefault((c.response, c.before, c.after, c.of), []).append(c)
@@ -86,8 +93,7 @@ def _show_coalitions(console: Console, diff: Diff, lang: str) -> None:
             "of": of,
         }
         lines.append(Message("{response} ({incidents}): at least {before}, then {after} of {of}", values).tell(lang))
-    if lines:
-        _show_lines(console, Message("How many are bound at the least:"), lines, lang)
+    return lines
 
 
 def _show_lines(console: Console, title: Message, lines: Iterable[str], lang: str) -> None:
@@ -109,11 +115,19 @@ def _show_findings(console: Console, title: Message, findings: Iterable[Finding]
 
 
 def _show_uncompared(console: Console, diff: Diff, lang: str) -> None:
+    for line in uncompared_lines(diff, lang):
+        console.print()
+        console.print(Line(line, style="dim"))
+
+
+def uncompared_lines(diff: Diff, lang: str) -> list[str]:
+    """Return what only one of the texts has, and is therefore not compared."""
+    lines = []
     for names, text in (
         (diff.only_before, "Only in the first, so not compared: {names}."),
         (diff.only_after, "Only in the second, so not compared: {names}."),
     ):
         if names:
             told = [term(name) if "_" in name or name.islower() else name for name in names]
-            console.print()
-            console.print(Line(Message(text, {"names": told}).tell(lang), style="dim"))
+            lines.append(Message(text, {"names": told}).tell(lang))
+    return lines

@@ -1,4 +1,4 @@
-"""The matrix of a text as a Word document, for those who must paste it into a note."""
+"""The matrix of a text, and the report, as Word documents, for those who must paste them into a note."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from foedus.errors import MissingExtraError
+from foedus.report.blocks import blocks_of
 from foedus.report.matrix import matrix_contents
 from foedus.wording import translator
 
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
 
     from foedus.law import Analysis, Finding
 
-__all__ = ["matrix_docx"]
+__all__ = ["matrix_docx", "report_docx"]
+
+
+def _new_document() -> Any:
+    try:
+        from docx import Document
+    except ImportError:
+        raise MissingExtraError("Word documents need python-docx", todo="pip install 'foedus[word]'") from None
+    return Document()
 
 
 def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en") -> bytes:
@@ -25,13 +34,9 @@ def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en
     MissingExtraError
         python-docx is not installed.
     """
-    try:
-        from docx import Document
-    except ImportError:
-        raise MissingExtraError("Word documents need python-docx", todo="pip install 'foedus[word]'") from None
+    document = _new_document()
     _ = translator(lang)
     told = matrix_contents(analysis, findings, lang)
-    document = Document()
     document.core_properties.title = told["title"]
     document.core_properties.author = "Foedus"
     document.add_heading(told["title"], 0)
@@ -74,3 +79,35 @@ def _table(document: Any, head: Iterable[str], rows: Iterable[Sequence[str]]) ->
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+
+
+def report_docx(page: str, title: str) -> bytes:
+    """Return a page of the report as a Word document: every word and table of it; drawings as their numbers.
+
+    Raises
+    ------
+    MissingExtraError
+        python-docx is not installed.
+    """
+    document = _new_document()
+    document.core_properties.title = title[:255]
+    for block in blocks_of(page):
+        text = _printable(block.text)
+        if block.kind == "heading":
+            document.add_heading(text, min(block.level - 1, 9))
+        elif block.kind == "table":
+            head, *rows = [tuple(_printable(cell) for cell in row) for row in block.rows]
+            _table(document, head, rows)
+            document.add_paragraph()
+        elif block.kind == "item":
+            document.add_paragraph(text, style="List Bullet")
+        else:
+            document.add_paragraph(text)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that XML forbids."""
+    return "".join(letter for letter in text if letter in "\n\t" or letter >= " ")

@@ -62,16 +62,21 @@ def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:
     for key in ENDS:
         name = end_named(key, lang)
         parts.append(svg.rectangle(at, 4, 16, 14, class_=f"end {key.replace('_', '-')}"))
+        if key == "attacked_lost":
+            parts += [svg.line(at + step, 5, at + step, 17, class_="hatch") for step in (5, 11)]
         parts.append(svg.text(at + 22, 16, name, class_="label"))
         at += 46 + 6.6 * len(name)
     for index, (option, values) in enumerate(shown):
         top = _HEAD + _ROW * index
-        parts.append(svg.text(_LEFT - 12, top + _BAR - 5, clipped(option, 44), class_="label", text_anchor="end"))
+        parts.append(svg.text(_LEFT - 12, top + _BAR - 5, clipped(option, 38), class_="label", text_anchor="end"))
         total, done = sum(values) or 1.0, 0.0
         for key, value in zip(ENDS, values, strict=True):
             share = value / total
             box = svg.rectangle(x(done), top, x(done + share) - x(done), _BAR, class_=f"end {key.replace('_', '-')}")
             parts.append(box)
+            if key == "attacked_lost":  # told apart in black and white too
+                marks = range(int(x(done)) + 5, int(x(done + share)) - 1, 6)
+                parts += [svg.line(at, top + 1, at, top + _BAR - 1, class_="hatch") for at in marks]
             done += share
     bottom = _HEAD + _ROW * len(shown)
     parts += [tick(x(tenth / 10), bottom + 12, str(10 * tenth)) for tenth in range(0, 11, 2)]

@@ -87,7 +87,7 @@ def forest(
     top = 0.0
     for row, height in zip(rows, heights, strict=True):
         middle = top + height / 2
-        parts.append(svg.text(left - 14, middle + 4, clipped(row.label, 50), class_="label", text_anchor="end"))
+        parts.append(svg.text(left - 14, middle + 4, clipped(row.label, 42), class_="label", text_anchor="end"))
         first = middle - _LANE * (len(row.marks) - 1) / 2
         for lane, mark in enumerate(row.marks):
             parts += _mark(mark, first + _LANE * lane, x)

@@ -10,9 +10,12 @@ __all__ = ["RECORD", "UNITS", "record_told", "unit_told"]
 
 UNITS: tuple[Message, ...] = (
     in_context("unit", "a year; prize of the median type = 1"),
+    in_context("unit", "billion euro"),
     in_context("unit", "billion euro a year"),
+    in_context("unit", "billion euro still to come"),
     in_context("unit", "exponent"),
     in_context("unit", "factor a year"),
+    in_context("unit", "km"),
     in_context("unit", "km between capitals"),
     in_context("unit", "log of relative strength"),
     in_context("unit", "log relative strength"),

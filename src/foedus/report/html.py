@@ -153,6 +153,7 @@ def contents(
         **_of_the_world(assessment, options, drivers, findings, names, scale, lang),
         **_of_the_evidence(assessment, arrangement, lang),
         **_of_the_model(assessment, arrangement, options, answers, lang),
+        "provenance": _provenance(assessment, lang, scale),
     }
 
 
@@ -230,7 +231,6 @@ def _of_the_model(
         "rivals": rivals_of(assessment, options, answers, lang),
         "limits": standing.limits(assessment, arrangement, lang),
         "glossary": standing.glossary(lang),
-        "provenance": _provenance(assessment),
         "code_map": standing.CODE_MAP,
     }
 
@@ -340,10 +340,13 @@ def _confidence(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
-def _provenance(assessment: Mapping[str, Any]) -> dict[str, Any]:
+def _provenance(assessment: Mapping[str, Any], lang: str, scale: str) -> dict[str, Any]:
     """Return the command apart from the rest, flattened to rows."""
     given = dict(assessment.get("provenance") or {})
     command = str(given.pop("command", "") or "")
+    if command:
+        shown = [] if scale == "icd203" else ["--scale", scale]
+        command = " ".join([command, "--lang", lang, *shown, "--format", "html"])
     given.pop("diagnostics", None)
     return {"command": command, "rows": _flat(given, "")}
 

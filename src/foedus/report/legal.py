@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -276,6 +276,8 @@ class FindingView:
     steps : tuple of (str, str)
         Time and what happens.
     amendments : tuple of AmendmentView
+    why : str
+        Why this kind of weakness matters, from its page; with the first finding of a code only.
     """
 
     anchor: str
@@ -288,6 +290,7 @@ class FindingView:
     message: str
     steps: tuple[tuple[str, str], ...]
     amendments: tuple[AmendmentView, ...]
+    why: str = ""
 
 
 def findings_of(analysis: Analysis | None, lang: str) -> list[FindingView]:
@@ -296,7 +299,15 @@ def findings_of(analysis: Analysis | None, lang: str) -> list[FindingView]:
         return []
     arrangement = analysis.source.arrangement
     order = sorted(analysis.findings, key=lambda f: (_rank(f.severity), f.code, f.line))
-    return [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
+    told = [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
+    first = {view.code: view for view in reversed(told)}
+    return [replace(view, why=_why(view.code, lang)) if view is first[view.code] else view for view in told]
+
+
+def _why(code: str, lang: str) -> str:
+    from foedus.law.findings.explain import documented, section_of
+
+    return section_of(code, "matters", lang).replace("*", "").replace("`", "") if code in documented() else ""
 
 
 def sound_of(analysis: Analysis | None, lang: str) -> list[tuple[str, str]]:

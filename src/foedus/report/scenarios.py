@@ -153,7 +153,8 @@ def _help(row: Mapping[str, Any], lang: str) -> list[str]:
         return []
     return [
         translator(lang)(
-            "If the attack comes in that year, at least one guarantor fights beside the protégé in {cases}.",
+            "If the attack comes in year {year}, at least one guarantor fights beside the protégé in {cases}.",
+            year=worst[0],
             cases=natural_frequency(honoured[worst[0] - 1], lang),
         )
     ]

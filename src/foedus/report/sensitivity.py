@@ -91,7 +91,7 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
         for name, r in zip(titles, rows, strict=True)
     )
     description = _.listing([f"{row[0]}: {row[2]}" for row in table])
-    most = max(1.0, *(_number(r.get("total_high")) or 0.0 for r in rows))
+    most = max(0.2, *(_number(r.get(k)) or 0.0 for r in rows for k in ("first_high", "total_high")))
     drawing = forest(
         "svg-sobol", drawn, title, description, axis=_("share of the variance"),
         tell=lambda v: _.number(v, 1), zero=0.0, bounds=(0.0, most),
