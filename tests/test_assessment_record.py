@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from foedus import assessment_record
 from foedus.assessment_record import compared, specifications_told, structure_told
 from foedus.deterrence.record_levels import STRUCTURE
+from foedus.deterrence.shipping import register_document
 from foedus.deterrence.specifications_shipped import FILE, build_specifications, counts_of, load_specifications
-from foedus.errors import InputError
+from foedus.errors import EstimatesError
+from foedus.record.alliances import PACT_DEFINITIONS
+from foedus.record.specifications import HELP_FORMS
 
 APART = {"en": ("less often", "more often"), "fr": ("moins souvent", "plus souvent")}
 CAUSAL = ("deters ", "lowers", "reduces", "because of", "effect of", "causes", "raises the", "makes war less")
@@ -93,9 +96,48 @@ def test_the_curve_is_written_and_read(tmp_path):
 
 @pytest.mark.parametrize("text", ["{", "[]", json.dumps({"format": 9})])
 def test_a_broken_curve_is_refused(tmp_path, text):
+    register_document(tmp_path, FILE, {})
     (tmp_path / FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="curve of specifications"):
+    with pytest.raises(EstimatesError, match="curve of specifications"):
         load_specifications(tmp_path)
+    register_document(tmp_path, FILE, {"format": 9})
+    with pytest.raises(EstimatesError, match="another format"):
+        load_specifications(tmp_path)
+
+
+def test_the_curve_that_ships_has_pacts_and_every_form_of_help():
+    told = specifications_told()
+    definitions = {row["definition"] for row in told["rows"]}
+    assert definitions == {*PACT_DEFINITIONS, *HELP_FORMS}
+    assert told["counts"]["all"] == len(told["rows"]) == 324
+    assert told["counts"]["failed"] == 0
+    pacts = next(form for form in told["forms"] if form["id"] == "pact")["counts"]
+    assert (pacts["negative"], pacts["positive"]) == (25, 33)
+    assert "does not settle" in told["says"]["en"]
+
+
+@pytest.mark.data
+def test_the_help_that_obligations_add_is_part_of_all_help(mirror, monkeypatch, tmp_path_factory):
+    """On the shift the parts add up; nobody owes help where nobody is obliged."""
+    import numpy as np
+
+    from foedus import record
+    from foedus.deterrence.help import panel
+    from foedus.deterrence.help_forms import help_forms
+
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    frame = record.deterrence_frame(1900, 1902)
+    coefficients = {"intercept": -4.0, "ln_capability": 0.3, "obliged": 1.5, "war": 2.0, "ln_distance_target": -0.5}
+    years = panel(1900, 1902)
+    forms = help_forms(frame, coefficients, years)
+    without = help_forms(frame, {k: v for k, v in coefficients.items() if k != "obliged"}, years)
+    for form in ("shift", "share", "chance"):
+        np.testing.assert_allclose(forms[f"help_{form}"] - forms[f"owed_{form}"], without[f"help_{form}"], atol=1e-12)
+        assert (forms[f"owed_{form}"] > 0).any()
+        assert np.abs(without[f"owed_{form}"]).max() < 1e-12
+    assert ((forms["help_share"] > 0) & (forms["help_share"] < 1)).all()
+    assert ((forms["help_chance"] > 0) & (forms["help_chance"] < 1)).all()
 
 
 def test_no_curve_is_said_not_to_be_there(monkeypatch):

@@ -194,12 +194,18 @@ def _comma(number: float) -> str:
 
 _FORMS = {
     "pact": (("any", "outside", "untied"), "a pact of the target", "un pacte de la cible"),
-    "help_shift": (("help_shift",), "expected help, as a shift of log capability",
-                   "l'aide attendue, en écart du logarithme des capacités"),
-    "help_share": (("help_share",), "expected help, as a share of the capability on both sides",
-                   "l'aide attendue, en part des capacités des deux camps"),
-    "help_chance": (("help_chance",), "the chance that somebody joins", "la probabilité que quelqu'un intervienne"),
-}  # fmt: skip
+    **{
+        name: (tuple(f"{name}_{form}" for form in ("shift", "share", "chance")), english, french)
+        for name, english, french in (
+            (
+                "owed",
+                "help that obligations add, in three forms",
+                "l'aide qu'ajoutent les obligations, sous trois formes",
+            ),
+            ("help", "all help to be expected, in three forms", "toute l'aide à attendre, sous trois formes"),
+        )
+    },
+}
 _MOST = 0.9
 
 
@@ -214,46 +220,65 @@ def specifications_told() -> dict[str, Any]:
             }
         }
     rows = data["rows"]
-    counts = counts_of(rows)
     forms = []
     for name, (definitions, english, french) in _FORMS.items():
         found = counts_of(rows, lambda row, of=definitions: row["definition"] in of)
         if found["all"]:
             forms.append({"id": name, "title": {"en": english, "fr": french}, "counts": found})
-    done = max(counts["all"] - counts["failed"], 1)
-    if counts["negative"] >= _MOST * done:
-        english, french = (
-            "Nearly all go with fewer challenges; that is no proof that pacts are the reason.",
-            "Presque toutes vont de pair avec moins de mises en demeure ; cela ne prouve pas que les pactes en soient "
-            "la raison.",
-        )
-    elif counts["positive"] >= _MOST * done:
-        english, french = (
-            "Nearly all go with more challenges: pacts are made where danger is.",
-            "Presque toutes vont de pair avec plus de mises en demeure : les pactes se concluent là où est le danger.",
-        )
-    else:
-        english, french = (
-            "The record does not settle whether pacts deter.",
-            "Le dossier historique ne tranche pas la question de savoir si les pactes dissuadent.",
-        )
+    promises = counts_of(rows, lambda row: not row["definition"].startswith("help"))
+    verdict = _verdict(promises)
+    english = "; ".join(
+        f"by {form['title']['en']} ({form['counts']['all']} ways to ask): fewer {form['counts']['negative']}, more "
+        f"{form['counts']['positive']}, not told apart {form['counts']['neither']}"
+        for form in forms
+    )
+    french = " ; ".join(
+        f"selon {form['title']['fr']} ({form['counts']['all']} façons de demander) : moins {form['counts']['negative']}, "
+        f"plus {form['counts']['positive']}, indistinct {form['counts']['neither']}"
+        for form in forms
+    )
     return {
         "claim": {"en": "“Pacts deter.”", "fr": "« Les pactes dissuadent. »"},
         "rows": rows,
-        "counts": counts,
+        "counts": counts_of(rows),
         "forms": forms,
         "says": {
-            "en": f"Of {counts['all']} ways to ask whether a target with a pact, or with more help to expect, is "
-            f"challenged less, {counts['negative']} find fewer challenges, {counts['positive']} find more and "
-            f"{counts['neither']} tell nothing apart (95 %). {english}",
-            "fr": f"Sur {counts['all']} façons de demander si une cible qui a un pacte, ou plus d'aide à attendre, est "
-            f"moins mise en demeure, {counts['negative']} trouvent moins de mises en demeure, {counts['positive']} en "
-            f"trouvent davantage et {counts['neither']} ne distinguent rien (95 %). {french}",
+            "en": f"Does the target meet fewer challenges or more (95 %)? {english[:1].upper()}{english[1:]}. "
+            f"{verdict['en']}",
+            "fr": f"La cible subit-elle moins de mises en demeure, ou plus (95 %) ? {french[:1].upper()}{french[1:]}. "
+            f"{verdict['fr']}",
         },
         "limits": [
             {
                 "en": "Pacts are made where danger is; none of these numbers is an effect.",
                 "fr": "Les pactes se concluent là où est le danger ; aucun de ces nombres n'est un effet.",
-            }
+            },
+            {
+                "en": "All help to be expected is large where a state is small or has neighbours, whatever was "
+                "promised; the help that obligations add stands apart.",
+                "fr": "Toute l'aide à attendre est grande là où un État est petit ou a des voisins, quoi qu'on lui ait "
+                "promis ; l'aide qu'ajoutent les obligations figure à part.",
+            },
         ],
+    }
+
+
+def _verdict(counts: dict[str, int]) -> dict[str, str]:
+    """Return what the curve says, by how many of its specifications lie on one side of zero."""
+    done = max(counts["all"] - counts["failed"], 1)
+    if counts["negative"] >= _MOST * done:
+        return {
+            "en": "Nearly all promises go with fewer challenges; that is no proof that they are the reason.",
+            "fr": "Presque toutes les promesses vont de pair avec moins de mises en demeure ; cela ne prouve pas "
+            "qu'elles en soient la raison.",
+        }
+    if counts["positive"] >= _MOST * done:
+        return {
+            "en": "Nearly all promises go with more challenges: pacts are made where danger is.",
+            "fr": "Presque toutes les promesses vont de pair avec plus de mises en demeure : les pactes se concluent "
+            "là où est le danger.",
+        }
+    return {
+        "en": "The record does not settle whether pacts deter.",
+        "fr": "Le dossier historique ne tranche pas la question de savoir si les pactes dissuadent.",
     }

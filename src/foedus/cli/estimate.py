@@ -55,6 +55,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
 
     from foedus.deterrence.rebuilding import Rebuild, jobs
     from foedus.deterrence.shipping import Checkpoints, ship
+    from foedus.deterrence.specifications_shipped import build_specifications
 
     began = time.perf_counter()
     build = Rebuild(draws=draws, seed=seed, sampled=not fast)
@@ -76,6 +77,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     headlines, variants = _sorted(build)
     seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
     ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
+    build_specifications(folder)
     kept.clear()
     if resumed:
         said = _.counted("{n} fit taken up from before", "{n} fits taken up from before", resumed)

@@ -146,14 +146,16 @@ def deterrence(
     output: Format = TableFormat.text,
     figure: Figure = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="All definitions and controls for 1816-2010 only: 18 fits, not 108.")
+        bool, typer.Option("--quick", help="All definitions and controls for 1816-2010 only: 54 fits, not 324.")
     ] = False,
 ) -> None:
     """Estimate the whole curve of specifications of "do pacts deter?"; none of them is the finding."""
-    from foedus.record import specification_curve, specification_figure
+    from foedus.deterrence import with_expected_help
+    from foedus.record import deterrence_frame, specification_curve, specification_figure
 
     with _warnings_told():
-        table = specification_curve(**({"periods": ["1816-2010"]} if quick else {}))  # ty: ignore[invalid-argument-type]
+        frame = with_expected_help(deterrence_frame())
+        table = specification_curve(frame=frame, **({"periods": ["1816-2010"]} if quick else {}))
     _print(table, output)
     _draw(figure, lambda: specification_figure(table))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from foedus.deterrence.commitments import CLASSES, Commitment, Terms, best_reading, terms_of
     from foedus.deterrence.contest import chance_to_hold
+    from foedus.deterrence.help_forms import with_expected_help
     from foedus.deterrence.ledger import (
         Draws,
         Ledger,
@@ -49,6 +50,7 @@ _PUBLIC = {
     "sample": "ledger",
     "terms_of": "commitments",
     "willing": "link_quantities",
+    "with_expected_help": "help_forms",
     "yardstick": "yardsticks",
 }
 
@@ -77,6 +79,7 @@ __all__ = [
     "sample",
     "terms_of",
     "willing",
+    "with_expected_help",
     "yardstick",
 ]
 

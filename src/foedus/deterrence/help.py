@@ -29,7 +29,7 @@ from foedus.record.statesystem import membership
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["SEVERITIES", "Panel", "expected_help", "panel"]
+__all__ = ["SEVERITIES", "Panel", "chances_to_join", "expected_help", "panel"]
 
 Array = NDArray[np.float64]
 
@@ -181,12 +181,12 @@ def expected_help(
         c, t = np.searchsorted(at.codes, one[rows]), np.searchsorted(at.codes, two[rows])
         level = int(value) if level_from is None else level_from
         for place, with_obligations in enumerate((False, True)):
-            brought = _brought(at, c, t, coefficients, severity, level, with_obligations)
+            brought = at.cinc @ chances_to_join(at, c, t, coefficients, severity, level, with_obligations)
             shifts[place, rows] = np.log1p(brought / at.cinc[t])
     return shifts[0], shifts[1] - shifts[0]
 
 
-def _brought(
+def chances_to_join(
     at: Year,
     c: NDArray,
     t: NDArray,
@@ -195,7 +195,10 @@ def _brought(
     level: int,
     with_obligations: bool,
 ) -> Array:
-    """Return the capability (n,) expected to join the targets `t` against the challengers `c`."""
+    """Return the chance (N, n) that each of the N states joins the targets `t` against the challengers `c`.
+
+    `c` and `t` are places in ``at.codes``; the two of a pair have no chance to join.
+    """
     b = {**dict.fromkeys(_NEEDED, 0.0), **coefficients}
     force, war = SEVERITIES[severity]
     steps = sum(v for k, v in b.items() if k.startswith("step_") and level >= int(k[5:]))
@@ -225,7 +228,7 @@ def _brought(
     columns = np.arange(len(c))
     chance[c, columns] = 0.0
     chance[t, columns] = 0.0
-    return at.cinc @ chance
+    return chance
 
 
 _NEEDED = (

@@ -6,13 +6,14 @@ Rows are those of `foedus.record.specification_curve`, rounded; the file names t
 from __future__ import annotations
 
 import json
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foedus.errors import InputError
+from foedus.errors import EstimatesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import polars as pl
 
@@ -20,6 +21,7 @@ __all__ = ["FILE", "build_specifications", "counts_of", "load_specifications"]
 
 FILE = "specifications.json"
 _DIGITS = 4
+_REBUILD = "rebuild it with 'foedus estimate'"
 _KEPT = ("definition", "controls", "period", "estimate", "std_error", "conf_low", "conf_high", "rows", "events")
 
 
@@ -39,12 +41,13 @@ def build_specifications(folder: Path, *, table: pl.DataFrame | None = None) -> 
         The file written.
     """
     from foedus import __version__
-    from foedus.record.files import write_whole
+    from foedus.deterrence.help_forms import with_expected_help
+    from foedus.deterrence.shipping import register_document
     from foedus.record.registry import source
     from foedus.record.specifications import SOURCES, deterrence_frame, specification_curve
 
     if table is None:
-        table = specification_curve(frame=deterrence_frame()).tidy()
+        table = specification_curve(frame=with_expected_help(deterrence_frame(), folder)).tidy()
     rows = [
         {"id": f"{row['definition']}/{row['controls']}/{row['period']}", **{k: _short(row[k]) for k in _KEPT}}
         for row in table.sort("definition", "controls", "period").to_dicts()
@@ -55,8 +58,8 @@ def build_specifications(folder: Path, *, table: pl.DataFrame | None = None) -> 
         "data": {name: source(name).sha256 for name in SOURCES},
         "rows": rows,
     }
-    text = json.dumps(data, indent=0, ensure_ascii=False) + "\n"
-    return write_whole(folder / FILE, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    register_document(folder, FILE, data)
+    return folder / FILE
 
 
 def _short(value: Any) -> Any:
@@ -68,25 +71,26 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
 
     Raises
     ------
-    InputError
-        The file cannot be read.
+    EstimatesError
+        The file is not the one that the manifest of the estimates names, or of another format.
     """
     from importlib.resources import files
 
-    place = folder / FILE if folder is not None else files("foedus") / "estimates" / FILE
+    place = (folder or Path(str(files("foedus"))) / "estimates") / FILE
     if not place.is_file():
         return None
     try:
-        data = json.loads(place.read_text(encoding="utf-8"))
+        content = place.read_bytes()
+        manifest = json.loads((place.parent / "manifest.json").read_text(encoding="utf-8"))
+        data = json.loads(content)
     except (OSError, ValueError) as error:
-        raise InputError(
-            "the curve of specifications cannot be read", where=str(place), why=str(error),
-            todo="rebuild it with 'foedus estimate'",
-        ) from error  # fmt: skip
-    if not isinstance(data, dict) or data.get("format") != 1:
-        raise InputError(
-            "the curve of specifications has another format", where=str(place), todo="rebuild it with 'foedus estimate'"
+        raise EstimatesError("the curve of specifications cannot be read", where=str(place), todo=_REBUILD) from error
+    if manifest.get("files", {}).get(FILE) != sha256(content).hexdigest():
+        raise EstimatesError(
+            "the curve of specifications is not the one that the manifest names", where=str(place), todo=_REBUILD
         )
+    if not isinstance(data, dict) or data.get("format") != 1:
+        raise EstimatesError("the curve of specifications has another format", where=str(place), todo=_REBUILD)
     return data
 
 

@@ -71,10 +71,10 @@ PERIODS = {
 }
 """Spans of calendar years, both ends included."""
 
-HELP_FORMS = ("help_shift", "help_share", "help_chance")
+HELP_FORMS = ("help_shift", "help_share", "help_chance", "owed_shift", "owed_share", "owed_chance")
 """Forms of the help that the target may expect, in place of a pact: the shift of its log capability; the helpers' share
-of the capability on both sides; the chance that somebody joins. `foedus.deterrence.with_expected_help` adds them to a
-frame, in standard deviations."""
+of the capability on both sides; the chance that somebody joins; and of each what obligations add to it.
+`foedus.deterrence.with_expected_help` adds them to a frame, in standard deviations."""
 
 _PEACE = ("peace_years", "peace_years2", "peace_years3")
 SOURCES = (
@@ -150,7 +150,7 @@ def deterrence_logit(
 
     Parameters
     ----------
-    definition : {"any", "outside", "untied", "help_shift", "help_share", "help_chance"}
+    definition : {"any", "outside", "untied", "help_shift", "owed_shift", ...}
         When the target "has a pact", see `foedus.record.pacts`; or a form of the help that it may expect, see
         `HELP_FORMS`, which the frame must then have.
     controls : str
@@ -240,8 +240,8 @@ def specification_curve(
     Parameters
     ----------
     definitions, controls, periods : iterable of str
-        Which to combine; all by default: 3 definitions of a pact, and the forms of help that the frame has, with 6 sets
-        of controls in 6 periods, 108 or 216 in all.
+        Which to combine; all by default: 3 definitions of a pact, and the 6 forms of help if the frame has them, with 6
+        sets of controls in 6 periods, 108 or 324 in all.
     frame : polars.DataFrame, optional
         What `deterrence_frame` returned.
 
@@ -279,10 +279,17 @@ def specification_curve(
     notes = (
         f"{data.height} specifications: {negative} significantly negative, {positive} significantly positive (95 %).",
         "Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is.",
+        *(_HELP_NOTES if set(chosen) & set(HELP_FORMS) else ()),
         *([f"{failed} specifications have no finite estimate."] if failed else []),
         f"Rows with a missing covariate are left out, at most {dropped}; most for want of a score of democracy.",
     )
-    return Table("Log-odds of a challenge where the target has a pact", data, notes, SOURCES)
+    return Table("Log-odds of a challenge where the target has a pact, or help to expect", data, notes, SOURCES)
+
+
+_HELP_NOTES = (
+    "Help (help_*, owed_*) is per standard deviation; link 1 is fitted to all years, so it knows the whole period.",
+    "All help expected is large where a target is small or has neighbours; what obligations add to it stands apart.",
+)
 
 
 def _estimate(
