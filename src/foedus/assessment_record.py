@@ -220,22 +220,23 @@ def specifications_told() -> dict[str, Any]:
             }
         }
     rows = data["rows"]
-    forms = []
+    forms: list[dict[str, Any]] = []
     for name, (definitions, english, french) in _FORMS.items():
         found = counts_of(rows, lambda row, of=definitions: row["definition"] in of)
         if found["all"]:
             forms.append({"id": name, "title": {"en": english, "fr": french}, "counts": found})
     promises = counts_of(rows, lambda row: not row["definition"].startswith("help"))
     verdict = _verdict(promises)
+    told = [(form["title"], form["counts"]) for form in forms]
     english = "; ".join(
-        f"by {form['title']['en']} ({form['counts']['all']} ways to ask): fewer {form['counts']['negative']}, more "
-        f"{form['counts']['positive']}, not told apart {form['counts']['neither']}"
-        for form in forms
+        f"by {title['en']} ({n['all']} ways to ask): fewer {n['negative']}, more {n['positive']}, not told apart "
+        f"{n['neither']}"
+        for title, n in told
     )
     french = " ; ".join(
-        f"selon {form['title']['fr']} ({form['counts']['all']} façons de demander) : moins {form['counts']['negative']}, "
-        f"plus {form['counts']['positive']}, indistinct {form['counts']['neither']}"
-        for form in forms
+        f"selon {title['fr']} ({n['all']} façons de demander) : moins {n['negative']}, plus {n['positive']}, "
+        f"indistinct {n['neither']}"
+        for title, n in told
     )
     return {
         "claim": {"en": "“Pacts deter.”", "fr": "« Les pactes dissuadent. »"},
