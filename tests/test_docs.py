@@ -95,6 +95,19 @@ def test_the_output_that_the_readme_shows_is_what_the_command_prints(file):
     ][: len(output.splitlines())]
 
 
+def test_the_examples_and_fragments_of_sweeps_are_valid():
+    from foedus.deterrence.link_quantities import LinkQuantities
+    from foedus.horizon.sweep_design import load_sweep, read_sweep
+
+    for file in sorted((ROOT / "docs/examples").glob("*.yaml")):
+        assert load_sweep(file, LinkQuantities()).designs
+    [shown] = blocks(ROOT / "docs/how-to/sweep.md", "yaml")
+    read_sweep("shown.yaml", shown, LinkQuantities())
+    [amendments] = blocks(ROOT / "docs/reference/sweep.md", "yaml")
+    rest = "sweep: 1\nid: x\narrangements: [ukraine-2025-reported, model-guarantee]\n"
+    assert len(read_sweep("shown.yaml", rest + amendments, LinkQuantities()).designs) == 6
+
+
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 

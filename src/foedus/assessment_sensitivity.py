@@ -371,5 +371,5 @@ _OUTCOMES = {
     "none within four": "No amendment of up to four edits meets the target ({target}); single edits are valued.",
     "none in the catalogue": "No amendment of what it says meets the target ({target}); it would take a new duty.",
     "too few parties": "The text names too few parties for the target ({target}).",
-    "out of time": "The search for amendments that meet the target ({target}) was broken off; single edits are valued.",
+    "out of time": "The search for amendments that meet the target ({target}) was broken off.",
 }

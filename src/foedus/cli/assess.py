@@ -16,6 +16,8 @@ from foedus.report.forms import BINARY, FORMS, require, written
 from foedus.wording import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foedus.assessment import Assessment, Effort
 
 __all__ = ["assess"]
@@ -79,8 +81,7 @@ def assess(
             Message("{path} is no folder", {"path": str(out)}), todo=Message("name a folder for the report")
         )
     others = [name.strip() for name in compare.split(",") if name.strip()]
-    end = time.monotonic() + SEARCH_SECONDS
-    effort = Effort(sobol, amendments, lambda: time.monotonic() > end)
+    effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]
     assessment = compute(
         arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort
@@ -104,6 +105,17 @@ def assess(
             why=assessment.blocked,
             todo=Message("report this with the seed"),
         )
+
+
+def _out_of_time() -> Callable[[], bool]:
+    """Return what says whether the search has lasted too long, from when it is first asked."""
+    ends: list[float] = []
+
+    def late() -> bool:
+        ends.append(ends[0] if ends else time.monotonic() + SEARCH_SECONDS)
+        return time.monotonic() > ends[0]
+
+    return late
 
 
 def _command(
