@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from foedus.report.words import interval, natural_frequency, percent, points, words_for
@@ -171,6 +171,14 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
+def rests_on_record(assessment: Mapping[str, Any]) -> bool:
+    """Whether some quantity of the ledger is estimated from the record."""
+    rows = assessment.get("assumptions")
+    return isinstance(rows, (list, tuple)) and any(
+        isinstance(row, Mapping) and row.get("basis") == "estimated" for row in rows
+    )
+
+
 def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str) -> list[Answer]:
     """Return the five answers, `overall` first; those that lack say why."""
     given = assessment.get("answers") or {}
@@ -179,7 +187,11 @@ def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale
     if (assessment.get("situation") or {}).get("war") is False:
         no_war = {"why": translator(lang)("No war is in progress in this situation, so there is none to stop.")}
         found |= {key: found[key] or no_war for key in ("acceptance", "sincerity")}
-    return [answer(key, value, names=names, scale=scale, lang=lang) for key, value in found.items()]
+    told = [answer(key, value, names=names, scale=scale, lang=lang) for key, value in found.items()]
+    if not rests_on_record(assessment):
+        return told
+    # No record tells acceptance and good faith: these stay assumptions.
+    return [replace(a, evidence=("text", "record", "assume")) if a.evidence == ("text", "assume") else a for a in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +362,6 @@ def _surviving(losses: Sequence[Sequence[float | None]]) -> list[float]:
 
 def _ranked(options: list[Option]) -> list[Option]:
     """Return the options with ranks by the overall probability, the best first; those without it last."""
-    from dataclasses import replace
 
     def overall(option: Option) -> float:
         median = option.answers["overall"].median

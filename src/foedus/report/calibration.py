@@ -24,7 +24,7 @@ _SIDE, _LEFT, _TOP, _FOOT = 420, 70, 16, 52
 def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     """Return the figure, on logarithmic axes since most probabilities are small; None if there are no bins."""
     rows = rows_of(part_of(assessment, "validity", "backtest", "calibration"))
-    models = {row.get("model") for row in rows}
+    models = [row.get("model") for row in rows]
     ours = next((m for m in models if str(m).startswith("foedus")), None)
     rows = [r for r in rows if ours is None or r.get("model") == ours]
     rows = [r for r in rows if (number(r.get("predicted")) or 0) > 0 and number(r.get("observed")) is not None]

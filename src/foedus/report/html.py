@@ -17,7 +17,7 @@ from foedus.report.answers import answers_of, options_of, why_not
 from foedus.report.calibration import calibration_figure
 from foedus.report.drafts import drafts_of, loopholes_of
 from foedus.report.endings import endings_figure
-from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, sources_of
+from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, tornado
 from foedus.report.gametree import game_figure
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, sound_of, terms_of
@@ -25,7 +25,7 @@ from foedus.report.record_part import record_of
 from foedus.report.scale import scale_figure, strip
 from foedus.report.scenarios import premortem_of, stories_of
 from foedus.report.sensitivity import amended_of, failure_of, search_told, sobol_figure, sobol_why, turns_of
-from foedus.report.validity import counts_of, links_of, scores_of
+from foedus.report.validity import cases_of, counts_of, links_of, scores_of, subsets_of
 from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
 
@@ -187,6 +187,7 @@ def _of_the_world(
     return {
         "stories": stories,
         "no_stories": no_stories,
+        "caveats": [tell(row["says"], lang) for row in rows_of(assessment.get("caveats")) if row.get("says")],
         "premortem": premortem_of(assessment, options, drivers, findings, names, lang),
         "record": record_of(assessment, lang),
         "no_drivers": why_not(assessment.get("drivers"), lang),
@@ -203,6 +204,7 @@ def _of_the_world(
 def _of_the_evidence(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
     links, no_links = links_of(assessment, lang)
     scores, no_scores = scores_of(assessment, lang)
+    cases, no_cases = cases_of(assessment, lang)
     return {
         "assumptions": assumptions_of(assessment, lang),
         "facts": facts_of(assessment, lang),
@@ -210,6 +212,9 @@ def _of_the_evidence(assessment: Mapping[str, Any], arrangement: Arrangement | N
         "sources": sources_of(arrangement, assessment, lang),
         "links": links,
         "no_links": no_links,
+        "subsets": subsets_of(assessment, lang),
+        "cases": cases,
+        "no_cases": no_cases,
         "scores": scores,
         "no_scores": no_scores,
         "predicted": counts_of(assessment, lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from foedus.report.answers import figures_of, why_not
+from foedus.report.answers import ANSWERS, figures_of, why_not
 from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
@@ -41,8 +41,21 @@ def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "curve": specification_figure(specifications, lang),
         "no_curve": why_not(specifications, lang) or why_not(None, lang),
         "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
+        "compared": [
+            (record_told(row.get("what"), lang), tell(row["says"], lang))
+            for row in rows_of(told.get("recurrence_compared"))
+            if row.get("says")
+        ],
+        "samples": [_sample(row, lang) for row in rows_of(told.get("samples"))],
         "limits": [tell(x, lang) for x in told.get("limits") or []],
     }
+
+
+def _sample(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
+    """Return a choice of estimates with what it makes of each answer."""
+    answers = row.get("answers") or {}
+    told = (number(answers.get(key)) for key in ANSWERS)
+    return tell(row.get("title") or row.get("id", ""), lang), *("–" if p is None else percent(p, lang) for p in told)
 
 
 def _sentence(part: Any, lang: str) -> dict[str, Any]:

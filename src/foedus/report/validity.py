@@ -11,13 +11,15 @@ from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
 from foedus.report.sensitivity import part_of
+from foedus.report.words import percent
 from foedus.wording import Message, in_context, tell, translator
 
-__all__ = ["Link", "Scored", "counts_of", "link_named", "links_of", "scores_of"]
+__all__ = ["Link", "Scored", "cases_of", "counts_of", "link_named", "links_of", "scores_of", "subsets_of"]
 
 _LINKS: dict[str, Message] = {
     "joining": in_context("link", "Who joins"),
     "fulfilment": in_context("link", "Promises called by a war"),
+    "honouring": in_context("link", "Promises honoured, a fight being on"),
     "contest": in_context("link", "Who would win"),
     "resistance": in_context("link", "Resist or concede"),
     "severity": in_context("link", "How far a fight grows"),
@@ -28,6 +30,9 @@ _LINKS: dict[str, Message] = {
 def link_named(link: str, lang: str) -> str:
     """Return what a link of the model is called."""
     return _LINKS[link].tell(lang) if link in _LINKS else link
+
+
+_SHOWN = 30  # coefficients that a figure can hold
 
 
 def number(value: Any) -> float | None:
@@ -60,7 +65,10 @@ class Link:
     Attributes
     ----------
     name, sample : str
-    n_obs : str
+    n_obs, events : str
+    formula : str
+    enters : bool
+        Whether the answers rest on it.
     diagnostics : tuple of (str, str)
     figure : Figure
     """
@@ -68,6 +76,9 @@ class Link:
     name: str
     sample: str
     n_obs: str
+    events: str
+    formula: str
+    enters: bool
     diagnostics: tuple[tuple[str, str], ...]
     figure: Figure
 
@@ -88,11 +99,18 @@ def _link(row: Mapping[str, Any], lang: str) -> Link | None:
     diagnostics = row.get("diagnostics")
     flat = [(str(k), tell(v, lang) if isinstance(v, (str, Mapping)) else figure_told(v, lang))
             for k, v in (diagnostics.items() if isinstance(diagnostics, Mapping) else ())
-            if isinstance(v, (str, int, float))]  # fmt: skip
+            if isinstance(v, (str, int, float)) and not isinstance(v, bool)]  # fmt: skip
+    passed = diagnostics.get("passed") if isinstance(diagnostics, Mapping) else None
+    if passed is not None:
+        _ = translator(lang)
+        flat.insert(0, (_("diagnostics"), _("passed") if passed else _("failed")))
     return Link(
         name,
         sample_named(str(row.get("sample", "")), lang),
         figure_told(row.get("n_obs"), lang, 9),
+        figure_told(row.get("events"), lang, 9) if row.get("events") is not None else "",
+        str(row.get("formula") or ""),
+        bool(row.get("enters", True)),
         tuple(flat),
         _coefficients(str(row.get("link", "")), name, rows, lang),
     )
@@ -120,7 +138,7 @@ def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang:
         "are alike, the record says little and the assumption stands."
     )
     drawn = []
-    for r in rows:
+    for r in rows[:_SHOWN]:
         marks = [Mark(number(r["estimate"]), number(r.get("conf_low")), number(r.get("conf_high")))]
         if number(r.get("prior_low")) is not None:
             marks.append(Mark(None, number(r.get("prior_low")), number(r.get("prior_high")), "prior"))
@@ -135,9 +153,11 @@ def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang:
         for r in rows
     )
     description = _.listing([f"{row[0]}: {row[1]}" for row in table])
+    if len(rows) > _SHOWN:
+        how += " " + _("The first {n} of {of} are drawn; all stand in the table.", n=_SHOWN, of=len(rows))
     inside = [
         v
-        for r in rows
+        for r in rows[:_SHOWN]
         for k in ("estimate", "conf_low", "conf_high")
         if (v := number(r.get(k))) is not None
     ]  # fmt: skip
@@ -203,6 +223,65 @@ def _scored(row: Mapping[str, Any], key: str, lang: str) -> str:
     told = figure_told(row.get(key), lang)
     reach = reach_told(row, f"{key}_low", f"{key}_high", lang)
     return f"{told} ({reach})" if reach else told
+
+
+def subsets_of(assessment: Mapping[str, Any], lang: str) -> list[Scored]:
+    """Return the scores on parts of the rows."""
+    _ = translator(lang)
+    named = {
+        "guaranteed targets": _("targets with a pact"),
+        "contiguous dyads": _("contiguous pairs"),
+        "fatal disputes": _("fatal disputes"),
+    }
+    rows = rows_of(part_of(assessment, "validity", "backtest", "subsets"))
+    found = []
+    for row in rows:
+        what = named.get(str(row.get("subset")), str(row.get("subset", "")))
+        n, events = (figure_told(row.get(key), lang, 9) for key in ("rows", "events"))
+        told = _("{what} ({events} of {n})", what=what, events=events, n=n)
+        found.append(Scored(told, _scores(row, lang)))
+    return found
+
+
+def cases_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[tuple[str, str, str, str]], str]:
+    """Return the cases of the rule test: which, when, what was forecast with its rank, what happened; or why none."""
+    given = part_of(assessment, "validity", "rule_test")
+    rows = rows_of(given.get("cases") if isinstance(given, Mapping) else None)
+    return [_case(row, lang) for row in rows], "" if rows else why_not(given, lang) or why_not(None, lang)
+
+
+def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
+    _ = translator(lang)
+    name, origin = tell(row.get("case") or "", lang), str(row.get("origin", "–"))
+    if not row.get("covered", True):
+        return name, origin, _("not covered"), "–"
+    forecasts = row.get("forecasts")
+    said = [
+        _(
+            "{outcome} {p} (rank {rank} of {of})",
+            outcome=outcome_named(key, lang),
+            p=percent(float(one["forecast"]), lang),
+            rank=one.get("rank", "–"),
+            of=one.get("of", "–"),
+        )
+        for key, one in (forecasts.items() if isinstance(forecasts, Mapping) else ())
+        if isinstance(one, Mapping) and number(one.get("forecast")) is not None
+    ]
+    happened = row.get("happened")
+    came = [
+        _("{head}: {rest}", head=outcome_named(key, lang), rest=str(year) if year else _("none"))
+        for key, year in (happened.items() if isinstance(happened, Mapping) else ())
+        if key != "under_way"
+    ]
+    return name, origin, "; ".join(said) or "–", "; ".join(came) or "–"
+
+
+def outcome_named(key: str, lang: str) -> str:
+    """Return what an outcome of the rule test is called."""
+    key = key.split("|")[-1]
+    _ = translator(lang)
+    named = {"force": _("force"), "fatal": _("fatal dispute"), "war": _("war"), "any": _("any dispute")}
+    return named.get(key, key.replace("_", " "))
 
 
 def counts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, str]]:
