@@ -84,7 +84,7 @@ def test_numbers_and_dates_follow_the_language():
     en, fr = translator("en"), translator("fr")
     assert (en.number(12345.6), fr.number(12345.6)) == ("12,345.6", "12\u202f345,6")
     assert (en.number(2025), fr.number(2025)) == ("2025", "2025")
-    assert (en.day(date(2026, 2, 1)), fr.day(date(2026, 2, 1))) == ("1 February 2026", "1 février 2026")
+    assert (en.day(date(2026, 2, 1)), fr.day(date(2026, 2, 1))) == ("1 February 2026", "1er février 2026")
     assert tell(["a", "b", "c"], "fr") == "a, b et c"
     assert tell([]) == ""
 
@@ -242,6 +242,11 @@ def test_texts_typed_on_a_plain_keyboard_are_told_with_french_marks():
     assert tell(typed, "en") == "x"
     assert Text(en="x", fr="l'été").in_("fr") == "l’été"
     assert typographic("<b title='x'> 12:30 {{ 7*7 }} %s") == "<b title='x'> 12:30 {{ 7*7 }} %s"
+
+
+def test_guillemets_inside_guillemets_are_of_the_second_rank():
+    told = Message("“{name}”", {"name": {"en": "x", "fr": "dit « assurances »"}}).tell("fr")
+    assert told == "«\u00a0dit “assurances”\u00a0»"
 
 
 # The documents -------------------------------------------------------------------------------------------------------

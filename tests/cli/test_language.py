@@ -137,3 +137,11 @@ def test_every_help_is_translated(monkeypatch):
     same = {"originator, originator_any_target, all_joiners or any_onset."}
     left = [fr for en, fr in zip(told(english), told(french), strict=True) if en == fr and en not in same]
     assert left == []
+
+
+@pytest.mark.parametrize("width", [40, 60, 79])
+def test_a_narrow_terminal_gets_sentences_where_columns_do_not_fit(width):
+    told = printed("check", "kuwait-1961", "--select", "F132", "--lang", "fr", COLUMNS=str(width))
+    assert "…" not in told
+    assert all(len(line) <= width for line in told.splitlines())
+    assert "Royaume-Uni\u00a0: consult. sans date" in told if width < 79 else "combat" in told

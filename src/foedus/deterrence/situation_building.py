@@ -117,7 +117,10 @@ def build_situation(
     own, foe, helpers = members[0], members[1], members[2:]
     for each in (own, foe):
         if each.code is None:
-            raise SpecificationError(f"'{each.id}' ({each.name}) is no state of the record", todo="name a state")
+            raise SpecificationError(
+                Message("'{id}' ({name}) is no state of the record", {"id": each.id, "name": each.name}),
+                todo=Message("name a state"),
+            )
     record = RecordAt.of(members, day)
     for helper in helpers:
         if helper.code is None:
@@ -164,8 +167,11 @@ def _refuse_twice(members: Sequence[Member]) -> None:
             continue
         if each.code in seen:
             raise SpecificationError(
-                f"'{each.id}' and '{seen[each.code]}' are the same state, {each.name}",
-                todo="name each party once",
+                Message(
+                    "'{id}' and '{other}' are the same state, {name}",
+                    {"id": each.id, "other": seen[each.code], "name": each.name},
+                ),
+                todo=Message("name each party once"),
             )
         seen[each.code] = each.id
 
@@ -174,9 +180,9 @@ def _war(record: RecordAt, given: bool | None) -> bool:
     found = record.war()
     if given is None and found is None:
         raise SpecificationError(
-            f"the record cannot say whether the two are at war on {record.day}",
-            why="it dates wars by year, to 2007, and disputes by day, to 2010",
-            todo="say it with --war or --no-war",
+            Message("the record cannot say whether the two are at war on {day}", {"day": record.day}),
+            why=Message("it dates wars by year, to 2007, and disputes by day, to 2010"),
+            todo=Message("say it with --war or --no-war"),
         )
     if given is not None and found is not None and found != given:
         record.say(

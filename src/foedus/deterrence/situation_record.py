@@ -65,8 +65,9 @@ def member(name: str, state: str, day: date) -> Member:
     covered = source("cw_system")
     if day.year < covered.first:
         raise OutsideCoverageError(
-            f"the list of states begins in {covered.first}, {day} lies before", where="--date",
-            todo=f"give a date from {covered.first} on",
+            Message("the list of states begins in {year}, {day} lies before", {"year": covered.first, "day": day}),
+            where="--date",
+            todo=Message("give a date from {year} on", {"year": covered.first}),
         )  # fmt: skip
     panel = source("cw_gw_panel")
     try:
@@ -80,10 +81,15 @@ def member(name: str, state: str, day: date) -> Member:
     told = ", ".join(
         f"{a} to {'today' if b.year >= covered.last else b}" for a, b in spells.select("start", "end").iter_rows()
     )
+    name = str(spells["cw_name"][-1] if spells.height else code)
     raise SpecificationError(
-        f"'{state}' ({spells['cw_name'][-1] if spells.height else code}) was no member of the state system on {day}",
-        why=f"it was one from {told}" if told else "the list of states does not have it",
-        todo="choose another date or another state",
+        Message(
+            "'{state}' ({name}) was no member of the state system on {day}", {"state": state, "name": name, "day": day}
+        ),
+        why=Message("it was one from {told}", {"told": told})
+        if told
+        else Message("the list of states does not have it"),
+        todo=Message("choose another date or another state"),
     )
 
 

@@ -99,7 +99,7 @@ def _no_suspension(text: Arrangement, friendly: tuple[str, ...]) -> Iterator[Edi
         "who": list(friendly),
         "verb": "shall_not",
         "do": ["suspend"],
-        "what": {"en": "Any duty to help under this text", "fr": "Tout devoir d’aide prévu par ce texte"},
+        "what": {"en": "Any duty to help under this text", "fr": "Toute obligation d’aide prévue par ce texte"},
     }
     place = ("clauses", str(clause["id"]))
     yield Edit("bar-suspension", place, (Change(("clauses",), "add", clause),), losing=friendly, bound=friendly)

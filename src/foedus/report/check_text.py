@@ -15,7 +15,7 @@ from foedus.law.amendments import Amendments
 from foedus.law.cells import ANY_EFFECTIVE, TEXT
 from foedus.report.amendments_text import show_amendments, show_mending, show_target
 from foedus.report.terminal import terminal
-from foedus.wording import Message, counted, hours, tell, term
+from foedus.wording import Message, counted, hours, tell, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,13 +99,13 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         "zone": zone.title if zone else first.zone,
     }
     console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    table.add_column("", min_width=12)
-    for response in RESPONSES:
-        table.add_column(tell(_SHORT[response]), no_wrap=True)
-    for row in rows:
-        table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
-    console.print(Padding(table, (0, 0, 0, 2)))
+    table = Padding(_floor_table(analysis, rows, lang), (0, 0, 0, 2))
+    needed = console.measure(table, options=console.options.update(width=1000)).minimum
+    if needed <= console.width:
+        console.print(table)
+    else:
+        for row in rows:
+            console.print(Padding(_floor_line(analysis, row, lang), (0, 0, 0, 2)))
     legend = Message(
         "Owed: by when, or “undated”. Not owed: {alone} its own will is enough, {friends} others must agree, "
         "{adversary} only if the adversary lets it, {never} not under this text.",
@@ -127,6 +127,27 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
             tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
         )
     console.print()
+
+
+def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("", min_width=12)
+    for response in RESPONSES:
+        table.add_column(_SHORT[response].tell(lang), no_wrap=True)
+    for row in rows:
+        table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
+    return table
+
+
+def _floor_line(analysis: Analysis, row: Sequence[Cell], lang: str) -> Line:
+    """Return a row of the table as a sentence, for a terminal too narrow for columns: what the text lets a party do."""
+    told = [
+        Line(f"{_SHORT[c.response].tell(lang)} ").append_text(_cell(c, lang))
+        for c in row
+        if c.response in RESPONSES and (c.guaranteed or c.needs != "never")
+    ]
+    head = Line(_party(analysis, row[0].party, lang) + translator(lang).before_mark + ": ")
+    return head.append_text(Line(", ").join(told) if told else Line(_MARK["never"]))
 
 
 def _reading(analysis: Analysis, name: str) -> Text | Message | str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from gettext import c2py
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
-from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural
+from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank
 from foedus.wording.messages import tell
 from foedus.wording.translator import Translator, _join
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CatalogueTranslator", "read_catalogue"]
 
 _GROUPED_FROM = 10_000
+_QUOTED = re.compile(f"«{NO_BREAK}{{(\\w+)}}{NO_BREAK}»")  # places that stand between guillemets
 
 
 def read_catalogue(file: Path, lang: str) -> Catalog:
@@ -68,7 +70,8 @@ class CatalogueTranslator(Translator):
         """Return a text with its places filled; French places know their articles."""
         if self.lang != "fr":
             return super().fill(text, params)
-        return text.format_map({name: self._place(value) for name, value in params.items()})
+        quoted = set(_QUOTED.findall(text))
+        return text.format_map({name: self._place(value, inside=name in quoted) for name, value in params.items()})
 
     def number_of(self, params: Mapping[str, Any]) -> Any:
         """Return the number that chooses the form: one party with a plural name takes the plural."""
@@ -77,9 +80,11 @@ class CatalogueTranslator(Translator):
             return 2 if any(is_plural(name) for name in self._place(subjects).names) else 1
         return params.get("n")
 
-    def _place(self, value: Any) -> FrenchPlace:
+    def _place(self, value: Any, *, inside: bool = False) -> FrenchPlace:
+        """Return what stands in a place; inside guillemets, its own become quotation marks of the second rank."""
         items = value if isinstance(value, (list, tuple)) else [value]
-        return FrenchPlace(tell(value, self.lang), [tell(item, self.lang) for item in items])
+        place = FrenchPlace(tell(value, self.lang), [tell(item, self.lang) for item in items])
+        return FrenchPlace(second_rank(place), place.names) if inside else place
 
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence."""
@@ -97,4 +102,5 @@ class CatalogueTranslator(Translator):
 
     def day(self, value: date) -> str:
         """Return a date in full."""
-        return dates.format_date(value, format="long", locale=self._locale)
+        told = dates.format_date(value, format="long", locale=self._locale)
+        return f"1er{told[1:]}" if self.lang == "fr" and value.day == 1 else told

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["NO_BREAK", "FrenchPlace", "is_plural", "typographic", "with_article"]
+__all__ = ["NO_BREAK", "FrenchPlace", "is_plural", "second_rank", "typographic", "with_article"]
 
 NO_BREAK = "\u00a0"
 
@@ -68,6 +68,15 @@ def typographic(text: str) -> str:
     text = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
     text = re.sub(r" (?=[:;!?%»](?:\W|$))", NO_BREAK, text)
     return re.sub("« ", f"«{NO_BREAK}", text)
+
+
+def second_rank(text: str) -> str:
+    """Return a text that will stand between guillemets, its own guillemets turned into quotation marks.
+
+    >>> second_rank(typographic("dit « assurances »"))
+    'dit “assurances”'
+    """
+    return text.replace(f"«{NO_BREAK}", "“").replace(f"{NO_BREAK}»", "”")
 
 
 def is_plural(name: str) -> bool:
