@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from foedus.arrangement import load_arrangement, load_situation
 from foedus.assessment import assess
 from foedus.law import analyse
+from foedus.report.backtest_figures import calibration_figure, score_figure
 from foedus.report.dependency import dependency_figure
 from foedus.report.figures import Figure
 from foedus.report.html import contents
@@ -39,6 +42,9 @@ def main() -> None:
         told = contents(assessment.to_dict(), assessment.analysis, lang)
         suffix = "" if lang == "en" else f".{lang}"
         (HERE / f"peace{suffix}.svg").write_text(standalone(told["figures"]["peace"]), encoding="utf-8")
+    shipped = json.loads((files("foedus") / "estimates" / "backtest.json").read_text(encoding="utf-8"))
+    (HERE / "backtest-scores.svg").write_text(score_figure(shipped["scores"]), encoding="utf-8")
+    (HERE / "backtest-calibration.svg").write_text(calibration_figure(shipped["calibration"]), encoding="utf-8")
     figure = dependency_figure(analyse(load_arrangement("istanbul-2022-moscow")), "en")
     if figure is not None:
         (HERE / "dependency.svg").write_text(standalone(figure), encoding="utf-8")

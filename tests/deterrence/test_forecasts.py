@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -201,3 +202,12 @@ def test_bad_years_are_refused_before_anything_is_read(name, monkeypatch):
     assert isinstance(result.exception, InputError)
     assert result.exception.exit_status == 2
     assert said in str(result.exception)
+
+
+def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
+    from foedus.deterrence.forecast_models import tree_model
+    from foedus.errors import MissingExtraError
+
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    with pytest.raises(MissingExtraError, match="foedus\\[bench\\]"):
+        tree_model(np.zeros((4, 1)), np.array([0.0, 1, 0, 1]), 1)

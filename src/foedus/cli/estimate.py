@@ -26,6 +26,9 @@ def estimate(
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link that headlines use.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything.")] = 20261126,
+    backtest: Annotated[
+        bool, typer.Option("--backtest/--no-backtest", help="Rebuild the backtest and the test by rule as well.")
+    ] = True,
     fast: Annotated[bool, typer.Option("--fast", help="Normal approximations only, without sampling.")] = False,
     lang: Lang = None,
 ) -> None:
@@ -45,6 +48,14 @@ def estimate(
     if check:
         raise typer.Exit(_check(folder, seed, _))
     _rebuild(folder, draws, seed, fast, _)
+    if backtest:
+        _backtest(folder)
+
+
+def _backtest(folder: Path) -> None:
+    from foedus.deterrence.backtest_shipping import ship_backtest
+
+    ship_backtest(folder, told=lambda step: typer.echo(f"backtest: {step}", err=True))
 
 
 def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:

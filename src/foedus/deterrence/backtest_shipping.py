@@ -32,7 +32,7 @@ def build(*, seed: int = 1, told: Callable[[str], None] = lambda _: None) -> dic
     first = backtest(Split(TRAIN, TEST), options, workshop=Workshop(told)).result
     second = rule_test(seed=seed, told=told)
     return {
-        name: _rounded(document | provenance() | {"command": "foedus estimate"})
+        name: _rounded(_trimmed(document) | provenance() | {"command": "foedus estimate"})
         for name, document in (("backtest.json", first), ("rule_test.json", second))
     }
 
@@ -49,6 +49,20 @@ def ship_backtest(folder: Path, *, seed: int = 1, told: Callable[[str], None] = 
     """
     for name, document in build(seed=seed, told=told).items():
         register_document(folder, name, document)
+
+
+def _trimmed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with the differences of our own forecasts only: the others' are in `foedus backtest`."""
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, list):
+            return [kept(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        foreign = "differences" in value and not str(value["model"]).startswith(("foedus", "average"))
+        return {key: kept(item) for key, item in value.items() if not (foreign and key == "differences")}
+
+    return kept(document)
 
 
 def _rounded(value: Any) -> Any:
