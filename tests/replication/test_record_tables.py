@@ -211,3 +211,12 @@ def test_the_comparison_by_structure_that_the_report_shows_is_that_of_the_record
     found = record.structure_difference()
     assert found["estimate"] == pytest.approx(shown.having.share - shown.without.share)
     assert (found["conf_low"], found["conf_high"]) == pytest.approx((shown.conf_low, shown.conf_high), abs=0.006)
+
+
+def test_who_owed_defence_in_wars_was_as_strong_as_whom_it_defended():
+    """The level of `fight_base` is therefore that of a guarantor as strong as the protégé."""
+    rows = record.potential_helpers(record.capabilities()).filter(
+        pl.col("hostlev") == 5, pl.col("obliged") == 1, pl.col("year") >= 1946, pl.col("december_1941") == 0
+    )
+    ratio = (rows["cinc1"] / rows["cinc2"]).log().drop_nulls()
+    assert float(ratio.mean()) == pytest.approx(-0.02, abs=0.01)
