@@ -1,4 +1,9 @@
-"""``foedus assess`` as a whole process, and its recursion in numpy beside the same recursion in JAX."""
+"""``foedus assess`` as a whole process; its recursion in numpy and JAX; its paths beside JAX, Mesa and random numbers.
+
+The minimal model is that of Mesa's users: agents that are attacked with a constant chance in each step, and helped or
+not. All of it runs in one process, one after the other, and is measured in processor time, so that the ratios hold on a
+busy machine too.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 
-QUARTERS, DRAWS, SWEEPS = 40, 96, 64
+QUARTERS, DRAWS, SWEEPS = 40, 16, 32
+PATHS, ATTACK, HONOUR = 30_000, 0.03, 0.4
 
 
 def main() -> None:
@@ -17,7 +24,18 @@ def main() -> None:
     game = a_game()
     in_numpy(game)
     in_jax(game)
-    random_numbers(game)
+    paths_of_the_game(game)
+    minimal_model()
+
+
+def processor_time(work: Callable[[], object], times: int = 5) -> float:
+    """Return the least processor time of a few runs, in seconds."""
+    found = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return min(found)
 
 
 def whole_process() -> None:
@@ -35,27 +53,29 @@ def a_game():
     from foedus.arrangement import load_arrangement, load_situation
     from foedus.deterrence import LINKS, from_situation, latin_hypercube, terms_of
     from foedus.horizon import BEHAVIOUR, build
+    from foedus.horizon.parameters import guarantor_defaults
     from foedus.law import matrix
 
     situation = load_situation("ukraine-2025").situation
     names = ("none", "consultation-only", "ukraine-2025-reported", "full-alliance")
     terms = [terms_of(matrix(load_arrangement(name)), "UA") for name in names]
-    ledger = from_situation(situation, ["UA", "RU", *terms[0].guarantors], (*LINKS, *BEHAVIOUR))
+    guarantors = terms[0].guarantors
+    defaults = (*LINKS, *BEHAVIOUR, *(q for party in guarantors for q in guarantor_defaults(party)))
+    ledger = from_situation(situation, ["UA", "RU", *guarantors], defaults)
     z = latin_hypercube(DRAWS, len(ledger.quantities), np.random.default_rng(1))
-    return build(ledger.draws(z), situation, terms, QUARTERS)
+    draws = ledger.draws(z)
+    print(f"building the game of {DRAWS} draws and {len(names)} arrangements: ", end="")
+    print(f"{processor_time(lambda: build(draws, situation, terms, QUARTERS)):.2f} s of processor time")
+    return build(draws, situation, terms, QUARTERS)
 
 
 def in_numpy(game) -> None:
     from foedus.horizon import follow, solve
 
-    start = time.process_time()
     solution = solve(game, QUARTERS)
-    solved = time.process_time()
-    follow(game, solution.attack)
-    followed = time.process_time()
-    states = game.x.size * 4 * len(game.weight) * QUARTERS
-    print(f"numpy: solve {solved - start:.2f} s, follow {followed - solved:.2f} s of processor time", end="; ")
-    print(f"{states / (followed - start) / 1e6:.1f} million state-quarters a second")
+    solved = processor_time(lambda: solve(game, QUARTERS))
+    followed = processor_time(lambda: follow(game, solution.attack))
+    print(f"numpy: solve {solved:.2f} s, follow {followed:.2f} s of processor time")
 
 
 def in_jax(game) -> None:
@@ -67,50 +87,135 @@ def in_jax(game) -> None:
     jax.config.update("jax_enable_x64", True)
     from foedus.horizon.recursion import attack_values
 
-    attack = jnp.asarray(attack_values(game, game.active))
-    step, flow = jnp.asarray(game.step), jnp.asarray(game.flow)[..., None, None, None]
-    delta = jnp.asarray(game.discount)[:, None, None, None, None, None]
-    noise = jnp.asarray(game.noise)[:, None, None, None, None, None]
-    later = jnp.asarray(game.turns_later)
+    attack = jnp.asarray(attack_values(game))
+    flow = jnp.asarray(game.flow)[..., None, None]
+    delta, noise = (jnp.asarray(v)[:, None, None, None, None] for v in (game.discount, game.noise))
+    group = np.array(game.group)
+    steps, turns = (jnp.asarray(a[:, :, group]) for a in (game.step, game.turn))
 
-    def back(value, turns):
-        shape = value.shape
-        moved = (step @ value.reshape(*shape[:3], -1)).reshape(shape)
-        for group, axis in ((0, 3), (1, 4)):
-            chance = turns[:, :, group][:, :, None, None, None, None]
-            moved = moved + chance * (jnp.flip(moved, axis) - moved)
+    def back(value, moves):
+        step, turn = moves
+        d, c, x, t, n = value.shape
+        turned = value.reshape(d, c, x * t, n) @ turn.swapaxes(-1, -2)
+        moved = (step @ turned.reshape(d, c, x, t * n)).reshape(value.shape)
         wait = flow + delta * moved
         chosen = noise * jnp.logaddexp(attack / noise, wait / noise)
         return chosen, jnp.exp((attack - chosen) / noise)
 
     @jax.jit
-    def run(turns):
+    def run(steps, turns):
         value = jnp.maximum(attack, flow / (1 - delta))
-        value = jax.lax.fori_loop(0, SWEEPS, lambda _, v: back(v, later)[0], value)
-        return jax.lax.scan(back, value, turns, reverse=True)
+        value = jax.lax.fori_loop(0, SWEEPS, lambda _, v: back(v, (steps[-1], turns[-1]))[0], value)
+        return jax.lax.scan(back, value, (steps[:-1], turns[:-1]), reverse=True)
 
-    turns = jnp.asarray(game.turns)
-    jax.block_until_ready(run(turns))
-    cold = time.process_time()
-    jax.block_until_ready(run(turns))
-    warm = time.process_time()
-    print(f"JAX: import, compile and run {cold - start:.2f} s, run again {warm - cold:.2f} s of processor time")
+    jax.block_until_ready(run(steps, turns))
+    cold = time.process_time() - start
+    warm = processor_time(lambda: jax.block_until_ready(run(steps, turns)))
+    print(f"JAX: import, compile and run {cold:.2f} s, run again {warm:.2f} s (without the moves between phases)")
 
 
-def random_numbers(game) -> None:
+def paths_of_the_game(game) -> None:
     from foedus.horizon import simulate, solve
 
     solution = solve(game, QUARTERS)
-    weights = np.broadcast_to(game.weight, (*game.start.shape, len(game.weight)))
-    paths = 64
-    start = time.process_time()
-    simulate(game, solution, weights, paths, np.random.default_rng(1))
-    simulated = time.process_time()
-    np.random.default_rng(1).random((QUARTERS, 6, len(game), 1, paths))
-    drawn = time.process_time()
-    total = len(game) * len(game.names) * paths * QUARTERS
-    print(f"simulation: {total / (simulated - start) / 1e6:.1f} million path-quarters a second", end="; ")
-    print(f"drawing its random numbers alone takes {(drawn - simulated) / (simulated - start):.1%} of the time")
+    weights = np.broadcast_to(game.weight, (len(game), len(game.names), len(game.weight)))
+    count = 6000
+    taken = processor_time(lambda: simulate(game, solution, weights, count, np.random.default_rng(1)), 2)
+    lived = len(game) * len(game.names) * count * QUARTERS
+    generator = np.random.default_rng(1)
+    numbers = processor_time(lambda: [generator.random((4, count)) for _ in range(len(game) * QUARTERS)], 2)
+    print(f"paths of the game: {lived / taken / 1e6:.0f} million path-quarters a second; a million paths of ", end="")
+    print(
+        f"{QUARTERS} quarters take {QUARTERS * 1e6 / (lived / taken):.1f} s of processor time; drawing the random ",
+        end="",
+    )
+    print(f"numbers, the same for every arrangement, takes {numbers / taken:.0%} of it")
+
+
+def minimal_model() -> None:
+    """Follow paths that are attacked with a constant chance in each step, and helped or not if they are."""
+    steps = PATHS * QUARTERS
+    ours, ours_numbers = by_simulate()
+    generator = np.random.default_rng(1)
+    buffer = np.empty(PATHS)
+    one = processor_time(lambda: [generator.random(out=buffer) for _ in range(QUARTERS)])
+    rate = steps / one
+    agents = by_mesa()
+    print(f"minimal model, {PATHS} paths of {QUARTERS} steps, million path-steps a second:")
+    print(f"  foedus {steps / ours / 1e6:.0f}, JAX {steps / by_jax() / 1e6:.0f}, Mesa {steps / agents / 1e6:.2f}")
+    used = ours_numbers / steps
+    print(f"  foedus is {agents / ours:.0f} times as fast as Mesa")
+    print(f"  one core draws {rate / 1e6:.0f} million numbers a second; foedus uses {used:.2f} a step:", end=" ")
+    print(f"{steps * used / ours / rate:.0%} of that rate")
+    print(f"  a method that draws two a step could at most make {rate / 2e6:.0f}: {2 * steps / ours / rate:.0%} of it")
+
+
+def by_simulate() -> tuple[float, float]:
+    """Return the processor time of our paths on the minimal model, and how many random numbers they use."""
+    from foedus.horizon import Game, Solution, simulate
+
+    one = np.ones((1, 1, 1, 1))
+    none = np.zeros((1, 1, 1))
+    game = Game(
+        names=("minimal",), first=(0,), group=(0,), moves=(), hold=HONOUR * one, resist=one, helper_cost=none,
+        nobody=none, x=none, start=np.zeros((1, 1), dtype=np.int64), begin=none + 1, step=one[None], turn=one[None],
+        resolve=one[0, 0], weight=one[0, 0, 0], flow=none, after_attack=none[0, 0], attack_cost=none[0, 0],
+        noise=none[0, 0] + 1, discount=none[0, 0] + 0.9,
+    )  # fmt: skip
+    policy = np.full((QUARTERS, 1, 1, 1, 1, 1), ATTACK)
+    solution = Solution(policy, policy[0], policy[0], np.zeros(1))
+    weights = np.ones((1, 1, 1))
+    ends = simulate(game, solution, weights, PATHS, np.random.default_rng(1)).end
+    expected = 1 - (1 - ATTACK) ** QUARTERS
+    assert abs((ends > 0).mean() - expected) < 5 * np.sqrt(expected * (1 - expected) / PATHS)
+    taken = processor_time(lambda: simulate(game, solution, weights, PATHS, np.random.default_rng(1)), 15)
+    return taken, PATHS * (QUARTERS + 4)
+
+
+def by_jax() -> float:
+    import jax
+    import jax.numpy as jnp
+
+    @jax.jit
+    def run(key):
+        def step(state, key):
+            ended, held = state
+            attack, honour = jax.random.uniform(key, (2, PATHS))
+            hit = ~ended & (attack < ATTACK)
+            return (ended | hit, held | (hit & (honour < HONOUR))), None
+
+        start = (jnp.zeros(PATHS, bool), jnp.zeros(PATHS, bool))
+        return jax.lax.scan(step, start, jax.random.split(key, QUARTERS))[0]
+
+    key = jax.random.PRNGKey(1)
+    jax.block_until_ready(run(key))
+    return processor_time(lambda: jax.block_until_ready(run(key)), 15)
+
+
+def by_mesa() -> float:
+    import mesa
+
+    class Protege(mesa.Agent):
+        ended = held = False
+
+        def step(self) -> None:
+            if not self.ended and self.random.random() < ATTACK:
+                self.ended, self.held = True, self.random.random() < HONOUR
+
+    class World(mesa.Model):
+        def __init__(self) -> None:
+            super().__init__(seed=1)
+            Protege.create_agents(self, PATHS)
+
+        def step(self) -> None:
+            self.agents.do("step")
+
+    def run() -> None:
+        world = World()
+        for _ in range(QUARTERS):
+            world.step()
+
+    return processor_time(run, 2)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDS", "Paths", "simulate"]
 
+_FEW = 0.8  # ended paths are dropped once fewer than this share of those followed go on
+
 ENDS = ("peace and held", "conceded", "attacked and held", "attacked and lost")
 
 
@@ -83,8 +85,12 @@ class _Simulated:
         luck = generator.random((4, paths))
         courses = [_Course(self, a, luck) for a in range(len(self.game.first))]
         tables = [_Tables(self.game, self.draw, g) for g in range(self.game.x.shape[1])]
+        used = (True, self.game.x.shape[-1] > 1, self.game.begin.shape[-1] > 1, bool(self.game.moves))
+        shocks = np.empty((4, paths))
         for quarter in range(len(self.attack)):
-            shocks = generator.random((4, paths))
+            for needed, row in zip(used, shocks, strict=True):
+                if needed:
+                    generator.random(out=row)
             for course in courses:
                 course.attacked(quarter, shocks[0], luck)
                 course.move(quarter, shocks[1:], tables[course.group])
@@ -132,45 +138,73 @@ class _Course:
         self.group = game.group[first]
         self.types, self.states = tables.attack.shape[-2:]
         self.paths = luck.shape[1]
-        self.kind = np.searchsorted(tables.kinds[arrangement], luck[0], side="right")
+        self.first = first
+        self.kind = np.searchsorted(tables.kinds[arrangement], luck[0], side="right") * self.states
         begin = np.cumsum(game.begin[draw, self.group])[:-1]
         self.state = np.searchsorted(begin, luck[1], side="right")
         self.at = np.full(self.paths, game.start[draw, self.group])
         self.phase = np.full(self.paths, first)
         self.moves = [m for m in game.moves if m.source in game.passed(arrangement)]
-        self.alive = np.arange(self.paths)
+        self.single = tables.attack[0, 0].size == 1 and not self.moves
+        self.who: Integers | None = None  # the paths followed; all of them as long as most go on
+        self.open = np.ones(self.paths, dtype=bool)
+        self.left = self.paths
         self.end = np.zeros(self.paths, dtype=np.int8)
         self.quarter = np.full(self.paths, len(tables.attack), dtype=np.int16)
 
+    def _of(self, shock: Array) -> Array:
+        """Return the shocks of the paths followed."""
+        return shock if self.who is None else shock[self.who]
+
     def attacked(self, quarter: int, shock: Array, luck: Array) -> None:
         """End the paths on which the adversary attacks."""
-        place = (self.at * self.types + self.kind) * self.states + self.state
-        if self.moves:
-            place += self.phase * self.tables.attack[quarter, 0].size
-            chance = self.tables.attack[quarter].ravel()[place]
+        chances = self.tables.attack[quarter]
+        if self.single:
+            chance = chances.ravel()[0]
         else:
-            chance = self.tables.attack[quarter, self.phase[0] if len(self.phase) else 0].ravel()[place]
-        challenged = shock[self.alive] < chance
-        hit = np.flatnonzero(challenged)
+            place = self.at * (self.types * self.states)
+            place += self.kind
+            place += self.state
+            if self.moves:
+                place += self.phase * chances[0].size
+                chance = chances.ravel()[place]
+            else:
+                chance = chances[self.first].ravel()[place]
+        hit = np.flatnonzero(self._of(shock) < chance)
+        who = hit if self.who is None else self.who[hit]
+        going = self.open[who]
+        hit, who = hit[going], who[going]
         if not len(hit):
             return
-        who, phase = self.alive[hit], self.phase[hit]
-        met = self.at[hit] * self.states + self.state[hit]
-        resisted = luck[2, who] < self.tables.resist[phase, met]
-        held = luck[3, who] < self.tables.hold[phase, met]
-        self.end[who] = np.where(resisted, np.where(held, 2, 3), 1)
+        met = 0 if self.single else self.at[hit] * self.states + self.state[hit]
+        phase = self.phase[hit] if self.moves else self.first
+        resisted = luck[2][who] < self.tables.resist[phase, met]
+        held = luck[3][who] < self.tables.hold[phase, met]
+        self.end[who] = resisted * (2 - held) + 1
         self.quarter[who] = quarter
-        keep = np.flatnonzero(~challenged)
-        for name in ("alive", "kind", "state", "at", "phase"):
+        self.open[who] = False
+        self.left -= len(who)
+        followed = self.paths if self.who is None else len(self.who)
+        if not self.single and self.left < _FEW * followed:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Follow only the paths that have not ended."""
+        before = np.arange(self.paths) if self.who is None else self.who
+        keep = np.flatnonzero(self.open[before])
+        self.who = before[keep]
+        for name in ("kind", "state", "at", "phase"):
             setattr(self, name, getattr(self, name)[keep])
 
     def move(self, quarter: int, shocks: Array, tables: _Tables) -> None:
         """Move strength, helpers' states and phases on."""
+        if self.single:
+            return
         now = tables.at(quarter)
-        self.at = _moved(self.at, shocks[0, self.alive], now.step_cuts, now.stay_step)
-        self.state = _moved(self.state, shocks[1, self.alive], now.turn_cuts, now.stay_turn)
+        self.at = _moved(self.at, self._of(shocks[0]), now.step_cuts, now.stay_step)
+        self.state = _moved(self.state, self._of(shocks[1]), now.turn_cuts, now.stay_turn)
         if self.moves:
-            self.phase = self._passed_on(quarter, shocks[2, self.alive])
+            self.phase = self._passed_on(quarter, self._of(shocks[2]))
 
     def _passed_on(self, quarter: int, shock: Array) -> Integers:
         """Return the phases after a quarter; what a move leaves of a shock decides on the next."""
@@ -189,6 +223,8 @@ class _Course:
 
 def _moved(at: Integers, shock: Array, cuts: Array, stay: Array) -> Integers:
     """Return where paths are after a move."""
+    if len(stay) == 1:
+        return at
     staying = stay[at]
     moving = np.flatnonzero(shock >= staying)
     here = at[moving]
