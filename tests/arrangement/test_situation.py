@@ -78,6 +78,27 @@ def test_a_good_situation_is_read():
         ),
         ("{id: x, kind: election, date: 2021-01-01, value: 0.5, source: convention, says: X.}", "'about' is missing"),
         (
+            "{id: x, kind: aid_pipeline, about: P, date: 2021-01-01, value: 5, source: convention, says: X.}",
+            "'until' is missing",
+        ),
+        (
+            "{id: x, kind: aid_pipeline, about: P, until: 2021-01-01, value: 5, source: convention, says: X.}",
+            "'date' is missing",
+        ),
+        (
+            "{id: x, kind: aid_pipeline, about: P, date: 2022-01-01, until: 2021-01-01, value: 5, source: convention, "
+            "says: X.}",
+            "it ends on 1 January 2021, before it begins on 1 January 2022",
+        ),
+        (
+            "{id: x, kind: aid_pipeline, about: P, date: 2018-01-01, until: 2019-01-01, value: 5, source: convention, "
+            "says: X.}",
+            "what has arrived belongs in 'aid_stock'",
+        ),
+        ("{id: x, kind: settlement, until: 2021-01-01, value: 0.2, source: convention, says: X.}", "has no 'until'"),
+        ("{id: x, kind: fact, date: 2021-01-01, value: 2, source: convention, says: X.}", "after the situation's date"),
+        ("{id: x, kind: deployment, about: A, value: 20, source: convention, says: X.}", "'A' is no guarantor"),
+        (
             "{id: x, kind: settlement, value: 0.2, median: 0.2, source: convention, says: X.}",
             "either 'value' or 'median'",
         ),
@@ -101,6 +122,22 @@ def test_a_bad_entry_is_refused_with_its_place(entry, message):
 )
 def test_a_list_where_a_word_should_stand_is_a_problem_and_no_crash(entry):
     assert problems(with_entry(entry))
+
+
+def test_a_source_later_than_the_situation_and_a_protege_that_is_not_the_unit():
+    text = GOOD.replace("grade: A1}", "grade: A1, date: 2021-02-03}").replace(
+        "about: P, value: 1,", "about: P, value: 2,"
+    )
+    found = problems(text)
+    assert any("source 'convention' is of 3 February 2021, after the situation's date" in line for line in found), found
+    assert any("must be 1, not 2" in line for line in found), found
+    assert len(found) == 2
+
+
+def test_pipelines_may_be_several():
+    one = "kind: aid_pipeline, about: P, date: 2021-01-01, until: 2022-01-01, value: 5, source: convention, says: X.}"
+    text = with_entry("{id: x, " + one).replace("sources:\n", "  - {id: y, " + one + "\nsources:\n")
+    assert len(read_situation("s.yaml", text).situation.entries) == 4
 
 
 def test_more_aid_delivered_than_pledged():

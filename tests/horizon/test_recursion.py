@@ -241,6 +241,19 @@ def test_with_the_policy_fixed_strength_never_lowers_sovereignty(world, make_ter
     assert (sovereignty(world.game(terms, draws=after)) > sovereignty(world.game(terms, draws=before))).all()
 
 
+def test_with_the_policy_fixed_a_pipeline_that_pays_more_or_sooner_never_lowers_sovereignty(world, make_terms):
+    draws = world.medians(aid_if_turned=1.0)
+    columns = [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]
+    assert columns
+    found = []
+    for amount, delay in ((0.0, 1.0), (20.0, 1.0), (40.0, 1.0), (40.0, 0.5)):
+        draws.values[:, columns] = amount
+        draws.values[:, world.ledger.index("aid_delay")] = delay
+        found.append(sovereignty(world.game(make_terms("some", "menu"), draws=draws))[0, 0, 0])
+    assert found == sorted(found)
+    assert found[0] < found[-1]
+
+
 def with_hours(make_terms, hours):
     terms = make_terms("x", "dated")
     return replace(terms, active=tuple(replace(c, hours=hours) for c in terms.active))
