@@ -53,15 +53,20 @@ def sweep(
     from foedus.horizon.sweep_design import load_sweep
     from foedus.horizon.sweep_store import open_store
     from foedus.report.atomic import write_atomic
+    from foedus.wording import Message, counted
 
     told = chosen(lang)
     if scheduler is not None and workers is not None:
-        raise InputError("--workers is for this machine", todo="the cluster of --scheduler has its own")
+        raise InputError(
+            Message("--workers is for this machine"), todo=Message("the cluster of --scheduler has its own")
+        )
     links = shipped_links()
     read = load_sweep(design, links)
     folder = out or Path(f"sweep-{read.document.id}")
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is no folder", todo="name a folder for the results")
+        raise InputError(
+            Message("{path} is no folder", {"path": str(folder)}), todo=Message("name a folder for the results")
+        )
     store = open_store(folder, read, write_atomic, restart=not resume)
     with _pool(scheduler, workers, read) as pool, _progress(told, quiet=quiet) as progress:
         table = compute(store, pool, links, progress)
@@ -70,9 +75,9 @@ def sweep(
         _show(table, read, folder, told)
     if failed:
         raise RunError(
-            f"{failed} of {len(read.designs)} designs failed",
+            counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
             where=str(store.results),
-            todo="the column 'message' of their rows says why",
+            todo=Message("the column 'message' of their rows says why"),
         )
 
 

@@ -9,6 +9,7 @@ from foedus.errors import RunError
 from foedus.horizon.sweep_design import amended_text
 from foedus.horizon.sweep_rows import Batch, Read, Setting, TextTask, read_text, rows_of
 from foedus.horizon.sweep_store import BATCH
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress)
         The estimates failed their diagnostics, a worker died or the cluster was lost; what is stored is kept.
     """
     if links.failed:
-        raise RunError("no results: the diagnostics of the estimates failed", why="; ".join(links.failed))
+        raise RunError(Message("no results: the diagnostics of the estimates failed"), why="; ".join(links.failed))
     sweep, missing = store.sweep, store.missing()
     batches = [sweep.designs[batch * BATCH : (batch + 1) * BATCH] for batch in missing]
     read = _read_texts(sweep, [design for batch in batches for design in batch], pool, progress)

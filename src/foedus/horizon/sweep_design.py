@@ -19,6 +19,7 @@ from foedus.arrangement.situation import KINDS, LoadedSituation, load_situation,
 from foedus.errors import DocumentError, FoedusError, InputError, Problem, nearest
 from foedus.horizon.inputs import ledger_for
 from foedus.horizon.sweep_document import Amending, ListedDesign, SweepDocument
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from foedus.arrangement.situation import Situation
     from foedus.deterrence.ledger import Quantity
     from foedus.deterrence.link_quantities import LinkQuantities
-    from foedus.wording import Message
 
 __all__ = ["AS_WRITTEN", "Design", "Sweep", "amended_text", "edits_of", "guarantors_of", "load_sweep", "read_sweep"]
 
@@ -37,6 +37,14 @@ AS_WRITTEN = "as-written"
 
 _MOST_DESIGNS = 100_000
 _LONGEST = 200  # quarters
+
+_UNKNOWN = {
+    "arrangement": "unknown arrangement: '{name}'",
+    "amendment": "unknown amendment: '{name}'",
+    "situation": "unknown situation: '{name}'",
+    "quantity": "unknown quantity: '{name}'",
+    "edit": "unknown edit of '{of}': '{name}'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,8 @@ class _Resolver:
             self._check_quantities()
         designs = [] if self.problems else list(self._designs())
         if not designs and not self.problems:
-            self._say(("amendments",), "no design is left: no amendment is meant for any of the arrangements")
+            told = Message("no design is left: no amendment is meant for any of the arrangements")
+            self._say(("amendments",), told)
         if self.problems:
             raise DocumentError(self.problems)
         levers = tuple(dict.fromkeys(name for design in designs for name, _ in design.levers))
@@ -190,7 +199,7 @@ class _Resolver:
         try:
             found = load(beside if beside.suffix in {".yaml", ".yml"} and beside.is_file() else name)
         except DocumentError as error:
-            self._say(path, f"'{name}' has problems of its own", "see below")
+            self._say(path, Message("'{name}' has problems of its own", {"name": name}), Message("see below"))
             self.problems += error.problems
             return
         except InputError as error:
@@ -198,7 +207,7 @@ class _Resolver:
             return
         part = found.arrangement if isinstance(found, Loaded) else found.situation
         if part.id in into:
-            self._say(path, f"'{part.id}' stands here twice")
+            self._say(path, Message("'{name}' stands here twice", {"name": part.id}))
         into[part.id] = found
         self.named[name] = part.id
 
@@ -209,7 +218,8 @@ class _Resolver:
         for i, loaded in enumerate(self.arrangements.values()):
             own = loaded.arrangement.situation
             if own is None:
-                self._say(("arrangements", i), f"'{loaded.arrangement.id}' names no situation", "list 'situations'")
+                told = Message("'{name}' names no situation", {"name": loaded.arrangement.id})
+                self._say(("arrangements", i), told, Message("list 'situations'"))
             elif own not in self.situations:
                 self.situations[own] = load_situation(own)
 
@@ -217,7 +227,8 @@ class _Resolver:
         parts = parse_duration(self.model.horizon)
         months = 12 * parts["years"] + parts["months"]
         if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
-            self._say(("horizon",), f"a horizon is whole quarters from P3M to P{_LONGEST // 4}Y")
+            told = Message("a horizon is whole quarters from P3M to {longest}", {"longest": f"P{_LONGEST // 4}Y"})
+            self._say(("horizon",), told)
         return months // 3
 
     def _places(self, loaded: Loaded) -> list[str]:
@@ -233,24 +244,25 @@ class _Resolver:
         for name, amending in self.amendments.items():
             path: Steps = ("amendments", name)
             if amending.want and (amending.edits or amending.changes):
-                self._say(path, "an amendment has either 'want', or 'edits' and 'changes'")
+                self._say(path, Message("an amendment has either 'want', or 'edits' and 'changes'"))
             for i, of in enumerate(amending.of):
                 if self.named.get(of, of) not in self.arrangements:
-                    self._unknown((*path, "of", i), "arrangement", of, self.arrangements)
+                    self._unknown((*path, "of", i), _UNKNOWN["arrangement"], of, self.arrangements)
             for arrangement in self._meant(amending):
                 try:
                     if amending.want:
                         kind_of(arrangement, parse_target(amending.want))
                     for i, key in enumerate(amending.edits):
                         if key not in (known := edits_of(arrangement)):
-                            self._unknown((*path, "edits", i), f"edit of '{arrangement.id}'", key, known)
+                            self._unknown((*path, "edits", i), _UNKNOWN["edit"], key, known, arrangement.id)
                     if all(key in edits_of(arrangement) for key in amending.edits):
                         amended_text(arrangement, amending)
                 except InputError as error:
                     self._say((*path, "want"), error.what, error.todo)
                 except (ValidationError, ValueError, TypeError, AttributeError, KeyError) as error:
                     why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-                    self._say(path, f"'{arrangement.id}' is no valid text with this amendment: {why}")
+                    values = {"name": arrangement.id, "why": why}
+                    self._say(path, Message("'{name}' is no valid text with this amendment: {why}", values))
 
     def _meant(self, amending: Amending) -> Iterator[Arrangement]:
         wanted = {self.named.get(of, of) for of in amending.of}
@@ -258,10 +270,13 @@ class _Resolver:
             if not wanted or name in wanted:
                 yield loaded.arrangement
 
-    def _unknown(self, path: Steps, kind: str, name: str, known: Any) -> None:
+    def _unknown(self, path: Steps, text: str, name: str, known: Any, of: str = "") -> None:
         close = nearest(name, known)
-        hint = f"did you mean {close}?" if close else f"known: {', '.join(sorted(known)[:12]) or 'none'}"
-        self._say(path, f"unknown {kind}: '{name}'", hint, key=True)
+        names = ", ".join(sorted(known)[:12])
+        hint = (
+            Message("did you mean {close}?", {"close": close}) if close else Message("known: {names}", {"names": names})
+        )
+        self._say(path, Message(text, {"name": name, "of": of}), hint, key=True)
 
     # Quantities --------------------------------------------------------------------------------------------------
 
@@ -275,30 +290,33 @@ class _Resolver:
                     guarantors = guarantors_of(loaded.arrangement, world.situation)
                     tables.append(ledger_for(world.situation, guarantors, self.links))
                 except FoedusError as error:
-                    self._say(("arrangements", i), f"not in the situation '{place}': {error.what}", error.todo)
+                    values = {"place": place, "why": error.what}
+                    told = Message("not in the situation '{place}': {why}", values)
+                    self._say(("arrangements", i), told, error.todo)
         known = {quantity.id: quantity for table in tables for quantity in table.quantities}
         listed = [(("designs", i, "levers"), d.levers) for i, d in enumerate(self.model.designs or [])]
         for path, levers in [(("levers",), self.model.levers), *listed]:
             for name, values in levers.items():
                 self._check_values((*path, name), name, known, values if isinstance(values, list) else [values])
                 if name in self.model.uncertainties:
-                    self._say((*path, name), f"'{name}' is both a lever and an uncertainty", key=True)
+                    told = Message("'{name}' is both a lever and an uncertainty", {"name": name})
+                    self._say((*path, name), told, key=True)
         for name, wide in self.model.uncertainties.items():
             path = ("uncertainties", name)
             self._check_values(path, name, known, [wide.low, wide.median, wide.high])
             if not wide.low <= wide.median <= wide.high:
-                self._say(path, f"low, median and high are out of order: {wide.low}, {wide.median}, {wide.high}")
+                self._say(path, Message("low, median and high are out of order"))
 
     def _check_values(self, path: Steps, name: str, known: dict[str, Quantity], values: list[float]) -> None:
         from foedus.arrangement.situation_checks import DOMAINS, is_possible
 
         if name not in known:
-            self._unknown(path, "quantity", name, known)
+            self._unknown(path, _UNKNOWN["quantity"], name, known)
             return
         domain = KINDS[known[name].kind].domain
         for value in values:
             if not is_possible(domain, value, exact=len(values) == 1 or path[0] != "uncertainties"):
-                self._say(path, f"{value} is impossible: {DOMAINS[domain]}")
+                self._say(path, Message("{number} is impossible: {why}", {"number": value, "why": DOMAINS[domain]}))
 
     # Designs -----------------------------------------------------------------------------------------------------
 
@@ -306,7 +324,7 @@ class _Resolver:
         rows = self._listed() if self.model.designs is not None else self._factorial()
         for index, (arrangement, amendment, situation, levers) in enumerate(rows):
             if index == _MOST_DESIGNS:
-                self._say((), f"more than {_MOST_DESIGNS:,} designs", "split the sweep")
+                self._say((), Message("more than {n} designs", {"n": _MOST_DESIGNS}), Message("split the sweep"))
                 return
             yield Design(index, arrangement, amendment, situation, levers)
 
@@ -329,16 +347,17 @@ class _Resolver:
     def _row(self, row: ListedDesign, path: Steps) -> tuple[str, str, str, tuple[tuple[str, float], ...]] | None:
         arrangement = self.named.get(row.arrangement, row.arrangement)
         if arrangement not in self.arrangements:
-            return self._unknown((*path, "arrangement"), "arrangement", row.arrangement, self.arrangements)
+            return self._unknown((*path, "arrangement"), _UNKNOWN["arrangement"], row.arrangement, self.arrangements)
         amendment = row.amendment or next(iter(self.amendments))
         if amendment not in self.amendments:
-            return self._unknown((*path, "amendment"), "amendment", amendment, self.amendments)
+            return self._unknown((*path, "amendment"), _UNKNOWN["amendment"], amendment, self.amendments)
         own = self._places(self.arrangements[arrangement])
         situation = self.named.get(str(row.situation), row.situation) if row.situation else own[0]
         if situation not in self.situations:
-            return self._unknown((*path, "situation"), "situation", str(row.situation), self.situations)
+            return self._unknown((*path, "situation"), _UNKNOWN["situation"], str(row.situation), self.situations)
         if self.arrangements[arrangement].arrangement not in list(self._meant(self.amendments[amendment])):
-            return self._say((*path, "amendment"), f"'{amendment}' is not meant for '{arrangement}'")
+            values = {"amendment": amendment, "name": arrangement}
+            return self._say((*path, "amendment"), Message("'{amendment}' is not meant for '{name}'", values))
         return arrangement, amendment, str(situation), tuple(row.levers.items())
 
     def _hash(self) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import foedus
 from foedus.errors import InputError, MissingExtraError, RunError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -56,10 +57,10 @@ class _Processes:
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenProcessPool as error:
-            raise RunError("a worker process died", why=str(error), todo=_AGAIN) from None
+            raise RunError(Message("a worker process died"), why=str(error), todo=_AGAIN) from None
 
 
-_AGAIN = "run the command again: what is stored is kept, and the rest is computed"
+_AGAIN = Message("run the command again: what is stored is kept, and the rest is computed")
 
 
 @contextmanager
@@ -113,7 +114,7 @@ class _Cluster:
 
     def _lost(self, error: BaseException) -> RunError:
         why = f"{type(error).__name__}: {error}".rstrip(": ")
-        return RunError("the cluster was lost", where=self.address, why=why, todo=_AGAIN)
+        return RunError(Message("the cluster was lost"), where=self.address, why=why, todo=_AGAIN)
 
 
 @contextmanager
@@ -138,14 +139,15 @@ def cluster(address: str) -> Generator[Pool]:
         from dask.distributed import Client
     except ImportError:
         raise MissingExtraError(
-            "a sweep on a cluster needs Dask", todo="install it with: python -m pip install 'foedus[cluster]'"
+            Message("a sweep on a cluster needs Dask"),
+            todo=Message("install it with: python -m pip install foedus[cluster]"),
         ) from None
     try:
         client = Client(address, timeout=_WAIT)
     except (OSError, ValueError, TimeoutError, TypeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            "no Dask scheduler answers", where=address, why=why, todo="give its address, as tcp://10.0.0.1:8786"
+            Message("no Dask scheduler answers"), where=address, why=why, todo=Message("give the address of one")
         ) from None
     try:
         _require_same_version(client, address)
@@ -158,16 +160,22 @@ def _require_same_version(client: Any, address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=_WAIT)
     except TimeoutError:
-        raise InputError("the cluster has no workers", where=address, todo="start some with 'dask worker'") from None
+        raise InputError(
+            Message("the cluster has no workers"),
+            where=address,
+            todo=Message("start some with 'dask worker'"),
+        ) from None
     try:
         found = set(client.run(_version).values())
     except Exception as error:
-        raise InputError("the workers of the cluster cannot run Foedus", where=address, why=str(error)) from None
+        raise InputError(
+            Message("the workers of the cluster cannot run Foedus"), where=address, why=str(error)
+        ) from None
     if found != {foedus.__version__}:
         raise InputError(
-            f"the workers have Foedus {', '.join(sorted(found))}, this is {foedus.__version__}",
+            Message("the workers have Foedus {found}, this is {here}", {"found": found, "here": foedus.__version__}),
             where=address,
-            todo="install the same version everywhere, or the results would not be the same",
+            todo=Message("install the same version everywhere, or the results would not be the same"),
         )
 
 

@@ -19,6 +19,7 @@ import foedus
 from foedus.errors import InputError
 from foedus.horizon.pareto import ENDS, frontier
 from foedus.horizon.sweep_rows import MEASURES
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,16 +135,21 @@ def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> St
         known = _read(manifest)
         if known.get("sha256") != sweep.sha256:
             raise InputError(
-                "the folder holds the results of another design",
+                Message("the folder holds the results of another design"),
                 where=str(folder),
-                why=f"its manifest says '{known.get('sweep')}', {known.get('designs')} designs, "
-                f"Foedus {known.get('foedus')}; the design, a text, a situation or the version has changed since",
-                todo="choose another folder with --out, or compute everything anew with --restart",
+                why=Message(
+                    "it has {n} designs of '{sweep}', Foedus {version}; the design, a text, a situation, the estimates "
+                    "or the version has changed since",
+                    {"n": known.get("designs"), "sweep": known.get("sweep"), "version": known.get("foedus")},
+                ),
+                todo=Message("choose another folder with --out, or compute everything anew with --restart"),
             )
         return store
     if folder.is_dir() and any(folder.iterdir()) and not restart:
         raise InputError(
-            "the folder is not empty and holds no sweep", where=str(folder), todo="choose another with --out"
+            Message("the folder is not empty and holds no sweep"),
+            where=str(folder),
+            todo=Message("choose another with --out"),
         )
     write(manifest, json.dumps(_manifest(sweep), ensure_ascii=False, indent=1).encode())
     return store
