@@ -43,6 +43,8 @@ reports: setup  ## write the reports of the reported framework and of the packag
 	$(BIN)/foedus assess ukraine-2025-reported --out build/reports
 	$(BIN)/foedus assess ukraine-2025-reported --lang fr --out build/reports
 	$(BIN)/foedus assess ukraine-2025-20-points --compare ukraine-2025-28-points,ukraine-2025-berlin,ukraine-2026-paris --out build/reports
+	$(BIN)/foedus assess ukraine-2025-20-points --compare ukraine-2025-28-points,ukraine-2025-berlin,ukraine-2026-paris --lang fr --out build/reports
+	-$(BIN)/foedus diff ukraine-2025-28-points ukraine-2025-20-points --format html > build/reports/28-to-20-points.html
 	$(BIN)/python docs/images/build.py
 
 messages: setup  ## bring the French catalogue up to date

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 from foedus.arrangement import load_arrangement, load_situation
-from foedus.assessment import assess
+from foedus.assessment import Effort, assess
 from foedus.law import analyse
 from foedus.report.backtest_figures import calibration_figure, score_figure
 from foedus.report.dependency import dependency_figure
 from foedus.report.figures import Figure
-from foedus.report.html import contents
+from foedus.report.html import contents, render
+from foedus.report.pdf import found_browser
 
 HERE = Path(__file__).parent
 STYLE = (Path(sys.modules["foedus"].__file__ or "").parent / "report" / "templates" / "style.css").read_text(
@@ -34,14 +37,38 @@ def standalone(figure: Figure) -> str:
     return body + "\n"
 
 
+def photograph(page: str, target: Path) -> None:
+    """Write the top of a page as a PNG picture, where Chromium is installed."""
+    browser = found_browser()
+    if browser is None:
+        print(f"no Chromium on the path: {target.name} stays as it is")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(page, encoding="utf-8")
+        command = [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--window-size=1000,1180",
+        ]
+        command += [f"--user-data-dir={folder}/profile", f"--screenshot={target}"]
+        subprocess.run([*command, source.as_uri()], check=True, capture_output=True, timeout=120)
+
+
 def main() -> None:
     """Write the pictures beside this file."""
     loaded = load_arrangement("ukraine-2025-reported")
-    assessment = assess(loaded, load_situation("ukraine-2025"))
+    assessment = assess(loaded, load_situation("ukraine-2025"), effort=Effort())
     for lang in ("en", "fr"):
         told = contents(assessment.to_dict(), assessment.analysis, lang)
         suffix = "" if lang == "en" else f".{lang}"
-        (HERE / f"peace{suffix}.svg").write_text(standalone(told["figures"]["peace"]), encoding="utf-8")
+        if lang == "en":
+            for name in ("peace", "endings"):
+                (HERE / f"{name}.svg").write_text(standalone(told["figures"][name]), encoding="utf-8")
+        photograph(render(assessment.to_dict(), assessment.analysis, lang), HERE / f"first-page{suffix}.png")
     shipped = json.loads((files("foedus") / "estimates" / "backtest.json").read_text(encoding="utf-8"))
     (HERE / "backtest-scores.svg").write_text(score_figure(shipped["scores"]), encoding="utf-8")
     (HERE / "backtest-calibration.svg").write_text(calibration_figure(shipped["calibration"]), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -114,6 +115,7 @@ def contents(
     options, no_options = options_of(assessment, names=names, scale=scale, lang=lang)
     drivers = drivers_of(assessment, lang)
     findings = findings_of(analysis, lang)
+    basis = answers[0].evidence  # of the overall probability, on which what is compared rests
     texts = [analysis, *others] if analysis is not None and others else []
     return {
         "title": _title(assessment, arrangement, lang),
@@ -125,6 +127,7 @@ def contents(
         "run": run_of(assessment),
         "problems": _problems(assessment, lang),
         "answers": answers,
+        "basis": basis,
         "strips": {answer.key: strip(answer, scale) for answer in answers},
         "confidence": _confidence(assessment, lang),
         "options": options,
@@ -140,9 +143,9 @@ def contents(
         "shared": loopholes_of(texts, lang) if texts else [],
         "figures": {
             "scale": scale_figure(scale, lang),
-            "peace": by_year(options, "peace", lang),
-            "sovereignty": by_year(options, "sovereignty", lang),
-            "endings": endings_figure(assessment, lang),
+            "peace": _resting(by_year(options, "peace", lang), basis),
+            "sovereignty": _resting(by_year(options, "sovereignty", lang), basis),
+            "endings": _resting(endings_figure(assessment, lang), basis),
             "drivers": tornado(drivers, lang),
             "sobol": sobol_figure(assessment, lang),
             "dependency": _dependency(analysis, lang),
@@ -155,6 +158,11 @@ def contents(
         **_of_the_model(assessment, arrangement, options, answers, lang),
         "provenance": _provenance(assessment, lang, scale),
     }
+
+
+def _resting(figure: Figure | None, basis: tuple[str, ...]) -> Figure | None:
+    """Return a figure with the marks of what it rests on."""
+    return None if figure is None else replace(figure, evidence=basis)
 
 
 def _of_the_text(assessment: Mapping[str, Any], analysis: Analysis | None, lang: str) -> dict[str, Any]:
