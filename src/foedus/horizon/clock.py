@@ -120,6 +120,9 @@ class _Builder:
         leaves = lead is not None and terms.active[lead].party in life.leavers
         left = terms.active
         if leaves and lead is not None:
+            # Leaving a promise to talk moves no probability by more than .005 (docs/explanation/horizon.md).
+            leaves = not {terms.active[lead].fight, terms.active[lead].support} <= {"consult", "none"}
+        if leaves and lead is not None:
             left = (*terms.active[:lead], terms.after[lead], *terms.active[lead + 1 :])
             leaves = _promises(left) != _promises(terms.active)
         active = self._add(terms, terms.active, group, resting=not (may_end or leaves))
