@@ -172,8 +172,8 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
     tell("rows")
     frame = one_year_frame(split.train[0], split.test[1])
     early, late = (_between(frame, *years) for years in (split.train, split.test))
-    tell("links of the training years")
-    fitted = fit_links(shop.links, COVERED[0] if split.train[0] > 1900 else split.train[0], split.train[1])
+    tell("links of the years before")
+    fitted = fit_links(shop.links, COVERED[0], split.train[1])  # wars are few: all earlier years count
     train, test = shop.one_year(early, fitted), shop.one_year(late, fitted)
     tell("penalties, within the training years")
     choice = choose_penalties(train.known, train.outcome, train.broader, train.year)
@@ -299,7 +299,7 @@ def _ten_years(
                 "events": int(test.outcome[keep].sum()),
             }
             chosen = {name: p[keep] for name, p in forecasts.items()}
-            blocks = test.year[keep] if origin is None else _thirds(test.frame, keep)
+            blocks = test.year[keep] if origin is None else _challengers(test.frame, keep)
             table = score_table(
                 test.outcome[keep], chosen, blocks, against=(TREES,), draws=asked.draws, seed=asked.seed
             )
@@ -308,7 +308,7 @@ def _ten_years(
     return {"outcome": whole["outcome"], "origins": origins, "scores": whole["scores"], "tables": result}
 
 
-def _thirds(frame: pl.DataFrame, keep: NDArray) -> NDArray[np.int64]:
+def _challengers(frame: pl.DataFrame, keep: NDArray) -> NDArray[np.int64]:
     """Return blocks for one origin: by challenger, for there is but one year."""
     return frame["ccode1"].to_numpy()[keep].astype(np.int64)
 

@@ -70,7 +70,7 @@ def backtest_text(result: Row, lang: str = "en") -> str:
     for entry in result["subsets"]:
         lines += ["", _heading(_NAMES[entry["subset"]], entry, lang), *_scores(entry["scores"], lang)]
     if result["counts"]:
-        heading = Message("Every link, fitted to the training years, counted in the test years:").tell(lang)
+        heading = Message("Every link, fitted to the years before, counted in the test years:").tell(lang)
         lines += ["", heading, *_counts(result["counts"], lang)]
     lines += _further(result, lang)
     return "\n".join([*lines, "", *[tell(sentence, lang) for sentence in _notes(result)], *result["messages"]]) + "\n"
