@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.link_quantities import USED
+from foedus.deterrence.specifications_shipped import shipped_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +74,12 @@ def _link_told(posterior: Posterior) -> dict[str, Any]:
 
 
 def _shipped(name: str, folder: Path | None) -> dict[str, Any]:
-    place = (folder or files("foedus") / "estimates") / f"{name}.json"
-    if not place.is_file():
+    found = shipped_document(f"{name}.json", folder)
+    if found is None:
         return {
             "why": {
                 "en": "no result of this test ships with this version",
                 "fr": "aucun résultat de ce test n'est fourni avec cette version",
             }
         }
-    return json.loads(place.read_text(encoding="utf-8"))
+    return found

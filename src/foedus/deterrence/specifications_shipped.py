@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foedus.errors import EstimatesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import polars as pl
 
-__all__ = ["FILE", "build_specifications", "counts_of", "load_specifications"]
+__all__ = ["FILE", "build_specifications", "counts_of", "load_specifications", "shipped_document"]
 
 FILE = "specifications.json"
 _DIGITS = 4
@@ -74,9 +74,25 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    from importlib.resources import files
+    data = shipped_document(FILE, folder)
+    if data is None:
+        return None
+    if not isinstance(data, dict) or data.get("format") != 1:
+        raise EstimatesError("the curve of specifications has another format", where=FILE, todo=_REBUILD)
+    return data
 
-    place = (folder or Path(str(files("foedus"))) / "estimates") / FILE
+
+def shipped_document(name: str, folder: Path | None = None) -> Any:
+    """Return a document that ships beside the estimates, or None if none of that name does.
+
+    Raises
+    ------
+    EstimatesError
+        It cannot be read, or is not the one that the manifest names.
+    """
+    from foedus.deterrence.estimates import estimates_folder
+
+    place = (folder or estimates_folder()) / name
     if not place.is_file():
         return None
     try:
@@ -84,13 +100,11 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
         manifest = json.loads((place.parent / "manifest.json").read_text(encoding="utf-8"))
         data = json.loads(content)
     except (OSError, ValueError) as error:
-        raise EstimatesError("the curve of specifications cannot be read", where=str(place), todo=_REBUILD) from error
-    if manifest.get("files", {}).get(FILE) != sha256(content).hexdigest():
+        raise EstimatesError(f"'{name}' of the estimates cannot be read", where=str(place), todo=_REBUILD) from error
+    if manifest.get("files", {}).get(name) != sha256(content).hexdigest():
         raise EstimatesError(
-            "the curve of specifications is not the one that the manifest names", where=str(place), todo=_REBUILD
+            f"'{name}' is not the one that the manifest of the estimates names", where=str(place), todo=_REBUILD
         )
-    if not isinstance(data, dict) or data.get("format") != 1:
-        raise EstimatesError("the curve of specifications has another format", where=str(place), todo=_REBUILD)
     return data
 
 
