@@ -148,3 +148,13 @@ def test_prints_to_a4_with_every_section_and_the_numbers_of_the_figures(browser,
     page.pdf(path=str(tmp_path / "report.pdf"), format="A4")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_first_page_fits_one_sheet_of_a4(browser, files, lang):
+    context = browser.new_context(offline=True, viewport={"width": 695, "height": 1047})  # A4 within its margins
+    page = context.new_page()
+    page.goto(files[lang].as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("document.querySelector('.first-page').getBoundingClientRect().bottom") <= 1047
+    context.close()

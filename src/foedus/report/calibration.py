@@ -91,15 +91,17 @@ def _drawn(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Markup]:
         parts += [svg.line(x(10.0**low), y(p), x(1), y(p), class_="grid"), tick(x(p), y(10.0**low) + 18, label)]
         parts.append(svg.text(_LEFT - 8, y(p) + 4, label, class_="tick", text_anchor="end"))
     parts.append(svg.line(x(10.0**low), y(10.0**low), x(1), y(1), class_="base dashed"))
+    labelled: list[tuple[float, float]] = []
     for row in rows:
         reach = _reach(row)
         at = x(float(row["predicted"]))
         if reach is not None:
             parts.append(svg.line(at, y(reach[0]), at, y(reach[1]), class_="reach-main"))
         parts.append(svg.element("circle", cx=at, cy=y(float(row["observed"])), r=4.5, class_="dot"))
-        parts.append(
-            svg.text(at + 9, y(float(row["observed"])) + 4, f"n={figure_told(row.get('n'), 'en', 9)}", class_="tick")
-        )
+        place = (at + 9, y(float(row["observed"])) + 4)
+        if all(abs(place[0] - a) > 60 or abs(place[1] - b) > 12 for a, b in labelled):  # the table has the others
+            labelled.append(place)
+            parts.append(svg.text(*place, f"n={figure_told(row.get('n'), lang, 9)}", class_="tick"))
     parts.append(tick((_LEFT + _SIDE) / 2, _SIDE - _FOOT + 40, _("probability forecast")))
     parts.append(svg.text(_LEFT, _TOP - 4, _("share that came true"), class_="tick"))
     return parts

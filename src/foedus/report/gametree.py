@@ -62,13 +62,13 @@ def _drawn(lang: str) -> list[Markup]:
         "resist": (columns[2], 150, (_("Protégé:"), _("resist or concede?")), "node"),
         "help": (columns[3], 150, (_("Each guarantor:"), _("honour or not?")), "node"),
         "contest": (columns[4], 150, (_("Contest of arms"), ""), "node round"),
-        "peace": (columns[2], 18, (end_named("peace_held", lang), ""), "node end-box"),
+        "peace": (columns[2], 6, (end_named("peace_held", lang), ""), "node end-box"),
         "conceded": (columns[3], 256, (end_named("conceded", lang), ""), "node end-box"),
         "held": (columns[4], 60, (end_named("attacked_held", lang), ""), "node end-box"),
         "lost": (columns[4], 240, (end_named("attacked_lost", lang), ""), "node end-box"),
     }
     edges = [
-        ("sign", "quarter", _("accept")), ("sign", "war", _("go on")), ("quarter", "peace", _("wait to the end")),
+        ("sign", "quarter", _("accept")), ("sign", "war", _("go on")), ("quarter", "peace", _("wait")),
         ("quarter", "resist", _("attack")), ("resist", "help", _("resist")), ("resist", "conceded", _("concede")),
         ("help", "contest", ""), ("contest", "held", ""), ("contest", "lost", ""),
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def _drawn(lang: str) -> list[Markup]:
 def _wrap(text: str) -> list[str]:
     from textwrap import wrap
 
-    return wrap(text, 18) or [text]
+    return wrap(text, 16) or [text]
 
 
 def _edge(
@@ -105,6 +105,6 @@ def _edge(
         end = (other[0], other[1] + _TALL / 2)
     found = [svg.polyline([start, end], class_="axis")]
     if word:
-        place = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 6)
+        place = (start[0] + 0.42 * (end[0] - start[0]), start[1] + 0.42 * (end[1] - start[1]) - 6)
         found.append(svg.text(*place, word, class_="small halo", text_anchor="middle"))
     return found

@@ -37,7 +37,11 @@ def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "counts": [count for count in counts if count],
         "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
         "analogues": [_analogue(row, lang) for row in rows_of(told.get("analogues"))],
-        "no_analogues": why_not(told.get("analogues"), lang) or why_not(None, lang),
+        "no_analogues": why_not(told["analogues"], lang)
+        if told.get("analogues")
+        else translator(lang)(
+            "The assessment lists none; `foedus record analogues` finds cases of the record near a text."
+        ),
         "curve": specification_figure(specifications, lang),
         "no_curve": why_not(specifications, lang) or why_not(None, lang),
         "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
@@ -123,11 +127,13 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
         below=len(below),
     )
     how = _(
-        "Each row is one defensible way to define, select and control; none is left out. Where rows disagree, the "
+        "Each row is one defensible way to define, select and control. Where rows disagree, the "
         "answer depends on the choice, and no single row should be quoted."
     )
     step = max(1, -(-len(rows) // _MOST))
     shown = rows[::step]
+    if step > 1:
+        how += " " + _("One row in {n} is drawn, in order; all stand in the table.", n=step)
     drawn = [
         Row(_named(r, lang), (Mark(number(r["estimate"]), number(r.get("conf_low")), number(r.get("conf_high"))),))
         for r in shown
