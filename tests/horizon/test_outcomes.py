@@ -9,6 +9,7 @@ import pytest
 
 from foedus.deterrence import from_situation
 from foedus.deterrence.ledger import Ledger, latin_hypercube
+from foedus.deterrence.life import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.calibration import failing, recurrence_of
 from foedus.horizon.checks import check_draws, spread_of_medians
@@ -182,10 +183,24 @@ def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world
         {"regrouping": 1.0, "war_victory": 1.0, "settlement": 1.0, "resistance": 1.0, "fight_base": 1.0},
         {"volatility": 1e-4, "choice_noise": 1e-4, "signature_noise": 1e-4},
         {"volatility": 3.0, "resolve": 1e3, "discount": 0.999},
+        {"exit_chance": 1.0, "will_decay": 1.0, "will_renewal": 1.0, "renewal_chance": 0.0, "activation_delay": 1e-6},
+        {"exit_chance": 0.0, "will_decay": 0.0, "will_renewal": 0.0, "renewal_chance": 1.0, "activation_delay": 1e6},
+        {
+            "aid_stock": 0.0,
+            "mobilisation": 0.0,
+            "aid_use": 0.999,
+            "aid_delay": 1e3,
+            "first_phase": 1e-6,
+            "late_help": 0,
+        },
+        {"aid_stock": 1e4, "aid_pledged": 1e-9, "aid_use": 1e-6, "army": 1e-6, "attrition": 5.0, "war_length": 1e-6},
     ],
 )
-def test_the_ends_of_the_scales_give_numbers(world, options, ends):
-    found = assess_draws(world.medians(**ends), world.situation, options, QUARTERS)
+def test_the_ends_of_the_scales_give_numbers(world, options, make_terms, ends):
+    life = Life(ratified=True, renewal="agreement", leavers=("US",), notice=2)
+    clock = make_terms("clock", "dated", term=6, life=life, caps=True, cap=85.0)
+    found = assess_draws(world.medians(**ends), world.situation, [*options, clock], QUARTERS)
+    assert (found.mass_error < 1e-9).all()
     for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall"):
         values = getattr(found, name)
         assert np.isfinite(values).all(), name

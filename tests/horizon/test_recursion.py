@@ -373,6 +373,33 @@ def test_the_course_of_aid_rises_with_pledges_and_falls_with_use(world):
     assert course(aid_effect=0.5) == pytest.approx(2 * usual * 0.25 / world.medians()["aid_effect"][0])
 
 
+def test_the_stock_of_aid_by_hand(world):
+    """Without pipelines and whatever governments do, the stock goes from today's to what deliveries sustain."""
+    from foedus.horizon.aid import aid_of
+    from foedus.horizon.will import will_of
+
+    draws = world.medians(aid_if_turned=1.0, aid_use=0.5, aid_stock=80.0, aid_delivered=30.0, aid_effect=0.25)
+    draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]] = 0.0
+    aid = aid_of(draws, world.situation, will_of(draws, world.situation, ("US",), QUARTERS), QUARTERS)
+    years = np.arange(QUARTERS + 2) / 4
+    sustains = 80 * 4 * (1 - 0.5**0.25)
+    np.testing.assert_allclose(aid.course[:, 0], 0.25 / 50 * (30 + (sustains - 30) * 0.5**years), rtol=1e-9)
+
+
+def test_a_pipeline_pays_out_all_of_it_and_late(world):
+    from foedus.horizon.aid import aid_of
+    from foedus.horizon.will import will_of
+
+    draws = world.medians(aid_stock=0.0, aid_delivered=1e-12, aid_pledged=1e-12, aid_use=1e-9, aid_delay=1.0)
+    columns = [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]
+    draws.values[:, columns] = 10.0
+    aid = aid_of(draws, world.situation, will_of(draws, world.situation, (), QUARTERS), QUARTERS)
+    stock = aid.course[:, 0] / draws["aid_effect"][0] * 50 / 1e-9
+    assert stock[4] == pytest.approx(0, abs=1e-6)  # nothing within the first year
+    assert stock[5] > 0
+    assert stock[-1] == pytest.approx(10.0 * len(columns), rel=1e-5)
+
+
 def test_aid_strays_with_will_and_its_mean_is_its_course(world):
     """Followed forward, the straying stock has mean 0 but for the difference of the two lags."""
     from foedus.horizon.aid import aid_of

@@ -76,7 +76,7 @@ def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks
     use = 1 - (1 - draws["aid_use"]) ** 0.25
     late = np.rint(4 * draws["aid_delay"]).astype(np.int64)
     pipelines = _pipelines(draws, situation, quarters)
-    stock = draws["aid_stock"] * draws["aid_use"]
+    stock = draws["aid_stock"] * 4 * use  # as the yearly delivery that would sustain it
     course = [worth * stock]
     at = np.arange(len(draws))
     for q in range(quarters + 1):
