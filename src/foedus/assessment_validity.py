@@ -18,6 +18,12 @@ __all__ = ["TESTS", "validity_told", "variant_title"]
 TESTS = ("backtest", "rule_test")
 """Results that ship beside the estimates, each in a file of its own."""
 
+_DIAGNOSTICS = (
+    "passed", "messages", "method", "rhat_max", "ess_min", "divergences", "gradient", "curvature", "starts_apart",
+    "widened", "clusters", "dropped", "cut_at", "share_of_earlier_links", "steps",
+)  # fmt: skip
+"""What is told of how a link was fitted."""
+
 _SAMPLES = {
     "all": ("all years", "toutes les années"),
     "without_world_wars": ("all years without the world wars", "toutes les années sauf les guerres mondiales"),
@@ -58,8 +64,7 @@ def validity_told(estimates: Estimates | None, *, folder: Path | None = None) ->
 
 
 def _link_told(posterior: Posterior) -> dict[str, Any]:
-    kept = ("passed", "messages", "method", "rhat", "ess", "divergences", "sbc", "prior_sensitivity")
-    diagnostics = {key: posterior.diagnostics[key] for key in kept if key in posterior.diagnostics}
+    diagnostics = {key: posterior.diagnostics[key] for key in _DIAGNOSTICS if key in posterior.diagnostics}
     rows: Sequence[dict[str, Any]] = posterior.summary()
     return {
         "link": posterior.link,
