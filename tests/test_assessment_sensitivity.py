@@ -72,6 +72,7 @@ def test_amendments_are_valued_in_order(sensitivity):
     assert sensitivity["amendments_search"]["target"] == "fight by 1 within P3D"
 
 
+@pytest.mark.slow
 def test_an_amendment_changes_what_the_amended_text_changes(told, sensitivity, tmp_path):
     """The change is the difference of two assessments that share their draws."""
     from foedus.arrangement.loading import Loaded, load_arrangement

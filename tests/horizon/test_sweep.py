@@ -119,6 +119,7 @@ def test_an_identical_text_is_read_once(tmp_path, monkeypatch):
     assert len(asked) == 3  # the reported text, the same with its response named, consultation only
 
 
+@pytest.mark.slow
 def test_a_row_agrees_with_an_assessment(tmp_path):
     """Other draws of the same model: medians within their sampling error."""
     text = "sweep: 1\nid: x\narrangements: none\nhorizon: P3Y\ndraws: 128\n"
