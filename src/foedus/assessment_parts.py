@@ -275,11 +275,11 @@ _EFFECTS = {
     ),
     ("shift", False): (
         "the overall probability falls by ten points",
-        "la probabilité globale baisse de dix points",
+        "la probabilité d’ensemble baisse de dix points",
     ),
     ("shift", True): (
         "the overall probability rises by ten points",
-        "la probabilité globale monte de dix points",
+        "la probabilité d’ensemble monte de dix points",
     ),
 }
 
@@ -343,14 +343,14 @@ def confidence_told(
         reasons.append(
             {
                 "en": "The interval of the overall probability is wider than fifty points.",
-                "fr": "L'intervalle de la probabilité globale dépasse cinquante points.",
+                "fr": "L'intervalle de la probabilité d’ensemble dépasse cinquante points.",
             }
         )
     if not any(row["basis"] == "estimated" for row in assumptions):
         reasons.append(
             {
                 "en": "No link of the model is estimated from the record here.",
-                "fr": "Aucun lien du modèle n'est ici estimé sur le dossier historique.",
+                "fr": "Aucun maillon du modèle n’est ici estimé sur le dossier historique.",
             }
         )
     return {"level": level, "reasons": reasons}
