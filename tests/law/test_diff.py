@@ -114,7 +114,7 @@ def test_life_is_compared_by_meaning() -> None:
     )
     told = {c.key: c.message.tell() for c in diff(one, other).life}
     assert told["exit_notice"] == "notice of exit: 6 months, then 1 year"
-    assert told["controlled_by"] == "its beginning is controlled by: not set, then RU"
+    assert told["controlled_by"] == "its beginning is controlled by: not set, then Russia"
     assert set(told) == {"exit_notice", "controlled_by", "active_when"}
 
 

@@ -91,7 +91,7 @@ class State:
                 else Message("only if the adversary lets it")
             )
         words = {"alone": "at its own choice", "friends": "if others agree"}
-        return Message(words.get(self.needs or "", "not under this text"))
+        return Message(words[self.needs]) if self.needs in words else Message("not under this text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,13 @@ _NAMES = {
 }
 
 
+_RENEWAL = {
+    "none": Message("none"),
+    "automatic": Message("automatic unless ended"),
+    "agreement": Message("by agreement of the parties"),
+}
+
+
 def _told(key: str, before: Any, after: Any) -> Message:
     def words(value: Any) -> Any:
         return Message("not set") if value in (None, (), "") else value
@@ -75,13 +82,13 @@ def _meaning(text: Arrangement) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if start is not None:
         names = text.members([*start.consent, *start.agrees, *start.asked])
-        found["controlled_by"] = tuple(sorted(names))
+        found["controlled_by"] = tuple(text.called(name) for name in sorted(names))
         found["active_when"] = Message("upon a condition")
     else:
         found["active_when"] = Message("upon signature")
-    found["until"] = duration(life.until) if life.until not in (None, "indefinite") else life.until
-    found["renewal"] = life.renewal and term(life.renewal)
+    found["until"] = Message("without term") if life.until == "indefinite" else life.until and duration(life.until)
+    found["renewal"] = life.renewal and _RENEWAL[life.renewal]
     if life.exit is not None:
         found["exit_notice"] = duration(life.exit.notice) if life.exit.notice else Message("none")
-        found["exit_by"] = tuple(life.exit.by)
+        found["exit_by"] = tuple(Message("each party") if by == "each" else text.called(by) for by in life.exit.by)
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text as Line
 
+from foedus.arrangement.vocabulary import INCIDENT_KINDS
 from foedus.report.amendments_text import change_line
 from foedus.report.places import place_told
 from foedus.report.terminal import terminal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from foedus.arrangement.schema import Arrangement, Text
     from foedus.law.diff import Change, CoalitionChange, Diff
     from foedus.law.findings import Finding
 
@@ -123,11 +125,18 @@ def _show_uncompared(console: Console, diff: Diff, lang: str) -> None:
 def uncompared_lines(diff: Diff, lang: str) -> list[str]:
     """Return what only one of the texts has, and is therefore not compared."""
     lines = []
-    for names, text in (
-        (diff.only_before, "Only in the first, so not compared: {names}."),
-        (diff.only_after, "Only in the second, so not compared: {names}."),
+    for analysis, names, text in (
+        (diff.before, diff.only_before, "Only in the first, so not compared: {names}."),
+        (diff.after, diff.only_after, "Only in the second, so not compared: {names}."),
     ):
         if names:
-            told = [term(name) if "_" in name or name.islower() else name for name in names]
+            told = [_called(analysis.source.arrangement, name) for name in names]
             lines.append(Message(text, {"names": told}).tell(lang))
     return lines
+
+
+def _called(arrangement: Arrangement, name: str) -> Text | Message | str:
+    """Return how people call a zone, a kind of attack or a party that only one text has."""
+    if name in arrangement.zones:
+        return arrangement.zones[name].title
+    return term(name) if name in INCIDENT_KINDS else arrangement.called(name)
