@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -65,7 +65,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from foedus.deterrence.rebuilding import Rebuild, jobs
-    from foedus.deterrence.shipping import Checkpoints, ship
+    from foedus.deterrence.shipping import Checkpoints, register_document, ship
     from foedus.deterrence.specifications_shipped import build_specifications
 
     began = time.perf_counter()
@@ -75,7 +75,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     resumed = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=len(jobs()))
+        task = progress.add_task("", total=len(jobs()) + 1)
         for job in jobs():
             progress.update(task, description=f"{job.link} {job.variant}")
             found = kept.get(job.link, job.variant)
@@ -85,10 +85,15 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
                 build.done[job.link, job.variant] = found
                 resumed += 1
             progress.advance(task)
+        progress.update(task, description="identification")
+        looks = checks_of(build)
+        progress.advance(task)
     headlines, variants = _sorted(build)
     seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
     ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
     build_specifications(folder)
+    if looks:
+        register_document(folder, "identification.json", looks)
     kept.clear()
     if resumed:
         said = _.counted("{n} fit taken up from before", "{n} fits taken up from before", resumed)
@@ -103,6 +108,13 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
         typer.echo(f"{name}: {'; '.join(messages)}", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+def checks_of(build: Rebuild) -> dict[str, Any]:
+    """Return what the record identifies, see `foedus.deterrence.identification`."""
+    from foedus.deterrence.identification import identification
+
+    return identification(1946, build.last)
 
 
 def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str], Posterior]]:

@@ -171,23 +171,15 @@ def _raw(frame: pl.DataFrame, last_event: int | None) -> dict[str, Array]:
 
 def _frozen_spell(frame: pl.DataFrame, spell: Array, last_event: int) -> Array:
     """Return peace years of rows after `last_event` as if no dispute had followed it."""
-    known = (
-        scan("gml_mid_ddydisps")
-        .filter(pl.col("gmlmidongoing") == 1, pl.col("year") <= last_event)
-        .group_by("ccode1", "ccode2")
-        .agg(pl.col("year").max().alias("latest"))
-        .collect()
-    )
-    joined = frame.select(_KEYS).join(known, on=["ccode1", "ccode2"], how="left", maintain_order="left")
-    year = frame["year"].to_numpy().astype(float)
-    since = year - joined["latest"].cast(pl.Float64).fill_null(np.nan).to_numpy() - 1
-    met = frame.select(_KEYS).with_columns(spell=pl.Series(spell), here=pl.col("year"))
-    # a dyad without any dispute has had peace since it met
-    start = (met["here"].cast(pl.Float64) - met["spell"]).to_numpy()
-    first = met.with_columns(start=pl.Series(start)).group_by("ccode1", "ccode2").agg(pl.col("start").min())
-    began = met.join(first, on=["ccode1", "ccode2"], how="left", maintain_order="left")["start"].to_numpy()
-    frozen = np.where(np.isnan(since), year - began, since)
-    return np.where(year > last_event, np.maximum(frozen, 0), spell)
+    next_year = last_event + 1
+    known = directed_dyad_years(next_year, next_year).add(peace_years()).lazy().drop("year").collect()
+    rows = frame.select(_KEYS).with_columns(start=pl.Series(frame["year"].to_numpy() - spell))
+    # a dyad that did not exist then has had peace since it met
+    rows = rows.with_columns(start=pl.col("start").min().over("ccode1", "ccode2"))
+    rows = rows.join(known, on=["ccode1", "ccode2"], how="left", maintain_order="left")
+    frozen = pl.coalesce(pl.col("gmlmidspell") + pl.col("year") - next_year, pl.col("year") - pl.col("start"))
+    frozen = rows.select(frozen.cast(pl.Float64).clip(0)).to_series().to_numpy()
+    return np.where(frame["year"].to_numpy() > last_event, frozen, spell)
 
 
 def _regimes(frame: pl.DataFrame) -> dict[str, Array]:

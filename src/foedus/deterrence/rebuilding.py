@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from foedus.deterrence import called, challenge, honouring, joining, resistance, severity, winning
 from foedus.deterrence.baseline import challenge_frame
 from foedus.deterrence.estimates import Posterior
-from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, Prior
+from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, LinkRows, Prior
 from foedus.deterrence.help import panel
+from foedus.deterrence.sampling import Sampled, sample_link, verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -111,7 +112,7 @@ class Rebuild:
 
     draws: int = 1000
     variant_draws: int = 200
-    cut: int = 20
+    cut: int = 12
     seed: int = 20261126
     first: int = 1816
     last: int = 2010
@@ -163,6 +164,11 @@ class Rebuild:
         """Whether headlines use this fit."""
         return job.variant == HEADLINES[job.link]
 
+    @property
+    def chains(self) -> dict[str, int]:
+        """Draws of each of four chains, and those before them."""
+        return {"draws": max(self.draws, 250), "warmup": 500, "chains": 4}
+
     def count(self, job: Job) -> int:
         """Return the number of draws kept."""
         return self.draws if self.headline(job) else self.variant_draws
@@ -180,14 +186,15 @@ class Rebuild:
             december_1941=job.option == "december_1941",
             sample=job.sample,
         )
-        return self._plain(joining.fit_joining(rows), job, "joined")
+        return self._plain(joining.fit_joining(rows), job, "joined", rows)
 
     def _fulfilment(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
         rows = called.called_rows(sample=job.sample, coding="lenient" if job.option == "lenient" else "strict")
-        return self._plain(called.fit_fulfilment(rows), job, "honoured")
+        return self._plain(called.fit_fulfilment(rows), job, "honoured", rows)
 
     def _contest(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
-        return self._plain(winning.fit_contest(winning.contest_rows(sample=job.sample)), job, "won")
+        rows = winning.contest_rows(sample=job.sample)
+        return self._plain(winning.fit_contest(rows), job, "won", rows)
 
     def _honouring(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
         fulfilment, joined = self.done["fulfilment", job.sample], self.done["joining", job.sample]
@@ -229,12 +236,19 @@ class Rebuild:
                 frame, coefficients, self.panel, severity=fight, split=job.option == "split"
             )
             fits.append(resistance.fit_resistance(rows))
-        return self._pooled(fits, job, "answered")
+        if not (self.sampled and self.headline(job)):
+            return self._pooled(fits, job, "answered")
+        means = dict(zip(self.done["joining", job.variant].names, self._means("joining", job), strict=True))
+        rows = resistance.resistance_rows(frame, means, self.panel, severity=fight)
+        middle = resistance.fit_resistance(rows)
+        sampled = sample_link(rows, middle, seed=self.seed_of(job), **self.chains)
+        return self._moved(fits, middle, sampled, job)
 
     def _severity(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
         frame = resistance.dispute_rows(self.first, self.last, attacker=job.attacker, sample=job.sample)
         fits = severity.fit_severity(severity.severity_rows(frame))
-        parts = [self._plain(fit, job, step, place) for place, (step, fit) in enumerate(fits.items())]
+        rows = severity.severity_rows(frame)
+        parts = [self._plain(fit, job, step, rows[step], place) for place, (step, fit) in enumerate(fits.items())]
         names = tuple(f"{step}:{name}" for step, part in zip(fits, parts, strict=True) for name in part[0])
         facts = {
             "diagnostics": _worst({step: part[2]["diagnostics"] for step, part in zip(fits, parts, strict=True)}),
@@ -263,6 +277,11 @@ class Rebuild:
             fits.append(challenge.fit_challenge(rows, scales=scales, start=start))
         names, pooled, facts = self._pooled(fits, job, "start")
         facts["diagnostics"] |= {"scales": scales}
+        if self.headline(job):
+            facts["diagnostics"] |= from_other_starts(rows, fits[-1], scales, self.seed_of(job))
+            if not facts["diagnostics"]["starts_apart"] < 1e-3:
+                facts["diagnostics"]["messages"].append("Newton's method ends elsewhere from other starts")
+                facts["diagnostics"]["passed"] = False
         if not self.headline(job):  # of a variant, the terms that are compared; the baseline is long
             keep = [j for j, name in enumerate(names) if name == "intercept" or name in _COMPARED]
             names, pooled = tuple(names[j] for j in keep), pooled[:, keep]
@@ -277,9 +296,36 @@ class Rebuild:
         places = np.linspace(0, len(earlier.draws) - 1, number).astype(int)
         return [dict(zip(earlier.names, earlier.draws[p], strict=True)) for p in places]
 
-    def _plain(self, fit: LinkFit, job: Job, outcome: str, place: int = 0) -> tuple[tuple[str, ...], Array, dict]:
-        draws = fit.draws(self.count(job), self.seed_of(job) + place)
-        return fit.columns, draws, facts_of(fit, outcome)
+    def _means(self, link: str, job: Job) -> Array:
+        return self.done[link, Job(link, job.sample, job.attacker).variant].draws.mean(axis=0)
+
+    def _plain(
+        self, fit: LinkFit, job: Job, outcome: str, rows: LinkRows, place: int = 0
+    ) -> tuple[tuple[str, ...], Array, dict]:
+        facts, seed = facts_of(fit, outcome), self.seed_of(job) + place
+        if not (self.sampled and self.headline(job)):
+            return fit.columns, fit.draws(self.count(job), seed), facts
+        kept, moved = rows, np.zeros(len(fit.columns))
+        if job.link == "joining":  # what leaving out rows does to the centre is known, and taken back
+            kept = joining.sampled_rows(rows, seed=seed)
+            part = joining.fit_joining(kept)
+            moved[: len(fit.names)] = fit.mean - part.mean
+            facts["diagnostics"]["rows_sampled"] = len(kept.outcome)
+        chains = self.chains | ({"draws": 600} if job.link == "joining" else {})
+        sampled = sample_link(kept, fit, seed=seed, **chains)
+        facts["diagnostics"] |= verdict([sampled])
+        return sampled.names, sampled.draws + moved, facts
+
+    def _moved(
+        self, fits: list[LinkFit], middle: LinkFit, sampled: Sampled, job: Job
+    ) -> tuple[tuple[str, ...], Array, dict]:
+        """Return sampled draws, each moved as the centre moves with a draw of the earlier links."""
+        names, _, facts = self._pooled(fits, job, "answered")
+        facts["diagnostics"] |= verdict([sampled])
+        moves = np.stack([fit.mean - middle.mean for fit in fits])
+        draws = sampled.draws.copy()
+        draws[:, : len(middle.names)] += moves[np.arange(len(draws)) % len(fits)]
+        return names, draws, facts
 
     def _pooled(self, fits: list[LinkFit], job: Job, outcome: str) -> tuple[tuple[str, ...], Array, dict]:
         count = -(-self.count(job) // len(fits))
@@ -295,6 +341,19 @@ class Rebuild:
         }
         order = np.random.default_rng(seed).permutation(len(draws))  # so that any part of them is of all fits
         return fits[0].columns, draws[order], facts
+
+
+def from_other_starts(
+    rows: challenge.ChallengeRows, fit: LinkFit, scales: dict[str, float], seed: int, number: int = 4
+) -> dict[str, float]:
+    """Fit link 4 again from random starts; return how many, and how far apart they end, in standard deviations."""
+    random, error = np.random.default_rng(seed), np.sqrt(np.diag(fit.best.covariance))
+    apart = 0.0
+    for _ in range(number):
+        start = fit.best.centre + 3 * error * random.standard_normal(len(error))
+        again = challenge.fit_challenge(rows, scales=scales, start=start)
+        apart = max(apart, float(np.abs((again.best.centre - fit.best.centre) / error).max()))
+    return {"starts": number, "starts_apart": apart}
 
 
 def facts_of(fit: LinkFit, outcome: str) -> dict[str, Any]:

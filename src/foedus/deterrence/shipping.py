@@ -63,7 +63,7 @@ class Checkpoints:
             return None
         try:
             with np.load(path, allow_pickle=False) as stored:
-                facts = json.loads(str(stored["facts"]))
+                facts = json.loads(str(stored["facts"].item()))
                 draws = stored["draws"]
         except (OSError, ValueError, KeyError):
             return None  # cut short by whatever ended the run: fitted again

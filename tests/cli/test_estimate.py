@@ -1,0 +1,81 @@
+"""``foedus estimate`` names what it lacks, takes runs up again, and finds estimates that were tampered with."""
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from foedus.cli import app
+from foedus.deterrence.estimates import estimates_folder, load_estimates
+from foedus.errors import MissingSourceError
+
+RUN = CliRunner()
+
+
+@pytest.mark.parametrize("arguments", [["--check"], ["--out", "new"]])
+def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FOEDUS_DATA_MIRROR", raising=False)
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
+    result = RUN.invoke(app, ["estimate", *arguments])
+    assert isinstance(result.exception, MissingSourceError)
+    assert "foedus record fetch" in str(result.exception)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture
+def two_jobs(mirror, tmp_path, monkeypatch):
+    """The two smallest links only."""
+    from foedus.deterrence import rebuilding
+
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
+    small = tuple(job for job in rebuilding.jobs() if job.link in ("fulfilment", "contest"))
+    monkeypatch.setattr(rebuilding, "jobs", lambda: small)
+    monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
+    return small
+
+
+@pytest.mark.data
+def test_an_interrupted_run_goes_on_where_it_stopped(two_jobs, tmp_path, monkeypatch):
+    from foedus.deterrence.rebuilding import Rebuild
+
+    out, run, made = tmp_path / "estimates", Rebuild.run, []
+
+    def interrupted(self, job):
+        made.append(job)
+        if len(made) == 4:
+            raise KeyboardInterrupt
+        return run(self, job)
+
+    monkeypatch.setattr(Rebuild, "run", interrupted)
+    arguments = ["estimate", "--fast", "--draws", "200", "--out", str(out)]
+    RUN.invoke(app, arguments)
+    assert not (out / "manifest.json").exists()  # nothing is put in place before all is done
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert len(made) == len(two_jobs) + 1  # only what was under way is made twice
+    again = tmp_path / "again"
+    monkeypatch.setattr(Rebuild, "run", run)
+    RUN.invoke(app, ["estimate", "--fast", "--draws", "200", "--out", str(again)])
+    first, second = (json.loads((folder / "manifest.json").read_text())["files"] for folder in (out, again))
+    assert first == second  # the same seed, the same bytes, whether interrupted or not
+    assert load_estimates(out).links["contest"].draws.shape == (200, 2)
+    assert not (out / ".partial").exists()
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(mirror, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
+    result = RUN.invoke(app, ["estimate", "--check"])
+    assert result.exit_code == 0, result.output
+    copy = shutil.copytree(estimates_folder(), tmp_path / "estimates")
+    path = copy / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["data"]["cow_nmc"] = "0" * 64
+    path.write_text(json.dumps(manifest))
+    result = RUN.invoke(app, ["estimate", "--check", "--out", str(copy)])
+    assert result.exit_code == 1
+    assert "cow_nmc" in result.output
