@@ -1,4 +1,4 @@
-"""An arrangement in a situation, as a game: who helps, who would win, and the ledger of what is assumed."""
+"""An arrangement in a situation, as a game: the links fitted to the record, and the ledger of what is assumed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from foedus.deterrence.commitments import CLASSES, Commitment, Terms, best_reading, terms_of
     from foedus.deterrence.contest import chance_to_hold
+    from foedus.deterrence.estimates import Estimates, Posterior, load_estimates
     from foedus.deterrence.help_forms import with_expected_help
     from foedus.deterrence.ledger import (
         Draws,
@@ -34,8 +35,10 @@ _PUBLIC = {
     "BuiltSituation": "situation_building",
     "Commitment": "commitments",
     "Draws": "ledger",
+    "Estimates": "estimates",
     "Help": "reliability",
     "Ledger": "ledger",
+    "Posterior": "estimates",
     "LinkQuantities": "link_quantities",
     "Quantity": "ledger",
     "Terms": "commitments",
@@ -46,6 +49,7 @@ _PUBLIC = {
     "from_situation": "ledger",
     "help_of": "reliability",
     "latin_hypercube": "ledger",
+    "load_estimates": "estimates",
     "link_quantities": "link_quantities",
     "sample": "ledger",
     "terms_of": "commitments",
@@ -63,9 +67,11 @@ __all__ = [
     "BuiltSituation",
     "Commitment",
     "Draws",
+    "Estimates",
     "Help",
     "Ledger",
     "LinkQuantities",
+    "Posterior",
     "Quantity",
     "Terms",
     "best_reading",
@@ -76,6 +82,7 @@ __all__ = [
     "help_of",
     "latin_hypercube",
     "link_quantities",
+    "load_estimates",
     "sample",
     "terms_of",
     "willing",
