@@ -1,8 +1,9 @@
 """What the record identifies, and what it does not.
 
-Three looks. *Prior sensitivity*: each link again with priors half and twice as wide. *Profile of the weights of link
+Four looks. *Prior sensitivity*: each link again with priors half and twice as wide. *Profile of the weights of link
 4*: the weight of expected resistance held at each value of a grid, all else fitted; where the profile is flat and the
-other weight moves along, the two are not told apart. *Joint fit*, reduced to the one number that the three links share:
+other weight moves along, the two are not told apart. *Forms*: each way to express expected help alone, for the sign
+depends on it. *Joint fit*, reduced to the one number that the three links share:
 the effect of an obligation on joining is moved off its estimate, help is expected accordingly, links 3 and 4 are fitted
 again, and the log posteriors are added. The shipped posterior is cut: it takes that effect from link 1 alone.
 """
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.help import Panel
 
-__all__ = ["identification", "joint_profile", "local_maxima", "prior_sensitivity", "weights_profile"]
+__all__ = ["forms_of_help", "identification", "joint_profile", "local_maxima", "prior_sensitivity", "weights_profile"]
 
 Array = NDArray[np.float64]
 
@@ -36,13 +37,13 @@ _WIDE = 5.0
 
 
 def identification(first: int = 1946, last: int = 2010) -> dict[str, Any]:
-    """Return the three looks at the links, fitted to the years given (called and decided wars: all years).
+    """Return the looks at the links, fitted to the years given (called and decided wars: all years).
 
     Returns
     -------
     dict
-        ``sensitivity`` (by link, see `prior_sensitivity`), ``weights`` (see `weights_profile`), ``joint`` (see
-        `joint_profile`).
+        ``sensitivity`` (by link, see `prior_sensitivity`), ``weights`` (see `weights_profile`), ``forms``
+        (see `forms_of_help`), ``joint`` (see `joint_profile`).
     """
     years = panel(first, last)
     joined = joining.joining_rows(first, last)
@@ -64,6 +65,7 @@ def identification(first: int = 1946, last: int = 2010) -> dict[str, Any]:
     return {
         "sensitivity": sensitivity,
         "weights": weights_profile(rows),
+        "forms": forms_of_help(rows),
         "joint": joint_profile(frame, disputes, one, two, years),
     }
 
@@ -144,6 +146,36 @@ def weights_profile(
         "range": [min(p["resist"] for p in within), max(p["resist"] for p in within)] if within else None,
         "help_there": [min(p["help"] for p in within), max(p["help"] for p in within)] if within else None,
     }
+
+
+def forms_of_help(rows: challenge.ChallengeRows) -> dict[str, dict[str, float]]:
+    """Return what each term of the other links weighs in the challenge when it stands alone beside the baseline.
+
+    Parameters
+    ----------
+    rows : ChallengeRows
+        With the links.
+
+    Returns
+    -------
+    dict
+        By form (``help``: shift of log capability; ``help_owed``: the part that obligations add; ``win``: the
+        challenger's chance to win with the help expected; ``resist``): ``estimate`` and ``std_error``, clustered by
+        dyad. The sign depends on the form; none is a finding.
+    """
+    found = {}
+    for form in ("help", "help_owed", "win", "resist"):
+        kept = _columns(rows, [n for n in rows.rows.names if rows.groups.get(n) != "links" or n == form])
+        prior = challenge.prior_of(kept, challenge.SCALES) | {form: Prior(0.0, _WIDE)}
+        start = np.zeros(len(kept.rows.names))
+        start[0] = -4.5
+        fit = fit_link(kept.rows, prior, start=start)
+        place = fit.names.index(form)
+        found[form] = {
+            "estimate": float(fit.mean[place]),
+            "std_error": float(np.sqrt(fit.covariance[place, place])),
+        }
+    return found
 
 
 def _columns(rows: challenge.ChallengeRows, names: Sequence[str]) -> challenge.ChallengeRows:

@@ -30,6 +30,9 @@ Array = NDArray[np.float64]
 LARGEST_RHAT = 1.01
 SMALLEST_ESS = 400.0
 
+_ACCEPTED = (0.9, 0.97, 0.995)
+"""Acceptance aimed at; the next, with smaller steps, is tried where transitions diverged."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sampled:
@@ -70,6 +73,14 @@ def sample_link(
         Kept draws of each chain, and those before them.
     seed : int
     """
+    for accepted in _ACCEPTED:
+        sampled = _run(rows, fit, draws, warmup, chains, seed, accepted)
+        if not sampled.divergences:
+            break
+    return sampled
+
+
+def _run(rows: LinkRows, fit: LinkFit, draws: int, warmup: int, chains: int, seed: int, accepted: float) -> Sampled:
     import jax
     from numpyro.infer import MCMC, NUTS
 
@@ -78,7 +89,7 @@ def sample_link(
     energy, unpack = _target(rows, fit)
     size = len(fit.names) + fit.has_walk
     sampler = MCMC(
-        NUTS(potential_fn=energy, target_accept_prob=0.9),
+        NUTS(potential_fn=energy, target_accept_prob=accepted),
         num_warmup=warmup,
         num_samples=draws,
         num_chains=chains,
@@ -88,11 +99,9 @@ def sample_link(
     first = 0.1 * jax.random.normal(jax.random.key(seed), (chains, size))
     sampler.run(jax.random.key(seed + 1), init_params=first, extra_fields=("diverging", "num_steps"))
     z = np.asarray(sampler.get_samples(group_by_chain=True))
-    fields = sampler.get_extra_fields()
     values = unpack(z.reshape(-1, size)).reshape(chains, draws, -1)
-    return _sampled(
-        fit, values, int(np.asarray(fields["diverging"]).sum()), int(np.asarray(fields["num_steps"]).sum()), seed
-    )
+    diverging, steps = (np.asarray(sampler.get_extra_fields()[name]).sum() for name in ("diverging", "num_steps"))
+    return _sampled(fit, values, int(diverging), int(steps), seed)
 
 
 def _target(rows: LinkRows, fit: LinkFit) -> tuple[Any, Any]:
