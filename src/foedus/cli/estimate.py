@@ -118,8 +118,6 @@ def checks_of(build: Rebuild) -> dict[str, Any]:
 
 
 def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str], Posterior]]:
-    from dataclasses import replace
-
     from foedus.deterrence.rebuilding import jobs
 
     headlines: dict[str, Posterior] = {}
@@ -128,7 +126,7 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
         found = build.done[job.link, job.variant]
         if build.headline(job):
             headlines[job.link] = found
-        variants[job.link, job.variant] = replace(found, draws=found.draws[: build.variant_draws])
+        variants[job.link, job.variant] = build.variant_of(job)
     return headlines, variants
 
 

@@ -251,7 +251,7 @@ def joint_profile(
         links = challenge.Links(coefficients, won, resisted)
         four = challenge.fit_challenge(challenge.with_links(base, frame, links, years), start=start)
         start = four.best.centre
-        parts = (-0.5 * (moved / error) ** 2, three.diagnostics["log_evidence"], four.diagnostics["log_evidence"])
+        parts = (-0.5 * float(moved / error) ** 2, three.diagnostics["log_evidence"], four.diagnostics["log_evidence"])
         rows.append(dict(zip(("joining", "resistance", "challenge"), parts, strict=True)) | {"moved": float(moved)})
     zero = rows[int(np.argmin(np.abs(np.asarray(grid))))]
     names = ("joining", "resistance", "challenge")

@@ -8,7 +8,7 @@ two hundred thousand dyad-years cannot bend links that they do not observe.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ HEADLINES = {
 """The sample that headlines use: from 1946 where the record identifies the link there. Wars decided since are 22, calls
 of alliances 54, 12 of them honoured: there all years are used, with a shift after 1945."""
 
-_COMPARED = ("help", "help_owed", "win", "resist", "resist_win", "land", "similarity", "joint_democracy")
+_COMPARED = ("intercept", "help", "help_owed", "win", "resist", "resist_win", "land", "similarity", "joint_democracy")
 
 _SAMPLES = ("all", "without_world_wars", "from_1946")
 
@@ -159,6 +159,14 @@ class Rebuild:
         )
         self.done[job.link, job.variant] = posterior
         return posterior
+
+    def variant_of(self, job: Job) -> Posterior:
+        """Return what is kept of a fit as a variant: fewer draws, and of link 4 the terms that are compared."""
+        found = self.done[job.link, job.variant]
+        keep = [j for j, name in enumerate(found.names) if job.link != "challenge" or name in _COMPARED]
+        names = tuple(found.names[j] for j in keep)
+        prior = {name: value for name, value in found.prior.items() if name in names}
+        return replace(found, names=names, draws=found.draws[: self.variant_draws, keep], prior=prior)
 
     def headline(self, job: Job) -> bool:
         """Whether headlines use this fit."""
@@ -282,10 +290,6 @@ class Rebuild:
             if not facts["diagnostics"]["starts_apart"] < 1e-3:
                 facts["diagnostics"]["messages"].append("Newton's method ends elsewhere from other starts")
                 facts["diagnostics"]["passed"] = False
-        if not self.headline(job):  # of a variant, the terms that are compared; the baseline is long
-            keep = [j for j, name in enumerate(names) if name == "intercept" or name in _COMPARED]
-            names, pooled = tuple(names[j] for j in keep), pooled[:, keep]
-            facts["prior"] = {name: facts["prior"][name] for name in names}
         return names, pooled, facts
 
     def _draws_of(self, link: str, job: Job) -> list[dict[str, float]]:
