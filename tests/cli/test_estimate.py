@@ -34,6 +34,7 @@ def two_jobs(mirror, tmp_path, monkeypatch):
     small = tuple(job for job in rebuilding.jobs() if job.link in ("fulfilment", "contest"))
     monkeypatch.setattr(rebuilding, "jobs", lambda: small)
     monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
+    monkeypatch.setattr("foedus.cli.estimate._backtest", lambda *_: None)
     monkeypatch.setattr("foedus.deterrence.specifications_shipped.build_specifications", lambda folder: None)
     return small
 
