@@ -6,9 +6,14 @@ Disputes that reached war: did each state that owed the target defence join it (
 Members of large alliances that were never asked appear. Joining in *any* dispute is not used.
 
 Each source measures the log-odds theta of honouring a defence obligation in an armed attack with a discrepancy of its
-own: theta_s = theta + d_s, d_s ~ N(0, gap^2), gap ~ half-normal(1). With theta ~ N(0, 1.5^2), a draw of theta given
-one draw of each source is exact by conjugacy for each gap on a grid. What the sources disagree on widens theta; it is
-not averaged away.
+own: theta_s = theta + d_s, d_s ~ N(0, gap^2), gap ~ half-normal(1). With theta ~ N(0, 1.5^2) and normal sources the
+posterior of theta is normal for each gap on a grid. Each draw of theta goes with one draw of each source: its
+covariance with them is that of the joint posterior, so that what depends on a source depends on theta too. What the
+sources disagree on widens theta; it is not averaged away. A few wars stand in both sources: the two are taken as
+independent given theta, which they are not quite.
+
+A source is the log-odds of its *mean chance* over the rows that it stands for, not the chance of a mean row: most of
+those who owed defence were far away and unlikely to come, a few were likely, and the two differ by a factor of three.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from foedus.deterrence.called import called_rows
 from foedus.deterrence.joining import joining_rows
@@ -25,7 +31,7 @@ from foedus.deterrence.joining import joining_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["HONOURING_TERMS", "PRIOR_SD", "Sources", "extras_of", "honouring_draws", "reference_points", "sources_of"]
+__all__ = ["HONOURING_TERMS", "PRIOR_SD", "Sources", "extras_of", "honouring_draws", "reference_rows", "sources_of"]
 
 Array = NDArray[np.float64]
 
@@ -49,9 +55,10 @@ class Sources:
     Attributes
     ----------
     called : array (D,)
-        An alliance with defence, after 1945, of average organisation and institutions among those called.
+        Mean chance of the alliances with defence that were called after 1945.
     joined : array (D,)
-        A state that owes defence, at war, at the average of obliged states in wars from 1946, at the latest level.
+        Mean chance of the states that owed defence and nothing to the challenger, in disputes that reached war from
+        1946, at the latest level and the step after it that the record has not seen.
     """
 
     called: Array
@@ -61,8 +68,8 @@ class Sources:
 def sources_of(
     fulfilment: Mapping[str, Array],
     joining: Mapping[str, Array],
-    called_at: Mapping[str, float],
-    joined_at: Mapping[str, float],
+    called: Mapping[str, Array],
+    joined: Mapping[str, Array],
 ) -> Sources:
     """Return the two sources from draws of their links.
 
@@ -70,21 +77,27 @@ def sources_of(
     ----------
     fulfilment, joining : mapping of array (D,)
         Draws by term.
-    called_at, joined_at : mapping of float
-        Values of the terms at which the log-odds are taken; terms left out are zero.
+    called, joined : mapping of array (R,)
+        Values of the terms in the rows that each source stands for; terms left out are zero.
     """
-
-    def at(draws: Mapping[str, Array], values: Mapping[str, float]) -> Array:
-        return np.sum([draws[name] * value for name, value in values.items() if name in draws], axis=0)
-
-    return Sources(at(fulfilment, called_at), at(joining, joined_at) + joining.get("next_shift", 0.0))
+    return Sources(_mean_chance(fulfilment, called), _mean_chance(joining, joined))
 
 
-def reference_points(sample: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the values of the terms of both links at which honouring is taken.
+def _mean_chance(draws: Mapping[str, Array], rows: Mapping[str, Array]) -> Array:
+    """Return the log-odds (D,) of the mean chance over some rows."""
+    names = [name for name in rows if name in draws]
+    eta = np.column_stack([draws[name] for name in names]) @ np.stack([rows[name] for name in names])
+    if "next_shift" in draws:
+        eta += draws["next_shift"][:, None]
+    return logit(expit(eta).mean(axis=1))
 
-    Alliances with defence that were called after 1945, at the average of their other terms; states that owed defence in
-    disputes that reached war from 1946, at the average of theirs.
+
+def reference_rows(sample: str) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return the values of the terms of both links in the rows that the sources stand for, as arrays (R,).
+
+    Alliances with defence that were called after 1945; states that owed defence in disputes that reached war from 1946
+    and had no tie to the challenger, at the latest level. Who is tied to both sides, as the members of one pact that
+    fight each other, is no guarantor against an outsider.
 
     Parameters
     ----------
@@ -94,11 +107,12 @@ def reference_points(sample: str) -> tuple[dict[str, float], dict[str, float]]:
     wars = called_rows(sample=sample)
     defended = (wars.design[:, wars.names.index("defense")] > 0) & (wars.frame["period"].to_numpy() == "1945-2003")
     disputes = joining_rows(first=1946, sample=sample)
-    at_war = (disputes.frame["hostlev"].to_numpy() == 5) & (disputes.frame["obliged"].to_numpy() == 1)
-    latest = {name: 1.0 for name in disputes.names if name.startswith("step_")}
+    told = {name: disputes.frame[name].to_numpy() for name in ("hostlev", "obliged", "tied")}
+    at_war = (told["hostlev"] == 5) & (told["obliged"] == 1) & (told["tied"] == 0)
+    latest = {name: np.ones(int(at_war.sum())) for name in disputes.names if name.startswith("step_")}
     return (
-        dict(zip(wars.names, wars.design[defended].mean(axis=0).tolist(), strict=True)),
-        dict(zip(disputes.names, disputes.design[at_war].mean(axis=0).tolist(), strict=True)) | latest,
+        dict(zip(wars.names, wars.design[defended].T, strict=True)),
+        dict(zip(disputes.names, disputes.design[at_war].T, strict=True)) | latest,
     )
 
 
@@ -122,18 +136,24 @@ def honouring_draws(sources: Sources, extras: Mapping[str, Array], seed: int) ->
     extras : mapping of array (D,)
         ``consultation``, ``nothing``, ``institutions``.
     seed : int
+
+    Notes
+    -----
+    Given the gap, cov(theta, theta_s) = v_s / ((v_s + gap^2) total), v_s the variance of source s and total the
+    precision of theta: the weight of the source times v_s.
     """
     random = np.random.default_rng(seed)
     count = len(sources.called)
-    measured = (sources.called, sources.joined)
+    measured = np.stack([sources.called, sources.joined])
     means, variances = [float(m.mean()) for m in measured], [float(m.var()) for m in measured]
     weights = _gap_weights(means, variances)
     gap = random.choice(_GAPS, size=count, p=weights)
-    # the variance within a source is in its draws; conjugacy needs it to weigh the source
     precisions = [1.0 / (v + gap**2) for v in variances]
     total = 1.0 / PRIOR_SD**2 + precisions[0] + precisions[1]
-    centre = (precisions[0] * means[0] + precisions[1] * means[1]) / total
-    theta = centre + random.standard_normal(count) / np.sqrt(total)
+    weights = np.stack(precisions) / total
+    # a draw of a source moves theta by its weight; what remains of the variance of theta is its own
+    own = 1.0 / total - (weights**2 * np.array(variances)[:, None]).sum(axis=0)
+    theta = (weights * measured).sum(axis=0) + random.standard_normal(count) * np.sqrt(own)
     columns = {
         **extras,
         "defense": theta,

@@ -40,6 +40,9 @@ UNWILLING = -2.2
 _TYPICAL_WILL = (0.5, 0.9)
 """Share of willing governments among those of the record, an assumption."""
 
+_STRENGTH = -0.37
+"""Mean log ratio of CINC of the states behind ``from_joining`` to those that they owed defence."""
+
 _SEED = 20261126
 _SMALLEST = 0.02  # of an exponent; a contest without any slope has no game
 
@@ -163,8 +166,9 @@ class _Links:
         return posterior[term][: self.size] if term in posterior.names else np.zeros(self.size)
 
     def level(self, link: str, step: str = "") -> Array:
-        """Return the log-odds at zero of every term, at the latest level that the record shows."""
-        names = [n for n in self.links[link].names if n.removeprefix(step).startswith(("intercept", "step_"))]
+        """Return the log-odds at zero of every term, at the latest level and the step that the record has not seen."""
+        parts = ("intercept", "step_", "next_shift")
+        names = [n for n in self.links[link].names if n.removeprefix(step).startswith(parts)]
         return np.sum([self(link, name) for name in names if name.startswith(step)], axis=0)
 
     def reference(self, link: str, where: str, term: str) -> float:
@@ -217,11 +221,13 @@ def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array
 def _fight_base(links: _Links) -> Array:
     """Return the chance of a willing guarantor, as strong as the protégé, at the distance of reference.
 
-    The states that owed defence in wars from 1946 were as strong as their protégés on average (the mean of the log
-    ratio of CINC is -0.02), so that nothing is added for strength.
+    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`_STRENGTH`). The called alliances had military institutions in
+    their share `called_at`: the level is brought to none, for what institutions go with is added by the text.
     """
     place = links("joining", "ln_distance_target") * links.reference("honouring", "joined_at", "ln_distance_target")
-    average = links("honouring", "defense") - place
+    structure = links("honouring", "institutions") * links.reference("honouring", "called_at", "institutions")
+    strength = links("joining", "ln_capability") * _STRENGTH
+    average = links("honouring", "defense") - place - structure - strength
     return expit(np.clip(willing(average, links.typical_will()), -12, 12))
 
 
@@ -265,11 +271,13 @@ _MAPPED = {
         _fight_base,
         Text(
             en="Two sources reconciled, their disagreement kept: alliances that a war called, and states that owed "
-            "defence in disputes that reached war. Turned from the average government to a willing one, as strong as "
-            "the protégé, at about 3,000 km.",
+            "defence in disputes that reached war. Turned from the average government to a willing one (that half to "
+            "nine tenths were willing is assumed), as strong as the protégé, at about 3,000 km, without military "
+            "institutions.",
             fr="Deux sources conciliées, leur désaccord conservé : les alliances appelées par une guerre, et les États "
             "tenus à la défense dans des différends devenus guerres. Ramené du gouvernement moyen à un gouvernement "
-            "disposé, aussi fort que le protégé, à 3 000 km environ.",
+            "disposé (qu'ils l'aient été pour la moitié à neuf dixièmes est supposé), aussi fort que le protégé, à "
+            "3 000 km environ, sans institutions militaires.",
         ),
     ),
     "obligation_none": (

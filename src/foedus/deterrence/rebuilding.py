@@ -206,7 +206,7 @@ class Rebuild:
 
     def _honouring(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
         fulfilment, joined = self.done["fulfilment", job.sample], self.done["joining", job.sample]
-        at_called, at_joined = honouring.reference_points(job.sample)
+        rows_called, rows_joined = honouring.reference_rows(job.sample)
         count = min(len(fulfilment.draws), len(joined.draws))
         if count < self.count(job):  # the variants of a link have fewer draws than its headline
             random = np.random.default_rng(self.seed_of(job))
@@ -217,7 +217,7 @@ class Rebuild:
             {name: p.draws[rows, j] for j, name in enumerate(p.names)}
             for p, rows in zip((fulfilment, joined), picks, strict=True)
         ]
-        sources = honouring.sources_of(*terms, at_called, at_joined)
+        sources = honouring.sources_of(*terms, rows_called, rows_joined)
         draws = honouring.honouring_draws(sources, honouring.extras_of(*terms), self.seed_of(job))
         passed = fulfilment.passed and joined.passed
         facts = {
@@ -225,8 +225,8 @@ class Rebuild:
                 "method": "derived",
                 "passed": passed,
                 "messages": [*fulfilment.diagnostics["messages"], *joined.diagnostics["messages"]],
-                "called_at": at_called,
-                "joined_at": at_joined,
+                "called_at": {name: float(values.mean()) for name, values in rows_called.items()},
+                "joined_at": {name: float(values.mean()) for name, values in rows_joined.items()},
             },
             "n_obs": fulfilment.n_obs,
             "events": fulfilment.events,
