@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates import Estimates, Posterior
 from foedus.deterrence.ledger import sample
-from foedus.deterrence.link_quantities import USED, link_quantities, variants_of, willing
+from foedus.deterrence.link_quantities import _STRENGTH, USED, link_quantities, variants_of, willing
 from foedus.deterrence.parameters import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.horizon import BEHAVIOUR
@@ -73,11 +75,31 @@ def test_willing_and_unwilling_governments_average_to_what_is_counted(average, s
 def test_the_level_is_that_of_a_willing_government_at_the_distance_of_reference():
     given_ = estimates()
     found = kinds(link_quantities(given_, defaults=DEFAULTS))["fight_base"]
-    average = given_.links["honouring"]["defense"] + given_.links["joining"]["ln_distance_target"]
+    joining = given_.links["joining"]
+    average = (
+        given_.links["honouring"]["defense"] + joining["ln_distance_target"] - _STRENGTH * joining["ln_capability"]
+    )
     assert found.median > np.median(expit(average)), "unwillingness is taken out of the level, to be put in by `will`"
     assert found.marginal is not None
     again = np.sort(expit(willing(average, np.full(SIZE, 0.7))))
     assert found.median == pytest.approx(np.median(again), rel=0.05)
+
+
+def test_what_institutions_go_with_is_taken_out_of_the_level_that_it_is_added_to():
+    base = posterior("honouring")
+    counted = replace(base, diagnostics=base.diagnostics | {"called_at": {"institutions": 0.7}})
+    without, found = (kinds(link_quantities(e, defaults=DEFAULTS))["fight_base"] for e in (
+        estimates(), estimates(honouring=counted)))  # fmt: skip
+    assert found.median > without.median, "institutions go with less fighting here: without them there is more"
+
+
+def test_the_step_that_the_record_has_not_seen_widens_escalation():
+    base = posterior("severity")
+    step = np.random.default_rng(3).normal(0, 1, SIZE)
+    moved = replace(base, names=(*base.names, "war:next_shift"), draws=np.column_stack([base.draws, step]))
+    narrow, wide = (kinds(link_quantities(e, defaults=DEFAULTS))["escalation"] for e in (
+        estimates(), estimates(severity=moved)))  # fmt: skip
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
 
 
 def test_differences_come_as_they_are():

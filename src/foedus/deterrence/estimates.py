@@ -22,7 +22,7 @@ __all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_f
 
 Array = NDArray[np.float64]
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Raised whenever a formula, a prior or the rows of a link change: estimates of another version are refused."""
 
 LINK_NAMES = ("joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge")

@@ -221,8 +221,9 @@ def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array
 def _fight_base(links: _Links) -> Array:
     """Return the chance of a willing guarantor, as strong as the protégé, at the distance of reference.
 
-    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`_STRENGTH`). The called alliances had military institutions in
-    their share `called_at`: the level is brought to none, for what institutions go with is added by the text.
+    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`_STRENGTH`). Of the called
+    alliances the share `called_at` had military institutions: the level is brought to none, for the text adds what
+    institutions go with.
     """
     place = links("joining", "ln_distance_target") * links.reference("honouring", "joined_at", "ln_distance_target")
     structure = links("honouring", "institutions") * links.reference("honouring", "called_at", "institutions")
