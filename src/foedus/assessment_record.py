@@ -86,9 +86,11 @@ def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
                 "high": round(high, 4),
                 "agrees": row.agrees,
                 "says": {
-                    "en": f"Model {model}, record {record}: the model {word[0]} in the record's interval.",
+                    "en": f"Model {model}, record {record}: the model {word[0]} in the record's interval. The defaults "
+                    "were chosen so that it does: a calibration, not a test.",
                     "fr": f"Modèle {model}, dossier historique {record} : le modèle {word[1]} dans l'intervalle du "
-                    "dossier.".replace(".", ",", 2),
+                    "dossier. Les valeurs par défaut furent choisies pour qu'il y soit : un calage, non une "
+                    "épreuve.".replace(".", ",", 2),
                 },
             }
         )

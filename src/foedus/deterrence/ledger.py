@@ -205,9 +205,9 @@ def latin_hypercube(draws: int, columns: int, generator: np.random.Generator) ->
 def sample(ledger: Ledger, draws: int, generator: np.random.Generator) -> Array:
     """Return standard normal scores of shape (draws, N): a Latin hypercube, and the posterior for what is estimated.
 
-    Estimated quantities take the scores of the same posterior draw, so that their dependence is kept: within a link,
-    and of a link on those that it was fitted after. Posterior draws are taken without replacement while there are
-    enough of them.
+    Estimated quantities take the scores of the same row of posterior draws, so that their dependence is kept: within a
+    link, and of one that is computed from another draw by draw. Posterior draws are taken without replacement while
+    there are enough of them.
     """
     z = latin_hypercube(draws, len(ledger.quantities), generator)
     sizes = sorted({len(q.scores) for q in ledger.quantities if q.scores is not None})
