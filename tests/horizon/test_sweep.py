@@ -184,6 +184,18 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("content", ['{"my": "data"}', "[1]", "no JSON"])
+def test_files_of_something_else_are_never_thrown_away(tmp_path, content, restart):
+    for name in ("manifest.json", "pareto.csv", "results.parquet"):
+        (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match="holds no sweep"):
+        run(tmp_path, restart=restart)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("manifest.json", "pareto.csv", "results.parquet"), content
+    )
+
+
 def test_estimates_that_failed_block_the_results(tmp_path):
     with pytest.raises(RunError, match="diagnostics of the estimates failed"):
         run(tmp_path / "s", links=replace(LinkQuantities(), failed=("joining: R-hat 1.3",)))

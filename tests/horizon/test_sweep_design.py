@@ -135,6 +135,16 @@ def test_all_problems_of_content_come_at_once():
             "arrangements: none\nsituations: ukraine-2025\ndesigns: [{arrangement: none, amendment: b}]",
             "designs[0].amendment", "unknown amendment: 'b'",
         ),
+        (
+            "arrangements: [none, uk-ukraine-2024]\nsituations: ukraine-2025\n"
+            "designs: [{arrangement: none, levers: {will-US: 0.5}}, "
+            "{arrangement: uk-ukraine-2024, levers: {will-US: 0.5}}]",
+            "designs[1].levers.will-US", "no quantity of 'uk-ukraine-2024' in 'ukraine-2025'",
+        ),
+        (
+            "arrangements: none\nsituations: ukraine-2025\nlevers: {resolve: 1}\ndesigns: [{arrangement: none}]",
+            "levers", "not with a list of designs",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_at_its_place(text, path, message):

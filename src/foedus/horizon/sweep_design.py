@@ -166,6 +166,7 @@ class _Resolver:
         self.situations: dict[str, LoadedSituation] = {}
         self.named: dict[str, str] = {}  # as written, to id
         self.amendments = dict(model.amendments) or {AS_WRITTEN: Amending()}
+        self.quantities: dict[tuple[str, str], dict[str, Quantity]] = {}  # by arrangement and situation
 
     def resolved(self) -> Sweep:
         for i, name in enumerate(self.model.arrangements):
@@ -281,20 +282,23 @@ class _Resolver:
     # Quantities --------------------------------------------------------------------------------------------------
 
     def _check_quantities(self) -> None:
-        tables = []
         for i, loaded in enumerate(self.arrangements.values()):
             for place in self._places(loaded):
                 world = self.situations[place]
                 try:
                     require_parties(world, loaded.arrangement)
                     guarantors = guarantors_of(loaded.arrangement, world.situation)
-                    tables.append(ledger_for(world.situation, guarantors, self.links))
+                    table = ledger_for(world.situation, guarantors, self.links)
+                    self.quantities[loaded.arrangement.id, place] = {q.id: q for q in table.quantities}
                 except FoedusError as error:
                     values = {"place": place, "why": error.what}
                     told = Message("not in the situation '{place}': {why}", values)
                     self._say(("arrangements", i), told, error.todo)
-        known = {quantity.id: quantity for table in tables for quantity in table.quantities}
+        known = {name: quantity for table in self.quantities.values() for name, quantity in table.items()}
         listed = [(("designs", i, "levers"), d.levers) for i, d in enumerate(self.model.designs or [])]
+        if listed and self.model.levers:
+            told = Message("'levers' go with every combination, not with a list of designs")
+            self._say(("levers",), told, Message("set them in each design"), key=True)
         for path, levers in [(("levers",), self.model.levers), *listed]:
             for name, values in levers.items():
                 self._check_values((*path, name), name, known, values if isinstance(values, list) else [values])
@@ -358,6 +362,12 @@ class _Resolver:
         if self.arrangements[arrangement].arrangement not in list(self._meant(self.amendments[amendment])):
             values = {"amendment": amendment, "name": arrangement}
             return self._say((*path, "amendment"), Message("'{amendment}' is not meant for '{name}'", values))
+        known = self.quantities.get((arrangement, str(situation)))
+        for name in row.levers:
+            if known is not None and name not in known:
+                values = {"name": name, "arrangement": arrangement, "situation": str(situation)}
+                told = Message("'{name}' is no quantity of '{arrangement}' in '{situation}'", values)
+                self._say((*path, "levers", name), told, key=True)
         return arrangement, amendment, str(situation), tuple(row.levers.items())
 
     def _hash(self) -> str:

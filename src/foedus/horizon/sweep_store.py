@@ -124,16 +124,23 @@ def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> St
     Raises
     ------
     InputError
-        The folder holds the results of another design, or files of something else.
+        The folder holds the results of another design, or files of something else; these are left alone even if
+        everything is to be computed anew.
     """
     store = Store(folder, sweep, write)
     manifest = folder / "manifest.json"
+    known = _read(manifest)
+    if known is None and folder.is_dir() and any(folder.iterdir()):
+        raise InputError(
+            Message("the folder is not empty and holds no sweep"),
+            where=str(folder),
+            todo=Message("choose another with --out"),
+        )
     if restart:
-        for old in (*(folder / "results").glob("batch-*.parquet"), *_wholes(folder), manifest):
+        for old in (*(folder / "results").glob("batch-*.parquet"), *_wholes(folder)):
             old.unlink(missing_ok=True)
-    if manifest.is_file():
-        known = _read(manifest)
-        if known.get("sha256") != sweep.sha256:
+    elif known is not None:
+        if known["sha256"] != sweep.sha256:
             raise InputError(
                 Message("the folder holds the results of another design"),
                 where=str(folder),
@@ -145,12 +152,6 @@ def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> St
                 todo=Message("choose another folder with --out, or compute everything anew with --restart"),
             )
         return store
-    if folder.is_dir() and any(folder.iterdir()) and not restart:
-        raise InputError(
-            Message("the folder is not empty and holds no sweep"),
-            where=str(folder),
-            todo=Message("choose another with --out"),
-        )
     write(manifest, json.dumps(_manifest(sweep), ensure_ascii=False, indent=1).encode())
     return store
 
@@ -159,12 +160,13 @@ def _wholes(folder: Path) -> list[Path]:
     return [folder / name for name in ("results.parquet", "pareto.csv", "pareto.json")]
 
 
-def _read(manifest: Path) -> dict[str, Any]:
+def _read(manifest: Path) -> dict[str, Any] | None:
+    """Return the manifest of a sweep; None if there is none, or if it is that of something else."""
     try:
         found = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) and {"sweep", "sha256", "batch"} <= set(found) else None
 
 
 def _manifest(sweep: Sweep) -> dict[str, Any]:
