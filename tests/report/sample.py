@@ -77,6 +77,12 @@ def _record() -> dict[str, Any]:
         "fulfilment": [count],
         "recurrence": [{"what": {"en": "war again", "fr": "guerre de nouveau"}, "k": 13, "n": 35, "share": 0.37, "low": 0.25, "high": 0.51}],
         "recurrence_in_model": _p(0.64, 0.5, 0.8),
+        "recurrence_compared": [
+            {"what": "war within ten years of a war's end, from 1946", "years": 10, "share": 0.1, "low": 0.06, "high": 0.16,
+             "model": {"mean": 0.12, "median": 0.1, "low": 0.01, "high": 0.3, "level": 0.9}, "agrees": True,
+             "says": {"en": "Model 0.12, record 0.10: the model lies in the record's interval.",
+                      "fr": "Modèle 0,12, dossier historique 0,10 : le modèle est dans l'intervalle du dossier."}}
+        ],
         "analogues": [{"title": {"en": "An older guarantee", "fr": "Une garantie plus ancienne"}, "year": 1921,
                        "outcome": {"en": "not honoured", "fr": "non honorée"}, "why_near": {"en": "same region", "fr": "même région"}}],
         "specifications": [

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from foedus.report.answers import figures_of
+from foedus.report.evidence import rows_of
+from foedus.report.given import record_told
 from foedus.report.words import interval, percent
-from foedus.wording import translator
+from foedus.wording import tell, translator
 
 if TYPE_CHECKING:
     from foedus.report.answers import Answer, Option
@@ -87,19 +88,16 @@ def _reading(main: Option | None, options: Sequence[Option], lang: str) -> list[
 
 
 def _record(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, bool]]:
+    """Return the level of danger, figure by figure of the record: each for its own event and span of years."""
     record = assessment.get("record")
-    rows = record.get("recurrence") if isinstance(record, Mapping) else None
-    model = record.get("recurrence_in_model") if isinstance(record, Mapping) else None
-    first = rows[0] if isinstance(rows, (list, tuple)) and rows else None
-    if not isinstance(first, Mapping) or not isinstance(model, Mapping):
-        return []
-    if not all(isinstance(first.get(k), (int, float)) for k in ("share", "low", "high")):
+    rows = rows_of(record.get("recurrence_compared") if isinstance(record, Mapping) else None)
+    rows = [row for row in rows if row.get("says") and isinstance(row.get("agrees"), bool)]
+    if not rows:
         return []
     _ = translator(lang)
-    short, reach = figures_of(model, lang)
-    told = _(
-        "War after a bare cease-fire: the model {p} ({reach}); the record {share} ({interval}).",
-        p=short, reach=reach, share=percent(first["share"], lang), interval=interval(first["low"], first["high"], lang),
-    )  # fmt: skip
-    outside = not first["low"] <= float(model["median"]) <= first["high"]
-    return [(_("The model’s level of danger is not that of the record."), told, outside)]
+    told = [
+        _("{head}: {rest}", head=record_told(row.get("what"), lang), rest=tell(row["says"], lang)).rstrip(".")
+        for row in rows
+    ]
+    outside = any(not row["agrees"] for row in rows)
+    return [(_("The model’s level of danger is not that of the record."), f"{'; '.join(told)}.", outside)]

@@ -105,26 +105,37 @@ def four_parts(assessment: Mapping[str, Any], options: Sequence[Option], lang: s
 def equations(lang: str) -> list[tuple[str, str]]:
     """Return the equations of the model, each with its name; docs/explanation/horizon.md defines every symbol."""
     _ = translator(lang)
-    return [
-        (
-            _("What ranks the options"),
-            "overall = P(accept) · P(held | accept) + (1 − P(accept)) · P(held | war goes on)",
-        ),
-        (
-            _("Who fights beside the protégé, in log-odds"),
-            "base + obligation(class of promise) + form + institutions + presence + distance + unwilling",
-        ),
-        (_("Who would win"), "P(held) = 1 / (1 + ((own + brought) / adversary · e^advantage)^(−steepness))"),
-        (
-            _("Attack or wait, quarter by quarter"),
-            "V_t = ν · log(exp(U / ν) + exp(W_t / ν)),   W_t = worth of a quarter of peace + δ · E[V_(t+1)]",
-        ),
-        (
-            _("At signature"),
-            "refuse if R > A0;  tactical if A0 ≥ R > K;  sincere if K ≥ R\n"
-            "R: going on with the war;  A0: accepting with the option to attack;  K: accepting without it",
-        ),
-    ]
+    fights = _(
+        "base + obligation (class of promise) + form + institutions + presence + capability + distance + unwilling"
+    )
+    arrival = _("arrival = max(decision + deployment − warning, 0), in days")
+    worth = _("worth = there + (1 − there) · (late + (1 − late) · e^(−arrival / first phase))")
+    holds = _("h = 1 / (1 + ((own + brought) / adversary · e^advantage)^(−steepness))")
+    resists = _("logit r = resistance + slope · (h − ½);  h: the protégé holds if it resists;  r: it resists")
+    stock = _("stock_(t+1) = stock_t + use · (delivered_t − stock_t)")
+    delivered = _("delivered_t: pledged a delay earlier, less where a government has turned away, and dated pipelines")
+    strength = _(
+        "x_(t+1) = x_t + regrouping · (long run + aid_t − x_t) + aid_(t+1) − aid_t + noise;  aid_t = effect · stock_t"
+    )
+    begins = _("P(comes into force) = 1 − e^(−¼ / years of ratification), while the leading guarantor is willing")
+    leaves = _("P(the leading guarantor leaves) = 1 / (mean wait + notice), once it has turned away")
+    ends = _("P(ends) = 1 − P(renewed) at each end of a term, otherwise 0")
+    values = _("V_t = ν · log(exp(U / ν) + exp(W_t / ν));  W_t = worth of a quarter of peace + δ · E[V_(t+1)]")
+    attack = _("U = resolve · (1 − r · h) − r · (cost of war + cost of helpers) + worth of peace after an attack")
+    signs = _("refuse if R > A0;  tactical if A0 ≥ R > K;  sincere if K ≥ R")
+    what = _("R: going on with the war;  A0: accepting with the option to attack;  K: accepting without it")
+    overall = _("overall = P(accept) · P(held | accept) + (1 − P(accept)) · P(held | war goes on)")
+    parts = (
+        (_("What ranks the options"), (overall,)),
+        (_("Who fights beside the protégé, in log-odds"), (fights,)),
+        (_("What the help of one that fights is worth, by when it comes"), (arrival, worth)),
+        (_("Who would win, and whether the protégé resists"), (holds, resists)),
+        (_("How strength moves, quarter by quarter"), (stock, delivered, strength)),
+        (_("The clock of the text, quarter by quarter"), (begins, leaves, ends)),
+        (_("Attack or wait, quarter by quarter"), (values, attack)),
+        (_("At signature"), (signs, what)),
+    )
+    return [(name, "\n".join(lines)) for name, lines in parts]
 
 
 def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
