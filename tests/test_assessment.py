@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
+from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
@@ -236,6 +237,19 @@ def test_a_yardstick_can_be_assessed_and_others_compared():
     assert found["horizon_years"] == 5
     assert rows(found)["model-guarantee"]["kind"] == "compared"
     assert len(found["comparison"][0]["by_year"]["year"]) == 5
+
+
+def test_different_texts_with_one_id_are_not_taken_for_one(tmp_path):
+    def edited(name):
+        text = (CASES / "arrangements" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("en: ", "en: Edited ", 1), encoding="utf-8")
+        return str(tmp_path / f"{name}.yaml")
+
+    for main, other in (("model-guarantee", "model-guarantee"), ("model-guarantee", "full-alliance")):
+        changed = edited(other)
+        assert load_arrangement(changed).arrangement != load_arrangement(other).arrangement
+        with pytest.raises(SpecificationError, match=f"have the id '{other}'"):
+            assess(main, compare=[changed], horizon="P1Y", draws=8)
 
 
 @pytest.mark.parametrize("horizon", ["P0Y", "P51Y", "10Y", "P1M", "P10D", "-P1Y"])

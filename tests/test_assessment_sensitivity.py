@@ -11,6 +11,7 @@ from foedus.arrangement.schema import Text
 from foedus.assessment import Effort, assess
 from foedus.assessment_sensitivity import break_even_told
 from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
+from foedus.errors import SpecificationError
 from foedus.horizon.inputs import inputs_of, scores_by_name, scores_of
 from foedus.horizon.outcomes import ANSWERS
 
@@ -39,6 +40,12 @@ def test_sobol_rows_are_complete(sensitivity):
     totals = [row["total"] for row in sobol["rows"]]
     assert totals == sorted(totals, reverse=True)
     assert "rest" in {row["id"] for row in sobol["rows"]}
+
+
+@pytest.mark.parametrize("n", [-2, 1, 3, 100])
+def test_a_base_sample_that_cannot_be_is_refused_before_anything_is_computed(n):
+    with pytest.raises(SpecificationError, match="power of 2"):
+        Effort(sobol=n)
 
 
 def test_a_small_sample_is_called_so(sensitivity):

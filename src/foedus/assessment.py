@@ -193,7 +193,7 @@ def assess(
     DocumentError
         A document has problems, or the situation lacks a party.
     SpecificationError
-        No situation is named, or horizon, seed or draws are impossible.
+        No situation is named, horizon, seed or draws are impossible, or different texts have one id.
     EstimatesError
         The shipped estimates are not those of their manifest, or of another version of the model.
     """
@@ -312,8 +312,15 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
             "fr": f"{title.get('fr') or title['en']} (lecture « {best.reading} »)",
         }
         options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))
+    known = {**{name: load_arrangement(name).arrangement for name in YARDSTICKS}, arrangement.id: arrangement}
     for other in compare:
         text = load_arrangement(other) if isinstance(other, str) else other
+        same = known.setdefault(text.arrangement.id, text.arrangement)
+        if same != text.arrangement:
+            raise SpecificationError(
+                Message("two different texts to compare have the id '{id}'", {"id": text.arrangement.id}),
+                todo=Message("give one of them another id"),
+            )
         if text.arrangement.id in {option.id for option in options}:
             continue
         require_parties(world, text.arrangement)

@@ -14,7 +14,7 @@ from foedus.horizon.amending import candidates, target_of
 from foedus.horizon.box import find_box
 from foedus.horizon.inputs import inputs_of, scores_of
 from foedus.horizon.outcomes import ANSWERS, assess_draws
-from foedus.horizon.sobol import REST, doubts, plan, sobol_indices
+from foedus.horizon.sobol import REST, doubts, plan, require_power, sobol_indices
 from foedus.law.drafting import redline
 from foedus.wording import Message, counted, tell
 
@@ -52,7 +52,7 @@ class Effort:
     Attributes
     ----------
     sobol : int
-        Base sample of the Sobol indices, a power of 2; 0 for none. The game is solved ten times as often.
+        Base sample of the Sobol indices, a power of 2; 0 for none. The game is solved eleven times as often.
     amendments : bool
         Whether amendments are searched for and valued.
     out_of_time : callable
@@ -63,6 +63,11 @@ class Effort:
     sobol: int = 64
     amendments: bool = True
     out_of_time: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
+        """Refuse at once what could not be planned at the end."""
+        if self.sobol:
+            require_power(self.sobol)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from foedus.deterrence.life import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.calibration import failing, recurrence_of
 from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.clock import LONGEST, last_date
 from foedus.horizon.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.paths import ENDS
 from foedus.horizon.recursion import Years, start_values
@@ -155,6 +156,34 @@ def test_diagnostics_pass_and_fail(world, options, outcomes):
     assert "not a number" in check(broken).messages[0]
     assert not check(replace(outcomes, residual=outcomes.residual + 1)).passed
     assert spread_of_medians(outcomes, 2, 4)["overall"] > 0
+
+
+def test_one_path_to_an_end_that_hardly_ever_comes_is_no_error(world, options, outcomes, monkeypatch):
+    """A path in so many may end where none was expected: that tells nothing against the chances."""
+    values = world.draws.values.copy()
+    values[:, world.ledger.index("resistance")] = 1 - 1e-8
+    draws = replace(world.draws, values=values)
+
+    def one_more(*given):
+        found = simulate(*given)
+        found.end[0, 0, : more[0]] = ENDS.index("conceded")
+        return found
+
+    monkeypatch.setattr("foedus.horizon.checks.simulate", one_more)
+
+    def score():
+        generator = np.random.default_rng(1)
+        return check_draws(draws, world.situation, options, QUARTERS, outcomes, generator, 200_000).simulation_error
+
+    more = [1]
+    assert score() < 5
+    more = [20]
+    assert score() > 5
+
+
+def test_a_term_without_end_in_sight_dates_nothing(make_terms):
+    assert last_date(QUARTERS, [make_terms("a", "dated", term=LONGEST), make_terms("b", "dated", term=20)]) == 20
+    assert last_date(QUARTERS, [make_terms("a", "dated", term=400), make_terms("b", "dated")]) == QUARTERS
 
 
 def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world, options):

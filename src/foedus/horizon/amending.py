@@ -149,6 +149,7 @@ def _played(terms: Terms) -> Terms:
         terms,
         active=tuple(replace(c, clauses=()) for c in terms.active),
         after=tuple(replace(c, clauses=()) for c in terms.after),
+        before=tuple(replace(c, clauses=()) for c in terms.before),
     )
 
 

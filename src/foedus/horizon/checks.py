@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Diagnostics", "check_draws", "spread_of_medians"]
+__all__ = ["Diagnostics", "check_draws", "spread_of_medians", "unsound"]
 
 _SIMULATED_DRAWS = 32
 _LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
@@ -90,33 +90,39 @@ def check_draws(
         chance = (by_type * weights).sum(axis=-1)
         seen = (ends == code).mean(axis=(0, 2))
         error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (len(part) * each))
-        scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1e-9))
+        # An end too rare for one path to be expected may come about on one all the same.
+        scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1 / (len(part) * each)))
         for a, told in enumerate(simulated):
             numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
             told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
     score = float(np.max(scores))
-    residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
-    needed = ANSWERS if situation.war else ("peace", "sovereignty", "overall")
-    finite = all(np.isfinite(getattr(outcomes, name)).all() for name in needed)
-    failed = [
-        message
-        for bad, message in (
-            (not finite, "some answer is not a number in some draw"),
-            (not residual <= _LARGEST_RESIDUAL, f"a terminal value is not stationary (residual {residual:.2g})"),
-            (not mass <= _LARGEST_MASS_ERROR, f"the chances of all outcomes do not sum to one (error {mass:.2g})"),
-            (not score <= _LARGEST_SCORE, f"simulated paths and exact chances differ by {score:.1f} standard errors"),
-        )
-        if bad
-    ]
+    failed = unsound(outcomes, war=situation.war)
+    if not score <= _LARGEST_SCORE:
+        failed.append(f"simulated paths and exact chances differ by {score:.1f} standard errors")
     return Diagnostics(
         not failed,
         tuple(failed),
-        _short(residual),
-        _short(mass),
+        _short(float(outcomes.residual.max())),
+        _short(float(outcomes.mass_error.max())),
         round(score, 3),
         ends.size,
         tuple(simulated),
     )
+
+
+def unsound(outcomes: Outcomes, *, war: bool) -> list[str]:
+    """Return what forbids to show outcomes: an answer that is no number, or a computation that did not converge."""
+    needed = ANSWERS if war else ("peace", "sovereignty", "overall")
+    residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
+    told = (
+        (
+            not all(np.isfinite(getattr(outcomes, name)).all() for name in needed),
+            "some answer is not a number in some draw",
+        ),
+        (not residual <= _LARGEST_RESIDUAL, f"a terminal value is not stationary (residual {residual:.2g})"),
+        (not mass <= _LARGEST_MASS_ERROR, f"the chances of all outcomes do not sum to one (error {mass:.2g})"),
+    )
+    return [message for bad, message in told if bad]
 
 
 def _short(number: float) -> float:

@@ -87,7 +87,7 @@ class Clock:
 
 def last_date(quarters: int, arrangements: Sequence[Terms]) -> int:
     """Return the quarter after which nothing is dated any more: the horizon, or the last end of a term if later."""
-    return max([quarters, *(min(t.term, LONGEST) for t in arrangements if t.term is not None)])
+    return max([quarters, *(t.term for t in arrangements if t.term is not None and t.term < LONGEST)])
 
 
 def clock_of(

@@ -23,7 +23,7 @@ from foedus.horizon.strength import POINTS, grid_of
 from foedus.horizon.will import lead_and_rest, weights_of, will_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,13 +34,25 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["POINTS", "STOCKS", "TYPES", "Game", "build"]
+__all__ = ["POINTS", "PRESENCE_WEIGHT", "PROMISE_WEIGHTS", "STOCKS", "TYPES", "Game", "build"]
 
 TYPES = 7
 """Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""
 
 _BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
-_AFTER_WEIGHTS = {"dated": 0.8, "owed": 0.7, "menu": 0.6, "may": 0.3, "consult": 0.1, "none": 0.0}
+
+PROMISE_WEIGHTS: Mapping[str, float] = {
+    "dated": 0.8,
+    "owed": 0.7,
+    "menu": 0.6,
+    "may": 0.3,
+    "consult": 0.1,
+    "none": 0.0,
+}
+"""How near a promise to fight of each class comes to a full alliance; a convention."""
+
+PRESENCE_WEIGHT = 0.2
+"""What forces that the text owes in peace add to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +261,5 @@ def _closeness(draws: Draws, phase: Phase) -> Array:
     """Return how near a phase comes to a full alliance in the adversary's eyes (D,), from 0 to 1; a convention."""
     if not phase.commitments:
         return np.zeros(len(draws))
-    each = [_AFTER_WEIGHTS[c.fight] + (0.2 if c.presence else 0.0) for c in phase.commitments]
+    each = [PROMISE_WEIGHTS[c.fight] + PRESENCE_WEIGHT * c.presence for c in phase.commitments]
     return np.minimum(weights_of(draws, [c.party for c in phase.commitments]) @ np.array(each), 1.0)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.horizon.game import PRESENCE_WEIGHT, PROMISE_WEIGHTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,23 +26,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["ENDS", "PROMISE_WEIGHTS", "cost_of", "frontier"]
+__all__ = ["ENDS", "cost_of", "frontier"]
 
 ENDS: Mapping[str, int] = {"imposed_sovereignty": 1, "acceptance": 1, "cost": -1}
 """The columns compared, and whether more (1) or less (-1) is better."""
 
-PROMISE_WEIGHTS: Mapping[str, float] = {
-    "dated": 0.8,
-    "owed": 0.7,
-    "menu": 0.6,
-    "may": 0.3,
-    "consult": 0.1,
-    "none": 0.0,
-}
-"""Share of what a guarantor would bring that a promise of each class puts at stake; a convention, the same as that of
-the closeness to a full alliance."""
-
-_PRESENCE = 0.2
 _AID_UNIT = 50.0  # billion euro a year that `aid_effect` is per
 
 
@@ -48,8 +38,9 @@ def cost_of(terms: Terms, medians: Draws) -> tuple[float, float]:
     """Return what the guarantors put at stake by promises, and what their aid adds, in the protégé's fighting power.
 
     Promises: for each guarantor its fighting power, times the share that it would bring, times the weight of its
-    promise to fight (or of its promise of support, at the worth of support, if that is more), plus a fifth where it
-    owes forces stationed in peace. Aid: what the aid delivered adds to the protégé's long-run strength. All at medians.
+    promise to fight (`game.PROMISE_WEIGHTS`; or of its promise of support, at the worth of support, if that is more),
+    plus `game.PRESENCE_WEIGHT` where it owes forces stationed in peace. Aid: what the aid delivered adds to the
+    protégé's long-run strength. All at medians.
 
     Parameters
     ----------
@@ -64,7 +55,7 @@ def cost_of(terms: Terms, medians: Draws) -> tuple[float, float]:
     def stake(commitment: Commitment) -> float:
         fight = PROMISE_WEIGHTS[commitment.fight]
         support = PROMISE_WEIGHTS[commitment.support] * at("support_power")
-        return at("capability", commitment.party) * (max(fight, support) + _PRESENCE * commitment.presence)
+        return at("capability", commitment.party) * (max(fight, support) + PRESENCE_WEIGHT * commitment.presence)
 
     promises = at("engagement") * sum(stake(c) for c in terms.active)
     aid = at("aid_effect") * min(at("aid_delivered"), at("aid_pledged")) / _AID_UNIT

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["REST", "Index", "Plan", "doubts", "plan", "sobol_indices"]
+__all__ = ["REST", "Index", "Plan", "doubts", "plan", "require_power", "sobol_indices"]
 
 REST = "rest"
 """Name of the group of all inputs that do not stand alone."""
@@ -81,6 +81,20 @@ class Plan:
     uniform: Array
 
 
+def require_power(n: int) -> None:
+    """Refuse a base sample that is no power of 2.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if n < 2 or n & (n - 1):
+        raise SpecificationError(
+            Message("the base sample of Sobol indices is a power of 2, not {n}", {"n": n}),
+            todo=Message("take 64, 128, ..."),
+        )
+
+
 def plan(inputs: Sequence[str], leading: Sequence[str], n: int, generator: np.random.Generator) -> Plan:
     """Return where to run a model.
 
@@ -102,8 +116,7 @@ def plan(inputs: Sequence[str], leading: Sequence[str], n: int, generator: np.ra
     """
     from SALib.sample import sobol
 
-    if n < 2 or n & (n - 1):
-        raise SpecificationError(f"the base sample of Sobol indices is a power of 2, not {n}", todo="take 64, 128, ...")
+    require_power(n)
     if set(leading) - set(inputs):
         raise SpecificationError(f"no such input: {', '.join(sorted(set(leading) - set(inputs)))}")
     groups = [name if name in leading else REST for name in inputs]

@@ -12,6 +12,7 @@ from foedus.deterrence.commitments import terms_of
 from foedus.deterrence.ledger import Ledger
 from foedus.deterrence.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
+from foedus.horizon.checks import unsound
 from foedus.horizon.inputs import ledger_for, scores_by_name, shipped_links
 from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
 from foedus.horizon.pareto import cost_of
@@ -37,7 +38,6 @@ MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "
 """What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
 
 _AT_ONCE = 32  # draws in one piece: one thread each, since designs run side by side
-_LARGEST_RESIDUAL, _LARGEST_MASS_ERROR = 0.02, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,8 @@ def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float |
     ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
     z = scores_by_name(ledger, setting.draws, setting.seed)
     outcomes = _assessed(ledger, z, situation, [read.bare, read.terms], setting.quarters)
-    _require_sound(outcomes, war=situation.war)
+    if failed := unsound(outcomes, war=situation.war):
+        raise RunError("; ".join(failed))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
     found: dict[str, float | None] = {}
     for name in MEASURES:
@@ -217,24 +218,6 @@ def _assessed(ledger: Ledger, z: Array, situation: Situation, terms: Sequence[Te
         for start in range(0, len(z), _AT_ONCE)
     ]
     return Outcomes(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outcomes)))
-
-
-def _require_sound(outcomes: Outcomes, *, war: bool) -> None:
-    """Refuse numbers that did not converge: such a design has no result.
-
-    Raises
-    ------
-    RunError
-        A terminal value is not stationary, chances do not sum to one, or an answer is no number.
-    """
-    needed = ANSWERS if war else ("peace", "sovereignty", "overall")
-    residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
-    if not all(np.isfinite(getattr(outcomes, name)).all() for name in needed):
-        raise RunError("some answer is not a number in some draw")
-    if not residual <= _LARGEST_RESIDUAL:
-        raise RunError(f"a terminal value is not stationary (residual {residual:.2g})")
-    if not mass <= _LARGEST_MASS_ERROR:
-        raise RunError(f"the chances of all outcomes do not sum to one (error {mass:.2g})")
 
 
 def _quantiles(name: str, values: Array) -> dict[str, float | None]:
