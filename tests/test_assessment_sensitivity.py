@@ -7,11 +7,13 @@ import json
 import numpy as np
 import pytest
 
+from foedus import assessment_sensitivity
 from foedus.arrangement.schema import Text
 from foedus.assessment import Effort, assess
 from foedus.assessment_sensitivity import break_even_told
 from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
 from foedus.errors import SpecificationError
+from foedus.horizon.box import Box
 from foedus.horizon.inputs import inputs_of, scores_by_name, scores_of
 from foedus.horizon.outcomes import ANSWERS
 
@@ -62,6 +64,13 @@ def test_the_region_of_failure_is_told_with_its_worth(sensitivity):
         assert all(limit["low"] is not None or limit["high"] is not None for limit in failure["limits"])
     else:
         assert failure["messages"]
+
+
+def test_a_box_that_only_all_draws_show_is_worth_nothing_on_others(monkeypatch):
+    """A box without limits holds every draw: taken for a region it would cover all failures by itself."""
+    x, fails = np.zeros((40, 2)), np.arange(40) % 2 == 0
+    monkeypatch.setattr(assessment_sensitivity, "find_box", lambda x, fails: Box((), 1.0, 0.5, 1.0))
+    assert assessment_sensitivity._held_out(x, fails) == {"coverage": 0.0, "density": 0.0}
 
 
 def test_amendments_are_valued_in_order(sensitivity):

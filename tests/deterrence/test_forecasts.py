@@ -94,6 +94,26 @@ def test_changing_the_future_changes_no_forecast(seed, other):
     assert np.array_equal(covariates(past, frozen, as_of=as_of).values, covariates(changed, frozen, as_of=as_of).values)
 
 
+@pytest.mark.data
+def test_what_is_known_of_1990_is_the_same_without_the_record_of_later_years():
+    """The real record, cut off at the end of 1989: every covariate, every link and what it says stay as they are."""
+    from foedus.deterrence.chronicle import load_chronicle
+    from foedus.deterrence.forecast_frame import one_year_frame
+    from foedus.deterrence.forecast_links import LinkData, fit_links, link_columns
+
+    whole, rows = load_chronicle(), one_year_frame(1990, 1990)
+    known = covariates(whole, rows)
+    assert np.array_equal(known.values, covariates(whole.until(1989), rows).values)
+    as_of = rows["year"].to_numpy().astype(np.int64)
+    said = []
+    for last in (2010, 1989):
+        data = LinkData.read(1900, last)
+        said.append(link_columns(fit_links(data, 1946, 1989), data, rows, known, as_of))
+    for name, value in said[0].items():
+        assert np.ptp(value) > 0, name
+        np.testing.assert_allclose(value, said[1][name], rtol=1e-10, err_msg=name)
+
+
 def test_the_future_would_be_noticed_if_it_leaked():
     rows, past = frame(1, [1970]), chronicle(1)
     assert not np.array_equal(covariates(past, rows).values, covariates(past.until(1965), rows).values)

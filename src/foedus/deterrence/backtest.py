@@ -299,7 +299,7 @@ def _ten_years(
                 "events": int(test.outcome[keep].sum()),
             }
             chosen = {name: p[keep] for name, p in forecasts.items()}
-            blocks = test.year[keep] if origin is None else _challengers(test.frame, keep)
+            blocks = _challengers(test.frame, keep)
             table = score_table(
                 test.outcome[keep], chosen, blocks, against=(TREES,), draws=asked.draws, seed=asked.seed
             )
@@ -309,7 +309,7 @@ def _ten_years(
 
 
 def _challengers(frame: pl.DataFrame, keep: NDArray) -> NDArray[np.int64]:
-    """Return blocks for one origin: by challenger, for there is but one year."""
+    """Return blocks by challenger: origins are one to a few, too few to draw from, and their ten years overlap."""
     return frame["ccode1"].to_numpy()[keep].astype(np.int64)
 
 
