@@ -378,3 +378,19 @@ def test_findings_of_every_shipped_case_can_be_told_in_french(case):
 
 def test_languages_are_those_with_a_catalogue():
     assert LANGUAGES == ("en", "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "told"),
+    [
+        ("{who} may leave.", "United States", "The United States may leave."),
+        ("{who} may leave", "United States", "the United States may leave"),
+        ("nobody helps {who}", ["France", "Netherlands", "United Kingdom"], None),
+        ("{who}: refused", "United States", "United States: refused"),
+        ("the text “{who}” stands", "United Nations", "the text “United Nations” stands"),
+        ("{who} ({n})", "United Kingdom", "United Kingdom (1)"),
+    ],
+)
+def test_english_names_have_their_article_in_sentences(text: str, who: object, told: str | None):
+    told = told or "nobody helps France, the Netherlands and the United Kingdom"
+    assert Message(text, {"who": who, "n": 1}).tell("en") == told

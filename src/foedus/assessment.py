@@ -308,7 +308,7 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
     best = best_reading(analysis, situation.protege)
     if best is not None:
         read = {
-            "en": f"{title['en']} (read as '{best.reading}')",
+            "en": f"{title['en']} (read as ‘{best.reading}’)",
             "fr": f"{title.get('fr') or title['en']} (lecture « {best.reading} »)",
         }
         options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))

@@ -321,6 +321,13 @@ class TestStates:
         assert record.ccode("UKR") == record.ccode("ukraine") == record.ccode(369) == 369
         assert record.ccode("AUS") == 900
 
+    def test_two_letters_are_understood(self):
+        assert [record.ccode(two) for two in ("UK", "GB", "fr", "UA", "US")] == [200, 200, 220, 369, 2]
+        assert record.ccode("DE", 1939) == 255
+        assert record.ccode("DE", 1975) == 260
+        with pytest.raises(UnknownNameError, match="'XX'"):
+            record.ccode("XX")
+
     def test_unknown_state(self):
         with pytest.raises(UnknownNameError, match="Ukraine"):
             record.ccode("Ukrane")

@@ -25,7 +25,7 @@ def estimate(
         Path | None, typer.Option("--out", help="Folder of the estimates; that of the package unless given.")
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link that headlines use.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of everything.")] = 20261126,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything.")] = 20261126,
     backtest: Annotated[
         bool, typer.Option("--backtest/--no-backtest", help="Rebuild the backtest and the test by rule as well.")
     ] = True,

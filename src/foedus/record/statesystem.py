@@ -129,13 +129,21 @@ def _iso3() -> pl.DataFrame:
     return pl.read_csv(text, comment_prefix="#", schema_overrides=types)
 
 
+def _three_letters(text: str) -> str:
+    """Return the three letters of ISO 3166 for its two, and anything else as it is."""
+    if len(text) != 2 or not text.isalpha():
+        return text
+    lines = (files("foedus.record") / "data" / "iso2.csv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(",") for line in lines[2:]).get(text.upper(), text)
+
+
 def ccode(state: str | int, year: int | None = None) -> int:
     """Return the Correlates of War code of a state named by code, letters (COW or ISO 3166) or name.
 
     Parameters
     ----------
     state : str or int
-        ``369``, ``"UKR"``, ``"FRN"``, ``"FRA"``, ``"Ukraine"``.
+        ``369``, ``"UKR"``, ``"UA"``, ``"FRN"``, ``"FRA"``, ``"Ukraine"``.
     year : int, optional
         The year meant, where letters have changed hands (VNM, YEM, DEU); by default the latest bearer.
 
@@ -147,7 +155,7 @@ def ccode(state: str | int, year: int | None = None) -> int:
     table_ = codes().filter(pl.col("ccode").is_not_null())
     if year is not None:
         table_ = table_.filter(pl.col("year") == year)
-    text = str(state).strip()
+    text = _three_letters(str(state).strip())
     # COW letters and ISO letters differ and may clash (AUS is Austria in one and Australia in the other): ISO first,
     # for it is what documents and other data use.
     number = pl.col("ccode") == int(text) if text.isascii() and text.isdigit() and len(text) < 5 else pl.lit(False)
@@ -157,7 +165,7 @@ def ccode(state: str | int, year: int | None = None) -> int:
         if found.height:
             return int(found["ccode"][-1])
     known = [name for name in (*table_["iso3"].unique(), *table_["statenme"].unique()) if name]
-    raise UnknownNameError("state", text, known, where=f"in {year}" if year is not None else None)
+    raise UnknownNameError("state", str(state).strip(), known, where=f"in {year}" if year is not None else None)
 
 
 def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "year") -> pl.DataFrame:

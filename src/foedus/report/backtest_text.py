@@ -7,7 +7,7 @@ from typing import Any
 from foedus.deterrence.forecast_models import OURS, TREES, WITHOUT_LINKS
 from foedus.wording import Message, tell
 
-__all__ = ["backtest_text", "rule_test_text"]
+__all__ = ["backtest_text", "name_told", "rule_test_text"]
 
 Row = dict[str, Any]
 
@@ -51,6 +51,15 @@ _NAMES = {
     "Ukraine 2014 and 2022": Message("Ukraine 2014 and 2022"),
 }
 """Names in the data, as they are told."""
+
+
+def name_told(name: str, lang: str) -> str:
+    """Return what a model or a case of the data is called in a language; what has no other name is itself.
+
+    >>> name_told("peace years", "fr"), name_told("other", "fr")
+    ('années de paix', 'other')
+    """
+    return _NAMES[name].tell(lang) if name in _NAMES else name
 
 
 def backtest_text(result: Row, lang: str = "en") -> str:

@@ -87,7 +87,7 @@ def _drawn(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Markup]:
     parts = []
     for power in range(low, 1):
         p = 10.0**power
-        label = _.percent(_.value(float(f"{100 * p:.3g}")))
+        label = _.percent(_.value(round(100 * p) if p >= 0.01 else float(f"{100 * p:.3g}")))
         parts += [svg.line(x(10.0**low), y(p), x(1), y(p), class_="grid"), tick(x(p), y(10.0**low) + 18, label)]
         parts.append(svg.text(_LEFT - 8, y(p) + 4, label, class_="tick", text_anchor="end"))
     parts.append(svg.line(x(10.0**low), y(10.0**low), x(1), y(1), class_="base dashed"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from foedus.report.answers import ANSWERS, name_of
@@ -276,7 +277,15 @@ def _graded(row: Mapping[str, Any], lang: str) -> Graded:
         f"situation-{row.get('id', '')}",
         tell(row.get("title", ""), lang),
         str(row.get("url") or ""),
-        str(row.get("date") or ""),
+        _day(str(row.get("date") or ""), lang),
         grade_told(row.get("grade"), lang),
         tell(row["note"], lang) if row.get("note") else "",
     )
+
+
+def _day(told: str, lang: str) -> str:
+    """Return an ISO date in words; what is none stays as it is."""
+    try:
+        return translator(lang).day(date.fromisoformat(told))
+    except ValueError:
+        return told

@@ -213,16 +213,38 @@ def scores_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[Scored], s
 def _scores(part: Any, lang: str) -> tuple[tuple[str, str, str, str], ...]:
     rows = part.get("scores") if isinstance(part, Mapping) else part
     return tuple(
-        (str(row["model"]), _scored(row, "log_score", lang), _scored(row, "brier", lang), _scored(row, "auc", lang))
+        (
+            _named(str(row["model"]), lang),
+            _scored(row, "log_score", lang),
+            _scored(row, "brier", lang),
+            _scored(row, "auc", lang),
+        )
         for row in rows_of(rows)
         if row.get("model")
     )
 
 
+def _named(name: str, lang: str) -> str:
+    from foedus.report.backtest_text import name_told  # it stands on numpy, which a page must not bring
+
+    return name_told(name, lang)
+
+
 def _scored(row: Mapping[str, Any], key: str, lang: str) -> str:
-    told = figure_told(row.get(key), lang)
-    reach = reach_told(row, f"{key}_low", f"{key}_high", lang)
-    return f"{told} ({reach})" if reach else told
+    """Return a score with its interval, all to three significant digits, noughts at the end shown."""
+    score, low, high = (number(row.get(name)) for name in (key, f"{key}_low", f"{key}_high"))
+    if score is None:
+        return "–"
+    _ = translator(lang)
+    if low is None or high is None:
+        return _padded(score, lang)
+    reach = _("{low} to {high}", low=_padded(low, lang), high=_padded(high, lang))
+    return f"{_padded(score, lang)} ({reach})"
+
+
+def _padded(value: float, lang: str, digits: int = 3) -> str:
+    exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
+    return translator(lang).number(value, max(0, digits - 1 - exponent))
 
 
 def subsets_of(assessment: Mapping[str, Any], lang: str) -> list[Scored]:
@@ -252,7 +274,7 @@ def cases_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[tuple[str, 
 
 def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
     _ = translator(lang)
-    name, origin = tell(row.get("case") or "", lang), str(row.get("origin", "–"))
+    name, origin = _named(str(row.get("case") or ""), lang), str(row.get("origin", "–"))
     if not row.get("covered", True):
         return name, origin, _("not covered"), "–"
     forecasts = row.get("forecasts")
@@ -273,7 +295,11 @@ def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
         for key, year in (happened.items() if isinstance(happened, Mapping) else ())
         if key != "under_way"
     ]
-    return name, origin, "; ".join(said) or "–", "; ".join(came) or "–"
+    return name, origin, _listed(said, lang), _listed(came, lang)
+
+
+def _listed(parts: list[str], lang: str) -> str:
+    return f"{translator(lang).before_mark}; ".join(parts) or "–"
 
 
 def outcome_named(key: str, lang: str) -> str:

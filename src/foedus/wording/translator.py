@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foedus.errors import UnknownNameError
+from foedus.wording.english import article_wanted, with_the
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,21 @@ class Translator:
         """Return a text with its places filled, each value told in this language."""
         from foedus.wording.messages import tell
 
-        return text.format_map({name: tell(value, self.lang) for name, value in params.items()})
+        if self.lang != "en":
+            return text.format_map({name: tell(value, self.lang) for name, value in params.items()})
+        filled = text.format_map({name: self._in_english(text, name, value) for name, value in params.items()})
+        sentence = text.startswith("{") and text.endswith(".")
+        return f"T{filled[1:]}" if sentence and filled.startswith("the ") else filled
+
+    def _in_english(self, text: str, name: str, value: Any) -> str:
+        """Return a value as it stands in this place of an English text, names with their article."""
+        from foedus.wording.messages import tell
+
+        if not article_wanted(text, name):
+            return tell(value, "en")
+        if isinstance(value, (list, tuple)):
+            return self.listing([with_the(tell(item, "en")) for item in value])
+        return with_the(tell(value, "en"))
 
     def number_of(self, params: Mapping[str, Any]) -> Any:
         """Return the number that chooses between singular and plural."""
