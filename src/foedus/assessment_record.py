@@ -86,11 +86,10 @@ def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
                 "high": round(high, 4),
                 "agrees": row.agrees,
                 "says": {
-                    "en": f"Model {model}, record {record}: the model {word[0]} in the record's interval. The defaults "
-                    "were chosen so that it does: a calibration, not a test.",
-                    "fr": f"Modèle {model}, dossier historique {record} : le modèle {word[1]} dans l'intervalle du "
-                    "dossier. Les valeurs par défaut furent choisies pour qu'il y soit : un calage, non une "
-                    "épreuve.".replace(".", ",", 2),
+                    "en": f"Model {model}, record {record} (which the defaults were set by): the model {word[0]} in "
+                    "the record's interval.",
+                    "fr": f"Modèle {model}, dossier historique {record} (sur lequel les valeurs par défaut sont "
+                    f"calées) : le modèle {word[1]} dans l'intervalle du dossier.".replace(".", ",", 2),
                 },
             }
         )
