@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples come says how busy the machine is, nothing of the code.
+settings.register_profile("foedus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("foedus")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

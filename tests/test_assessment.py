@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shlex
 from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -445,3 +446,14 @@ def test_situation_check():
     assert "assumed" in checked.output
     assert read is read_situation
     assert load_arrangement("none").arrangement.situation == "ukraine-2025"
+
+
+def test_the_command_that_makes_it_again_is_quoted_for_a_shell():
+    from foedus.assessment import Effort
+    from foedus.cli.assess import _command
+
+    made = _command("my draft.yaml", "it's.yaml", ["a b"], "P5Y", 3, Effort(0, amendments=False), ["contest"])
+    assert shlex.split(made) == [
+        *("foedus", "assess", "my draft.yaml", "--situation", "it's.yaml", "--compare", "a b", "--horizon", "P5Y"),
+        *("--seed", "3", "--sobol", "0", "--no-amendments", "--prior", "contest"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import escape
 
 import pytest
 from page import read
@@ -59,6 +60,20 @@ def test_markdown_is_the_same_each_time_and_takes_no_text_for_markup(hostile):
     assert told == written("markdown", hostile, "")
     assert r"\<script\>alert(1)\</script\> \| \# \*x\* \[a\](javascript:b)" in told
     assert not re.search(r"(?<!\\)<", re.sub(r"```.*?```", "", told, flags=re.S))
+
+
+@pytest.mark.parametrize("start", ["- x", "+ x", "=== x", "1. x", "12) x", "# x", "> x", "&lt;b&gt;", "~~~ x", "| x |"])
+def test_no_line_of_markdown_begins_what_the_page_does_not_say(start):
+    """CommonMark: bullets, numbers, headings, quotes, fences and entities are text where they are text on the page."""
+    page = f"<p>{escape(start)}</p>"
+    told = written("markdown", page, "").strip()
+    assert not re.match(r"[-+=#>~|]|\d+[.)]|```", told)
+    assert not re.search(r"(?<!\\)&", told)
+    assert re.sub(r"\\(.)", r"\1", told) == start
+
+
+def test_markdown_leaves_plain_numbers_alone():
+    assert written("markdown", "<p>4.0 %</p><p>-3 points</p>", "") == "4.0 %\n\n-3 points\n"
 
 
 def test_word_opens_again_with_what_the_page_says(hostile):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -87,8 +88,7 @@ def assess(
         arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort
     )
     data = assessment.to_dict()
-    command = _command(arrangement, situation, others, horizon, seed, effort)
-    data["provenance"]["command"] = command + (f" --prior {','.join(priors)}" if priors else "")
+    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort, priors)
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.text:
@@ -122,14 +122,23 @@ def _out_of_time() -> Callable[[], bool]:
 
 
 def _command(
-    arrangement: str, situation: str | None, others: list[str], horizon: str, seed: int, effort: Effort
+    arrangement: str,
+    situation: str | None,
+    others: list[str],
+    horizon: str,
+    seed: int,
+    effort: Effort,
+    priors: list[str],
 ) -> str:
-    parts = ["foedus assess", arrangement]
+    """Return what to type to get the same again, quoted for a shell."""
+    parts = ["foedus", "assess", arrangement]
     parts += ["--situation", situation] if situation else []
     parts += ["--compare", ",".join(others)] if others else []
     parts += ["--horizon", horizon, "--seed", str(seed)]
     parts += ["--sobol", str(effort.sobol)] if effort.sobol != SOBOL else []
-    return " ".join([*parts, *([] if effort.amendments else ["--no-amendments"])])
+    parts += [] if effort.amendments else ["--no-amendments"]
+    parts += ["--prior", ",".join(priors)] if priors else []
+    return shlex.join(parts)
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -154,8 +163,9 @@ def _report(
     from foedus.law import analyse
     from foedus.report import render_html
 
-    texts = [analyse(load_arrangement(name)) for name in others]
-    page = render_html(data, assessment.analysis, lang, scale=scale, others=texts)
+    loaded = {text.arrangement.id: text for text in map(load_arrangement, others)}
+    loaded.pop(assessment.analysis.source.arrangement.id, None)  # a text is not set beside itself
+    page = render_html(data, assessment.analysis, lang, scale=scale, others=[analyse(t) for t in loaded.values()])
     return written(form, page, assessment.analysis.source.arrangement.title.in_(lang))
 
 

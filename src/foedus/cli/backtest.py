@@ -13,6 +13,7 @@ import typer
 
 from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,10 @@ def backtest(
     """
     told = chosen(lang, data=output is BacktestFormat.json)
     if out is not None and out.exists() and not out.is_dir():
-        raise InputError(f"{out} is no folder", todo="name a folder for the data and the figures")
+        raise InputError(
+            Message("{path} is no folder", {"path": str(out)}),
+            todo=Message("name a folder for the data and the figures"),
+        )
     if rule_test:
         result = _rule_test(seed, trees)
         name = "rule_test"
@@ -111,14 +115,22 @@ def _told() -> Callable[[str], None]:
 def _years(text: str, where: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     if not (dash and first.isdecimal() and last.isdecimal()):
-        raise InputError(f"cannot read the years '{text}'", where=where, todo="write them as 1946-1989")
+        raise InputError(
+            Message("cannot read the years '{text}'", {"text": text}),
+            where=where,
+            todo=Message("write them as 1946-1989"),
+        )
     return int(first), int(last)
 
 
 def _span(text: str) -> int:
     years = text.removeprefix("P").removesuffix("Y")
     if not (text.startswith("P") and text.endswith("Y") and years.isdecimal() and int(years) > 0):
-        raise InputError(f"cannot read the span '{text}'", where="--rolling", todo="write whole years, as P5Y")
+        raise InputError(
+            Message("cannot read the span '{text}'", {"text": text}),
+            where="--rolling",
+            todo=Message("write whole years, as P5Y"),
+        )
     return int(years)
 
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from foedus.errors import InputError
+from foedus.wording import Message
 
 __all__ = ["write_atomic"]
 
@@ -55,4 +56,5 @@ def _usual_mode() -> int:
 
 
 def _unwritable(target: Path, error: OSError) -> InputError:
-    return InputError(f"cannot write {target}", why=error.strerror, todo="choose another folder")
+    told = Message("cannot write {path}", {"path": str(target)})
+    return InputError(told, why=error.strerror, todo=Message("choose another folder"))

@@ -48,4 +48,6 @@ def _row(cells: tuple[str, ...]) -> str:
 
 def _safe(text: str) -> str:
     """Return a text with what Markdown and HTML would take for markup escaped."""
-    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", text)
+    text = re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", text)
+    text = re.sub(r"^([-+=])(?=[-+=\s]|$)", r"\\\1", text)  # a bullet, a rule
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)  # a number of a list
