@@ -46,7 +46,8 @@ class Diagnostics:
     mass_error : float
         Largest distance of the outcomes' chances from one.
     simulation_error : float
-        Largest difference between simulated and exact chances, in standard errors.
+        Largest difference between simulated and exact chances, in standard errors, which are one path at
+        least.
     paths : int
         Simulated in all, a million or a little less: each of some draws under each arrangement.
     simulated : tuple of dict
