@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -81,3 +82,20 @@ def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(
     result = RUN.invoke(app, ["estimate", "--check", "--out", str(copy)])
     assert result.exit_code == 1
     assert "cow_nmc" in result.output
+
+
+def test_a_link_that_is_cut_at_a_few_draws_may_differ_by_the_error_that_brings():
+    from foedus.cli.estimate import _differences, _error_of_cutting
+    from foedus.deterrence.estimates import Posterior
+    from foedus.wording import translator
+
+    def posterior(mean, **told):
+        draws = mean + np.linspace(-1.7, 1.7, 101)[:, None]
+        return Posterior("challenge", "all", ("resist_win",), draws, told, 10, 5, {}, "")
+
+    cut = {"share_of_earlier_links": 0.64}
+    one, few = posterior(0.0, **cut, cut_at=16), posterior(0.8, **cut, cut_at=4)
+    assert _error_of_cutting(one.diagnostics, few.diagnostics) == pytest.approx((0.64 * (1 / 16 + 1 / 4)) ** 0.5)
+    assert _differences(one, few, translator("en")) == []
+    assert len(_differences(one, posterior(1.9, **cut, cut_at=4), translator("en"))) == 1
+    assert len(_differences(posterior(0.0), posterior(0.8), translator("en"))) == 1
