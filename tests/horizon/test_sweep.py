@@ -196,6 +196,17 @@ def test_files_of_something_else_are_never_thrown_away(tmp_path, content, restar
     )
 
 
+def test_want_of_memory_is_no_result_of_a_design(tmp_path, monkeypatch):
+    def starved(*_):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep_rows, "_measured", starved)
+        with pytest.raises(RunError, match="memory does not suffice"):
+            run(tmp_path / "s")
+    assert not list((tmp_path / "s").rglob("*.parquet"))
+
+
 def test_estimates_that_failed_block_the_results(tmp_path):
     with pytest.raises(RunError, match="diagnostics of the estimates failed"):
         run(tmp_path / "s", links=replace(LinkQuantities(), failed=("joining: R-hat 1.3",)))

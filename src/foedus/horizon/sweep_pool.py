@@ -38,7 +38,11 @@ class Pool(Protocol):
 class _ThisProcess:
     def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         for i, task in enumerate(tasks):
-            yield i, function(task)
+            try:
+                found = function(task)
+            except MemoryError:
+                raise _no_memory() from None
+            yield i, found
 
 
 @contextmanager
@@ -58,9 +62,16 @@ class _Processes:
                 yield futures[future], future.result()
         except BrokenProcessPool as error:
             raise RunError(Message("a worker process died"), why=str(error), todo=_AGAIN) from None
+        except MemoryError:
+            raise _no_memory() from None
 
 
 _AGAIN = Message("run the command again: what is stored is kept, and the rest is computed")
+
+
+def _no_memory() -> RunError:
+    """Return the error that stands for a machine that is too small: that says nothing of a design."""
+    return RunError(Message("the memory does not suffice"), todo=_AGAIN)
 
 
 @contextmanager

@@ -120,6 +120,8 @@ def read_text(task: TextTask) -> Read:
         return _amended(task, bare, protege)
     except FoedusError as error:
         return Read(None, None, message=error.describe())
+    except MemoryError:
+        raise
     except Exception as error:
         return Read(None, None, message=f"{type(error).__name__}: {error}")
 
@@ -154,6 +156,8 @@ def rows_of(batch: Batch) -> list[dict[str, Any]]:
             rows.append({**row, "status": "done", "message": "", **_measured(batch.setting, design, read)})
         except FoedusError as error:
             rows.append({**row, "status": "failed", "message": error.describe()})
+        except MemoryError:  # of the machine, not of the design: nothing to be stored
+            raise
         except Exception as error:
             rows.append({**row, "status": "failed", "message": f"{type(error).__name__}: {error}"})
     return rows
