@@ -9,7 +9,7 @@ from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, r
 from foedus.law.incidents import incidents_of
 from foedus.law.scenario import tell_scenario
 from foedus.law.solving import free_in, name_of
-from foedus.wording import Message, term
+from foedus.wording import Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,9 +198,11 @@ def _absent_from_talks(context: Context) -> Iterator[Finding]:
         absent = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
         followed = any(clause.id in c.after for _, _, c in _conditions(context))
         if "consult" in menu_of(clause) and clause.verb == "shall" and absent and not followed:
-            message = Message(
+            message = counted(
                 "{who} is among those who must consult, and can stay away; nothing in the text follows from that",
-                {"who": context.names(absent)},
+                "{who} are among those who must consult, and can stay away; nothing in the text follows from that",
+                len(absent),
+                who=context.names(absent),
             )
             yield context.finding("F104", message, clause=clause.id, severity="warning")
 
@@ -221,9 +223,13 @@ def _self_judged(context: Context) -> Iterator[Finding]:
         judges = bearers if when.judges == "self" else set(context.arrangement.members([when.judges]))
         if judges & bearers:
             quality = when.adjective or Message("the attack is what the clause speaks of")
-            message = Message(
+            own = sorted(judges & bearers)
+            message = counted(
                 "{who} itself judges whether this is so: {quality}",
-                {"who": context.names(sorted(judges & bearers)), "quality": quality},
+                "{who} judge for themselves whether this is so: {quality}",
+                len(own),
+                who=context.names(own),
+                quality=quality,
             )
             yield context.finding("F105", message, clause=clause.id)
 
