@@ -8,6 +8,7 @@ import pytest
 
 from foedus.errors import InputError
 from foedus.report import write_atomic
+from foedus.report.atomic import require_folder
 
 
 def test_writes_whole_and_makes_folders(tmp_path):
@@ -37,3 +38,17 @@ def test_others_may_read_as_usual(tmp_path):
         assert write_atomic(tmp_path / "b.html", "x").stat().st_mode & 0o777 == 0o644
     finally:
         os.umask(mask)
+
+
+def test_a_folder_is_made_and_left_empty(tmp_path):
+    folder = require_folder(tmp_path / "a" / "b")
+    assert folder.is_dir()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_place_that_is_no_folder_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="no folder"):
+        require_folder(tmp_path / "file")
+    with pytest.raises(InputError, match="cannot write"):
+        require_folder(tmp_path / "file" / "below")

@@ -73,14 +73,13 @@ def assess(
     from foedus.assessment import Effort
     from foedus.assessment import assess as compute
     from foedus.report import render_text, scale_named
+    from foedus.report.atomic import require_folder
 
     told = chosen(lang)
     scale_named(scale)
     _require(output, out)
-    if out is not None and out.exists() and not out.is_dir():
-        raise InputError(
-            Message("{path} is no folder", {"path": str(out)}), todo=Message("name a folder for the report")
-        )
+    if out is not None:
+        require_folder(out)
     others = [name.strip() for name in compare.split(",") if name.strip()]
     effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]

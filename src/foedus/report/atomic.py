@@ -9,7 +9,7 @@ from pathlib import Path
 from foedus.errors import InputError
 from foedus.wording import Message
 
-__all__ = ["write_atomic"]
+__all__ = ["require_folder", "write_atomic"]
 
 
 def write_atomic(path: str | Path, content: str | bytes) -> Path:
@@ -45,6 +45,32 @@ def write_atomic(path: str | Path, content: str | bytes) -> Path:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    return target
+
+
+def require_folder(folder: str | Path) -> Path:
+    """Make a folder if it lacks, and refuse one that cannot be written: before long work, not after it.
+
+    Returns
+    -------
+    Path
+        The absolute path of the folder.
+
+    Raises
+    ------
+    InputError
+        The place is no folder, or cannot be written.
+    """
+    target = Path(folder).absolute()
+    if target.exists() and not target.is_dir():
+        told = Message("{path} is no folder", {"path": str(folder)})
+        raise InputError(told, todo=Message("name a folder for the report"))
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except OSError as error:
+        raise _unwritable(target, error) from None
     return target
 
 
