@@ -231,9 +231,9 @@ def assess(
         ledger, world.situation, analysis, terms[0], terms[main], quarters, seed,
         [row["id"] for row in drivers], z, over.overall[:, main],
     )  # fmt: skip
-    sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
     paths = min(_PATHS, _PATHS * draws // _DRAWS)
     generator = np.random.default_rng(streams[-1])
+    sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
     diagnostics = check_draws(ledger.draws(sampled[0]), world.situation, terms, quarters, over, generator, paths)
     return Assessment(
         {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
@@ -298,7 +298,9 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
     options = []
     for name in YARDSTICKS:
         shown = yardstick(name, arrangement, situation)
-        options.append(Option(name, plain(shown.title), "yardstick", terms_of(matrix(shown), situation.protege)))
+        options.append(
+            Option(name, plain(shown.title), "yardstick", terms_of(matrix(shown, coalitions=False), situation.protege))
+        )
     title = plain(arrangement.title)
     main = Option(arrangement.id, title, "arrangement", terms_of(analysis, situation.protege))
     if arrangement.id in YARDSTICKS:
@@ -324,7 +326,7 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
         if text.arrangement.id in {option.id for option in options}:
             continue
         require_parties(world, text.arrangement)
-        terms = terms_of(matrix(text), situation.protege)
+        terms = terms_of(matrix(text, coalitions=False), situation.protege)
         options.append(Option(text.arrangement.id, plain(text.arrangement.title), "compared", terms))
     return options
 

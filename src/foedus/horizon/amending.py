@@ -138,7 +138,11 @@ def candidates(
     for edit in single[:single_edits]:
         if len(found) >= most or out_of_time():
             break
-        add([edit], matrix(Loaded(apply(arrangement, [edit]), analysis.source.document)), smallest=False)
+        add(
+            [edit],
+            matrix(Loaded(apply(arrangement, [edit]), analysis.source.document), coalitions=False),
+            smallest=False,
+        )
         tried += 1
     return Search(target, answer.outcome, tuple(found.values())[:most], tuple(unseen), len(single) - tried)
 

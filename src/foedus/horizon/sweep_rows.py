@@ -114,9 +114,9 @@ def read_text(task: TextTask) -> Read:
     """Return the terms of a text; a failure is a value, not an exception."""
     protege = task.situation.protege
     try:
-        bare = terms_of(matrix(yardstick("none", task.arrangement, task.situation)), protege)
+        bare = _terms(yardstick("none", task.arrangement, task.situation), protege)
         if task.want is None:
-            return Read(bare, terms_of(matrix(task.arrangement), protege))
+            return Read(bare, _terms(task.arrangement, protege))
         return _amended(task, bare, protege)
     except FoedusError as error:
         return Read(None, None, message=error.describe())
@@ -126,18 +126,22 @@ def read_text(task: TextTask) -> Read:
         return Read(None, None, message=f"{type(error).__name__}: {error}")
 
 
+def _terms(arrangement: Arrangement, protege: str) -> Terms:
+    return terms_of(matrix(arrangement, coalitions=False), protege)
+
+
 def _amended(task: TextTask, bare: Terms, protege: str) -> Read:
     from foedus.law.amendments import amend
     from foedus.law.target import parse_target
 
     answer = amend(analyse(task.arrangement), parse_target(str(task.want)), alternatives=1)
     if answer.outcome == "met":
-        return Read(bare, terms_of(matrix(task.arrangement), protege))
+        return Read(bare, _terms(task.arrangement, protege))
     if not answer.found:
         return Read(None, None, message=answer.message().tell())
     amendment = answer.found[0]
     edits = " + ".join(edit.key for edit in amendment.edits)
-    return Read(bare, terms_of(matrix(amendment.arrangement), protege), edits)
+    return Read(bare, _terms(amendment.arrangement, protege), edits)
 
 
 def rows_of(batch: Batch) -> list[dict[str, Any]]:

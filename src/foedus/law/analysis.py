@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -78,24 +79,35 @@ def analyse(
     return replace(analysis, findings=find(analysis, situation))
 
 
-def matrix(source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Analysis:
-    """Return the matrix of an arrangement, without findings."""
+def matrix(
+    source: Loaded | Arrangement, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES, coalitions: bool = True
+) -> Analysis:
+    """Return the matrix of an arrangement, without findings.
+
+    Parameters
+    ----------
+    source : Loaded or Arrangement
+    effective : tuple of str
+        Responses that count as effective.
+    coalitions : bool
+        Whether to count how many guarantors respond at the least: half of the work, of no use to who reads cells only.
+    """
     loaded = source if isinstance(source, Loaded) else Loaded(source, Document(source.id, {}, {}, {}))
     readings = readings_of(loaded.arrangement)
     alike = interchangeable(loaded.arrangement)
     cells: list[Cell] = []
-    coalitions: list[Coalition] = []
+    counted: list[Coalition] = []
     for name, arrangement, silent_as in readings:
         for phase in phases_in_force(arrangement):
-            more_cells, more_coalitions = _phase(arrangement, name, phase, silent_as, effective, alike)
-            cells += more_cells
-            coalitions += more_coalitions
+            found = _phase(arrangement, name, phase, silent_as, effective, alike, coalitions=coalitions)
+            cells += found[0]
+            counted += found[1]
     names = [name for name, _, _ in readings]
     if len(names) > 1:
         cells += cells_under_all(cells, len(names))
-        coalitions += coalitions_under_all(coalitions, len(names))
+        counted += coalitions_under_all(counted, len(names))
         names.append(ALL_READINGS)
-    return Analysis(loaded, tuple(cells), tuple(coalitions), tuple(names))
+    return Analysis(loaded, tuple(cells), tuple(counted), tuple(names))
 
 
 def readings_of(arrangement: Arrangement) -> list[tuple[str, Arrangement, str]]:
@@ -126,6 +138,8 @@ def _phase(
     silent_as: str,
     effective: tuple[str, ...],
     alike: dict[str, str],
+    *,
+    coalitions: bool,
 ) -> tuple[list[Cell], list[Coalition]]:
     shown = list(_one_victim_per_class(arrangement, alike))
     solved = {
@@ -135,13 +149,14 @@ def _phase(
         for incident in group
     }
     cells: list[Cell] = []
-    coalitions: list[Coalition] = []
+    counted: list[Coalition] = []
     for incident in shown:
         place = (incident.kind, incident.victim, incident.zone, phase, reading)
         others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
         cells += [replace(_placed(cell, place), like_victims=others) for cell in solved[incident].cells]
-        coalitions += [Coalition(*place, response, k, of) for response, k, of in solved[incident].coalitions]
-    return cells, coalitions
+        if coalitions:
+            counted += [Coalition(*place, response, k, of) for response, k, of in solved[incident].coalitions]
+    return cells, counted
 
 
 def _placed(cell: Cell, place: tuple[str, str, str, str, str]) -> Cell:
@@ -199,7 +214,6 @@ class _Solved:
         self.torn: set[tuple[str, str]] | None = None
         solved = self._solve([p for p in self.parties if first[p] == p], first)
         self.cells = [replace(solved[first[p], column], party=p) for p in self.parties for column in COLUMNS]
-        self.coalitions = self._coalitions()
 
     def _responders(self) -> tuple[str, ...]:
         """Return who may respond: guarantors, and all whom a clause lets respond; not the victim."""
@@ -340,7 +354,9 @@ class _Solved:
                 del needed[name]
         return list(needed)
 
-    def _coalitions(self) -> list[tuple[str, int, int]]:
+    @cached_property
+    def coalitions(self) -> list[tuple[str, int, int]]:
+        """How many at the least respond, of how many, by response."""
         members = [p for p in self.parties if p not in self.incident.hostile and p in self.arrangement.parties]
         found = []
         for column in COLUMNS:

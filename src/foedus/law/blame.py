@@ -125,7 +125,7 @@ def _old_readings(old: dict[str, Any], new: dict[str, Any], part: str, name: str
 def _differing(text: Arrangement, cells: Mapping[_Key, State], zones: Mapping[str, str]) -> list[_Key]:
     from foedus.law.diff import State
 
-    analysis = matrix(text)
+    analysis = matrix(text, coalitions=False)
     found: dict[_Key, State] = {}
     for c in analysis.select(reading=analysis.reading):
         for victim in (c.victim, *c.like_victims):
