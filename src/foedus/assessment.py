@@ -34,7 +34,7 @@ from foedus.assessment_parts import (
     told,
     watched,
 )
-from foedus.assessment_record import record_told
+from foedus.assessment_record import analogues_told, record_told
 from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
 from foedus.assessment_validity import validity_told, variant_title
 from foedus.deterrence.commitments import best_reading, terms_of
@@ -245,7 +245,11 @@ def assess(
             for i in range(len(options))
         ),
         text_told(analysis, options[main].terms),
-        {**record_told(options[main].terms, over), "samples": _samples(world, options, links, single, main, quarters)},
+        {
+            **record_told(options[main].terms, over),
+            "analogues": analogues_told(loaded.arrangement),
+            "samples": _samples(world, options, links, single, main, quarters),
+        },
         tuple(assumptions),
         tuple(drivers),
         tuple(indicators[:_MOST_INDICATORS]),

@@ -37,6 +37,7 @@ def two_jobs(mirror, tmp_path, monkeypatch):
     monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
     monkeypatch.setattr("foedus.cli.estimate._backtest", lambda *_: None)
     monkeypatch.setattr("foedus.deterrence.specifications_shipped.build_specifications", lambda folder: None)
+    monkeypatch.setattr("foedus.deterrence.analogues_shipped.build_analogues", lambda folder: None)
     return small
 
 

@@ -64,6 +64,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from foedus.deterrence.analogues_shipped import build_analogues
     from foedus.deterrence.rebuilding import Rebuild, jobs
     from foedus.deterrence.shipping import Checkpoints, register_document, ship
     from foedus.deterrence.specifications_shipped import build_specifications
@@ -92,6 +93,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
     ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
     build_specifications(folder)
+    build_analogues(folder)
     if looks:
         register_document(folder, "identification.json", looks)
     kept.clear()

@@ -16,7 +16,7 @@ from foedus.record.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ReferenceClass", "reference_class"]
+__all__ = ["SOURCES", "ReferenceClass", "reference_class"]
 
 VARIABLES = {
     "DEFENSE": "defense",
@@ -44,7 +44,8 @@ _CORE = ("DEFENSE", "OFFENSE", "NEUTRAL", "NONAGG", "CONSULT")
 """What can be promised, the strongest first."""
 
 _STRUCTURE = ("BASE", "MILCON", "INTCOM", "ORGAN1")
-_SOURCES = ("atop_alliance_level", "berkemeier_fuhrmann")
+SOURCES = ("atop_alliance_level", "berkemeier_fuhrmann")
+"""What the class rests on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +81,8 @@ class ReferenceClass:
     def tables(self) -> tuple[Table, Table]:
         """Return the steps and the nearest analogues as tables."""
         return (
-            Table("Historical commitments like this one, and how many were honoured", self.steps, self.notes, _SOURCES),
-            Table("Nearest analogues", self.analogues, (), _SOURCES, digits=2),
+            Table("Historical commitments like this one, and how many were honoured", self.steps, self.notes, SOURCES),
+            Table("Nearest analogues", self.analogues, (), SOURCES, digits=2),
         )
 
 
