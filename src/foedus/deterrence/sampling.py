@@ -97,6 +97,7 @@ def _run(rows: LinkRows, fit: LinkFit, draws: int, warmup: int, chains: int, see
         progress_bar=False,
     )
     first = 0.1 * jax.random.normal(jax.random.key(seed), (chains, size))
+    first = first[0] if chains == 1 else first  # numpyro takes the place of a lone chain without its axis
     sampler.run(jax.random.key(seed + 1), init_params=first, extra_fields=("diverging", "num_steps"))
     z = np.asarray(sampler.get_samples(group_by_chain=True))
     values = unpack(z.reshape(-1, size)).reshape(chains, draws, -1)
