@@ -13,14 +13,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.deterrence.pasts import pasts
-from foedus.record.alliances import pacts, similarity
-from foedus.record.conflicts import gml_disputes
 from foedus.record.dispute_lists import reversed_disputes
 from foedus.record.frames import directed_dyad_years
-from foedus.record.geography import capital_distance
 from foedus.record.history import peace_years
-from foedus.record.political_relevance import contiguity, majors
-from foedus.record.statecolumns import capabilities, democracy
+from foedus.record.political_relevance import majors
+from foedus.record.specifications import challenge_years
 from foedus.record.store import scan
 
 if TYPE_CHECKING:
@@ -57,22 +54,7 @@ def challenge_frame(first: int = 1816, last: int = 2010, *, attacker: str = "sid
         ``fatality`` of the dispute, ``complete`` (whether every covariate of the specification curve is known: 203,688
         rows), and covariates.
     """
-    frame = (
-        directed_dyad_years(first, last)
-        .politically_relevant()
-        .add(
-            gml_disputes(),
-            pacts(),
-            contiguity(),
-            capabilities(),
-            democracy(),
-            majors(),
-            similarity(),
-            peace_years(),
-            capital_distance(),
-        )
-        .lazy()
-    )
+    frame = challenge_years(first, last).add(majors()).lazy()
     kept = ("conttype", "cinc1", "cinc2", "v2x_polyarchy1", "v2x_polyarchy2", "polity21", "polity22")
     more = ("joint_democracy", "cowmaj1", "cowmaj2", "s_atop", "capdist", "gmlmidspell")
     rows = frame.select(

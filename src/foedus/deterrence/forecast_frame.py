@@ -8,14 +8,12 @@ import numpy as np
 import polars as pl
 
 from foedus.errors import OutsideCoverageError
-from foedus.record.alliances import pacts, similarity
-from foedus.record.conflicts import gml_disputes
 from foedus.record.frames import directed_dyad_years
 from foedus.record.geography import capital_distance, minimum_distance
-from foedus.record.history import peace_years
 from foedus.record.political_relevance import contiguity, majors
 from foedus.record.registry import source
-from foedus.record.statecolumns import capabilities, democracy
+from foedus.record.specifications import challenge_years, covariates
+from foedus.record.statecolumns import capabilities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,11 +59,8 @@ def one_year_frame(first: int, last: int) -> pl.DataFrame:
             f"forecasts need years within {COVERED[0]}-{COVERED[1]}, not {first}-{last}",
             why=f"the disputes of the record end in {source('gml_mid_ddydisps').last}; before 1870 few have a past",
         )
-    rows = directed_dyad_years(first, last).politically_relevant()
-    rows = rows.add(gml_disputes(), pacts(), contiguity(), capabilities(), democracy(), similarity(), peace_years())
-    rows = rows.add(capital_distance(), minimum_distance())
+    rows = challenge_years(first, last).add(minimum_distance())
     deadly = (pl.col("fatality").fill_null(0) > 0) | (pl.col("hostlev") == 5).fill_null(False)
-    spell = pl.col("gmlmidspell").cast(pl.Float64)
     frame = rows.lazy().select(
         "ccode1",
         "ccode2",
@@ -77,16 +72,7 @@ def one_year_frame(first: int, last: int) -> pl.DataFrame:
         capdist="capdist",
         mindist="mindist",
         target_pact="target_pact_untied",
-        challenger_offense="challenger_offense",
-        challenger_neutral="challenger_neutral",
-        ln_distance=(pl.col("capdist") + 1).log(),
-        land_contiguity=(pl.col("conttype") == 1).cast(pl.Int32),
-        capability_share="cinc_share1",
-        joint_democracy="joint_democracy",
-        similarity="s_atop",
-        peace_years=spell,
-        peace_years2=spell**2 / 100,
-        peace_years3=spell**3 / 1000,
+        **covariates(),
     )
     known = pl.all_horizontal(pl.exclude("mindist").is_not_null())
     return frame.filter(known).collect()

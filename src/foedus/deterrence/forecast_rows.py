@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.errors import FrameError
+from foedus.record.alliances import portfolio_distance, portfolio_strength
 
 if TYPE_CHECKING:
     from foedus.deterrence.chronicle import Chronicle
@@ -264,19 +265,5 @@ def _obligations(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArra
 
 def _similarity(matrices: dict[str, Array], member: NDArray[np.bool_]) -> Array:
     """Return S of the alliance portfolios of members (Signorino and Ritter 1999), 1 where one is no member."""
-    strength = np.maximum.reduce(
-        [
-            3 * np.maximum(matrices["atop_defense"], matrices["atop_offense"]),
-            2 * np.maximum(matrices["atop_neutral"], matrices["atop_nonagg"]),
-            matrices["atop_consul"],
-        ]
-    )
-    strength = np.maximum(strength, strength.T)
-    np.fill_diagonal(strength, 3)
-    strength *= np.outer(member, member)
-    distance = np.zeros_like(strength)
-    for level in range(1, 4):
-        reaches = (strength >= level).astype(np.float64)
-        count = reaches.sum(axis=1)
-        distance += count[:, None] + count[None, :] - 2 * reaches @ reaches.T
+    distance = portfolio_distance(portfolio_strength(matrices) * np.outer(member, member))
     return 1 - 2 * distance / (3 * max(int(member.sum()), 1))

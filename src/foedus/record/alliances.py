@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -13,11 +13,20 @@ from foedus.record.statesystem import membership
 from foedus.record.store import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["OBLIGATIONS", "PACT_DEFINITIONS", "atop", "obligations", "pacts", "similarity"]
+__all__ = [
+    "OBLIGATIONS",
+    "PACT_DEFINITIONS",
+    "atop",
+    "obligations",
+    "pacts",
+    "portfolio_distance",
+    "portfolio_strength",
+    "similarity",
+]
 
 OBLIGATIONS = ("atop_defense", "atop_offense", "atop_neutral", "atop_nonagg", "atop_consul")
 """What one state may owe another, in the order of the source."""
@@ -115,21 +124,33 @@ def _owed_by_third(owes: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 def _similarity_table(setting: Setting) -> pl.LazyFrame:
     def columns(matrices: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
-        strength = np.maximum.reduce(
-            [
-                3 * np.maximum(matrices["atop_defense"], matrices["atop_offense"]),
-                2 * np.maximum(matrices["atop_neutral"], matrices["atop_nonagg"]),
-                matrices["atop_consul"],
-            ]
-        )
-        strength = np.maximum(strength, strength.T)
-        np.fill_diagonal(strength, 3)
-        return {"s_atop": 1 - 2 * _distance(strength) / (3 * len(strength))}
+        strength = portfolio_strength(matrices)
+        return {"s_atop": 1 - 2 * portfolio_distance(strength) / (3 * len(strength))}
 
     return _from_years(setting, columns)
 
 
-def _distance(strength: NDArray[np.float32]) -> NDArray[np.float64]:
+def portfolio_strength(matrices: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    """Return the strength of every tie, from 0 to 3, as `similarity` counts it.
+
+    Parameters
+    ----------
+    matrices : mapping of array (N, N)
+        By obligation of `OBLIGATIONS`: 1 where the row owes it to the column.
+    """
+    strength = np.maximum.reduce(
+        [
+            3 * np.maximum(matrices["atop_defense"], matrices["atop_offense"]),
+            2 * np.maximum(matrices["atop_neutral"], matrices["atop_nonagg"]),
+            matrices["atop_consul"],
+        ]
+    )
+    strength = np.maximum(strength, strength.T)
+    np.fill_diagonal(strength, 3)
+    return strength
+
+
+def portfolio_distance(strength: NDArray[Any]) -> NDArray[np.float64]:
     """Sum over third states of the absolute difference of integer strengths, for every pair of rows."""
     total = np.zeros(strength.shape)
     for level in range(1, 4):

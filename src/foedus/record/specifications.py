@@ -13,7 +13,7 @@ import polars as pl
 from foedus.errors import ConvergenceError, DroppedRowsWarning, SpecificationError, UnknownNameError
 from foedus.record.alliances import PACT_DEFINITIONS, pacts, similarity
 from foedus.record.conflicts import gml_disputes
-from foedus.record.frames import directed_dyad_years
+from foedus.record.frames import Frame, directed_dyad_years
 from foedus.record.geography import capital_distance
 from foedus.record.history import peace_years
 from foedus.record.logit import LogitFit, fit_logit
@@ -31,6 +31,8 @@ __all__ = [
     "HELP_FORMS",
     "PERIODS",
     "SOURCES",
+    "challenge_years",
+    "covariates",
     "deterrence_frame",
     "deterrence_logit",
     "specification_curve",
@@ -83,6 +85,35 @@ SOURCES = (
 )  # fmt: skip
 
 
+def challenge_years(first: int, last: int) -> Frame:
+    """Return the politically relevant directed dyad-years with all that the question of challenges is asked by.
+
+    Parameters
+    ----------
+    first, last : int
+        Calendar years, both included.
+    """
+    additions = (gml_disputes(), pacts(), contiguity(), capabilities(), democracy(), similarity(), peace_years())
+    return directed_dyad_years(first, last).politically_relevant().add(*additions, capital_distance())
+
+
+def covariates() -> dict[str, pl.Expr]:
+    """Return the covariates of the field's logits, as expressions over `challenge_years`."""
+    spell = pl.col("gmlmidspell").cast(pl.Float64)
+    return {
+        "challenger_offense": pl.col("challenger_offense"),
+        "challenger_neutral": pl.col("challenger_neutral"),
+        "ln_distance": (pl.col("capdist") + 1).log(),
+        "land_contiguity": (pl.col("conttype") == 1).cast(pl.Int32),
+        "capability_share": pl.col("cinc_share1"),
+        "joint_democracy": pl.col("joint_democracy"),
+        "similarity": pl.col("s_atop"),
+        "peace_years": spell,
+        "peace_years2": spell**2 / 100,
+        "peace_years3": spell**3 / 1000,
+    }
+
+
 def deterrence_frame(first: int = 1816, last: int = 2010) -> pl.DataFrame:
     """Return the rows of the question: politically relevant directed dyad-years.
 
@@ -98,44 +129,24 @@ def deterrence_frame(first: int = 1816, last: int = 2010) -> pl.DataFrame:
         first day), ``war`` (0/1: such a dispute that reaches war), the three pacts of the target, the covariates of
         `CONTROLS`, ``peace_years`` with its square by 100 and cube by 1000, and ``dyad`` (number of the pair).
     """
-    frame = (
-        directed_dyad_years(first, last)
-        .politically_relevant()
-        .add(
-            gml_disputes(),
-            pacts(),
-            contiguity(),
-            capabilities(),
-            democracy(),
-            similarity(),
-            peace_years(),
-            capital_distance(),
-        )
-        .lazy()
-    )
-    spell = pl.col("gmlmidspell").cast(pl.Float64)
     low, high = pl.min_horizontal("ccode1", "ccode2"), pl.max_horizontal("ccode1", "ccode2")
-    return frame.select(
-        "ccode1",
-        "ccode2",
-        "year",
-        start="gmlmidinit1",
-        war=((pl.col("gmlmidinit1") == 1) & (pl.col("hostlev") == 5).fill_null(False)).cast(pl.Int32),
-        target_pact_any="target_pact_any",
-        target_pact_outside="target_pact_outside",
-        target_pact_untied="target_pact_untied",
-        challenger_offense="challenger_offense",
-        challenger_neutral="challenger_neutral",
-        ln_distance=(pl.col("capdist") + 1).log(),
-        land_contiguity=(pl.col("conttype") == 1).cast(pl.Int32),
-        capability_share="cinc_share1",
-        joint_democracy="joint_democracy",
-        similarity="s_atop",
-        peace_years=spell,
-        peace_years2=spell**2 / 100,
-        peace_years3=spell**3 / 1000,
-        dyad=low.cast(pl.Int32) * 1000 + high,
-    ).collect()
+    return (
+        challenge_years(first, last)
+        .lazy()
+        .select(
+            "ccode1",
+            "ccode2",
+            "year",
+            start="gmlmidinit1",
+            war=((pl.col("gmlmidinit1") == 1) & (pl.col("hostlev") == 5).fill_null(False)).cast(pl.Int32),
+            target_pact_any="target_pact_any",
+            target_pact_outside="target_pact_outside",
+            target_pact_untied="target_pact_untied",
+            **covariates(),
+            dyad=low.cast(pl.Int32) * 1000 + high,
+        )
+        .collect()
+    )
 
 
 def deterrence_logit(
