@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.link_quantities import USED
-from foedus.deterrence.specifications_shipped import shipped_document
+from foedus.deterrence.shipped import shipped_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

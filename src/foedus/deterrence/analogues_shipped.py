@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foedus.deterrence.specifications_shipped import shipped_document
-from foedus.errors import EstimatesError, SpecificationError
+from foedus.deterrence.shipped import formatted_document
+from foedus.errors import SpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,11 +77,5 @@ def load_analogues(coding: Mapping[str, int | None], folder: Path | None = None)
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    data = shipped_document(FILE, folder)
-    if data is None:
-        return None
-    if not isinstance(data, dict) or data.get("format") != 1:
-        raise EstimatesError(
-            "the list of analogues has another format", where=FILE, todo="rebuild it with 'foedus estimate'"
-        )
-    return data["nearest"].get(key_of(coding))
+    data = formatted_document(FILE, "the list of analogues has another format", folder)
+    return None if data is None else data["nearest"].get(key_of(coding))

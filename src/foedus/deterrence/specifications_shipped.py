@@ -5,11 +5,9 @@ Rows are those of `foedus.record.specification_curve`, rounded; the file names t
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from foedus.errors import EstimatesError
+from foedus.deterrence.shipped import formatted_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +15,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["FILE", "build_specifications", "counts_of", "load_specifications", "shipped_document"]
+__all__ = ["FILE", "build_specifications", "counts_of", "load_specifications"]
 
 FILE = "specifications.json"
 _DIGITS = 4
-_REBUILD = "rebuild it with 'foedus estimate'"
 _KEPT = ("definition", "controls", "period", "estimate", "std_error", "conf_low", "conf_high", "rows", "events")
 
 
@@ -74,38 +71,7 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    data = shipped_document(FILE, folder)
-    if data is None:
-        return None
-    if not isinstance(data, dict) or data.get("format") != 1:
-        raise EstimatesError("the curve of specifications has another format", where=FILE, todo=_REBUILD)
-    return data
-
-
-def shipped_document(name: str, folder: Path | None = None) -> Any:
-    """Return a document that ships beside the estimates, or None if none of that name does.
-
-    Raises
-    ------
-    EstimatesError
-        It cannot be read, or is not the one that the manifest names.
-    """
-    from foedus.deterrence.estimates import estimates_folder
-
-    place = (folder or estimates_folder()) / name
-    if not place.is_file():
-        return None
-    try:
-        content = place.read_bytes()
-        manifest = json.loads((place.parent / "manifest.json").read_text(encoding="utf-8"))
-        data = json.loads(content)
-    except (OSError, ValueError) as error:
-        raise EstimatesError(f"'{name}' of the estimates cannot be read", where=str(place), todo=_REBUILD) from error
-    if manifest.get("files", {}).get(name) != sha256(content).hexdigest():
-        raise EstimatesError(
-            f"'{name}' is not the one that the manifest of the estimates names", where=str(place), todo=_REBUILD
-        )
-    return data
+    return formatted_document(FILE, "the curve of specifications has another format", folder)
 
 
 def counts_of(rows: list[dict[str, Any]], keep: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, int]:
