@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.help import Panel
 
-__all__ = ["SCALES", "ChallengeRows", "Links", "challenge_rows", "fit_challenge", "tune_scales", "with_links"]
+__all__ = ["SCALES", "ChallengeRows", "Links", "challenge_rows", "fit_challenge", "with_links"]
 
 Array = NDArray[np.float64]
 
 SCALES: dict[str, float] = dict.fromkeys(GROUPS, 0.1)
-"""Prior standard deviation of a standardised term, by group, unless tuned on the rows."""
+"""Prior standard deviation of a standardised term, by group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def fit_challenge(
     rows : ChallengeRows
         Of the years to fit.
     scales : mapping, optional
-        Prior standard deviation of standardised terms by group, `SCALES` unless given; see `tune_scales`.
+        Prior standard deviation of standardised terms by group, `SCALES` unless given.
     start : array (p,), optional
         Where Newton's method starts.
     """
@@ -202,29 +202,3 @@ def fit_challenge(
         start = np.zeros(len(rows.rows.names))
         start[0] = -4.5
     return fit_link(rows.rows, prior_of(rows, scales or SCALES), start=start)
-
-
-def tune_scales(
-    rows: ChallengeRows,
-    *,
-    grid: tuple[float, ...] = (0.025, 0.05, 0.1, 0.2, 0.4),
-    sweeps: int = 1,
-) -> dict[str, float]:
-    """Return the scale of each group that has the most evidence on the rows, found one group after the other.
-
-    MacKay (1992), Neural Computation 4: 415-447. Only the rows given are used, so that a backtest may tune on its
-    training years.
-    """
-    scales = {group: SCALES[group] for group in GROUPS if group in set(rows.groups.values())}
-    fit = fit_challenge(rows, scales=scales)
-    best, centre = fit.diagnostics["log_evidence"], fit.best.centre
-    for _ in range(sweeps):
-        for group in scales:
-            for scale in grid:
-                if scale == scales[group]:
-                    continue
-                tried = fit_challenge(rows, scales=scales | {group: scale}, start=centre)
-                if tried.diagnostics["log_evidence"] > best:
-                    best, centre = tried.diagnostics["log_evidence"], tried.best.centre
-                    scales = scales | {group: scale}
-    return scales
