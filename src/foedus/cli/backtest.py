@@ -52,11 +52,10 @@ def backtest(
     Needs the data: `foedus record fetch`.
     """
     told = chosen(lang, data=output is BacktestFormat.json)
-    if out is not None and out.exists() and not out.is_dir():
-        raise InputError(
-            Message("{path} is no folder", {"path": str(out)}),
-            todo=Message("name a folder for the data and the figures"),
-        )
+    if out is not None:
+        from foedus.report.atomic import refuse_file
+
+        refuse_file(out, Message("name a folder for the data and the figures"))
     if rule_test:
         result = _rule_test(seed, trees)
         name = "rule_test"

@@ -52,7 +52,7 @@ def sweep(
     from foedus.horizon.sweep import compute
     from foedus.horizon.sweep_design import load_sweep
     from foedus.horizon.sweep_store import open_store
-    from foedus.report.atomic import write_atomic
+    from foedus.report.atomic import refuse_file, write_atomic
     from foedus.wording import Message, counted
 
     told = chosen(lang)
@@ -63,10 +63,7 @@ def sweep(
     links = shipped_links()
     read = load_sweep(design, links)
     folder = out or Path(f"sweep-{read.document.id}")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            Message("{path} is no folder", {"path": str(folder)}), todo=Message("name a folder for the results")
-        )
+    refuse_file(folder, Message("name a folder for the results"))
     store = open_store(folder, read, write_atomic, restart=not resume)
     with _pool(scheduler, workers, read) as pool, _progress(told, quiet=quiet) as progress:
         table = compute(store, pool, links, progress)

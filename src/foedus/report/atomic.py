@@ -9,7 +9,7 @@ from pathlib import Path
 from foedus.errors import InputError
 from foedus.wording import Message
 
-__all__ = ["require_folder", "write_atomic"]
+__all__ = ["refuse_file", "require_folder", "write_atomic"]
 
 
 def write_atomic(path: str | Path, content: str | bytes) -> Path:
@@ -48,6 +48,18 @@ def write_atomic(path: str | Path, content: str | bytes) -> Path:
     return target
 
 
+def refuse_file(folder: Path, todo: Message) -> None:
+    """Refuse a place for a folder at which something else stands.
+
+    Raises
+    ------
+    InputError
+        The place is no folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Message("{path} is no folder", {"path": str(folder)}), todo=todo)
+
+
 def require_folder(folder: str | Path) -> Path:
     """Make a folder if it lacks, and refuse one that cannot be written: before long work, not after it.
 
@@ -61,10 +73,8 @@ def require_folder(folder: str | Path) -> Path:
     InputError
         The place is no folder, or cannot be written.
     """
+    refuse_file(Path(folder), Message("name a folder for the report"))
     target = Path(folder).absolute()
-    if target.exists() and not target.is_dir():
-        told = Message("{path} is no folder", {"path": str(folder)})
-        raise InputError(told, todo=Message("name a folder for the report"))
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=target):
