@@ -228,7 +228,10 @@ def test_without_a_war_acceptance_is_null():
 
 
 def test_a_yardstick_can_be_assessed_and_others_compared():
-    found = assess("full-alliance", compare=["model-guarantee", "none"], horizon="P5Y", draws=8).to_dict()
+    assessed = assess("full-alliance", compare=["model-guarantee", "none", "full-alliance"], horizon="P5Y", draws=8)
+    assert [one.source.arrangement.id for one in assessed.compared] == ["model-guarantee", "none"]
+    assert assessed.compared[0].coalitions, "a report needs what the terms alone do not"
+    found = assessed.to_dict()
     assert [row["id"] for row in found["comparison"]] == [
         "none",
         "consultation-only",

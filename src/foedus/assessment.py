@@ -106,6 +106,8 @@ class Assessment:
         Versions, hashes, seed, draws, diagnostics.
     analysis : Analysis
         Of the law; not part of the JSON.
+    compared : tuple of Analysis
+        Of each further text it is compared with; not part of the JSON.
     """
 
     arrangement: dict[str, Any]
@@ -124,6 +126,7 @@ class Assessment:
     validity: dict[str, Any]
     provenance: dict[str, Any]
     analysis: Analysis
+    compared: tuple[Analysis, ...] = ()
 
     @property
     def blocked(self) -> str | None:
@@ -205,7 +208,8 @@ def assess(
         )
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
-    options = _options(analysis, world, compare)
+    compared = _analyses(loaded, compare)
+    options = _options(analysis, world, compared)
     links = link_quantities(prior=prior, defaults=(*LINKS, *BEHAVIOUR)) if links is None else links
     ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
@@ -261,6 +265,7 @@ def assess(
             loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links
         ),
         analysis,
+        compared,
     )
 
 
@@ -296,7 +301,25 @@ def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> Loade
     return world
 
 
-def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loaded | str]) -> list[Option]:
+def _analyses(loaded: Loaded, compare: Sequence[Loaded | str]) -> tuple[Analysis, ...]:
+    """Return what each further text guarantees, once each; a text is not set beside itself."""
+    known = {name: load_arrangement(name).arrangement for name in YARDSTICKS}
+    known[loaded.arrangement.id] = loaded.arrangement
+    texts: dict[str, Loaded] = {}
+    for other in compare:
+        text = load_arrangement(other) if isinstance(other, str) else other
+        name = text.arrangement.id
+        if known.setdefault(name, text.arrangement) != text.arrangement:
+            raise SpecificationError(
+                Message("two different texts to compare have the id '{id}'", {"id": name}),
+                todo=Message("give one of them another id"),
+            )
+        texts.setdefault(name, text)
+    texts.pop(loaded.arrangement.id, None)
+    return tuple(analyse(text) for text in texts.values())
+
+
+def _options(analysis: Analysis, world: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
     """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
     arrangement, situation = analysis.source.arrangement, world.situation
     options = []
@@ -318,20 +341,12 @@ def _options(analysis: Analysis, world: LoadedSituation, compare: Sequence[Loade
             "fr": f"{title.get('fr') or title['en']} (lecture « {best.reading} »)",
         }
         options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))
-    known = {**{name: load_arrangement(name).arrangement for name in YARDSTICKS}, arrangement.id: arrangement}
-    for other in compare:
-        text = load_arrangement(other) if isinstance(other, str) else other
-        same = known.setdefault(text.arrangement.id, text.arrangement)
-        if same != text.arrangement:
-            raise SpecificationError(
-                Message("two different texts to compare have the id '{id}'", {"id": text.arrangement.id}),
-                todo=Message("give one of them another id"),
-            )
-        if text.arrangement.id in {option.id for option in options}:
-            continue
-        require_parties(world, text.arrangement)
-        terms = terms_of(matrix(text, coalitions=False), situation.protege)
-        options.append(Option(text.arrangement.id, plain(text.arrangement.title), "compared", terms))
+    known = {option.id for option in options}
+    for other in compared:
+        text = other.source.arrangement
+        if text.id not in known:
+            require_parties(world, text)
+            options.append(Option(text.id, plain(text.title), "compared", terms_of(other, situation.protege)))
     return options
 
 

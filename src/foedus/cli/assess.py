@@ -93,10 +93,10 @@ def assess(
     elif output is AssessFormat.text:
         typer.echo(render_text(data, assessment.analysis, told, scale=scale), nl=False)
     elif out is None:
-        typer.echo(_report(data, assessment, others, told, scale, output.value), nl=False)
+        typer.echo(_report(data, assessment, told, scale, output.value), nl=False)
     if out is not None:
         form = output.value if output.value in FORMS else "html"
-        report = _report(data, assessment, others, told, scale, form)
+        report = _report(data, assessment, told, scale, form)
         _write(data, report, f"{told}.{FORMS[form]}", out, told, aside=output is not AssessFormat.text)
     if assessment.blocked:
         raise RunError(
@@ -155,16 +155,10 @@ def _require(output: AssessFormat, out: Path | None) -> None:
         )
 
 
-def _report(
-    data: dict[str, Any], assessment: Assessment, others: list[str], lang: str, scale: str, form: str
-) -> str | bytes:
-    from foedus.arrangement import load_arrangement
-    from foedus.law import analyse
+def _report(data: dict[str, Any], assessment: Assessment, lang: str, scale: str, form: str) -> str | bytes:
     from foedus.report import render_html
 
-    loaded = {text.arrangement.id: text for text in map(load_arrangement, others)}
-    loaded.pop(assessment.analysis.source.arrangement.id, None)  # a text is not set beside itself
-    page = render_html(data, assessment.analysis, lang, scale=scale, others=[analyse(t) for t in loaded.values()])
+    page = render_html(data, assessment.analysis, lang, scale=scale, others=assessment.compared)
     return written(form, page, assessment.analysis.source.arrangement.title.in_(lang))
 
 
