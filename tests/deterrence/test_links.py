@@ -19,7 +19,7 @@ from foedus.deterrence import (
     terms_of,
     yardstick,
 )
-from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, join
+from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, wills_of
 from foedus.horizon import BEHAVIOUR
 from foedus.law import matrix
 
@@ -90,32 +90,42 @@ def test_stronger_promises_are_kept_more_often(draws):
     assert chances == sorted(chances, reverse=True)
 
 
-def test_strength_brought_agrees_with_enumeration(draws):
+@pytest.mark.parametrize("groups", [[range(5)], [[0], range(1, 5)], [[2], [4, 0], [], [1, 3]]])
+def test_what_is_brought_agrees_with_enumeration(draws, groups):
+    """Every guarantor fights, supports or stays away, by the will of its group; all of these are counted one by one."""
     commitments = tuple(Commitment(p, "menu", "menu") for p in PARTIES)
     help_ = help_of(draws, Terms("x", commitments, commitments), commitments)
     worth = draws["support_power"]
-    found = brought(help_, range(5), worth)
+    found = brought(help_, groups, worth)
     mean = found.chances @ LATTICE
-    for d, w in product(range(len(draws)), range(2)):
-        expected = 0.0
+    assert mean.shape == (len(draws), 2 ** len(groups))
+    for d, (state, wills) in product(range(2), enumerate(product((0, 1), repeat=len(groups)))):
+        will = {i: w for members, w in zip(groups, wills, strict=True) for i in members}
+        expected = np.zeros(4)
         for acts in product(("fights", "supports", "stays"), repeat=5):
-            chance, strength = 1.0, 0.0
+            chance, strength, fighting, helping = 1.0, 0.0, 0.0, 0.0
             for i, act in enumerate(acts):
-                f, s = help_.fights[d, w, i], help_.supports[d, w, i]
+                f, s, all_ = help_.fights[d, will[i], i], help_.supports[d, will[i], i], help_.strength[d, i]
                 chance *= {"fights": f, "supports": s, "stays": 1 - f - s}[act]
-                strength += help_.strength[d, i] * {"fights": 1.0, "supports": worth[d], "stays": 0.0}[act]
-            expected += chance * min(strength, LATTICE[-1])
-        assert mean[d, w] == pytest.approx(expected, rel=1e-9)
+                strength += all_ * {"fights": 1.0, "supports": worth[d], "stays": 0.0}[act]
+                fighting += all_ * (act == "fights")
+                helping += all_ * (act != "stays")
+            expected += chance * np.array([min(strength, LATTICE[-1]), "fights" not in acts, fighting, helping])
+        at = [a[d, state] for a in (mean, found.nobody, found.fighting, found.helping)]
+        np.testing.assert_allclose(at, expected, rtol=1e-9)
+
+
+def test_states_of_will_are_counted_with_the_last_group_turning_first():
+    assert wills_of(3)[[0, 1, 6]].tolist() == [[0, 0, 0], [0, 0, 1], [1, 1, 0]]
+    assert wills_of(0).shape == (1, 0)
 
 
 def test_another_guarantor_never_lowers_the_strength_brought(draws):
     commitments = tuple(Commitment(p, "menu", "menu") for p in PARTIES)
     help_ = help_of(draws, Terms("x", commitments, commitments), commitments)
     worth = draws["support_power"]
-    first = brought(help_, [0], worth)
     for n in range(1, 5):
-        fewer = np.cumsum(join(first, help_, range(1, n), worth), axis=-1)
-        more = np.cumsum(join(first, help_, range(1, n + 1), worth), axis=-1)
+        fewer, more = (np.cumsum(brought(help_, [[0], range(1, m)], worth).chances, axis=-1) for m in (n, n + 1))
         assert (more <= fewer + 1e-12).all()
 
 

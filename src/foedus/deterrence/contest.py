@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["LATTICE", "Coalition", "brought", "chance_to_hold", "join"]
+__all__ = ["LATTICE", "Coalition", "brought", "chance_to_hold", "wills_of"]
 
 _STEP = 0.1
 
@@ -33,17 +33,17 @@ LATTICE: Array = np.arange(81, dtype=np.float64) * _STEP
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """What a group of guarantors brings, together.
+    """What guarantors bring together, by the will of each group of them.
 
     Attributes
     ----------
-    chances : array (D, 2, K)
-        Probability of each strength of `LATTICE`; middle axis: their will.
-    nobody : array (D, 2)
+    chances : array (D, W, K)
+        Probability of each strength of `LATTICE`; W counts the joint states of will of `wills_of`.
+    nobody : array (D, W)
         Probability that none of them fights.
-    fighting : array (D, 2)
+    fighting : array (D, W)
         Expected strength of those that fight.
-    helping : array (D, 2)
+    helping : array (D, W)
         Expected strength of those that help in any way, had all of it fought.
     total : array (D,)
         Strength if all fought.
@@ -56,39 +56,51 @@ class Coalition:
     total: Array
 
 
-def brought(help_: Help, members: Sequence[int], support_power: Array) -> Coalition:
-    """Return what some of the guarantors bring, all of one will.
+def wills_of(groups: int) -> NDArray[np.int64]:
+    """Return the will (W, groups) of each group, 0 turned away, 1 willing, in each of the 2^groups joint states.
+
+    >>> wills_of(2).tolist()
+    [[0, 0], [0, 1], [1, 0], [1, 1]]
+    """
+    return np.indices((2,) * groups).reshape(groups, 2**groups).T
+
+
+def brought(help_: Help, groups: Sequence[Sequence[int]], support_power: Array) -> Coalition:
+    """Return what guarantors bring, those of one group being of one will.
 
     Parameters
     ----------
     help_ : Help
-    members : sequence of int
-        Positions of the guarantors.
+    groups : sequence of sequence of int
+        Positions of the guarantors of each group.
     support_power : array (D,)
         Worth of support as a share of fighting.
     """
-    draws = len(support_power)
-    chances = np.zeros((draws, 2, len(LATTICE)))
+    draws, wills = len(support_power), wills_of(len(groups))
+    chances = np.zeros((draws, 1, len(LATTICE)))
     chances[:, :, 0] = 1.0
-    chosen = list(members)
-    fights, supports = help_.fights[:, :, chosen], help_.supports[:, :, chosen]
-    strength = help_.strength[:, None, chosen]
-    for i in range(len(chosen)):
-        full = _added(chances, strength[:, 0, i])
-        part = _added(chances, strength[:, 0, i] * support_power)
-        f, s = fights[:, :, i, None], supports[:, :, i, None]
-        chances = f * full + s * part + (1 - f - s) * chances
-    return Coalition(
-        chances,
-        np.prod(1 - fights, axis=2),
-        (fights * strength).sum(axis=2),
-        ((fights + supports) * strength).sum(axis=2),
-        strength[:, 0].sum(axis=1),
-    )
+    for members in groups:
+        chances = np.repeat(chances, 2, axis=1)  # the states of will so far, each with this group turned away or not
+        for i in members:
+            f, s = (np.tile(c[:, :, i], chances.shape[1] // 2)[:, :, None] for c in (help_.fights, help_.supports))
+            full = _added(chances, help_.strength[:, i])
+            part = _added(chances, help_.strength[:, i] * support_power)
+            chances = f * full + s * part + (1 - f - s) * chances
+    nobody, fighting, helping = np.ones((draws, len(wills))), *np.zeros((2, draws, len(wills)))
+    total = np.zeros(draws)
+    for group, members in enumerate(groups):
+        chosen, will = list(members), wills[:, group]
+        fights, supports = help_.fights[:, :, chosen], help_.supports[:, :, chosen]
+        strength = help_.strength[:, None, chosen]
+        nobody *= np.prod(1 - fights, axis=2)[:, will]
+        fighting += (fights * strength).sum(axis=2)[:, will]
+        helping += ((fights + supports) * strength).sum(axis=2)[:, will]
+        total += strength[:, 0].sum(axis=1)
+    return Coalition(chances, nobody, fighting, helping, total)
 
 
 def _added(chances: Array, strength: Array) -> Array:
-    """Return the chances (D, 2, K) of a strength plus a constant (D,)."""
+    """Return the chances (D, W, K) of a strength plus a constant (D,)."""
     whole = np.floor(strength / _STEP)
     share = (strength / _STEP - whole)[:, None, None]
     at = np.arange(len(LATTICE)) - whole[:, None]
@@ -97,22 +109,6 @@ def _added(chances: Array, strength: Array) -> Array:
     moved = (1 - share) * np.take_along_axis(padded, near, 2) + share * np.take_along_axis(padded, far, 2)
     moved[:, :, -1] = 1.0 - moved[:, :, :-1].sum(axis=2)
     return moved
-
-
-def join(first: Coalition, second: Help, members: Sequence[int], support_power: Array) -> Array:
-    """Return the probabilities (D, 2, 2, K) of strengths brought by two groups, each of its own will.
-
-    The axes are: draw, will of the first group, will of the second group, point of `LATTICE`.
-    """
-    chances = np.repeat(first.chances[:, :, None, :], 2, axis=2)
-    for i in members:
-        for w in range(2):
-            part = chances[:, :, w]
-            full = _added(part, second.strength[:, i])
-            aided = _added(part, second.strength[:, i] * support_power)
-            f, s = second.fights[:, w, i, None, None], second.supports[:, w, i, None, None]
-            chances[:, :, w] = f * full + s * aided + (1 - f - s) * part
-    return chances
 
 
 def chance_to_hold(relative: Array, helping: Array, steepness: Array, advantage: Array) -> Array:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.deterrence.contest import wills_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,8 +46,8 @@ class Aid:
         How far the stock can stray from it.
     begin : array (D, S)
         Chances of the points at signature; their mean is no straying.
-    moves : array (Q + 1, D, S, 2, 2, S)
-        Chances of going from a point (third axis) to another (last), by the will of the lead and of the rest.
+    moves : array (Q + 1, D, S, W, S)
+        Chances of going from a point (third axis) to another (last), by the joint state of will.
     """
 
     course: Array
@@ -71,7 +73,7 @@ def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks
     pledged = draws["aid_pledged"]
     usual = np.minimum(draws["aid_delivered"], pledged)
     given = _given(draws, will)
-    expected = _expected_share(given, will)
+    expected = np.einsum("dw,qdw->qd", given, will.chances)
     rate = np.minimum(usual * expected, pledged)
     use = 1 - (1 - draws["aid_use"]) ** 0.25
     late = np.rint(4 * draws["aid_delay"]).astype(np.int64)
@@ -83,34 +85,29 @@ def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks
         delivered = np.where(q < late, usual, rate[np.maximum(q - late, 0), at]) + pipelines[q]
         stock = stock + use * (delivered - stock)
         course.append(worth * stock)
-    flows = np.minimum(usual[:, None, None] * given, pledged[:, None, None])  # (D, 2, 2)
-    off = worth[:, None, None] * (flows - rate[:, :, None, None])  # (Q + 1, D, 2, 2)
+    flows = np.minimum(usual[:, None] * given, pledged[:, None])  # (D, W)
+    off = worth[:, None] * (flows - rate[:, :, None])  # (Q + 1, D, W)
     lag = draws["aid_delay"] - 1 / np.log1p(-draws["aid_use"])
     points, begin, moves = _straying(off, 1 - np.exp(-0.25 / lag), stocks)
     return Aid(np.stack(course), points, begin, moves)
 
 
 def _given(draws: Draws, will: Will) -> Array:
-    """Return aid (D, 2, 2) by the will of lead and rest, as a share of what is expected at signature."""
-    kept, share = draws["aid_if_turned"], draws["aid_lead_share"]
-    parts = np.stack([share, 1 - share], axis=1)
-    found = np.zeros((len(draws), 2, 2))
-    for group in range(2):
-        if not will.willing[0, :, group].any():
-            found += parts[:, group, None, None]
-            continue
-        start = will.willing[0, :, group]
-        by_will = np.stack([kept, np.ones_like(kept)], axis=1) / (start + (1 - start) * kept)[:, None]
-        shape = (len(draws), 2, 1) if group == 0 else (len(draws), 1, 2)
-        found += parts[:, group, None, None] * by_will.reshape(shape)
-    return found
+    """Return aid (D, W) by the joint state of will, as a share of what is expected at signature.
 
-
-def _expected_share(given: Array, will: Will) -> Array:
-    """Return the mean (Q + 1, D) of `given` over will in each quarter."""
-    lead = np.stack([1 - will.willing[..., 0], will.willing[..., 0]], axis=-1)
-    rest = np.stack([1 - will.willing[..., 1], will.willing[..., 1]], axis=-1)
-    return np.einsum("dlr,qdl,qdr->qd", given, lead, rest)
+    Of what the leading guarantor does not give, the others give as much as they are strong.
+    """
+    kept, lead = draws["aid_if_turned"][:, None], draws["aid_lead_share"][:, None]
+    others = will.share[:, 1:] / np.maximum(will.share[:, 1:].sum(axis=1, keepdims=True), 1e-12)
+    parts = np.concatenate([lead, (1 - lead) * others], axis=1)[:, : will.share.shape[1]]
+    start = will.willing[0]
+    usual = start + (1 - start) * kept
+    by_will = np.stack([np.broadcast_to(kept, usual.shape), np.ones_like(usual)], axis=-1)
+    by_will = parts[..., None] * np.divide(
+        by_will, usual[..., None], out=np.ones_like(by_will), where=usual[..., None] > 0
+    )
+    wills = wills_of(parts.shape[1])
+    return by_will[:, np.arange(parts.shape[1]), wills].sum(axis=-1) + (1 - parts.sum(axis=1, keepdims=True))
 
 
 def _pipelines(draws: Draws, situation: Situation, quarters: int) -> Array:
@@ -132,16 +129,14 @@ def _straying(off: Array, share: Array, stocks: int) -> tuple[Array, Array, Arra
     """Return points, chances at signature and moves of the stock's straying; means are exact."""
     quarters, draws = off.shape[:2]
     if stocks == 1:
-        return np.zeros((draws, 1)), np.ones((draws, 1)), np.ones((quarters, draws, 1, 2, 2, 1))
-    low, high = off.min(axis=(0, 2, 3)), off.max(axis=(0, 2, 3))
+        return np.zeros((draws, 1)), np.ones((draws, 1)), np.ones((quarters, draws, 1, off.shape[2], 1))
+    low, high = off.min(axis=(0, 2)), off.max(axis=(0, 2))
     low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
     spacing = np.maximum(high - low, 1e-9) / (stocks - 1)
     points = low[:, None] + spacing[:, None] * np.arange(stocks)
-    target = points[None, :, :, None, None] * (1 - share)[:, None, None, None]
-    target = target + share[:, None, None, None] * off[:, :, None]
-    return points, _between(-low / spacing, stocks), _between(
-        (target - low[:, None, None, None]) / spacing[:, None, None, None], stocks
-    )  # fmt: skip
+    target = points[None, :, :, None] * (1 - share)[:, None, None] + share[:, None, None] * off[:, :, None]
+    at = (target - low[:, None, None]) / spacing[:, None, None]
+    return points, _between(-low / spacing, stocks), _between(at, stocks)
 
 
 def _between(at: Array, stocks: int) -> Array:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.deterrence.commitments import Commitment
+from foedus.horizon.will import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,16 +91,11 @@ def last_date(quarters: int, arrangements: Sequence[Terms]) -> int:
     return max([quarters, *(t.term for t in arrangements if t.term is not None and t.term < LONGEST)])
 
 
-def clock_of(
-    draws: Draws, arrangements: Sequence[Terms], quarters: int, lead_of: Callable[[Sequence[str]], list[int]]
-) -> Clock:
+def clock_of(draws: Draws, arrangements: Sequence[Terms], quarters: int) -> Clock:
     """Return the phases of some arrangements and the moves between them."""
     builder = _Builder(draws, quarters)
-    first = []
-    for terms in arrangements:
-        lead = lead_of(terms.guarantors)
-        first.append(builder.live(terms, lead[0] if lead else None))
-    return Clock(tuple(builder.phases), tuple(builder.moves), tuple(first), tuple(builder.groups))
+    first = tuple(builder.live(t, next(iter(ranked(draws, t.guarantors)), None)) for t in arrangements)
+    return Clock(tuple(builder.phases), tuple(builder.moves), first, tuple(builder.groups))
 
 
 class _Builder:

@@ -1,9 +1,9 @@
 """The arrays of the dynamic game: arrangements in a situation, draw by draw, on a grid.
 
 Axes, always in this order: D draws, C phases of the arrangements' clocks (`foedus.horizon.clock`), X points of log
-relative strength, T types, N helpers' states: the stock of aid, the will of the leading guarantor and the will of the
-rest, flattened in this order (0 turned away, 1 willing). Phases of one group share their grid; G counts groups. Time is
-in quarters from signature.
+relative strength, T types, N helpers' states: the stock of aid and the will of each group of guarantors, the leading
+one first, flattened in this order (0 turned away, 1 willing). Phases of one group share their grid; G counts groups.
+Time is in quarters from signature.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 from scipy.special import expit, logit, ndtri
 
 from foedus.deterrence.arrival import timeliness
-from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, join
+from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, wills_of
 from foedus.deterrence.reliability import help_of
 from foedus.horizon.aid import STOCKS, Aid, aid_of
 from foedus.horizon.clock import Clock, Move, Phase, clock_of
 from foedus.horizon.strength import POINTS, grid_of
-from foedus.horizon.will import lead_and_rest, weights_of, will_of
+from foedus.horizon.will import FOLLOWED, groups_of, weights_of, will_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["POINTS", "PRESENCE_WEIGHT", "PROMISE_WEIGHTS", "STOCKS", "TYPES", "Game", "build"]
+__all__ = ["FOLLOWED", "POINTS", "PRESENCE_WEIGHT", "PROMISE_WEIGHTS", "STOCKS", "TYPES", "Game", "build"]
 
 TYPES = 7
 """Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""
@@ -149,6 +149,7 @@ def build(
     points: int = POINTS,
     stocks: int = STOCKS,
     types: int = TYPES,
+    followed: int = FOLLOWED,
 ) -> Game:
     """Return the arrays of the game.
 
@@ -162,13 +163,22 @@ def build(
         For how many quarters moves are dated.
     points, stocks, types : int
         How fine the grid is.
+    followed : int
+        How many guarantors turn one by one; the rest turn together.
     """
-    clock = clock_of(draws, arrangements, quarters, lambda parties: lead_and_rest(draws, parties)[0])
-    wills = [will_of(draws, situation, terms.guarantors, quarters) for terms in clock.groups]
+    clock = clock_of(draws, arrangements, quarters)
+    most = max(len(groups_of(draws, terms.guarantors, followed)) for terms in clock.groups)
+
+    def groups(parties: Sequence[str]) -> list[list[int]]:
+        """Return as many groups for every arrangement, empty ones where there are fewer guarantors."""
+        found = groups_of(draws, parties, followed)
+        return found + [[]] * (most - len(found))
+
+    wills = [will_of(draws, situation, t.guarantors, quarters, groups(t.guarantors)) for t in clock.groups]
     aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
     grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
     held = [_held(draws, situation, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
-    meets = [_meets(draws, phase, held[phase.group]) for phase in clock.phases]
+    meets = [_meets(draws, p, groups(p.terms.guarantors), held[p.group]) for p in clock.phases]
     annual, peace = draws["discount"], draws["peace_value"] / 4
     discount = annual**0.25
     liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
@@ -177,7 +187,7 @@ def build(
         tuple(t.name for t in arrangements),
         clock.first,
         tuple(phase.group for phase in clock.phases),
-        _spread(clock, stocks),
+        _spread(clock, most, stocks),
         *(np.stack([m[i] for m in meets], axis=1) for i in range(4)),
         np.stack([grid[0] for grid in grids], axis=1),
         np.stack([grid[1] for grid in grids], axis=1),
@@ -200,24 +210,27 @@ def _types(types: int) -> tuple[Array, Array]:
     return ndtri((nodes + 1) / 2), weights / 2
 
 
-def _spread(clock: Clock, stocks: int) -> tuple[Move, ...]:
+def _spread(clock: Clock, groups: int, stocks: int) -> tuple[Move, ...]:
     """Return the moves with chances by the helpers' state instead of the lead's will."""
-    by_state = np.tile(np.repeat([0, 1], 2), stocks)
+    by_state = np.tile(wills_of(groups)[:, :1].ravel(), stocks)
     return tuple(replace(m, chance=m.chance[:, :, by_state]) for m in clock.moves)
 
 
 def _begin(will: Will, aid: Aid) -> Array:
     """Return the chances (D, N) of the helpers' states at signature."""
-    chances = np.stack([1 - will.willing[0], will.willing[0]], axis=-1)  # (D, 2 groups, 2)
-    return np.einsum("ds,dl,dr->dslr", aid.begin, chances[:, 0], chances[:, 1]).reshape(len(chances), -1)
+    return (aid.begin[:, :, None] * will.chances[0][:, None]).reshape(len(aid.begin), -1)
 
 
 def _turn(will: Will, aid: Aid) -> Array:
     """Return the chances (Q + 1, D, N, N) of going from one helpers' state to another."""
     back, away = will.turns[..., 0], will.turns[..., 1]
     flips = np.stack([np.stack([1 - back, back], axis=-1), np.stack([away, 1 - away], axis=-1)], axis=-2)
-    joint = np.einsum("qdslru,qdlm,qdrn->qdslrumn", aid.moves, flips[:, :, 0], flips[:, :, 1], optimize=True)
-    n = aid.points.shape[1] * 4
+    wills = wills_of(flips.shape[2])
+    turned = np.ones((*flips.shape[:2], len(wills), len(wills)))
+    for group, will_ in enumerate(wills.T):
+        turned *= flips[:, :, group, will_[:, None], will_]
+    joint = aid.moves[..., None] * turned[:, :, None, :, None]  # from stock and will, to stock and will
+    n = joint.shape[2] * joint.shape[3]
     return joint.reshape(*joint.shape[:2], n, n)
 
 
@@ -235,26 +248,23 @@ def _held(draws: Draws, situation: Situation, x: Array, aid: Aid) -> Array:
     )
 
 
-def _meets(draws: Draws, phase: Phase, held: Array) -> tuple[Array, Array, Array, Array]:
+def _meets(
+    draws: Draws, phase: Phase, groups: Sequence[Sequence[int]], held: Array
+) -> tuple[Array, Array, Array, Array]:
     """Return what an attack meets in a phase: hold, resist (D, X, N), helper_cost, nobody (D, N)."""
-    lead, rest = lead_and_rest(draws, phase.terms.guarantors)
     help_ = help_of(draws, phase.terms, phase.commitments)
     if phase.commitments:
         in_time = timeliness(draws, phase.commitments, help_.strength)
         help_ = replace(help_, strength=help_.strength * in_time)
-    worth = draws["support_power"]
-    first, second = brought(help_, lead, worth), brought(help_, rest, worth)
+    coalition = brought(help_, groups, draws["support_power"])
     d, points, stocks, k = held.shape
-    chances = join(first, help_, rest, worth).reshape(d, 4, k)
-    hold = (held.reshape(d, points * stocks, k) @ chances.transpose(0, 2, 1)).reshape(d, points, -1)
+    hold = held.reshape(d, points * stocks, k) @ coalition.chances.transpose(0, 2, 1)
+    hold = hold.reshape(d, points, -1)
     slope = draws["resistance_slope"][:, None, None]
     resist = expit(logit(draws["resistance"])[:, None, None] + slope * (hold - 0.5))
-    fighting = first.fighting[:, :, None] + second.fighting[:, None, :]
-    total = np.maximum(first.total + second.total, 1e-12)
-    helping = (first.helping[:, :, None] + second.helping[:, None, :]) / total[:, None, None]
-    cost = draws["helper_cost"][:, None, None] * fighting + draws["sanction_cost"][:, None, None] * helping
-    nobody = first.nobody[:, :, None] * second.nobody[:, None, :]
-    return hold, resist, np.tile(cost.reshape(d, 4), stocks), np.tile(nobody.reshape(d, 4), stocks)
+    helping = coalition.helping / np.maximum(coalition.total, 1e-12)[:, None]
+    cost = draws["helper_cost"][:, None] * coalition.fighting + draws["sanction_cost"][:, None] * helping
+    return hold, resist, np.tile(cost, stocks), np.tile(coalition.nobody, stocks)
 
 
 def _closeness(draws: Draws, phase: Phase) -> Array:
