@@ -4,15 +4,18 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.deterrence import baseline
+from foedus.deterrence import pasts as past
 from foedus.deterrence.baseline import challenge_frame, spline, terms_of
 from foedus.deterrence.challenge import challenge_rows, fit_challenge
 from foedus.deterrence.estimates import Posterior
 from foedus.deterrence.help import expected_help, panel
 from foedus.deterrence.honouring import HONOURING_TERMS, Sources, honouring_draws
-from foedus.deterrence.pasts import pasts, region
+from foedus.deterrence.pasts import region
 from foedus.deterrence.samples import SAMPLES, Sample
 from foedus.deterrence.shipping import Checkpoints, register_document
 from foedus.errors import UnknownNameError
+from foedus.record.store import scan
 
 
 @pytest.fixture(scope="module")
@@ -37,21 +40,17 @@ def test_rows_of_the_challenge(frame):
 
 
 @pytest.mark.data
-def test_the_past_knows_nothing_of_later_years(frame):
-    """Freezing the past at the year before changes nothing of a year: it knew no more."""
-    rows = frame.filter(pl.col("year") == 1990)
-    known, frozen = terms_of(rows)[0], terms_of(rows, last_event=1989)[0]
+def test_rows_know_nothing_of_their_own_year_or_of_later_ones(frame, monkeypatch):
+    """Without the disputes of a year on, nothing of that year changes, but much of a later one does."""
+    known = terms_of(frame)[0]
+    for module in (baseline, past):
+        monkeypatch.setattr(module, "scan", lambda name: scan(name).filter(pl.col("year") < 1990))
+    frozen = terms_of(frame)[0]
+    at, later = (frame["year"].to_numpy() == year for year in (1990, 1995))
     for name, values in known.items():
-        assert np.allclose(values, frozen[name]), name
-
-
-@pytest.mark.data
-def test_a_frozen_past_forgets_what_followed(frame):
-    rows = frame.filter(pl.col("year") == 1995)
-    known, frozen = pasts(rows), pasts(rows, last_event=1989)
-    at = known.names.index("met_1")
-    assert (frozen.values[:, at] <= known.values[:, at] + 1e-12).all()
-    assert frozen.values[:, at].sum() < known.values[:, at].sum()
+        assert np.array_equal(values[at], frozen[name][at]), name
+    assert frozen["met_1"][later].sum() < known["met_1"][later].sum()
+    assert frozen["at_odds"][later].sum() == 0 < known["at_odds"][later].sum()
 
 
 @pytest.mark.data

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from foedus.deterrence.pasts import pasts
 from foedus.record.dispute_lists import reversed_disputes
-from foedus.record.frames import directed_dyad_years
-from foedus.record.history import peace_years
 from foedus.record.political_relevance import majors
 from foedus.record.specifications import challenge_years
 from foedus.record.store import scan
@@ -86,15 +84,13 @@ def _turned(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(start=pl.coalesce("new", "start")).drop("new")
 
 
-def terms_of(frame: pl.DataFrame, *, last_event: int | None = None) -> tuple[dict[str, Array], dict[str, str]]:
+def terms_of(frame: pl.DataFrame) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the terms of the baseline, by name, and the group of each.
 
     Parameters
     ----------
     frame : polars.DataFrame
         What `challenge_frame` returned, or some of its rows.
-    last_event : int, optional
-        Freeze the past at the end of this year: later disputes are not known, time goes on.
 
     Returns
     -------
@@ -112,7 +108,7 @@ def terms_of(frame: pl.DataFrame, *, last_event: int | None = None) -> tuple[dic
                 for j in range(values.shape[1]):
                     terms[f"{name}_{j + 1}"], groups[f"{name}_{j + 1}"] = values[:, j], group
 
-    raw = _raw(frame, last_event)
+    raw = _raw(frame)
     add("place", ln_distance=spline(raw["ln_distance"], (5, 6.5, 7.5, 8.5, 9.3)))
     add("place", **{name: raw[name] for name in ("land", "water_near", "water_far")})
     add("power", ln_ratio=spline(raw["ln_1"] - raw["ln_2"], (-4, -1, 1, 4)))
@@ -121,19 +117,19 @@ def terms_of(frame: pl.DataFrame, *, last_event: int | None = None) -> tuple[dic
         add("power", **{f"major{side}": raw[f"major{side}"]})
     add("power", majors=raw["major1"] * raw["major2"], capabilities=raw["ln_1"] * raw["ln_2"])
     add("regime", **_regimes(frame))
-    add("past", **_pasts(frame, raw, last_event))
+    add("past", **_pasts(frame, raw))
     add("interactions", **_interactions(terms, raw))
     add("alliances", similarity=raw["s_atop"])
     return terms, groups
 
 
-def _raw(frame: pl.DataFrame, last_event: int | None) -> dict[str, Array]:
+def _raw(frame: pl.DataFrame) -> dict[str, Array]:
     def column(name: str) -> Array:
         return frame[name].cast(pl.Float64).to_numpy()
 
     contiguous = column("conttype")
     distance = np.log1p(column("capdist"))
-    raw = {
+    return {
         "ln_distance": np.where(np.isfinite(distance), distance, 8.0),
         "land": (contiguous == 1).astype(float),
         "water_near": ((contiguous == 2) | (contiguous == 3)).astype(float),
@@ -143,25 +139,8 @@ def _raw(frame: pl.DataFrame, last_event: int | None) -> dict[str, Array]:
         "major1": np.nan_to_num(column("cowmaj1")),
         "major2": np.nan_to_num(column("cowmaj2")),
         "s_atop": np.nan_to_num(column("s_atop"), nan=0.7),
+        "ln_spell": np.log1p(np.nan_to_num(column("gmlmidspell"))),
     }
-    spell = column("gmlmidspell")
-    if last_event is not None:  # peace goes on from the last year that is known
-        spell = _frozen_spell(frame, spell, last_event)
-    raw["ln_spell"] = np.log1p(np.nan_to_num(spell))
-    return raw
-
-
-def _frozen_spell(frame: pl.DataFrame, spell: Array, last_event: int) -> Array:
-    """Return peace years of rows after `last_event` as if no dispute had followed it."""
-    next_year = last_event + 1
-    known = directed_dyad_years(next_year, next_year).add(peace_years()).lazy().drop("year").collect()
-    rows = frame.select(_KEYS).with_columns(start=pl.Series(frame["year"].to_numpy() - spell))
-    # a dyad that did not exist then has had peace since it met
-    rows = rows.with_columns(start=pl.col("start").min().over("ccode1", "ccode2"))
-    rows = rows.join(known, on=["ccode1", "ccode2"], how="left", maintain_order="left")
-    frozen = pl.coalesce(pl.col("gmlmidspell") + pl.col("year") - next_year, pl.col("year") - pl.col("start"))
-    frozen = rows.select(frozen.cast(pl.Float64).clip(0)).to_series().to_numpy()
-    return np.where(frame["year"].to_numpy() > last_event, frozen, spell)
 
 
 def _regimes(frame: pl.DataFrame) -> dict[str, Array]:
@@ -182,19 +161,18 @@ def _regimes(frame: pl.DataFrame) -> dict[str, Array]:
     }
 
 
-def _pasts(frame: pl.DataFrame, raw: dict[str, Array], last_event: int | None) -> dict[str, Array]:
-    past = pasts(frame.select(_KEYS), half_lives=HALF_LIVES, last_event=last_event)
+def _pasts(frame: pl.DataFrame, raw: dict[str, Array]) -> dict[str, Array]:
     terms = {f"ln_spell_{j + 1}": column for j, column in enumerate(spline(raw["ln_spell"], np.log1p(_SPELLS)).T)}
     terms |= {
-        name: past.values[:, j]
-        for j, name in enumerate(past.names)
+        name: values
+        for name, values in pasts(frame, HALF_LIVES).items()
         if not (name.startswith(("system", "region")) and name.endswith(("_2.5", "_10", "_1e+06")))
     }
     for name in ("began", "suffered", "met", "began_any1", "suffered_any2", "began_any2", "suffered_any1"):
         for tag in ("5", "20"):
             terms[f"ln_{name}_{tag}"] = np.log(0.05 + np.expm1(terms[f"{name}_{tag}"]))
     terms |= _partners(frame, terms)
-    terms |= _at_odds(frame, last_event)
+    terms |= _at_odds(frame)
     return terms
 
 
@@ -221,11 +199,9 @@ def _partners(frame: pl.DataFrame, terms: dict[str, Array]) -> dict[str, Array]:
     return result
 
 
-def _at_odds(frame: pl.DataFrame, last_event: int | None) -> dict[str, Array]:
+def _at_odds(frame: pl.DataFrame) -> dict[str, Array]:
     """Return whether the two were in a dispute in the year before, and with how many states each was."""
     events = scan("gml_mid_ddydisps").filter(pl.col("gmlmidongoing") == 1)
-    if last_event is not None:
-        events = events.filter(pl.col("year") <= last_event)
     later = events.select("ccode1", "ccode2", year=(pl.col("year") + 1).cast(pl.Int16)).unique().collect()
     keys = frame.select(_KEYS)
     both = keys.join(later.with_columns(at_odds=1.0), on=list(_KEYS), how="left", maintain_order="left")

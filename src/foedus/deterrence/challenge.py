@@ -92,9 +92,7 @@ class ChallengeRows:
         return ChallengeRows(rows, {name: self.groups[name] for name in names if name != "intercept"})
 
 
-def challenge_rows(
-    frame: pl.DataFrame, links: Links | None = None, years: Panel | None = None, *, last_event: int | None = None
-) -> ChallengeRows:
+def challenge_rows(frame: pl.DataFrame, links: Links | None = None, years: Panel | None = None) -> ChallengeRows:
     """Return the rows of link 4.
 
     Parameters
@@ -105,10 +103,8 @@ def challenge_rows(
         Coefficients of the other links; without them the baseline alone.
     years : Panel, optional
         Needed with `links`; covers the years of the frame.
-    last_event : int, optional
-        Freeze the past at the end of this year, for forecasts from a fixed origin.
     """
-    terms, groups = terms_of(frame, last_event=last_event)
+    terms, groups = terms_of(frame)
     if links is not None and years is not None:
         added = link_terms(frame, links, years)
         terms |= added

@@ -1,7 +1,8 @@
 """The record as arrays by year: states, what they measure, what they owe, and what happened between them.
 
-Forecasts need many pasts of many pairs. A chronicle holds events as short lists and states as small matrices, so that
-all pasts of 1816-2010 are made in one walk through the years (`foedus.deterrence.forecast_rows`).
+Forecasts need many pasts of many pairs (`foedus.deterrence.forecast_rows`): a chronicle holds events as short lists and
+states as small matrices. Every dispute counts; the rows of link 4 know one per pair and year
+(`foedus.deterrence.pasts`).
 
 What is coded for a whole dispute (its fatality, its highest hostility) stands in the year in which the dispute *ended*:
 before that nobody could know it.
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from foedus.record.alliances import OBLIGATIONS, obligations
 from foedus.record.conflicts import initiates
+from foedus.record.decay import Tally, tally
 from foedus.record.statesystem import membership
 from foedus.record.store import scan
 
@@ -68,6 +70,15 @@ class Chronicle:
     def place(self, ccode: NDArray) -> NDArray[np.int64]:
         """Return the places of states in `codes`."""
         return np.searchsorted(self.codes, np.asarray(ccode, np.int64))
+
+    def pair(self, one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of each pair of places."""
+        return one * len(self.codes) + two
+
+    def tally(self, event: str) -> Tally:
+        """Return the events of a kind by year and by `pair`."""
+        table = self.events[event]
+        return tally(self.pair(table[:, 1], table[:, 2]), table[:, 0], len(self.member))
 
     def year_matrix(self, table: NDArray[np.int64], year: int) -> Array:
         """Return the count of events of a year as a matrix (N, N), row side 1."""

@@ -144,10 +144,9 @@ def happened_within(
             where="the record of disputes",
         )
     one, two = chronicle.place(frame["ccode1"].to_numpy()), chronicle.place(frame["ccode2"].to_numpy())
-    n, t = len(chronicle.codes), len(chronicle.member)
-    table = chronicle.events[event]
-    pairs = [table[:, 1] * n + table[:, 2]] + ([table[:, 2] * n + table[:, 1]] if either else [])
-    known = np.unique(np.concatenate([key * t + table[:, 0] for key in pairs]))
-    sought = (one * n + two) * t + year
+    at, one_of, two_of = chronicle.events[event].T
+    pairs = [chronicle.pair(one_of, two_of), *([chronicle.pair(two_of, one_of)] if either else [])]
+    known = np.unique(np.concatenate([pair * len(chronicle.member) + at for pair in pairs]))
+    sought = chronicle.pair(one, two) * len(chronicle.member) + year
     upto = np.searchsorted(known, sought + years) - np.searchsorted(known, sought)
     return (upto > 0).astype(float)

@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 
 from foedus.errors import FrameError
 from foedus.record.alliances import portfolio_distance, portfolio_strength
+from foedus.record.decay import decayed, latest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from foedus.deterrence.chronicle import Chronicle
+    from foedus.record.decay import Tally
 
 __all__ = ["Covariates", "covariates"]
 
@@ -106,80 +110,85 @@ def covariates(chronicle: Chronicle, frame: pl.DataFrame, *, as_of: NDArray | No
 
 
 def _pasts(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArray) -> dict[str, Array]:
-    """Walk through the years once; before each year is added, copy what its rows knew."""
-    walk = _Walk(chronicle)
+    """Return what was left of the past at the beginning of the as-of year."""
+    at = known - chronicle.first
+    forth, back = chronicle.pair(one, two), chronicle.pair(two, one)
+    left = {(kind, h): decayed(chronicle.tally(kind), h) for kind, lives in _PAIR_PASTS.items() for h in lives}
     columns: dict[str, Array] = {}
-    order = np.argsort(known, kind="stable")
-    for year in range(chronicle.first, int(known.max(initial=chronicle.first)) + 1):
-        here = order[slice(*np.searchsorted(known[order], [year, year + 1]))]
-        if len(here):
-            for name, value in walk.known(one[here], two[here], year).items():
-                columns.setdefault(name, np.zeros(len(known)))[here] = value
-        if year <= chronicle.last:
-            walk.add(year)
+    for (kind, h), past in left.items():
+        columns[f"{kind}_{h}"] = past.of(forth, at)
+        if kind == "start":
+            columns[f"suffered_{h}"] = past.of(back, at)
+    columns |= _by_year(known, one, two, lambda year, i, j: _of_states(chronicle, left, year, i, j))
+    columns |= _years_of_peace(chronicle, one, two, at)
+    return columns | _by_year(known, one, two, lambda year, i, j: _around(chronicle, left, year, i, j))
+
+
+def _by_year(
+    known: NDArray, one: NDArray, two: NDArray, told: Callable[[int, NDArray, NDArray], dict[str, Array]]
+) -> dict[str, Array]:
+    """Return columns that are made for one as-of year after the other, from the states of its rows."""
+    columns: dict[str, Array] = {}
+    for year in np.unique(known).tolist():
+        rows = np.flatnonzero(known == year)
+        for name, value in told(year, one[rows], two[rows]).items():
+            columns.setdefault(name, np.zeros(len(known)))[rows] = value
     return columns
 
 
-class _Walk:
-    """Decayed counts and years of peace at the beginning of a year."""
-
-    def __init__(self, chronicle: Chronicle) -> None:
-        self.chronicle = chronicle
-        n = len(chronicle.codes)
-        self.pairs = {(kind, h): np.zeros((n, n)) for kind, lives in _PAIR_PASTS.items() for h in lives}
-        self.since = {kind: np.zeros((n, n)) for kind in ("start", "ongoing", "fatal")}
-        self.ongoing, self.near = np.zeros((n, n)), np.zeros((n, n))
-        self.age = np.zeros(n)
-
-    def add(self, year: int) -> None:
-        """Let a year pass."""
-        c = self.chronicle
-        happened = {kind: c.year_matrix(c.events[kind], year) for kind in (*_PAIR_PASTS, "ongoing")}
-        for (kind, h), matrix in self.pairs.items():
-            matrix += happened[kind]
-            matrix *= 2.0 ** (-1 / h)
-        alive = c.member[year - c.first]
-        both = np.outer(alive, alive)
-        for kind, matrix in self.since.items():
-            matrix += both
-            matrix[happened[kind] > 0] = 0.0
-        self.ongoing, self.near = happened["ongoing"], c.year_matrix(c.near, year)
-        self.age += alive
-
-    def known(self, i: NDArray, j: NDArray, year: int) -> dict[str, Array]:
-        """Return the pasts of the pairs (i, j) at the beginning of a year."""
-        columns: dict[str, Array] = {}
-        for (kind, h), matrix in self.pairs.items():
-            columns[f"{kind}_{h}"] = matrix[i, j]
-            if kind == "start":
-                columns[f"suffered_{h}"] = matrix[j, i]
-        for h in _STATE_PASTS:
-            started, onset = self.pairs["start", h], self.pairs["onset", h].sum(axis=1)
-            for side, k in (("1", i), ("2", j)):
-                columns[f"starts{side}_{h}"] = started.sum(axis=1)[k]
-                columns[f"suffers{side}_{h}"] = started.sum(axis=0)[k]
-                columns[f"disputes{side}_{h}"] = onset[k]
-        columns["under_way"] = self.ongoing[i, j]
+def _of_states(
+    chronicle: Chronicle, left: dict[tuple[str, int], Tally], year: int, i: NDArray, j: NDArray
+) -> dict[str, Array]:
+    """Return what each side lived through, whoever the other was, and what was under way in the year before."""
+    at, n, columns = year - chronicle.first, len(chronicle.codes), {}
+    for h in _STATE_PASTS:
+        started, onset = (left[kind, h].matrix(at, n) for kind in ("start", "onset"))
         for side, k in (("1", i), ("2", j)):
-            columns[f"under_way{side}"] = self.ongoing.sum(axis=1)[k]
-            columns[f"age{side}"] = self.age[k]
-            columns[f"neighbours{side}"] = self.near.sum(axis=1)[k]
-        columns["since_start"], columns["since_suffered"] = self.since["start"][i, j], self.since["start"][j, i]
-        columns["since_any"], columns["since_fatal"] = self.since["ongoing"][i, j], self.since["fatal"][i, j]
-        return columns | self._around(i, j)
+            columns[f"starts{side}_{h}"] = started.sum(axis=1)[k]
+            columns[f"suffers{side}_{h}"] = started.sum(axis=0)[k]
+            columns[f"disputes{side}_{h}"] = onset.sum(axis=1)[k]
+    ongoing, near = (chronicle.year_matrix(t, year - 1) for t in (chronicle.events["ongoing"], chronicle.near))
+    columns["under_way"] = ongoing[i, j]
+    for side, k in (("1", i), ("2", j)):
+        columns[f"under_way{side}"] = ongoing.sum(axis=1)[k]
+        columns[f"age{side}"] = chronicle.member[:at].sum(axis=0)[k]
+        columns[f"neighbours{side}"] = near.sum(axis=1)[k]
+    return columns
 
-    def _around(self, i: NDArray, j: NDArray) -> dict[str, Array]:
-        """Return what third states and neighbours lived through."""
-        columns: dict[str, Array] = {}
-        for h in _AROUND_PASTS:
-            started, onset = self.pairs["start", h], self.pairs["onset", h]
-            columns[f"neighbours_against2_{h}"] = (self.near @ started)[i, j]
-            columns[f"against_neighbours2_{h}"] = (started @ self.near)[i, j]
-            bounded = np.minimum(onset, 2.0)
-            columns[f"common_enemies_{h}"] = (bounded @ bounded)[i, j]
-            around = self.near @ onset.sum(axis=1)
-            columns[f"around1_{h}"], columns[f"around2_{h}"] = around[i], around[j]
-        return columns
+
+def _years_of_peace(chronicle: Chronicle, one: NDArray, two: NDArray, at: NDArray) -> dict[str, Array]:
+    """Return the years in which both were members since the last event between them, or since they met."""
+    rows = np.arange(len(at))
+    together = np.zeros((len(chronicle.member) + 1, len(at)), np.int16)
+    np.cumsum(chronicle.member[:, one] & chronicle.member[:, two], axis=0, out=together[1:])
+
+    def since(event: str, one: NDArray, two: NDArray) -> Array:
+        last = latest(chronicle.tally(event)).of(chronicle.pair(one, two), at)
+        return (together[at, rows] - together[last, rows]).astype(float)
+
+    return {
+        "since_start": since("start", one, two),
+        "since_suffered": since("start", two, one),
+        "since_any": since("ongoing", one, two),
+        "since_fatal": since("fatal", one, two),
+    }
+
+
+def _around(
+    chronicle: Chronicle, left: dict[tuple[str, int], Tally], year: int, i: NDArray, j: NDArray
+) -> dict[str, Array]:
+    """Return what third states and neighbours lived through."""
+    at, n, columns = year - chronicle.first, len(chronicle.codes), {}
+    near = chronicle.year_matrix(chronicle.near, year - 1)
+    for h in _AROUND_PASTS:
+        started, onset = (left[kind, h].matrix(at, n) for kind in ("start", "onset"))
+        columns[f"neighbours_against2_{h}"] = (near @ started)[i, j]
+        columns[f"against_neighbours2_{h}"] = (started @ near)[i, j]
+        bounded = np.minimum(onset, 2.0)
+        columns[f"common_enemies_{h}"] = (bounded @ bounded)[i, j]
+        around = near @ onset.sum(axis=1)
+        columns[f"around1_{h}"], columns[f"around2_{h}"] = around[i], around[j]
+    return columns
 
 
 def _geography(frame: pl.DataFrame) -> dict[str, Array]:
@@ -240,27 +249,23 @@ def _regimes(polity1: Array, polity2: Array) -> dict[str, Array]:
 
 def _obligations(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArray) -> dict[str, Array]:
     """Return what was owed at the end of the year before the as-of year."""
-    names = ("owes", "owed", "tie", "offense_behind1", "neutral_behind1", "pact_behind2", "similarity")
-    columns = {name: np.zeros(len(known)) for name in names}
-    for year in np.unique(known):
-        rows = np.flatnonzero(known == year)
-        i, j = one[rows], two[rows]
-        matrices = {k: np.minimum(chronicle.year_matrix(t, int(year) - 1), 1.0) for k, t in chronicle.owed.items()}
+
+    def owed(year: int, i: NDArray, j: NDArray) -> dict[str, Array]:
+        matrices = {k: np.minimum(chronicle.year_matrix(t, year - 1), 1.0) for k, t in chronicle.owed.items()}
         defence, offense, neutral = (matrices[k] for k in ("atop_defense", "atop_offense", "atop_neutral"))
         tie = np.maximum(matrices["tie"], matrices["tie"].T)
         untied = (1 - np.maximum(tie, np.eye(len(tie)))).T @ defence
-        values = (
-            defence[i, j],
-            defence[j, i],
-            tie[i, j],
-            offense.sum(axis=0)[i] - offense[j, i] > 0,
-            neutral.sum(axis=0)[i] - neutral[j, i] > 0,
-            untied[i, j] > 0,
-            _similarity(matrices, chronicle.member[int(year) - 1 - chronicle.first])[i, j],
-        )
-        for name, value in zip(names, values, strict=True):
-            columns[name][rows] = value
-    return columns
+        return {
+            "owes": defence[i, j],
+            "owed": defence[j, i],
+            "tie": tie[i, j],
+            "offense_behind1": offense.sum(axis=0)[i] - offense[j, i] > 0,
+            "neutral_behind1": neutral.sum(axis=0)[i] - neutral[j, i] > 0,
+            "pact_behind2": untied[i, j] > 0,
+            "similarity": _similarity(matrices, chronicle.member[year - 1 - chronicle.first])[i, j],
+        }
+
+    return _by_year(known, one, two, owed)
 
 
 def _similarity(matrices: dict[str, Array], member: NDArray[np.bool_]) -> Array:

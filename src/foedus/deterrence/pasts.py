@@ -1,13 +1,14 @@
-"""What the past of a dyad and of its states looked like on 1 January: decayed counts of disputes of earlier years only.
+"""The past of the rows of link 4 on 1 January: decayed counts of disputes of earlier years only.
 
 Nothing of the current year or of later ones enters, and nothing that is coded for a whole dispute (its fatality, its
-end) before it is over: only who began against whom, in which year, and who was in a dispute in a year. An event s years
-ago counts 2 ** (-s / half_life).
+end) before it is over: only who began against whom, in which year, and who was in a dispute in a year.
+
+As in the outcome of these rows, one dispute counts per pair and year, the one that the dyadic list keeps: 2,291 starts.
+The chronicle of the forecasts (`foedus.deterrence.chronicle`) counts every dispute of the same years: 2,474 starts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,37 +16,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.record.conflicts import initiates
+from foedus.record.decay import Tally, decayed, tally
 from foedus.record.registry import source
+from foedus.record.statesystem import membership
 from foedus.record.store import scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HALF_LIVES", "Pasts", "pasts"]
+__all__ = ["pasts"]
 
 Array = NDArray[np.float64]
-
-HALF_LIVES = (1.0, 5.0, 20.0)
-"""Years after which an event counts half."""
 
 _SOURCE = "gml_mid_ddydisps"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pasts:
-    """Columns of the past, one value per row of a frame.
-
-    Attributes
-    ----------
-    names : tuple of str
-    values : array (n, k)
-    """
-
-    names: tuple[str, ...]
-    values: Array
-
-
-def pasts(frame: pl.DataFrame, *, half_lives: Sequence[float] = HALF_LIVES, last_event: int | None = None) -> Pasts:
+def pasts(frame: pl.DataFrame, half_lives: Sequence[float]) -> dict[str, Array]:
     """Return the past of each row.
 
     Parameters
@@ -53,49 +39,49 @@ def pasts(frame: pl.DataFrame, *, half_lives: Sequence[float] = HALF_LIVES, last
     frame : polars.DataFrame
         n rows with ``ccode1`` (challenger), ``ccode2`` (target), ``year``.
     half_lives : sequence of float
-        In years.
-    last_event : int, optional
-        Leave out events after this year, as of a forecast whose history is frozen there; decay goes on.
+        Years after which an event counts half.
 
     Returns
     -------
-    Pasts
+    dict of array (n,)
         For each half-life: ``began`` (disputes that the challenger began against the target as originators),
         ``suffered`` (the reverse), ``met`` (onsets between the two in any roles), ``began_any1``, ``began_any2`` (that
         each began against anyone), ``suffered_any1``, ``suffered_any2`` (begun against each by anyone), all as ln(1 +
         decayed count); ``system`` (begun in the world, per state and year) and ``region`` (ln(1 + begun against states
         of the target's region, per year)).
     """
-    events = scan(_SOURCE)
-    if last_event is not None:
-        events = events.filter(pl.col("year") <= last_event)
-    starts = events.filter(initiates("originator", "gmlmidonset")).select("ccode1", "ccode2", "year").collect()
-    onsets = events.filter(pl.col("gmlmidonset") == 1).select("ccode1", "ccode2", "year").collect()
     first, last = source(_SOURCE).first, max(int(frame["year"].max() or 0), source(_SOURCE).last)  # ty: ignore
-    one, two, year = (frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2", "year"))
-    names, columns = [], []
-    for half_life in half_lives:
-        keep = 2.0 ** (-1 / half_life)
-        tag = f"{half_life:g}"
+    starts, onsets = (
+        scan(_SOURCE).filter(condition).select("ccode1", "ccode2", "year").cast(pl.Int64).collect()
+        for condition in (initiates("originator", "gmlmidonset"), pl.col("gmlmidonset") == 1)
+    )
+    one, two, at = (frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2", "year"))
+    at -= first
 
-        def add(name: str, values: Array, tag: str = tag) -> None:
-            names.append(f"{name}_{tag}")
-            columns.append(values)
+    def counted(events: pl.DataFrame, unit: NDArray[np.int64]) -> Tally:
+        return tally(unit, events["year"].to_numpy() - first, last - first + 1)
 
-        span = (first, last, keep)
-        add("began", np.log1p(_looked_up(_pair(starts, "ccode1", "ccode2"), starts, span, one * 1000 + two, year)))
-        add("suffered", np.log1p(_looked_up(_pair(starts, "ccode1", "ccode2"), starts, span, two * 1000 + one, year)))
-        add("met", np.log1p(_looked_up(_pair(onsets, "ccode1", "ccode2"), onsets, span, one * 1000 + two, year)))
-        for side, code in (("1", one), ("2", two)):
-            add(f"began_any{side}", np.log1p(_looked_up(_one(starts, "ccode1"), starts, span, code, year)))
-            add(f"suffered_any{side}", np.log1p(_looked_up(_one(starts, "ccode2"), starts, span, code, year)))
-        states = _states(first, last)
-        everywhere = np.zeros(starts.height, np.int64)
-        world = _looked_up(everywhere, starts, span, np.zeros(len(year), np.int64), year)
-        add("system", world * (1 - keep) / states[year - first])
-        regions = region(starts["ccode2"].to_numpy())
-        add("region", np.log1p(_looked_up(regions, starts, span, region(two), year) * (1 - keep)))
-    return Pasts(tuple(names), np.column_stack(columns))
+    starter, target = (starts[name].to_numpy() for name in ("ccode1", "ccode2"))
+    pairs, met = (counted(e, _pair(e["ccode1"].to_numpy(), e["ccode2"].to_numpy())) for e in (starts, onsets))
+    starters, targets = counted(starts, starter), counted(starts, target)
+    logs = {
+        "began": (pairs, _pair(one, two)),
+        "suffered": (pairs, _pair(two, one)),
+        "met": (met, _pair(one, two)),
+        "began_any1": (starters, one),
+        "suffered_any1": (targets, one),
+        "began_any2": (starters, two),
+        "suffered_any2": (targets, two),
+    }
+    world, regions, states = counted(starts, 0 * starter), counted(starts, region(target)), _states(first, last)
+    columns: dict[str, Array] = {}
+    for life in half_lives:
+        per_year = 1 - 2.0 ** (-1 / life)
+        for name, (events, unit) in logs.items():
+            columns[f"{name}_{life:g}"] = np.log1p(decayed(events, life).of(unit, at))
+        columns[f"system_{life:g}"] = decayed(world, life).of(0 * one, at) * per_year / states[at]
+        columns[f"region_{life:g}"] = np.log1p(decayed(regions, life).of(region(two), at) * per_year)
+    return columns
 
 
 def region(ccode: NDArray) -> NDArray[np.int64]:
@@ -106,38 +92,11 @@ def region(ccode: NDArray) -> NDArray[np.int64]:
     return np.digitize(np.asarray(ccode, np.int64), [200, 400, 600, 700]).astype(np.int64)
 
 
-def _pair(frame: pl.DataFrame, one: str, two: str) -> NDArray[np.int64]:
-    return frame[one].to_numpy().astype(np.int64) * 1000 + frame[two].to_numpy()
-
-
-def _one(frame: pl.DataFrame, name: str) -> NDArray[np.int64]:
-    return frame[name].to_numpy().astype(np.int64)
-
-
-def _looked_up(
-    units: NDArray[np.int64],
-    events: pl.DataFrame,
-    span: tuple[int, int, float],
-    wanted: NDArray[np.int64],
-    year: NDArray[np.int64],
-) -> Array:
-    """Return the decayed count of each wanted unit at the beginning of each year."""
-    first, last, keep = span
-    known, place = np.unique(units, return_inverse=True)
-    if not len(known):
-        return np.zeros(len(wanted))
-    happened = np.zeros((len(known), last - first + 1))
-    np.add.at(happened, (place, events["year"].to_numpy().astype(np.int64) - first), 1.0)
-    past = np.zeros_like(happened)
-    for t in range(1, happened.shape[1]):
-        past[:, t] = keep * (past[:, t - 1] + happened[:, t - 1])
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[at] == wanted, past[at, year - first], 0.0)
+def _pair(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
+    return one * 1000 + two
 
 
 def _states(first: int, last: int) -> Array:
-    from foedus.record.statesystem import membership
-
     counted = membership(first, last, hold=True).select("ccode", "year").unique().group_by("year").len().collect()
     result = np.ones(last - first + 1)
     result[counted["year"].to_numpy().astype(np.int64) - first] = counted["len"].to_numpy()

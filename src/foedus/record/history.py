@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from foedus.errors import SpecificationError
-from foedus.record.additions import Addition, Part, Setting
+from foedus.record.additions import Addition, Part, Setting, packed
 from foedus.record.conflicts import initiates
+from foedus.record.decay import decayed, tally
 from foedus.record.frames import dyad_years
 from foedus.record.registry import source
 from foedus.record.store import scan
@@ -96,7 +97,7 @@ def _spells(disputes: str, setting: Setting) -> pl.LazyFrame:
         .base.join(ongoing, on=[*_PAIR, "year"], how="left", maintain_order="left")
         .collect()
     )
-    one, two, dispute = (rows[name].to_numpy() for name in (*_PAIR, "dispute"))
+    one, two = (rows[name].to_numpy() for name in _PAIR)
     dispute = rows["dispute"].fill_null(False).to_numpy()
     place = np.arange(rows.height, dtype=np.int32)
     begins = np.ones(rows.height, bool)
@@ -110,17 +111,14 @@ def _decayed(
     events: pl.LazyFrame, keys: tuple[str, ...], name: str, half_life: float, setting: Setting, source_name: str
 ) -> pl.LazyFrame:
     covered = source(source_name)
-    counts = events.group_by(*keys, "year").agg(pl.len().alias("events")).collect()
-    units = counts.select(keys).unique().sort(keys)
-    years = np.arange(covered.first, covered.last + 1)
-    row = counts.join(units.with_row_index("row"), on=list(keys), how="left", maintain_order="left")["row"].to_numpy()
-    happened = np.zeros((units.height, len(years)))
-    np.add.at(happened, (row, counts["year"].to_numpy() - covered.first), counts["events"].to_numpy())
-    keep, past = 2.0 ** (-1 / half_life), np.zeros_like(happened)
-    for year in range(1, len(years)):
-        past[:, year] = keep * (past[:, year - 1] + happened[:, year - 1])
-    rows, cols = np.nonzero(past)
-    table = units[rows].with_columns(
-        pl.Series("year", years[cols], pl.Int16), pl.Series(name, past[rows, cols], pl.Float64)
+    rows = events.select(*keys, "year", unit=packed(keys)).collect()
+    counted = tally(rows["unit"].to_numpy(), rows["year"].to_numpy() - covered.first, covered.last - covered.first + 1)
+    past = decayed(counted, half_life).values[:-1]
+    years, units = np.nonzero(past)
+    table = (
+        rows.unique("unit")
+        .sort("unit")
+        .select(keys)[units]
+        .with_columns(pl.Series("year", years + covered.first, pl.Int16), pl.Series(name, past[years, units]))
     )
     return table.lazy().filter(pl.col("year").is_between(setting.first, setting.last))
