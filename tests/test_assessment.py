@@ -19,7 +19,8 @@ from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
-from foedus.assessment_parts import Option, confidence_told, option_told
+from foedus.assessment_options import Option
+from foedus.assessment_parts import confidence_told, option_told
 from foedus.cli import app
 from foedus.deterrence import LINKS, LinkQuantities, Terms, estimate_quantity
 from foedus.errors import DocumentError, SpecificationError, UnknownNameError

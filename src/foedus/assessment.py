@@ -17,10 +17,10 @@ from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
 from foedus.assessment_caveats import caveats_told, windows_told
 from foedus.assessment_ends import ends_told
+from foedus.assessment_options import Option, analyses_of, options_of
 from foedus.assessment_parts import (
     REPLICATES,
     Estimate,
-    Option,
     confidence_told,
     drivers_told,
     estimate_of,
@@ -37,18 +37,16 @@ from foedus.assessment_parts import (
 from foedus.assessment_record import analogues_told, record_told
 from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
 from foedus.assessment_validity import validity_told, variant_title
-from foedus.deterrence.commitments import best_reading, terms_of
 from foedus.deterrence.ledger import Ledger, sample
 from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
-from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
 from foedus.errors import SpecificationError
 from foedus.horizon.checks import check_draws, spread_of_medians
 from foedus.horizon.inputs import ledger_for
 from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
 from foedus.horizon.parameters import BEHAVIOUR
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
-from foedus.law.analysis import analyse, matrix
+from foedus.law.analysis import analyse
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -208,8 +206,8 @@ def assess(
         )
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
-    compared = _analyses(loaded, compare)
-    options = _options(analysis, world, compared)
+    compared = analyses_of(loaded, compare)
+    options = options_of(analysis, world, compared)
     links = link_quantities(prior=prior, defaults=(*LINKS, *BEHAVIOUR)) if links is None else links
     ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
@@ -299,55 +297,6 @@ def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> Loade
     world = load_situation(name) if isinstance(name, str) else name
     require_parties(world, loaded.arrangement)
     return world
-
-
-def _analyses(loaded: Loaded, compare: Sequence[Loaded | str]) -> tuple[Analysis, ...]:
-    """Return what each further text guarantees, once each; a text is not set beside itself."""
-    known = {name: load_arrangement(name).arrangement for name in YARDSTICKS}
-    known[loaded.arrangement.id] = loaded.arrangement
-    texts: dict[str, Loaded] = {}
-    for other in compare:
-        text = load_arrangement(other) if isinstance(other, str) else other
-        name = text.arrangement.id
-        if known.setdefault(name, text.arrangement) != text.arrangement:
-            raise SpecificationError(
-                Message("two different texts to compare have the id '{id}'", {"id": name}),
-                todo=Message("give one of them another id"),
-            )
-        texts.setdefault(name, text)
-    texts.pop(loaded.arrangement.id, None)
-    return tuple(analyse(text) for text in texts.values())
-
-
-def _options(analysis: Analysis, world: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
-    """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
-    arrangement, situation = analysis.source.arrangement, world.situation
-    options = []
-    for name in YARDSTICKS:
-        shown = yardstick(name, arrangement, situation)
-        options.append(
-            Option(name, plain(shown.title), "yardstick", terms_of(matrix(shown, coalitions=False), situation.protege))
-        )
-    title = plain(arrangement.title)
-    main = Option(arrangement.id, title, "arrangement", terms_of(analysis, situation.protege))
-    if arrangement.id in YARDSTICKS:
-        options[YARDSTICKS.index(arrangement.id)] = main
-    else:
-        options.insert(2, main)
-    best = best_reading(analysis, situation.protege)
-    if best is not None:
-        read = {
-            "en": f"{title['en']} (read as ‘{best.reading}’)",
-            "fr": f"{title.get('fr') or title['en']} (lecture « {best.reading} »)",
-        }
-        options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))
-    known = {option.id for option in options}
-    for other in compared:
-        text = other.source.arrangement
-        if text.id not in known:
-            require_parties(world, text)
-            options.append(Option(text.id, plain(text.title), "compared", terms_of(other, situation.protege)))
-    return options
 
 
 def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:

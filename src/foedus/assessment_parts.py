@@ -13,6 +13,7 @@ import foedus
 from foedus.deterrence.ledger import ledger_row
 from foedus.horizon.outcomes import ANSWERS
 from foedus.horizon.sensitivity import OBSERVABLE
+from foedus.wording import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.loading import Loaded
     from foedus.arrangement.situation import LoadedSituation
+    from foedus.assessment_options import Option
     from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Ledger
     from foedus.deterrence.link_quantities import LinkQuantities
@@ -76,25 +78,6 @@ class Estimate:
         """Return the estimate of draws (D,)."""
         low, median, high = (round(float(v), 6) for v in np.quantile(draws, [0.5 - LEVEL / 2, 0.5, 0.5 + LEVEL / 2]))
         return cls(median, low, high)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One arrangement of the comparison.
-
-    Attributes
-    ----------
-    id : str
-    title : dict of str to str
-    kind : {"arrangement", "yardstick", "compared", "reading"}
-    terms : Terms
-        What was read from its matrix.
-    """
-
-    id: str
-    title: dict[str, Any]
-    kind: str
-    terms: Terms
 
 
 def told(estimate: Estimate | None) -> dict[str, Any] | None:
@@ -294,6 +277,7 @@ def indicator_told(ledger: Ledger, turn: Turn, options: Sequence[Option]) -> dic
     else:
         en, fr = _EFFECTS[turn.what, turn.rises]
     value = f"{turn.threshold:.2g}" if abs(turn.threshold) < 100 else f"{turn.threshold:.0f}"
+    value = value.replace("-", MINUS)
     return {
         "id": quantity.id,
         "indicator": quantity.says.model_dump(exclude_none=True),

@@ -10,6 +10,7 @@ from foedus.deterrence.analogues_shipped import load_analogues
 from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE, STRUCTURE
 from foedus.deterrence.specifications_shipped import counts_of, load_specifications
 from foedus.horizon.calibration import failing, recurrence_of
+from foedus.wording import MINUS
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
@@ -77,7 +78,7 @@ def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
     for row in recurrence_of(over):
         low, high = row.count.interval()
         numbers = {name: round(getattr(row, name), 6) for name in ("mean", "median", "low", "high")}
-        record, model = f"{row.count.share:.2f}", f"{row.mean:.2f}"
+        record, model = f"{100 * row.count.share:.0f} %", f"{100 * row.mean:.0f} %"
         word = ("lies" if row.agrees else "does not lie", "est" if row.agrees else "n'est pas")
         found.append(
             {
@@ -89,10 +90,10 @@ def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
                 "high": round(high, 4),
                 "agrees": row.agrees,
                 "says": {
-                    "en": f"Model {model}, record {record} (which the defaults were set by): the model {word[0]} in "
-                    "the record's interval.",
-                    "fr": f"Modèle {model}, dossier historique {record} (sur lequel les valeurs par défaut sont "
-                    f"calées) : le modèle {word[1]} dans l'intervalle du dossier.".replace(".", ",", 2),
+                    "en": f"The model gives {model}, the record, by which the defaults were set, {record}: the model "
+                    f"{word[0]} in the record's interval.",
+                    "fr": f"Le modèle donne {model}, le dossier historique, sur lequel les valeurs par défaut sont "
+                    f"calées, {record} : le modèle {word[1]} dans l'intervalle du dossier.",
                 },
             }
         )
@@ -167,8 +168,8 @@ def structure_told() -> dict[str, Any]:
         "told_apart": sign != 0,
         "says": {
             "en": f"Called by a war, alliances with no organisation and no peacetime military institution were "
-            f"honoured in {a.k} of {a.n} cases, those with some in {b.k} of {b.n}: a difference of {gap:.2f} "
-            f"(95 % interval {interval[0]:.2f} to {interval[1]:.2f}, wars resampled). {english}",
+            f"honoured in {a.k} of {a.n} cases, those with some in {b.k} of {b.n}: a difference of {_point(gap)} "
+            f"(95 % interval {_point(interval[0])} to {_point(interval[1])}, wars resampled). {english}",
             "fr": f"Appelées par une guerre, les alliances sans organisation ni institution militaire permanente ont "
             f"été honorées dans {a.k} cas sur {a.n}, celles qui en avaient dans {b.k} sur {b.n} : un écart de "
             f"{_comma(gap)} (intervalle à 95 % de {_comma(interval[0])} à {_comma(interval[1])}, par rééchantillonnage "
@@ -192,8 +193,12 @@ def structure_told() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _point(number: float) -> str:
+    return f"{number:.2f}".replace("-", MINUS)
+
+
 def _comma(number: float) -> str:
-    return f"{number:.2f}".replace(".", ",").replace("-", "−")
+    return _point(number).replace(".", ",")
 
 
 _FORMS = {

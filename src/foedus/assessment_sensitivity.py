@@ -210,7 +210,7 @@ def _turn_told(quantity: Quantity, what: dict[str, str], row: dict[str, Any] | N
 
 def _short(number: float) -> float | int:
     short = float(f"{number:.2g}")
-    return int(short) if abs(short) >= 10 else short
+    return int(short) if short.is_integer() else short
 
 
 # Where it fails ------------------------------------------------------------------------------------------------------

@@ -172,11 +172,11 @@ def assessment() -> dict[str, Any]:
     rows = [
         _row("none", "No arrangement", "Aucun arrangement", 0.38, 0.36, 0.47, worst_case=0.12, regret=0.31, difference=0.0),
         _row("consultation-only", "Consultation only", "Consultation seule", 0.4, 0.38, 0.49, worst_case=0.13, regret=0.29,
-             difference=0.02),
+             difference=_p(0.02, -0.01, 0.05)),
         _row("sample-guarantee", "Sample guarantee to Arcadia", "Garantie d’essai à l’Arcadie", 0.47, 0.55, 0.62,
-             kind="arrangement", war={"median": 0.21, "low": 0.04, "high": 0.4, "level": 0.9}, worst_case=0.17, regret=0.22, difference=0.09),
+             kind="arrangement", war={"median": 0.21, "low": 0.04, "high": 0.4, "level": 0.9}, worst_case=0.17, regret=0.22, difference=_p(0.09, 0.001, 0.18)),
         _row("full-alliance", "Full alliance", "Alliance complète", 0.58, 0.83, 0.91, worst_case=0.16, regret=0.1,
-             difference=0.2),
+             difference=_p(0.2, 0.04, 0.41)),
     ]  # fmt: skip
     return {
         "arrangement": {"id": "sample-guarantee", "title": "Sample guarantee to Arcadia", "status": "alleged"},

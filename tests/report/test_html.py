@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from page import read
+from rich.table import Table
 from sample import FIXTURE, analysis, assessment
 
 from foedus.arrangement.loading import load_arrangement
@@ -227,8 +228,8 @@ def test_every_number_on_the_first_page_is_in_the_data(pages, lang):
         for node in page.by_id(section).walk():
             if node.tag in ("svg", "caption") or any(a.tag == "svg" for a in node.ancestors()):
                 continue
-            if any(a.attributes.get("id") == "figure-scale" for a in node.ancestors()):
-                continue  # the bounds of the scale itself
+            if {a.attributes.get("id") for a in (node, *node.ancestors())} & {"figure-scale", "scale-source"}:
+                continue  # the bounds of the scale itself, and where they are from
             for text in (c for c in node.children if isinstance(c, str)):
                 for n, out_of in FREQUENCY.findall(text):
                     assert any(abs(int(n) / int(out_of) - k) <= 0.0301 for k in known), (section, text)
@@ -417,3 +418,24 @@ def test_each_kind_of_loophole_says_once_why_it_matters(pages, lang, head):
     told = [any(head in text for text, _ in f.texts()) for f in found]
     assert [code for code, why in zip(codes, told, strict=True) if why] == sorted(set(codes), key=codes.index)
     assert told.count(True) == len(set(codes))
+
+
+def test_the_table_of_the_terminal_keeps_titles_apart():
+    given = assessment()
+    main = next(row for row in given["comparison"] if row["kind"] == "arrangement")
+    long = "A guarantee whose title is far too long for one line of a table"
+    main["title"] = {"en": long}
+    given["comparison"].append({**main, "id": "x", "kind": "reading", "title": {"en": f"{long} (read as: each)"}})
+    lines = render_text(given, analysis()).splitlines()
+    assert sum(line.strip() == "one line of a table (read as: each)" for line in lines) == 1
+    assert not any(line != line.rstrip() for line in lines)
+
+
+def test_a_pipe_gets_no_spaces_at_the_ends_of_lines(capsys):
+    from foedus.report.terminal import terminal
+
+    table = Table(box=None)
+    table.add_column("a", min_width=20)
+    table.add_row("b")
+    terminal().print(table)
+    assert capsys.readouterr().out == " a\n b\n"

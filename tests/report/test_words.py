@@ -10,7 +10,17 @@ from foedus.arrangement.situation import KINDS
 from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
 from foedus.errors import UnknownNameError
 from foedus.report.given import RECORD, UNITS, unit_told
-from foedus.report.words import SCALES, interval, natural_frequency, percent, points, scale_named, words_for
+from foedus.report.words import (
+    SCALES,
+    interval,
+    natural_frequency,
+    percent,
+    points,
+    points_between,
+    scale_named,
+    words_for,
+)
+from foedus.wording import translator
 
 PROBABILITIES = st.floats(0, 1, allow_nan=False)
 
@@ -104,3 +114,19 @@ def test_every_unit_and_count_of_the_rooms_above_is_told():
     assert {row.what for row in (*FULFILMENT, *RECURRENCE)} <= {message.msgid for message in RECORD}
     assert unit_told("billion euro a year", "fr") == "milliards d’euros par an"
     assert unit_told("parsecs", "fr") == "parsecs"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_range_of_points_has_a_sign_a_true_minus_and_one_unit(lang):
+    assert points_between(-0.051, 0.034, lang).replace("de ", "").replace("à", "to") == "−5 to +3 points"
+    assert points_between(0.0004, 0.02, "en") == "0 to +2 points"
+    assert points_between(-0.012, 0.0, "fr") == "de −1 à 0 point"
+    assert points_between(-0.0049, 0.0049, "en") == "within 1 point"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_numbers_of_sentences_have_a_true_minus(lang):
+    speak = translator(lang)
+    told = [speak.number(-1.5), speak.number(-0.004, 2), speak.number(-12345.678, 1), speak.value(-3)]
+    assert not any("-" in one for one in told)
+    assert [one[0] for one in told] == ["−", "0", "−", "−"]

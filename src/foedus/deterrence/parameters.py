@@ -89,9 +89,9 @@ LINKS: tuple[Quantity, ...] = (
         -1.1,
         0.5,
         "What is lost if the instrument does not bind in law. The record does not show that formality helps "
-        "(-0.93, standard error 0.36).",
+        "(−0.93, standard error 0.36).",
         "Ce qui se perd si l'instrument ne lie pas en droit. Le dossier historique ne montre pas que la forme "
-        "aide (-0,93, erreur type 0,36).",
+        "aide (−0,93, erreur type 0,36).",
     ),
     default(
         "institutions",
@@ -99,9 +99,9 @@ LINKS: tuple[Quantity, ...] = (
         -0.8,
         1.4,
         "What peacetime military institutions add (a common command, staff talks, bases). The record runs the other "
-        "way (-0.71, standard error 0.30).",
+        "way (−0.71, standard error 0.30).",
         "Ce qu'ajoutent des institutions militaires en temps de paix (commandement commun, contacts d'états-majors, "
-        "bases). Le dossier historique va dans l'autre sens (-0,71, erreur type 0,30).",
+        "bases). Le dossier historique va dans l'autre sens (−0,71, erreur type 0,30).",
     ),
     default(
         "presence",

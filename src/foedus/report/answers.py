@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from foedus.report.words import interval, natural_frequency, percent, points, words_for
+from foedus.report.words import interval, natural_frequency, percent, points, points_between, words_for
 from foedus.wording import tell, translator
 
 __all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
@@ -150,13 +150,17 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
 
 def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %`` where it has one."""
-    _ = translator(lang)
     low, high = _number(given.get("low")), _number(given.get("high"))
-    reach = ""
-    if low is not None and high is not None:
-        share = _.percent(_.number(round(100 * (_number(given.get("level")) or 0.9))))
-        reach = _("{level} interval: {reach}", level=share, reach=interval(low, high, lang))
+    known = low is not None and high is not None
+    reach = reach_of(given, interval(low, high, lang), lang) if known else ""
     return percent(float(given["median"]), lang), reach
+
+
+def reach_of(given: Mapping[str, Any], reach: str, lang: str) -> str:
+    """Return an interval with its level: ``90 % interval: 22–41 %``."""
+    _ = translator(lang)
+    share = _.percent(_.number(round(100 * (_number(given.get("level")) or 0.9))))
+    return _("{level} interval: {reach}", level=share, reach=reach)
 
 
 def _written(given: Any, lang: str) -> str:
@@ -315,8 +319,7 @@ def _difference(given: Any, lang: str) -> tuple[str, str, bool]:
         return "–", "", True
     if low is None or high is None or low == high:
         return points(median, lang), "", True
-    reach = translator(lang)("from {low} to {high}", low=points(low, lang), high=points(high, lang))
-    return points(median, lang), reach, low > 0 or high < 0
+    return points(median, lang), reach_of(spread, points_between(low, high, lang), lang), low > 0 or high < 0
 
 
 def _by_year(

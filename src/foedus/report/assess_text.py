@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_text"]
 
-_WIDTH, _LOOPHOLES = 96, 5
+_WIDTH, _TITLE, _LOOPHOLES = 96, 44, 5
 
 
 def render_text(
@@ -116,14 +116,15 @@ def _options(options: Sequence[Option], lang: str) -> list[str]:
         return []
     _ = translator(lang)
     heads = ("", _("Option"), _("Overall"), _("Acceptance"), _("Peace"), _("Sovereignty"))
-    rows = [heads]
+    rows: list[tuple[str, ...]] = [heads]
     for option in options:
-        title = option.title if len(option.title) <= 44 else option.title[:43] + "…"
+        title, *more = textwrap.wrap(option.title, _TITLE) or [""]
         mark = "→" if option.is_main else " "
         rank = f"{mark}{option.rank or '–'}"
         rows.append(
             (rank, title, *(option.answers[k].short for k in ("overall", "acceptance", "peace", "sovereignty")))
         )
+        rows += [("", line, "", "", "", "") for line in more]
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     lines = [_("The options compared (peace and sovereignty if accepted; only “overall” ranks)")]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -11,7 +11,7 @@ from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
 from foedus.report.given import unit_told
-from foedus.report.words import percent, points
+from foedus.report.words import percent, points, points_between
 from foedus.wording import tell, translator
 
 __all__ = [
@@ -218,11 +218,7 @@ def _amended(row: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> Ame
             low, high = _number(given.get("low")), _number(given.get("high"))
             told = points(float(given["median"]), lang)
             if low is not None and high is not None:
-                told = _(
-                    "{median} ({reach})",
-                    median=told,
-                    reach=_("from {low} to {high}", low=points(low, lang), high=points(high, lang)),
-                )
+                told = _("{median} ({reach})", median=told, reach=points_between(low, high, lang))
             changes.append((name_of(key, lang), told))
     return Amended(
         _capital(tell(row.get("says") or row.get("id", ""), lang)),

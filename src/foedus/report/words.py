@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from foedus.errors import UnknownNameError
-from foedus.wording import translator
+from foedus.wording import MINUS, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ __all__ = [
     "natural_frequency",
     "percent",
     "points",
+    "points_between",
     "scale_named",
     "words_for",
 ]
@@ -115,8 +116,9 @@ SCALES: dict[str, Scale] = {
                 (80, 90, "highly likely", "très probable"),
                 (95, 100, "almost certain", "presque certain"),
             ),
-            "unchecked",
-            "Professional Head of Intelligence Assessment, Explaining Uncertainty in UK Intelligence Assessment (2025)",
+            "secondary",
+            "Professional Head of Intelligence Assessment, Explaining Uncertainty in UK Intelligence Assessment, 24 "
+            "March 2025, gov.uk/government/publications/explaining-uncertainty-in-uk-intelligence-assessment",
         ),
         Scale(
             "nato",
@@ -238,4 +240,18 @@ def points(difference: float, lang: str = "en") -> str:
     n = round(100 * difference)
     if n == 0:
         return _("less than 1 point")
-    return ("+" if n > 0 else "−") + _.counted("{n} point", "{n} points", abs(n))
+    return ("+" if n > 0 else MINUS) + _.counted("{n} point", "{n} points", abs(n))
+
+
+def points_between(low: float, high: float, lang: str = "en") -> str:
+    """Return a range of differences in whole percentage points; one that rounds to nought at both ends in words.
+
+    >>> points_between(-0.05, 0.03), points_between(0.001, 0.02), points_between(-0.002, 0.004)
+    ('−5 to +3 points', '0 to +2 points', 'within 1 point')
+    """
+    _ = translator(lang)
+    ends = [round(100 * end) for end in (low, high)]
+    if ends == [0, 0]:
+        return _("within 1 point")
+    first, last = (f"{n:+d}".replace("-", MINUS) if n else "0" for n in ends)
+    return _.counted("{low} to {high} points", "{low} to {high} points", max(map(abs, ends)), low=first, high=last)

@@ -11,10 +11,11 @@ only when a language other than English is asked for.
 from __future__ import annotations
 
 from foedus.wording.messages import Message, counted, hours, in_context, lasting, tell, term
-from foedus.wording.translator import LANGUAGES, Translator, translator
+from foedus.wording.translator import LANGUAGES, MINUS, Translator, translator
 
 __all__ = [
     "LANGUAGES",
+    "MINUS",
     "Message",
     "Translator",
     "counted",

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank
 from foedus.wording.messages import tell
-from foedus.wording.translator import Translator, _join
+from foedus.wording.translator import MINUS, Translator, _join
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,9 +92,11 @@ class CatalogueTranslator(Translator):
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the language's marks, rounded to so many decimals if given."""
+        value = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
         grouping = abs(value) >= _GROUPED_FROM
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.######"
-        return numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
+        told = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
+        return told.replace("-", MINUS)
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage, with the no-break space."""

@@ -13,7 +13,10 @@ from foedus.wording.english import article_wanted, with_the
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["LANGUAGES", "LOCALE", "Translator", "translator"]
+__all__ = ["LANGUAGES", "LOCALE", "MINUS", "Translator", "translator"]
+
+MINUS = "−"
+"""The sign of a negative number in a sentence; data for machines have the hyphen of ASCII."""
 
 LOCALE = Path(__file__).parent.parent / "locale"
 LANGUAGES: tuple[str, ...] = ("en", *sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/foedus.po")))
@@ -83,11 +86,15 @@ class Translator:
         return _join(items, " and ")
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """Return a number with the language's marks, rounded to so many decimals if given."""
-        shown = round(value, digits) if digits is not None else value
-        if digits is not None:
-            return f"{shown:,.{digits}f}" if abs(shown) >= _GROUPED_FROM else f"{shown:.{digits}f}"
-        return f"{shown:,}" if abs(shown) >= _GROUPED_FROM else f"{shown}"
+        """Return a number with the language's marks and a true minus, rounded to so many decimals if given.
+
+        >>> Translator().number(-1234.567, 1)
+        '−1234.6'
+        """
+        shown = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
+        grouping = "," if abs(shown) >= _GROUPED_FROM else ""
+        told = f"{shown:{grouping}.{digits}f}" if digits is not None else f"{shown:{grouping}}"
+        return MINUS + told[1:] if told.startswith("-") else told
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage: the only place that knows the space."""
