@@ -99,11 +99,9 @@ def options_of(analysis: Analysis, world: LoadedSituation, compared: Sequence[An
 
 def _reading_told(arrangement: Arrangement, reading: str) -> dict[str, str]:
     """Return the title of a text under one of its readings: the document's name for it, or who is bound."""
-    title = plain(arrangement.title)
+    title, named = plain(arrangement.title), arrangement.readings
     parts = [
-        plain(arrangement.readings[part].title)
-        if part in arrangement.readings
-        else _WAYS.get(part, {"en": part, "fr": part})
+        plain(named[part].title) if part in named else _WAYS.get(part, {"en": part, "fr": part})
         for part in reading.split(", ")
     ]
     en = ", ".join(part["en"] for part in parts)
