@@ -120,7 +120,9 @@ def paths_of_the_game(game) -> None:
     solution = solve(game, QUARTERS)
     weights = np.broadcast_to(game.weight, (len(game), len(game.names), len(game.weight)))
     count = 6000
-    taken = processor_time(lambda: simulate(game, solution, weights, count, np.random.default_rng(1)), 2)
+    taken = processor_time(
+        lambda: simulate(game, solution, weights, count, np.random.default_rng(1).spawn(len(game))), 2
+    )
     lived = len(game) * len(game.names) * count * QUARTERS
     generator = np.random.default_rng(1)
     numbers = processor_time(lambda: [generator.random((4, count)) for _ in range(len(game) * QUARTERS)], 2)
@@ -165,10 +167,10 @@ def by_simulate() -> tuple[float, float]:
     policy = np.full((QUARTERS, 1, 1, 1, 1, 1), ATTACK)
     solution = Solution(policy, policy[0], policy[0], np.zeros(1))
     weights = np.ones((1, 1, 1))
-    ends = simulate(game, solution, weights, PATHS, np.random.default_rng(1)).end
+    ends = simulate(game, solution, weights, PATHS, np.random.default_rng(1).spawn(1)).end
     expected = 1 - (1 - ATTACK) ** QUARTERS
     assert abs((ends > 0).mean() - expected) < 5 * np.sqrt(expected * (1 - expected) / PATHS)
-    taken = processor_time(lambda: simulate(game, solution, weights, PATHS, np.random.default_rng(1)), 15)
+    taken = processor_time(lambda: simulate(game, solution, weights, PATHS, np.random.default_rng(1).spawn(1)), 15)
     return taken, PATHS * (QUARTERS + 4)
 
 

@@ -54,7 +54,7 @@ def spent() -> float:
 
 
 def thousand() -> None:
-    from foedus.horizon.sweep_pool import processes
+    from foedus.horizon.pool import processes
 
     with tempfile.TemporaryDirectory() as folder:
         file = design(Path(folder), 10)
@@ -69,7 +69,7 @@ def workers() -> None:
     """Rate of one and of two workers, one after the other, twice, so that a machine that grows busy shows."""
     from dask.distributed import LocalCluster
 
-    from foedus.horizon.sweep_pool import cluster
+    from foedus.horizon.pool import cluster
 
     rates: dict[int, list[float]] = {1: [], 2: []}
     for count in (1, 2, 1, 2):

@@ -45,6 +45,7 @@ from foedus.horizon.checks import check_draws, spread_of_medians
 from foedus.horizon.inputs import ledger_for
 from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
 from foedus.horizon.parameters import BEHAVIOUR
+from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.law.analysis import analyse
 from foedus.wording import Message
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from foedus.deterrence.commitments import Terms
+    from foedus.horizon.pool import Pool
     from foedus.law.cells import Analysis
 
     Array = NDArray[np.float64]
@@ -165,6 +167,7 @@ def assess(
     links: LinkQuantities | None = None,
     prior: Sequence[str] = (),
     effort: Effort | None = None,
+    pool: Pool = THIS_PROCESS,
 ) -> Assessment:
     """Assess an arrangement in a situation, beside the yardsticks.
 
@@ -188,6 +191,8 @@ def assess(
         Links whose posterior is replaced by its prior, to see what the record adds.
     effort : Effort, optional
         What is spent on Sobol indices and on amendments; nothing unless given.
+    pool : Pool
+        Where draws are worked through; the answers are the same wherever it is.
 
     Raises
     ------
@@ -213,7 +218,7 @@ def assess(
     terms = [option.terms for option in options]
 
     def run(z: Array, chosen: Sequence[Terms] = terms) -> Outcomes:
-        return assess_draws(ledger.draws(z), world.situation, chosen, quarters)
+        return assess_draws(ledger.draws(z), world.situation, chosen, quarters, pool)
 
     streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
     size = draws // REPLICATES
@@ -231,12 +236,12 @@ def assess(
     indicators = [indicator_told(ledger, turn, options) for turn in turns]
     study = Study(
         ledger, world.situation, analysis, terms[0], terms[main], quarters, seed,
-        [row["id"] for row in drivers], z, over.overall[:, main],
+        [row["id"] for row in drivers], z, over.overall[:, main], pool,
     )  # fmt: skip
     paths = min(_PATHS, _PATHS * draws // _DRAWS)
     generator = np.random.default_rng(streams[-1])
     sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
-    diagnostics = check_draws(ledger.draws(sampled[0]), world.situation, terms, quarters, over, generator, paths)
+    diagnostics = check_draws(ledger.draws(sampled[0]), world.situation, terms, quarters, over, generator, paths, pool)
     return Assessment(
         {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
         situation_told(world),

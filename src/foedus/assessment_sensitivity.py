@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from foedus.horizon.amending import Candidate, Search
     from foedus.horizon.inputs import Input
     from foedus.horizon.outcomes import Outcomes
+    from foedus.horizon.pool import Pool
     from foedus.law.cells import Analysis
 
     Array = NDArray[np.float64]
@@ -89,6 +90,8 @@ class Study:
         The draws at hand.
     overall : array (D,)
         Of the arrangement in these draws.
+    pool : Pool
+        Where draws are worked through.
     """
 
     ledger: Ledger
@@ -101,12 +104,13 @@ class Study:
     drivers: Sequence[str]
     z: Array
     overall: Array
+    pool: Pool
 
     def run(self, z: Array, others: Sequence[Terms] = ()) -> tuple[Outcomes, int]:
         """Return the outcomes of the bare cease-fire, the arrangement and others, and the arrangement's position."""
         same = self.main == self.bare
         terms = [self.bare, *([] if same else [self.main]), *others]
-        return assess_draws(self.ledger.draws(z), self.situation, terms, self.quarters), 0 if same else 1
+        return assess_draws(self.ledger.draws(z), self.situation, terms, self.quarters, self.pool), 0 if same else 1
 
 
 def sensitivity_told(study: Study, effort: Effort | None) -> dict[str, Any]:

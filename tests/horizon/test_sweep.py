@@ -22,9 +22,9 @@ from foedus.deterrence.link_quantities import LinkQuantities
 from foedus.errors import InputError, RunError
 from foedus.horizon import sweep as module
 from foedus.horizon import sweep_rows
+from foedus.horizon.pool import THIS_PROCESS, cluster, processes
 from foedus.horizon.sweep import compute
 from foedus.horizon.sweep_design import read_sweep
-from foedus.horizon.sweep_pool import cluster, processes, this_process
 from foedus.horizon.sweep_store import open_store
 from foedus.report.atomic import write_atomic
 
@@ -69,10 +69,10 @@ def run(folder, text=DESIGN, pool=None, write=write_atomic, restart=False, links
     store = open_store(folder, sweep, write, restart=restart)
     if pool is not None:
         return store, compute(store, pool, links or LinkQuantities(), nothing)
-    with this_process() as here, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         if module.read_text is sweep_rows.read_text:
             patch.setattr(module, "read_text", read_once)
-        return store, compute(store, here, links or LinkQuantities(), nothing)
+        return store, compute(store, THIS_PROCESS, links or LinkQuantities(), nothing)
 
 
 @pytest.fixture(scope="module")
@@ -288,9 +288,9 @@ def _address(named):
 
 def test_nobody_at_an_address_is_a_clear_error(monkeypatch):
     pytest.importorskip("dask.distributed")
-    from foedus.horizon import sweep_pool
+    from foedus.horizon import pool
 
-    monkeypatch.setattr(sweep_pool, "_WAIT", 0.5)
+    monkeypatch.setattr(pool, "_WAIT", 0.5)
     with pytest.raises(InputError, match="no Dask scheduler answers"), cluster("tcp://127.0.0.1:9"):
         pass
 

@@ -72,6 +72,7 @@ def assess(
     """
     from foedus.assessment import Effort
     from foedus.assessment import assess as compute
+    from foedus.horizon.pool import cores, processes
     from foedus.report import render_text, scale_named
     from foedus.report.atomic import require_folder
 
@@ -83,9 +84,10 @@ def assess(
     others = [name.strip() for name in compare.split(",") if name.strip()]
     effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]
-    assessment = compute(
-        arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort
-    )
+    with processes(cores()) as pool:
+        assessment = compute(
+            arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort, pool=pool
+        )
     data = assessment.to_dict()
     data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort, priors)
     if output is AssessFormat.json:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from foedus.horizon.pool import Pool
     from foedus.horizon.sweep import Progress
     from foedus.horizon.sweep_design import Sweep
-    from foedus.horizon.sweep_pool import Pool
 
 __all__ = ["sweep"]
 
@@ -79,11 +79,11 @@ def sweep(
 
 
 def _pool(scheduler: str | None, workers: int | None, read: Sweep) -> AbstractContextManager[Pool]:
-    from foedus.horizon import sweep_pool
+    from foedus.horizon import pool
 
     if scheduler is not None:
-        return sweep_pool.cluster(scheduler)
-    return sweep_pool.processes(min(workers or os.cpu_count() or 1, max(len(read.designs), 1)))
+        return pool.cluster(scheduler)
+    return pool.processes(min(workers or os.cpu_count() or 1, max(len(read.designs), 1)))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
 from foedus.horizon.outcomes import ANSWERS
 from foedus.horizon.paths import ENDS, simulate
+from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
 
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Draws
     from foedus.horizon.outcomes import Outcomes
+    from foedus.horizon.pool import Pool
 
     Array = NDArray[np.float64]
 
 __all__ = ["Diagnostics", "check_draws", "spread_of_medians", "unsound"]
 
-_SIMULATED_DRAWS = 32
+_SIMULATED_DRAWS, _TASK = 32, 4
 _LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
 
 
@@ -64,6 +66,18 @@ class Diagnostics:
     simulated: tuple[dict[str, dict[str, float]], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Draws of one task with a random stream for each, and so many paths for each draw and arrangement."""
+
+    draws: Draws
+    situation: Situation
+    arrangements: Sequence[Terms]
+    quarters: int
+    streams: Sequence[np.random.Generator]
+    paths: int
+
+
 def check_draws(
     draws: Draws,
     situation: Situation,
@@ -72,27 +86,26 @@ def check_draws(
     outcomes: Outcomes,
     generator: np.random.Generator,
     paths: int = 1_000_000,
+    pool: Pool = THIS_PROCESS,
 ) -> Diagnostics:
     """Return the diagnostics of some outcomes; part of the draws is simulated, on so many paths, as a check."""
-    part = draws.part(slice(0, _SIMULATED_DRAWS))
-    game = build(part, situation, arrangements, last_date(quarters, arrangements))
-    solution = solve(game, quarters)
-    years = follow(game, solution.attack)
-    weights = np.broadcast_to(game.weight, years.peace.shape)
-    if situation.war:
-        accepts = sign(game, solution, war_of(part, quarters), part["signature_noise"], quarters).accepts
-        weights = accepts * weights
-        weights = weights / weights.sum(axis=-1, keepdims=True)
-    each = max(paths // (len(part) * len(arrangements)), 1)
-    ends = simulate(game, solution, weights, each, generator).end
-    parts = (years.peace, *(part_.sum(axis=0) for part_ in (years.conceded, years.held, years.lost)))
+    size = min(len(draws), _SIMULATED_DRAWS)
+    each = max(paths // (size * len(arrangements)), 1)
+    streams = generator.spawn(size)
+    tasks = [
+        _Task(draws.part(slice(start, start + _TASK)), situation, arrangements, quarters,
+              streams[start : start + _TASK], each)
+        for start in range(0, size, _TASK)
+    ]  # fmt: skip
+    found = dict(pool.run(_compared, tasks))
+    exact, counted = (np.concatenate([found[i][k] for i in range(len(tasks))]) for k in (0, 1))
     scores, simulated = [], [{} for _ in arrangements]
-    for code, by_type in enumerate(parts):
-        chance = (by_type * weights).sum(axis=-1)
-        seen = (ends == code).mean(axis=(0, 2))
-        error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (len(part) * each))
+    for code in range(len(ENDS)):
+        chance = exact[..., code]
+        seen = counted[..., code].sum(axis=0) / (size * each)
+        error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (size * each))
         # An end too rare for one path to be expected may come about on one all the same.
-        scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1 / (len(part) * each)))
+        scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1 / (size * each)))
         for a, told in enumerate(simulated):
             numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
             told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
@@ -106,9 +119,25 @@ def check_draws(
         _short(float(outcomes.residual.max())),
         _short(float(outcomes.mass_error.max())),
         round(score, 3),
-        ends.size,
+        size * each * len(arrangements),
         tuple(simulated),
     )
+
+
+def _compared(task: _Task) -> tuple[Array, NDArray[np.int64]]:
+    """Return exact chances and counts of simulated paths (D, A, 4), by `ENDS`."""
+    game = build(task.draws, task.situation, task.arrangements, last_date(task.quarters, task.arrangements))
+    solution = solve(game, task.quarters)
+    years = follow(game, solution.attack)
+    weights = np.broadcast_to(game.weight, years.peace.shape)
+    if task.situation.war:
+        war, noise = war_of(task.draws, task.quarters), task.draws["signature_noise"]
+        weights = sign(game, solution, war, noise, task.quarters).accepts * weights
+        weights = weights / weights.sum(axis=-1, keepdims=True)
+    ends = simulate(game, solution, weights, task.paths, task.streams).end
+    parts = (years.peace, *(part.sum(axis=0) for part in (years.conceded, years.held, years.lost)))
+    exact = np.stack([(by_type * weights).sum(axis=-1) for by_type in parts], axis=-1)
+    return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)
 
 
 def unsound(outcomes: Outcomes, *, war: bool) -> list[str]:

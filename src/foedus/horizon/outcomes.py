@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from os import cpu_count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
+from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Draws
     from foedus.horizon.game import Game
+    from foedus.horizon.pool import Pool
     from foedus.horizon.recursion import Years
     from foedus.horizon.signature import War
 
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
-_CHUNK = 16
+_CHUNK, _TASK = 16, 48  # draws solved at once, and handed to a process at once
 _EARLY = 8  # quarters
 
 
@@ -94,8 +94,20 @@ class Outcomes:
         return Outcomes(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def assess_draws(draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int) -> Outcomes:
-    """Return the outcomes of every draw; draws are worked through in parts, on the cores at hand.
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Draws of one task; the rest as in `assess_draws`."""
+
+    draws: Draws
+    situation: Situation
+    arrangements: Sequence[Terms]
+    quarters: int
+
+
+def assess_draws(
+    draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool = THIS_PROCESS
+) -> Outcomes:
+    """Return the outcomes of every draw.
 
     Parameters
     ----------
@@ -105,18 +117,29 @@ def assess_draws(draws: Draws, situation: Situation, arrangements: Sequence[Term
         The first is the bare cease-fire.
     quarters : int
         The horizon.
+    pool : Pool
+        Where the draws are worked through; the outcomes are the same wherever it is.
     """
-    parts = [slice(start, start + _CHUNK) for start in range(0, len(draws), _CHUNK)]
+    parts = (draws.part(slice(start, start + _TASK)) for start in range(0, len(draws), _TASK))
+    found = dict(pool.run(_assessed, [_Task(part, situation, arrangements, quarters) for part in parts]))
+    return _joined([found[i] for i in range(len(found))])
 
-    def work(rows: slice) -> Outcomes:
-        part = draws.part(rows)
-        game = build(part, situation, arrangements, last_date(quarters, arrangements))
-        war = war_of(part, quarters) if situation.war else None
-        return outcomes_of(game, war, part["signature_noise"], part["escalation"], part["war_length"], quarters)
 
-    with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, len(parts))) as pool:
-        found = list(pool.map(work, parts))
-    return Outcomes(*(np.concatenate([getattr(o, f.name) for o in found]) for f in fields(Outcomes)))
+def _assessed(task: _Task) -> Outcomes:
+    """Return the outcomes of one task; a few draws at a time, so that their arrays stay in the cache."""
+    found = []
+    for start in range(0, len(task.draws), _CHUNK):
+        part = task.draws.part(slice(start, start + _CHUNK))
+        game = build(part, task.situation, task.arrangements, last_date(task.quarters, task.arrangements))
+        war = war_of(part, task.quarters) if task.situation.war else None
+        found.append(
+            outcomes_of(game, war, part["signature_noise"], part["escalation"], part["war_length"], task.quarters)
+        )
+    return _joined(found)
+
+
+def _joined(parts: Sequence[Outcomes]) -> Outcomes:
+    return Outcomes(*(np.concatenate([getattr(o, f.name) for o in parts]) for f in fields(Outcomes)))
 
 
 def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, length: Array, quarters: int) -> Outcomes:

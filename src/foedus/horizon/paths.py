@@ -6,14 +6,14 @@ luck, differences between arrangements are far less noisy than the paths themsel
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from os import cpu_count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from foedus.horizon.game import Game
@@ -45,10 +45,10 @@ class Paths:
     quarter: NDArray[np.int16]
 
 
-def simulate(game: Game, solution: Solution, weights: Array, paths: int, generator: np.random.Generator) -> Paths:
+def simulate(
+    game: Game, solution: Solution, weights: Array, paths: int, streams: Sequence[np.random.Generator]
+) -> Paths:
     """Return how each path ends.
-
-    Draws are worked through on the cores at hand, each with a random stream of its own, spawned from the generator.
 
     Parameters
     ----------
@@ -58,15 +58,10 @@ def simulate(game: Game, solution: Solution, weights: Array, paths: int, generat
         Probabilities of types.
     paths : int
         For each draw and arrangement.
-    generator : numpy.random.Generator
+    streams : sequence of numpy.random.Generator
+        One for each draw.
     """
-    streams = generator.spawn(len(game))
-
-    def work(draw: int) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
-        return _Simulated(game, solution, weights[draw], draw).run(paths, streams[draw])
-
-    with ThreadPoolExecutor(max_workers=min(cpu_count() or 1, len(game))) as pool:
-        found = list(pool.map(work, range(len(game))))
+    found = [_Simulated(game, solution, weights[d], d).run(paths, stream) for d, stream in enumerate(streams)]
     return Paths(np.stack([f[0] for f in found]), np.stack([f[1] for f in found]))
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from foedus.deterrence.link_quantities import LinkQuantities
+    from foedus.horizon.pool import Pool
     from foedus.horizon.sweep_design import Design, Sweep
-    from foedus.horizon.sweep_pool import Pool
     from foedus.horizon.sweep_store import Store
 
 __all__ = ["Progress", "compute"]

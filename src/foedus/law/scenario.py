@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from foedus.law.logic import UNBOUNDED
-from foedus.law.solving import Undecided, minimal_scenario
+from foedus.law.solving import Undecided, minimal_scenario, new_solver
 from foedus.wording import Message, counted, term
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
 
 def _model(encoding: Encoding, values: dict[str, bool]) -> z3.ModelRef:
     """Return the scenario in which every move has its value and every clause is in the text."""
-    solver = z3.Solver()
+    solver = new_solver()
     solver.add(*encoding.in_text.values())
     solver.add(*[encoding.moves.booleans[name] == value for name, value in values.items()])
     solver.check()

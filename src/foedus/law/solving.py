@@ -23,6 +23,7 @@ __all__ = [
     "least_core",
     "minimal_scenario",
     "name_of",
+    "new_solver",
     "possible",
     "true_in_all",
     "worst_hours",
@@ -41,6 +42,14 @@ class Undecided(SolverError):  # noqa: N818
         )
 
 
+def new_solver(timeout_ms: int = TIMEOUT_MS) -> z3.Solver:
+    """Return a solver that gives up after a time, and leaves an interrupt to Python: z3 would say "unknown" to it."""
+    solver = z3.Solver()
+    solver.set("timeout", timeout_ms)
+    solver.set("ctrl_c", False)
+    return solver
+
+
 @dataclass(frozen=True, slots=True)
 class _Query:
     """A solver that raises instead of answering "unknown"."""
@@ -49,8 +58,7 @@ class _Query:
 
     @classmethod
     def over(cls, *formulas: z3.BoolRef) -> _Query:
-        solver = z3.Solver()
-        solver.set("timeout", TIMEOUT_MS)
+        solver = new_solver()
         solver.add(*formulas)
         return cls(solver)
 

@@ -24,7 +24,7 @@ from foedus.law.cells import ANY, ANY_EFFECTIVE, COLUMNS, responses_in
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import Incident, incidents_of
 from foedus.law.logic import conj, disj
-from foedus.law.solving import Undecided, fewest_true
+from foedus.law.solving import Undecided, fewest_true, new_solver
 from foedus.law.symmetry import interchangeable
 from foedus.wording import Message, hours, term
 
@@ -284,7 +284,6 @@ def falls_short(
     encoding, formulas = trial.formulas(target, effective)
     if len(formulas) < target.at_least:
         return True
-    solver = z3.Solver()
-    solver.set("timeout", timeout_ms)
+    solver = new_solver(timeout_ms)
     solver.add(*encoding.in_text.values(), z3.AtMost(*formulas, target.at_least - 1))
     return solver.check() != z3.unsat

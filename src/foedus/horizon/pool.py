@@ -1,4 +1,4 @@
-"""Where the work of a sweep is done: in this process, in processes beside it, or on a Dask cluster by address.
+"""Where the work is done: in this process, in processes beside it, or on a Dask cluster by address.
 
 Tasks are pure functions of their arguments, so that it makes no difference to the results which is taken.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
-import time
 from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, Protocol
 
 import foedus
@@ -21,10 +22,9 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
-__all__ = ["Pool", "cluster", "processes", "this_process"]
+__all__ = ["THIS_PROCESS", "Pool", "cluster", "cores", "processes"]
 
 _WAIT = 10.0  # seconds for a scheduler to answer
-_POLL = 1.0
 
 
 class Pool(Protocol):
@@ -45,10 +45,8 @@ class _ThisProcess:
             yield i, found
 
 
-@contextmanager
-def this_process() -> Generator[Pool]:
-    """Run one task after the other here."""
-    yield _ThisProcess()
+THIS_PROCESS: Pool = _ThisProcess()
+"""Runs one task after the other here."""
 
 
 class _Processes:
@@ -74,9 +72,17 @@ def _no_memory() -> RunError:
     return RunError(Message("the memory does not suffice"), todo=_AGAIN)
 
 
+def cores() -> int:
+    """Return how many processes can run at once; more than eight would wait for each other's results."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+
+
 @contextmanager
 def processes(workers: int) -> Generator[Pool]:
     """Run tasks in so many processes beside this one; one is this process itself.
+
+    Where the system can, one server imports what they need, while a command reads its documents, and forks them: a
+    fork of this process, which may have threads, could hang.
 
     Raises
     ------
@@ -84,23 +90,36 @@ def processes(workers: int) -> Generator[Pool]:
         A process died.
     """
     if workers == 1:
-        yield _ThisProcess()
+        yield THIS_PROCESS
         return
-    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_with_parent, initargs=(os.getpid(),))
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
+    if forks:
+        context.set_forkserver_preload([f"{__package__}.worker"])
+        resource_tracker.ensure_running()  # here, for it would lift the block of signals that the server inherits
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is not for the server
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     try:
         yield _Processes(executor)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_with_parent(parent: int) -> None:
-    """End this process when the one that started it is gone, even if it was killed."""
+def _begin() -> None:
+    """End this process when it is interrupted, or when the one that started it is gone, even if that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_POLL)
-        os._exit(1)
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 

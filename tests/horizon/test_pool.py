@@ -1,0 +1,87 @@
+"""Work in processes: the same results wherever it is done, and no process left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from foedus.errors import RunError
+from foedus.horizon import assess_draws
+from foedus.horizon.checks import check_draws
+from foedus.horizon.pool import THIS_PROCESS, processes
+
+QUARTERS = 6
+
+CHILD = """
+import os, time
+from foedus.horizon.pool import processes
+
+def pid(task):
+    time.sleep(0.2)
+    return os.getpid()
+
+if __name__ == "__main__":
+    with processes(2) as pool:
+        print(*{found for _, found in pool.run(pid, range(6))}, flush=True)
+        time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def options(make_terms):
+    return [make_terms("none", "none"), make_terms("dated", "menu")]
+
+
+def test_outcomes_and_diagnostics_are_the_same_in_processes(world, options):
+    draws = world.ledger.draws(np.random.default_rng(1).normal(size=(100, len(world.ledger.quantities))))
+    given = (draws, world.situation, options, QUARTERS)
+    with processes(2) as pool:
+        there = assess_draws(*given, pool)
+        checked = check_draws(*given, there, np.random.default_rng(1), 20_000, pool)
+    here = assess_draws(*given)
+    for field in fields(here):
+        assert (getattr(here, field.name) == getattr(there, field.name)).all(), field.name
+    assert checked == check_draws(*given, here, np.random.default_rng(1), 20_000, THIS_PROCESS)
+
+
+def test_a_worker_that_dies_is_an_error():
+    with processes(2) as pool, pytest.raises(RunError, match="a worker process died"):
+        list(pool.run(os._exit, [3]))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_workers_leave_with_the_process_that_started_them(tmp_path, ending):
+    script = tmp_path / "child.py"
+    script.write_text(CHILD, encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert child.stdout is not None
+    workers = [int(pid) for pid in child.stdout.readline().split()]
+    assert len(workers) == 2
+    if ending == signal.SIGINT:  # as a terminal does: to all of them
+        os.killpg(child.pid, ending)
+    else:
+        child.send_signal(ending)
+    _, told = child.communicate(timeout=20)
+    end = time.monotonic() + 20
+    while any(_lives(pid) for pid in workers) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(_lives(pid) for pid in workers)
+    assert "Process ForkServerProcess" not in told
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
