@@ -232,6 +232,49 @@ def test_a_cluster_gives_the_same_bytes(whole, tmp_path):
     assert store.results.read_bytes() == whole[0].results.read_bytes()
 
 
+_FAULTS = """
+import resource
+import numpy as np
+from foedus.horizon import pool
+
+def faults(task):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(100):
+        np.ones(200_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+print(faults(None), pool._on_worker(faults, None))
+"""
+
+
+@pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}), reason="of glibc alone")
+def test_a_worker_uses_the_memory_of_an_array_again():
+    """Dask sets this variable, and every array of 1.6 MB is then 390 pages that the system clears anew."""
+    environment = {**os.environ, "MALLOC_TRIM_THRESHOLD_": "65536"}
+    found = subprocess.run([sys.executable, "-c", _FAULTS], env=environment, capture_output=True, text=True, check=True)
+    before, after = map(int, found.stdout.split())
+    assert before > 30_000
+    assert after < 3_000
+
+
+def test_threads_of_a_worker_are_warned_of():
+    distributed = pytest.importorskip("dask.distributed")
+    told = []
+    with (
+        distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=3,
+            processes=False,
+            protocol="tcp://",
+            dashboard_address=None,
+            host="127.0.0.1",
+        ) as local,
+        cluster(local.scheduler_address, told.append),
+    ):
+        pass
+    assert ["up to 3 threads" in message.tell() for message in told] == [True]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process")
 def test_a_scheduler_that_dies_loses_nothing(whole, tmp_path):

@@ -65,7 +65,7 @@ def sweep(
     folder = out or Path(f"sweep-{read.document.id}")
     refuse_file(folder, Message("name a folder for the results"))
     store = open_store(folder, read, write_atomic, restart=not resume)
-    with _pool(scheduler, workers, read) as pool, _progress(told, quiet=quiet) as progress:
+    with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
         table = compute(store, pool, links, progress)
     failed = len(read.designs) - len(table)
     if not quiet:
@@ -78,11 +78,11 @@ def sweep(
         )
 
 
-def _pool(scheduler: str | None, workers: int | None, read: Sweep) -> AbstractContextManager[Pool]:
+def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) -> AbstractContextManager[Pool]:
     from foedus.horizon import pool
 
     if scheduler is not None:
-        return pool.cluster(scheduler)
+        return pool.cluster(scheduler, lambda message: typer.echo(message.tell(lang), err=True))
     return pool.processes(min(workers or os.cpu_count() or 1, max(len(read.designs), 1)))
 
 

@@ -5,6 +5,7 @@ Tasks are pure functions of their arguments, so that it makes no difference to t
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ import threading
 from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["THIS_PROCESS", "Pool", "cluster", "cores", "processes"]
 
 _WAIT = 10.0  # seconds for a scheduler to answer
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 
 
 class Pool(Protocol):
@@ -131,7 +134,7 @@ class _Cluster:
     def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         from dask.distributed import as_completed as completed
 
-        futures = {self.client.submit(function, task, pure=False): i for i, task in enumerate(tasks)}
+        futures = {self.client.submit(_on_worker, function, task, pure=False): i for i, task in enumerate(tasks)}
         try:
             for future in completed(list(futures)):
                 yield futures[future], future.result()
@@ -147,14 +150,38 @@ class _Cluster:
         return RunError(Message("the cluster was lost"), where=self.address, why=why, todo=_AGAIN)
 
 
+def _on_worker(function: Callable[[Any], Any], task: Any) -> Any:
+    _keep_memory()
+    return function(task)
+
+
+@cache
+def _keep_memory() -> None:
+    """Let glibc use the memory of an array again for the next, as it learns to where nobody interferes.
+
+    Dask starts its workers with ``MALLOC_TRIM_THRESHOLD_``. Whoever sets one threshold of glibc stops it from adapting
+    the other: every array above 128 KiB is then asked of the system anew and cleared page by page, which takes longer
+    than the computing (`mallopt(3)`, "dynamic mmap threshold"). Set are the limits of that adaptation.
+    """
+    try:
+        os.confstr("CS_GNU_LIBC_VERSION")
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, ValueError, OSError):
+        return  # another C library, which does not read that variable
+    for threshold, mebibytes in ((_MMAP_THRESHOLD, 32), (_TRIM_THRESHOLD, 64)):
+        mallopt(threshold, mebibytes << 20)
+
+
 @contextmanager
-def cluster(address: str) -> Generator[Pool]:
+def cluster(address: str, warn: Callable[[Message], object] = lambda message: None) -> Generator[Pool]:
     """Run tasks on a Dask cluster.
 
     Parameters
     ----------
     address : str
         Of its scheduler, as ``tcp://10.0.0.1:8786``.
+    warn : callable
+        Told that workers have several threads, if they do: the threads of a process wait for one another here.
 
     Raises
     ------
@@ -181,9 +208,19 @@ def cluster(address: str) -> Generator[Pool]:
         ) from None
     try:
         _require_same_version(client, address)
+        if (threads := max(client.nthreads().values(), default=1)) > 1:
+            warn(_threads_told(threads))
         yield _Cluster(client, address)
     finally:
         client.close(timeout=2)
+
+
+def _threads_told(n: int) -> Message:
+    return Message(
+        "Workers of the cluster have up to {n} threads each, which wait for one another; processes do not. Start them "
+        "with: dask worker ADDRESS --nworkers -1 --nthreads 1",
+        {"n": n},
+    )
 
 
 def _require_same_version(client: Any, address: str) -> None:

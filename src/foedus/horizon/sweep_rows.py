@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,11 @@ from foedus.deterrence.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
 from foedus.horizon.checks import unsound
 from foedus.horizon.inputs import ledger_for, scores_by_name, shipped_links
-from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
+from foedus.horizon.outcomes import ANSWERS, assess_draws
 from foedus.horizon.pareto import cost_of
 from foedus.law.analysis import analyse, matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from foedus.arrangement.schema import Arrangement
@@ -36,8 +34,6 @@ __all__ = ["MEASURES", "Batch", "Read", "Setting", "TextTask", "read_text", "row
 
 MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
 """What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
-
-_AT_ONCE = 32  # draws in one piece: one thread each, since designs run side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +175,7 @@ def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float |
     ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
     ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
     z = scores_by_name(ledger, setting.draws, setting.seed)
-    outcomes = _assessed(ledger, z, situation, [read.bare, read.terms], setting.quarters)
+    outcomes = assess_draws(ledger.draws(z), situation, [read.bare, read.terms], setting.quarters)
     if failed := unsound(outcomes, war=situation.war):
         raise RunError("; ".join(failed))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
@@ -218,14 +214,6 @@ def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Ra
             todo=f"set '{pledged.id}' too",
         )
     return moved
-
-
-def _assessed(ledger: Ledger, z: Array, situation: Situation, terms: Sequence[Terms], quarters: int) -> Outcomes:
-    parts = [
-        assess_draws(ledger.draws(z[start : start + _AT_ONCE]), situation, terms, quarters)
-        for start in range(0, len(z), _AT_ONCE)
-    ]
-    return Outcomes(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Outcomes)))
 
 
 def _quantiles(name: str, values: Array) -> dict[str, float | None]:
