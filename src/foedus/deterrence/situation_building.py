@@ -95,7 +95,7 @@ def build_situation(
     states : mapping of str to str, optional
         The state that an id stands for, where it is not itself a code, letters or a name.
     names : mapping of str to (str or dict), optional
-        Names of parties, as ``{"en": ..., "fr": ...}``; the record's English names unless given.
+        Names of parties, as ``{"en": ..., "fr": ...}``; those of the record and of CLDR unless given.
     no_states : mapping of str to str, optional
         Guarantors that are no states, as a union of them, with their names: all of them is assumed.
     name : str, optional
@@ -112,7 +112,10 @@ def build_situation(
     MissingDataError
         The files of the record are not on this machine.
     """
-    members = [_member(key, day, states or {}, no_states) for key in (protege, adversary, *guarantors)]
+    called = names or {}
+    members = [
+        _member(key, day, states or {}, no_states, called.get(key)) for key in (protege, adversary, *guarantors)
+    ]
     _refuse_twice(members)
     own, foe, helpers = members[0], members[1], members[2:]
     for each in (own, foe):
@@ -133,12 +136,12 @@ def build_situation(
     data: dict[str, Any] = {
         "situation": 1,
         "id": name or f"{protege}-{adversary}-{day.year}".lower().replace(" ", "-"),
-        "title": _both(Message("{who} and {other}, {day}", {"who": own.name, "other": foe.name, "day": day})),
+        "title": _both(Message("{who} – {other}, {day}", {"who": own.name, "other": foe.name, "day": day})),
         "date": day,
         "war": at_war,
         "protege": protege,
         "adversary": adversary,
-        "parties": {m.id: (names or {}).get(m.id, m.name) for m in members},
+        "parties": {m.id: m.name for m in members},
         "entries": entries,
         "sources": {"convention": {"title": "Choice of unit", "grade": "A1"}, **{s: _source(s) for s in used}},
         "note": _both(_NOTE),
@@ -154,10 +157,16 @@ _NOTE = Message(
 )
 
 
-def _member(key: str, day: date, states: Mapping[str, str], no_states: Mapping[str, str] | None) -> Member:
+def _member(
+    key: str,
+    day: date,
+    states: Mapping[str, str],
+    no_states: Mapping[str, str] | None,
+    called: str | Mapping[str, str] | None,
+) -> Member:
     if no_states and key in no_states:
-        return Member(key, None, no_states[key])
-    return member(key, states.get(key, key), day)
+        return Member(key, None, called or no_states[key])
+    return member(key, states.get(key, key), day, called)
 
 
 def _refuse_twice(members: Sequence[Member]) -> None:

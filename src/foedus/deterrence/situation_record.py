@@ -11,12 +11,12 @@ import polars as pl
 from foedus.errors import OutsideCoverageError, SpecificationError, UnknownNameError
 from foedus.record.geography import geodesic
 from foedus.record.registry import source
-from foedus.record.statesystem import ccode
+from foedus.record.statesystem import ccode, names_of
 from foedus.record.store import scan
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 __all__ = ["Member", "RecordAt", "member"]
@@ -34,15 +34,16 @@ class Member:
         As the situation calls it.
     code : int or None
         Correlates of War code; None for a party that is no state, of which the record knows nothing.
-    name : str
+    name : str or mapping of str to str
+        By language.
     """
 
     id: str
     code: int | None
-    name: str
+    name: str | Mapping[str, str]
 
 
-def member(name: str, state: str, day: date) -> Member:
+def member(name: str, state: str, day: date, called: str | Mapping[str, str] | None = None) -> Member:
     """Return the member of the state system on a day that a name stands for.
 
     Parameters
@@ -52,6 +53,8 @@ def member(name: str, state: str, day: date) -> Member:
     state : str
         Correlates of War code, letters (COW or ISO 3166) or name.
     day : date
+    called : str or mapping of str to str, optional
+        What to call it; as the list of states does unless given, and in French as CLDR does.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def member(name: str, state: str, day: date) -> Member:
     spells = scan("cw_system").filter(pl.col("ccode") == code).sort("start").collect()
     for start, end in spells.select("start", "end").iter_rows():
         if start <= day and (day <= end or end.year >= covered.last):
-            return Member(name, code, str(spells["cw_name"][-1]))
+            return Member(name, code, called or names_of(code, day.year))
     told = ", ".join(
         f"{a} to {'today' if b.year >= covered.last else b}" for a, b in spells.select("start", "end").iter_rows()
     )

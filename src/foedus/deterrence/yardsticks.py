@@ -38,11 +38,14 @@ def yardstick(name: str, arrangement: Arrangement, situation: Situation) -> Arra
         set(guarantors) == set(shipped.with_role("guarantor")) and all(k == v for k, v in old.items())
     ):
         return shipped
-    data = _renamed(shipped.model_dump(mode="json", exclude_unset=True), old)
-    kept = {new: data["parties"][new] for new in old.values()}
-    for party in guarantors:
-        kept[party] = {"name": arrangement.parties[party].name.model_dump(), "roles": ["guarantor"]}
-    data["parties"] = kept
+    data = shipped.model_dump(mode="json", exclude_unset=True)
+    # The shipped guarantors go first: one of them may bear the id of the new adversary or protégé.
+    data["parties"] = {party: data["parties"][party] for party in old}
+    data = _renamed(data, old)
+    roles = {party: data["parties"][party]["roles"] for party in old.values()}
+    for party in (*old.values(), *guarantors):
+        known = arrangement.parties[party].model_dump(mode="json", include={"name", "ccode"}, exclude_none=True)
+        data["parties"][party] = {**known, "roles": roles.get(party, ["guarantor"])}
     if "framework" in data.get("groups", {}):
         entries = {p: situation.find("capability", p) for p in guarantors}
         strongest = sorted(guarantors, key=lambda p: (-(e.middle if (e := entries[p]) else 0.0), p))

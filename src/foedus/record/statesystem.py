@@ -12,7 +12,7 @@ from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, Unknow
 from foedus.record.registry import source
 from foedus.record.store import scan, table
 
-__all__ = ["ccode", "codes", "membership", "states", "translate"]
+__all__ = ["ccode", "codes", "membership", "names_of", "states", "translate"]
 
 _SYSTEM = "cw_system"
 
@@ -133,8 +133,40 @@ def _three_letters(text: str) -> str:
     """Return the three letters of ISO 3166 for its two, and anything else as it is."""
     if len(text) != 2 or not text.isalpha():
         return text
+    return _two_to_three().get(text.upper(), text)
+
+
+@cache
+def _two_to_three() -> dict[str, str]:
     lines = (files("foedus.record") / "data" / "iso2.csv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split(",") for line in lines[2:]).get(text.upper(), text)
+    return {two: three for two, three in (line.split(",") for line in lines[2:])}
+
+
+def names_of(code: int, year: int) -> dict[str, str]:
+    """Return the names of a state by language: that of the list of states, and CLDR's for letters in use today.
+
+    Parameters
+    ----------
+    code : int
+        Correlates of War code.
+    year : int
+        Letters have changed hands: a state that bore others then has its English name alone.
+
+    Examples
+    --------
+    >>> names_of(732, 1953)  # doctest: +SKIP
+    {'en': 'South Korea', 'fr': 'Corée du Sud'}
+    """
+    from babel import Locale
+
+    known = codes().filter(pl.col("ccode") == code).sort("year")
+    at = known.filter(pl.col("year") <= year).tail(1) if known.height else known
+    at = at if at.height else known.head(1)
+    if at.is_empty():
+        return {"en": str(code)}
+    found = {"en": str(at["statenme"][0])}
+    two = next((two for two, three in _two_to_three().items() if three == at["iso3"][0]), None)
+    return {**found, "fr": Locale("fr").territories[two]} if two in Locale("fr").territories else found
 
 
 def ccode(state: str | int, year: int | None = None) -> int:
