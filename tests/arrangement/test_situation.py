@@ -203,3 +203,22 @@ def test_kinds_are_those_that_the_reference_lists():
     for kind in KINDS:
         assert f"`{kind}`" in page, kind
     assert f"`{ASSUMPTION}`" in page
+
+
+MONEY = """\
+  - {id: pledged, kind: aid_pledged, about: P, median: 8, low: 4, high: 9, unit: million pounds a year, source: assumption, says: X.}
+  - {id: given, kind: aid_delivered, about: P, median: 2, low: 1, high: 3, unit: million pounds a year, source: assumption, says: X.}
+  - {id: stock, kind: aid_stock, about: P, median: 2, low: 1, high: 3, unit: million pounds, source: assumption, says: X.}
+  - {id: effect, kind: aid_effect, median: 0.2, low: 0.1, high: 0.3, source: assumption, says: X.}
+"""  # noqa: E501
+
+
+def test_aid_may_be_in_any_money_but_in_one():
+    whole = GOOD.replace("sources:\n", MONEY + "sources:\n")
+    assert read_situation("s.yaml", whole).situation.find("aid_stock", "P").unit == "million pounds"
+    found = problems(whole.replace("unit: million pounds, ", ""))
+    assert "aid in 'billion euro' beside aid in 'million pounds'" in found[0]
+    lines = whole.splitlines(keepends=True)
+    for kind in ("aid_pledged", "aid_delivered", "aid_stock", "aid_effect"):
+        found = problems("".join(line for line in lines if f"kind: {kind}," not in line))
+        assert any(f"without '{kind}': the model's default is in billion euro" in problem for problem in found)

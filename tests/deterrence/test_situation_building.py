@@ -13,6 +13,7 @@ from foedus.assessment import assess
 from foedus.cli import app
 from foedus.deterrence.situation_building import build_situation, parties_of
 from foedus.errors import FoedusError, OutsideCoverageError, SpecificationError, UnknownNameError
+from foedus.record.statesystem import names_of
 
 pytestmark = pytest.mark.data
 
@@ -49,6 +50,20 @@ def test_kuwait_1990_against_the_files_themselves():
     assert built.loaded.situation.grade_of(found["capability-IRQ"]) == "B3"
     assert not built.loaded.situation.war
     assert not built.messages
+
+
+def test_parties_are_named_in_both_languages():
+    """The record knows English names; French ones are CLDR's, and those of an arrangement come before either."""
+    situation = build_situation("KOR", "PRK", ["USA"], date(1953, 1, 1), war=True).loaded.situation
+    assert (situation.parties["KOR"].en, situation.parties["KOR"].fr) == ("South Korea", "Corée du Sud")
+    assert situation.title.fr == "Corée du Sud – Corée du Nord, 1er janvier 1953"
+    says = next(entry for entry in situation.entries if entry.id == "distance-USA").says
+    assert says.fr == "Kilomètres entre les capitales des États-Unis et de la Corée du Sud."
+    names = {"KOR": {"en": "the South", "fr": "le Sud"}}
+    named = build_situation("KOR", "PRK", ["USA"], date(1953, 1, 1), war=True, names=names).loaded.situation
+    assert next(e for e in named.entries if e.id == "polity-KOR").says.fr == "Indice Polity du Sud, de -10 à 10."
+    assert names_of(365, 1953) == {"en": "Russia", "fr": "Russie"}
+    assert names_of(200, 1939)["fr"] == "Royaume-Uni"
 
 
 def test_what_it_lacks_is_an_assumption_with_a_range():

@@ -70,6 +70,7 @@ class _Checker:
             yield from self._about(entry, path)
             yield from self._dates(entry, path)
         yield from self._aid()
+        yield from self._money()
         yield from self._source_dates()
         yield from self._unit()
 
@@ -241,6 +242,34 @@ class _Checker:
                     ),
                 )
 
+    def _money(self) -> Iterator[Problem]:
+        """Check that all aid is in one money, and that the model's defaults, in billion euro, stand nowhere beside it.
+
+        The money of an entry is the first two words of its unit, as in ``million pounds a year``.
+        """
+        kinds = {"aid_pledged", "aid_delivered", "aid_stock", "aid_pipeline"}
+        given = {i: str(e.get("unit") or _EURO) for i, e in enumerate(self.entries) if e.get("kind") in kinds}
+        moneys = {i: " ".join(unit.split()[:2]) for i, unit in given.items()}
+        other = next((money for money in moneys.values() if money != _EURO), None)
+        if other is None:
+            return
+        for index, money in moneys.items():
+            if money != other:
+                yield self.document.problem(
+                    ("entries", index),
+                    Message("aid in '{money}' beside aid in '{other}'", {"money": money, "other": other}),
+                    Message("write all aid in one money, as the unit of each entry"),
+                )
+        present = {e.get("kind") for e in self.entries}
+        for kind in sorted({"aid_pledged", "aid_delivered", "aid_stock", "aid_effect"} - present):
+            message = Message(
+                "aid in '{money}' without '{kind}': the model's default is in {euro}",
+                {"money": other, "kind": kind, "euro": _EURO},
+            )
+            yield self.document.problem(("entries",), message, Message("add an entry of kind '{kind}'", {"kind": kind}))
+
+
+_EURO = "billion euro"
 
 DOMAINS = {
     "positive": Message("it must be above 0"),

@@ -113,9 +113,7 @@ def build_situation(
         The files of the record are not on this machine.
     """
     called = names or {}
-    members = [
-        _member(key, day, states or {}, no_states, called.get(key)) for key in (protege, adversary, *guarantors)
-    ]
+    members = [_member(key, day, states or {}, no_states, called.get(key)) for key in (protege, adversary, *guarantors)]
     _refuse_twice(members)
     own, foe, helpers = members[0], members[1], members[2:]
     for each in (own, foe):

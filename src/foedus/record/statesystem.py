@@ -139,18 +139,18 @@ def _three_letters(text: str) -> str:
 @cache
 def _two_to_three() -> dict[str, str]:
     lines = (files("foedus.record") / "data" / "iso2.csv").read_text(encoding="utf-8").splitlines()
-    return {two: three for two, three in (line.split(",") for line in lines[2:])}
+    return dict(line.split(",") for line in lines[2:])
 
 
 def names_of(code: int, year: int) -> dict[str, str]:
-    """Return the names of a state by language: that of the list of states, and CLDR's for letters in use today.
+    """Return the names of a state: in English that of the list of states, in French CLDR's if it knows the letters.
 
     Parameters
     ----------
     code : int
         Correlates of War code.
     year : int
-        Letters have changed hands: a state that bore others then has its English name alone.
+        Whose English name it is.
 
     Examples
     --------
@@ -160,13 +160,13 @@ def names_of(code: int, year: int) -> dict[str, str]:
     from babel import Locale
 
     known = codes().filter(pl.col("ccode") == code).sort("year")
-    at = known.filter(pl.col("year") <= year).tail(1) if known.height else known
-    at = at if at.height else known.head(1)
-    if at.is_empty():
-        return {"en": str(code)}
-    found = {"en": str(at["statenme"][0])}
-    two = next((two for two, three in _two_to_three().items() if three == at["iso3"][0]), None)
-    return {**found, "fr": Locale("fr").territories[two]} if two in Locale("fr").territories else found
+    until = known.filter(pl.col("year") <= year)
+    row = until.tail(1) if until.height else known.head(1)
+    name = str(row["statenme"][0]) if row.height else str(code)
+    territories = Locale("fr").territories
+    french = {three: territories[two] for two, three in _two_to_three().items() if two in territories}
+    letters = (*row["iso3"], *known["iso3"].reverse())
+    return {"en": name, "fr": next((french[three] for three in letters if three in french), name)}
 
 
 def ccode(state: str | int, year: int | None = None) -> int:

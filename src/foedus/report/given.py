@@ -62,6 +62,19 @@ UNITS: tuple[Message, ...] = (
     in_context("unit", "standard deviation of log resolve"),
     in_context("unit", "thousand troops"),
     in_context("unit", "worth of support, as a share of fighting"),
+    in_context("unit", "million dollars"),
+    in_context("unit", "million dollars a year"),
+    in_context("unit", "log relative strength per 50 million dollars a year"),
+    in_context("unit", "million pounds"),
+    in_context("unit", "million pounds a year"),
+    in_context("unit", "log relative strength per 50 million pounds a year"),
+    in_context("unit", "divisions"),
+    in_context("unit", "estimate"),
+    in_context("unit", "million soldiers"),
+    in_context("unit", "offer"),
+    in_context("unit", "report"),
+    in_context("unit", "statement"),
+    in_context("unit", "states"),
 )
 
 RECORD: tuple[Message, ...] = (

@@ -1,0 +1,89 @@
+"""The shipped situations of the past: read, checked, assessed, and the same whatever the parties are called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
+from foedus.assessment import assess
+from foedus.cli import app
+from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+
+PAST = {
+    "korea-1953": ("us-rok-1953", "korea-armistice-1953"),
+    "poland-1939": ("anglo-polish-1939",),
+}
+FEW = {"draws": 8, "horizon": "P2Y"}
+
+
+def test_every_situation_of_the_past_is_shipped():
+    assert set(case_ids("situations")) == {"ukraine-2025", *PAST}
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in PAST.items() for case in cases])
+def test_the_arrangement_names_its_situation_and_the_check_finds_nothing(name, case):
+    assert load_case(case).situation == name
+    checked = CliRunner().invoke(app, ["situation", "check", name, "--for", case])
+    assert checked.exit_code == 0, checked.output
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_nothing_later_than_the_date_and_nothing_in_english_alone(name):
+    situation = load_situation(name).situation
+    assert all(source.date is None or source.date <= situation.date for source in situation.sources.values())
+    told = [situation.title, situation.summary, situation.note, *(entry.says for entry in situation.entries)]
+    assert all(text.fr and text.fr != text.en for text in told)
+    known = [entry for entry in situation.entries if not entry.assumed]
+    assert all(situation.grade_of(entry) for entry in known)
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_what_the_adversary_wants_is_left_to_the_defaults(name):
+    """No entry can lean towards what came of it: resolve, what peace and war are worth, how choices stray."""
+    kinds = {entry.kind for entry in load_situation(name).situation.entries}
+    assert not kinds & {
+        "resolve", "resolve_spread", "war_cost", "optimism", "attack_cost", "peace_value", "after_attack", "dislike",
+        "discount", "choice_noise", "signature_noise", "fight_base", "support_base", "contest_steepness",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, cases[0]) for name, cases in PAST.items()])
+def test_it_can_be_assessed(name, case):
+    found = assess(case, compare=PAST[name][1:], **FEW)
+    assert found.situation["id"] == name
+    assert found.blocked is None
+    assert (found.answers["acceptance"] is None) == (not load_situation(name).situation.war)
+    for row in found.comparison:
+        assert 0 < row["answers"]["overall"]["median"] < 1
+
+
+def test_a_yardstick_forgets_the_guarantors_of_the_shipped_text():
+    """The shipped yardsticks have guarantors DE and PL, which are adversary and protégé here."""
+    world, case = load_situation("poland-1939").situation, load_case("anglo-polish-1939")
+    for name in YARDSTICKS:
+        found = yardstick(name, case, world)
+        assert {party: details.roles for party, details in found.parties.items()} == {
+            "PL": ["protege"], "DE": ["adversary"], "UK": ["guarantor"],
+        }  # fmt: skip
+        assert {party: details.ccode for party, details in found.parties.items()} == {"PL": 290, "DE": 255, "UK": 200}
+        assert found.parties["PL"].name.en == "Poland"
+
+
+def test_the_ids_of_the_parties_change_nothing():
+    """No id means anything: those of the shipped yardsticks or others, the numbers are the same."""
+
+    def renamed(document: Path) -> str:
+        text = document.read_text(encoding="utf-8")
+        return re.sub(r"\b(PL|DE|UK|SU|FR)\b", lambda found: f"X{found[1]}X", text)
+
+    world = Path(load_situation("poland-1939").document.file)
+    case = Path(load_arrangement("anglo-polish-1939").document.file)
+    other = assess(
+        read_arrangement("anglo-polish-1939.yaml", renamed(case)), read_situation("s.yaml", renamed(world)), **FEW
+    )
+    found = assess("anglo-polish-1939", **FEW)
+    assert [row["answers"] for row in other.comparison] == [row["answers"] for row in found.comparison]
