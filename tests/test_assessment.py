@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shlex
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -105,7 +106,7 @@ def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, le
     basis = ["assumed"] * assumed + ["estimated"] * estimated + ["assumed"] * (8 - assumed - estimated)
     ledger = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
     over = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
-    found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0)
+    found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0, date(2025, 8, 18))
     assert found["level"] == level
     reasons = " ".join(reason["en"] for reason in found["reasons"])
     assert ("wider" in reasons) == (spread > 0.5)

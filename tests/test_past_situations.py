@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
 from foedus.assessment import assess
 from foedus.cli import app
+from foedus.deterrence.life import life_of
 from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+from foedus.report import render_html, render_text
 
 PAST = {
     "korea-1953": ("us-rok-1953", "korea-armistice-1953"),
@@ -87,3 +89,54 @@ def test_the_ids_of_the_parties_change_nothing():
     )
     found = assess("anglo-polish-1939", **FEW)
     assert [row["answers"] for row in other.comparison] == [row["answers"] for row in found.comparison]
+
+
+def told(case: str) -> dict:
+    return assess(case, **FEW).to_dict()
+
+
+def test_without_a_war_nothing_is_told_of_acceptance():
+    found = assess("anglo-polish-1939", **FEW)
+    text = render_text(found.to_dict(), found.analysis)
+    assert "if accepted" not in text
+    assert "Whether or not" not in text
+    page = render_html(found.to_dict(), found.analysis, "fr")
+    shown = page.partition('id="glossary"')[0]
+    assert "si accepté" not in shown.lower()
+    record = found.record
+    assert (record["recurrence"], record["recurrence_in_model"], record["recurrence_compared"]) == ([], None, [])
+
+
+def test_in_a_mutual_treaty_the_situation_says_who_is_meant():
+    found = assess("us-rok-1953", **FEW)
+    text = " ".join(render_text(found.to_dict(), found.analysis).split())
+    assert "After 10 years" not in text
+    assert "the Republic of Korea holds the territory" in text
+    assert "armed attack on the Republic of Korea by" in text
+
+
+def test_either_party_of_a_mutual_treaty_may_leave_but_the_one_attacked():
+    life = life_of(load_case("us-rok-1953"), "KR")
+    assert (life.leavers, life.notice) == (("US",), 4)
+
+
+@pytest.mark.parametrize(
+    ("case", "period", "honoured"),
+    [("anglo-polish-1939", "1816-1944", (36, 59)), ("us-rok-1953", "1945-2003", (6, 43))],
+)
+def test_the_reference_class_is_of_the_time_of_the_situation(case, period, honoured):
+    data = told(case)
+    reference = data["record"]["reference_class"]
+    assert period in reference["title"]["en"]
+    assert (reference["honoured"], reference["n"]) == honoured
+    assert any("hindsight" in reason["en"] for reason in data["confidence"]["reasons"])
+
+
+def test_today_no_hindsight_is_confessed():
+    assert not any("hindsight" in reason["en"] for reason in told("consultation-only")["confidence"]["reasons"])
+
+
+def test_effective_help_of_the_bearers_choice_is_told():
+    found = assess("anglo-polish-1939", **FEW)
+    text = " ".join(render_text(found.to_dict(), found.analysis).split())
+    assert "Effective help is owed, of a kind that its bearer chooses (United Kingdom)." in text

@@ -253,7 +253,7 @@ def assess(
         ),
         text_told(analysis, options[main].terms),
         {
-            **record_told(options[main].terms, over),
+            **record_told(options[main].terms, over, world.situation),
             "analogues": analogues_told(loaded.arrangement),
             "samples": _samples(world, options, links, single, main, quarters),
         },
@@ -262,7 +262,7 @@ def assess(
         tuple(indicators[:_MOST_INDICATORS]),
         tuple(caveats_told(ledger, single, over, main)),
         sensitivity,
-        confidence_told(assumptions, drivers, over, main),
+        confidence_told(assumptions, drivers, over, main, world.situation.date),
         validity_told(links.estimates),
         provenance_told(
             loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links

@@ -17,6 +17,7 @@ from foedus.wording import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -54,6 +55,7 @@ LEVEL = 0.9
 REPLICATES = 4
 _DRIVERS_SCANNED = 9
 _LEADING = 8
+_RECORDED = 2010  # the last year of disputes on which the links are estimated
 _WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that tells little whatever it rests on; one that tells much
 
 
@@ -295,9 +297,9 @@ def indicator_told(ledger: Ledger, turn: Turn, options: Sequence[Option]) -> dic
 
 
 def confidence_told(
-    assumptions: Sequence[dict[str, Any]], drivers: Sequence[dict[str, Any]], over: Outcomes, main: int
+    assumptions: Sequence[dict[str, Any]], drivers: Sequence[dict[str, Any]], over: Outcomes, main: int, day: date
 ) -> dict[str, Any]:
-    """Return how far the answers can be trusted, by rule.
+    """Return how far the answers can be trusted, by rule, and whether they are given in hindsight on a past day.
 
     Of the eight quantities that move `overall` most: *low* where most are assumed, or where the interval of `overall`
     is wider than a half; *high* only where none is assumed, most are estimated from the record, and the interval is
@@ -335,6 +337,15 @@ def confidence_told(
             {
                 "en": "No link of the model is estimated from the record here.",
                 "fr": "Aucun maillon du modèle n’est ici estimé sur le dossier historique.",
+            }
+        )
+    if day.year <= _RECORDED and any(row["basis"] == "estimated" for row in assumptions):
+        reasons.append(
+            {
+                "en": "The estimates know what came after the situation’s date: this is an illustration in hindsight, "
+                "no forecast.",
+                "fr": "Les estimations connaissent la suite de la date de la situation : c’est une illustration a "
+                "posteriori, non une prévision.",
             }
         )
     return {"level": level, "reasons": reasons}

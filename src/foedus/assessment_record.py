@@ -14,14 +14,22 @@ from foedus.wording import MINUS
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
     from foedus.deterrence.commitments import Terms
     from foedus.horizon.outcomes import Outcomes
 
 __all__ = ["analogues_told", "compared", "record_told", "recurrence_told", "specifications_told", "structure_told"]
 
+_MODERN = 1945
+"""Fulfilment is counted before and from this year."""
 
-def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
-    """Return the reference class: wartime fulfilment of the kind of promise made, with its limits."""
+
+def record_told(terms: Terms, over: Outcomes, situation: Situation) -> dict[str, Any]:
+    """Return the reference class: wartime fulfilment of the kind of promise made, with its limits.
+
+    Of the two periods counted it is that in which the situation lies. What follows a war is told where one is in
+    progress.
+    """
     kind = "defense" if any(c.fight in {"dated", "owed", "menu", "may"} for c in terms.active) else "consultation"
     french = {"defense": "défense", "consultation": "consultation"}[kind]
     rows: list[dict[str, Any]] = []
@@ -37,22 +45,24 @@ def record_told(terms: Terms, over: Outcomes) -> dict[str, Any]:
          "high": round(c.interval()[1], 4), "source": c.source}
         for c in RECURRENCE
     ]  # fmt: skip
-    last = next(row for row in rows if "1945-2003" in row["what"])
+    early = situation.date.year < _MODERN
+    period = "1816-1944" if early else "1945-2003"
+    chosen = next(row for row in rows if period in row["what"])
     low, median, high = failing(over)
     return {
         "reference_class": {
             "title": {
-                "en": f"{kind.capitalize()} pacts called by a war, 1945-2003",
-                "fr": f"Pactes de {french} appelés par une guerre, 1945-2003",
+                "en": f"{kind.capitalize()} pacts called by a war, {period}",
+                "fr": f"Pactes de {french} appelés par une guerre, {period}",
             },
-            "how": _class_chosen({c.fight for c in terms.active}),
-            "n": last["n"],
-            "honoured": last["honoured"],
+            "how": _class_chosen({c.fight for c in terms.active}, early=early),
+            "n": chosen["n"],
+            "honoured": chosen["honoured"],
         },
         "fulfilment": rows,
-        "recurrence": recurrence,
-        "recurrence_in_model": told(Estimate(*(round(v, 6) for v in (median, low, high)))),
-        "recurrence_compared": recurrence_told(over),
+        "recurrence": recurrence if situation.war else [],
+        "recurrence_in_model": told(Estimate(*(round(v, 6) for v in (median, low, high)))) if situation.war else None,
+        "recurrence_compared": recurrence_told(over) if situation.war else [],
         "structure": structure_told(),
         "specifications": specifications_told(),
         "limits": [
@@ -100,25 +110,38 @@ def recurrence_told(over: Outcomes) -> list[dict[str, Any]]:
     return found
 
 
-def _class_chosen(fights: set[str]) -> dict[str, str]:
+def _class_chosen(fights: set[str], *, early: bool) -> dict[str, str]:
     """Return how the reference class was chosen: a text that promises less than its class says so."""
     if fights & {"dated", "owed", "menu"} or ("consult" in fights and "may" not in fights):
-        return {
-            "en": "By the strongest promise of any guarantor; the years before 1945 stand beside it.",
-            "fr": "D'après la promesse la plus forte d'un garant ; les années d'avant 1945 figurent à côté.",
-        }
-    if "may" in fights:
-        return {
-            "en": "No guarantor owes it to fight, the text only allows it: pacts that owe it are the nearest class "
-            "counted. The years before 1945 stand beside it.",
-            "fr": "Aucun garant n'est tenu de combattre, le texte le permet seulement : les pactes qui y obligent sont "
-            "la classe comptée la plus proche. Les années d'avant 1945 figurent à côté.",
-        }
+        en = "By the strongest promise of any guarantor; {beside}."
+        fr = "D'après la promesse la plus forte d'un garant ; {beside}."
+    elif "may" in fights:
+        en = (
+            "No guarantor owes it to fight, the text only allows it: pacts that owe it are the nearest class counted. "
+            "{Beside}."
+        )
+        fr = (
+            "Aucun garant n'est tenu de combattre, le texte le permet seulement : les pactes qui y obligent sont la "
+            "classe comptée la plus proche. {Beside}."
+        )
+    else:
+        en = (
+            "No guarantor promises anything: pacts of the weakest promise counted stand here for comparison only. "
+            "{Beside}."
+        )
+        fr = (
+            "Aucun garant ne promet rien : les pactes de la promesse comptée la plus faible ne figurent ici que pour "
+            "comparaison. {Beside}."
+        )
+    beside = (
+        ("the years from 1945, of which the estimates speak, stand beside it",
+         "les années à partir de 1945, dont parlent les estimations, figurent à côté")
+        if early
+        else ("the years before 1945 stand beside it", "les années d'avant 1945 figurent à côté")
+    )  # fmt: skip
     return {
-        "en": "No guarantor promises anything: pacts of the weakest promise counted stand here for comparison only. "
-        "The years before 1945 stand beside it.",
-        "fr": "Aucun garant ne promet rien : les pactes de la promesse comptée la plus faible ne figurent ici que pour "
-        "comparaison. Les années d'avant 1945 figurent à côté.",
+        language: text.format(beside=told_, Beside=told_[0].upper() + told_[1:])
+        for language, text, told_ in zip(("en", "fr"), (en, fr), beside, strict=True)
     }
 
 

@@ -146,7 +146,7 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         _military_institutions(arrangement),
         any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
         None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
-        life_of(arrangement),
+        life_of(arrangement, protege),
         cap_of(arrangement, protege),
         tuple(_commitment(texts, p, [c for c in cells if c.party == p], "before") for p in guarantors),
         incident,

@@ -48,14 +48,15 @@ LIFE = Life()
 """Bound from signature, without renewal or exit."""
 
 
-def life_of(arrangement: Arrangement) -> Life:
+def life_of(arrangement: Arrangement, protege: str) -> Life:
     """Return the clock of an arrangement.
 
-    Consent of protégé and adversary is given by signing; that of anybody else is ratification, which takes time.
+    Consent of protégé and adversary is given by signing; that of anybody else is ratification, which takes time. In a
+    mutual treaty each party is protégé and guarantor: who is attacked is the protégé, the others may leave.
     """
     life = arrangement.life
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
-    signing = {*hostile, *arrangement.with_role("protege")}
+    signing = {*hostile, protege}
     ratified = False
     if life.active_when is not None:
         needed = set(arrangement.members(life.active_when.consent)) - signing

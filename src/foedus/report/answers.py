@@ -36,6 +36,8 @@ class Answer:
         Why there is no number.
     evidence : tuple of str
         The marks it carries.
+    war : bool
+        Whether a war is in progress, so that there is something to accept.
     """
 
     key: str
@@ -51,11 +53,12 @@ class Answer:
     frequency: str
     why: str
     evidence: tuple[str, ...]
+    war: bool = True
 
     @property
     def conditional(self) -> bool:
         """Whether it holds only if the arrangement is accepted."""
-        return self.key in CONDITIONAL
+        return self.war and self.key in CONDITIONAL
 
     @property
     def figures(self) -> str:
@@ -84,6 +87,8 @@ def name_of(key: str, lang: str) -> str:
 
 def _claim(key: str, names: Mapping[str, Any], lang: str) -> str:
     _ = translator(lang)
+    if key == "overall" and not names.get("war", True):
+        key = "sovereignty"
     return {
         "overall": _(
             "Whether or not {adversary} accepts, {protege} still holds after {years} the territory and the choice of "
@@ -145,6 +150,7 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
         frequency,
         why,
         evidence,
+        bool(names.get("war", True)),
     )
 
 

@@ -126,7 +126,11 @@ def _options(options: Sequence[Option], lang: str) -> list[str]:
         )
         rows += [("", line, "", "", "", "") for line in more]
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
-    lines = [_("The options compared (peace and sovereignty if accepted; only “overall” ranks)")]
+    lines = [
+        _("The options compared (peace and sovereignty if accepted; only “overall” ranks)")
+        if options[0].answers["peace"].conditional
+        else _("The options compared (only “overall” ranks)")
+    ]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return [*lines, ""]
 

@@ -31,15 +31,7 @@ def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     if not shown:
         return None
     best = max(shown, key=lambda pair: pair[1][0])
-    title = _(
-        "If accepted, peace without concession is most frequent under “{best}”: {p}",
-        best=best[0],
-        p=percent(best[1][0], lang),
-    )
-    how = _(
-        "Each bar is one option, given acceptance; its parts are the four ends of a course of events. Each part is a "
-        "median of its own, drawn as a share of their sum."
-    )
+    title, how = _heads(assessment, best[0], percent(best[1][0], lang), lang)
     rows = tuple((option, *(percent(p, lang) for p in parts)) for option, parts in shown)
     description = _.listing([f"{row[0]}: {row[1]}" for row in rows])
     height = _HEAD + _ROW * len(shown) + 40
@@ -48,6 +40,20 @@ def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
         "figure-endings", title, how, drawing, (_("Option"), *(end_named(key, lang) for key in ENDS)), rows,
         ("text", "assume"),
     )  # fmt: skip
+
+
+def _heads(assessment: Mapping[str, Any], best: str, p: str, lang: str) -> tuple[str, str]:
+    """Return title and explanation; without a war there is nothing to accept."""
+    _ = translator(lang)
+    read = _(
+        "Its parts are the four ends of a course of events. Each part is a median of its own, drawn as a share of "
+        "their sum."
+    )
+    if (assessment.get("situation") or {}).get("war") is False:
+        title = _("Peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
+        return title, f"{_('Each bar is one option.')} {read}"
+    title = _("If accepted, peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
+    return title, f"{_('Each bar is one option, given acceptance.')} {read}"
 
 
 def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:

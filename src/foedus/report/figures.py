@@ -80,14 +80,19 @@ def by_year(options: Sequence[Option], quantity: str, lang: str) -> Figure | Non
         )
         for year in range(years)
     )
-    how = _(
-        "Each line is one option, all in the same situation, given acceptance. It starts at 100 cases out of 100 and "
-        "falls as cases are lost. The shaded band is the 90 % interval of the text assessed."
+    same = (
+        _("Each line is one option, all in the same situation, given acceptance.")
+        if shown[0].answers["peace"].conditional
+        else _("Each line is one option, all in the same situation.")
+    )
+    lines = _(
+        "It starts at 100 cases out of 100 and falls as cases are lost. The shaded band is the 90 % interval of the "
+        "text assessed."
     )
     return Figure(
         f"figure-{quantity}",
         title,
-        how,
+        f"{same} {lines}",
         svg.drawing(f"svg-{quantity}", _WIDTH, _HEIGHT, title, description, _lines(shown, quantity, years, lang)),
         (_("Year"), *(o.title for o in shown)),
         rows,
@@ -105,13 +110,25 @@ def _year_title(shown: Sequence[Option], quantity: str, years: int, lang: str) -
         "most": natural_frequency(best.path(quantity)[-1], lang),
         "best": best.title,
     }
-    if quantity == "peace":
-        if best is main:
-            return _("If accepted, peace lasts {n} years in {cases}, the most of all options", **values)
-        return _("If accepted, peace lasts {n} years in {cases}; under “{best}” in {most}", **values)
-    if best is main:
-        return _("If accepted, sovereignty holds for {n} years in {cases}, the most of all options", **values)
-    return _("If accepted, sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values)
+    told = {
+        ("peace", True, True): _("If accepted, peace lasts {n} years in {cases}, the most of all options", **values),
+        ("peace", True, False): _("If accepted, peace lasts {n} years in {cases}; under “{best}” in {most}", **values),
+        ("peace", False, True): _("Peace lasts {n} years in {cases}, the most of all options", **values),
+        ("peace", False, False): _("Peace lasts {n} years in {cases}; under “{best}” in {most}", **values),
+        ("sovereignty", True, True): _(
+            "If accepted, sovereignty holds for {n} years in {cases}, the most of all options", **values
+        ),
+        ("sovereignty", True, False): _(
+            "If accepted, sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values
+        ),
+        ("sovereignty", False, True): _(
+            "Sovereignty holds for {n} years in {cases}, the most of all options", **values
+        ),
+        ("sovereignty", False, False): _(
+            "Sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values
+        ),
+    }
+    return told[quantity, main.answers["peace"].conditional, best is main]
 
 
 def _lines(shown: Sequence[Option], quantity: str, years: int, lang: str) -> list[Markup]:

@@ -123,6 +123,7 @@ def contents(
         "names": names,
         "status": _status(assessment, arrangement, lang),
         "situation": assessment.get("situation") or {},
+        "if_accepted": names["war"],
         "cut_off": _cut_off(assessment, lang),
         "run": run_of(assessment),
         "problems": _problems(assessment, lang),
@@ -284,10 +285,14 @@ def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     """Return how sentences call the protégé, the adversary and the horizon."""
     _ = translator(lang)
     found: dict[str, Any] = {"protege": _("the protégé"), "adversary": _("the adversary")}
+    world = assessment.get("situation") or {}
     if arrangement is not None:
         for role in found:
-            found[role] = [arrangement.parties[p].name for p in arrangement.with_role(role)] or found[role]
+            # In a mutual treaty each is a protégé: the situation says which of them is meant.
+            meant = [world[role]] if world.get(role) in arrangement.parties else arrangement.with_role(role)
+            found[role] = [arrangement.parties[p].name for p in meant] or found[role]
         found["parties"] = {p: party.name for p, party in arrangement.parties.items()}
+    found["war"] = world.get("war") is not False
     quarters = round(4 * float(assessment.get("horizon_years") or 10))
     months = counted("{n} month", "{n} months", 3 * quarters)
     years = counted("{n} year", "{n} years", quarters // 4) if quarters % 4 == 0 else months

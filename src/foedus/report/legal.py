@@ -225,9 +225,15 @@ def guarantee_told(analysis: Analysis | None, lang: str) -> str:
     else:
         owed = f"{translator(lang).before_mark}; ".join(_owed(arrangement, bound, lang))
         sure = _("In case of {incident}, the text guarantees: {owed}.", incident=incident, owed=owed)
-    if any(c.guaranteed for c in here if c.response == ANY_EFFECTIVE):
+    effective = [c.party for c in here if c.response == ANY_EFFECTIVE and c.guaranteed]
+    if not effective:
+        return f"{sure} {_who_may_help(arrangement, here, lang)}"
+    named = {c.party for c in bound if c.response in EFFECTIVE_RESPONSES}
+    choosing = [party for party in effective if party not in named]
+    if not choosing:
         return sure
-    return sure + " " + _who_may_help(arrangement, here, lang)
+    who = names_of(arrangement, choosing, lang)
+    return f"{sure} {_('Effective help is owed, of a kind that its bearer chooses ({who}).', who=who)}"
 
 
 def _owed(arrangement: Arrangement, bound: list[Cell], lang: str) -> list[str]:

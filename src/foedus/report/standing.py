@@ -246,16 +246,19 @@ def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
             "off the record."
         ),
         _("These are odds over many courses of events, not a forecast of what a person will decide."),
-        _(
-            "Answers marked “if accepted” must not rank options: an arrangement that only a mild adversary "
-            "would accept "
-            "looks falsely good. Only the overall probability ranks them."
-        ),
+        *([] if (assessment.get("situation") or {}).get("war") is False else [_rank_by_overall(lang)]),
         _("The law is that of the text alone; general law, such as Article 51 of the Charter, is not modelled."),
         _("A finding shows what the text allows, not what a party intends."),
         _("Wars with nuclear powers are few; what holds for others may not hold for them."),
         _("Quote a probability with its interval, its date and its condition, or not at all."),
     ]
+
+
+def _rank_by_overall(lang: str) -> str:
+    return translator(lang)(
+        "Answers marked “if accepted” must not rank options: an arrangement that only a mild adversary would accept "
+        "looks falsely good. Only the overall probability ranks them."
+    )
 
 
 def glossary(lang: str) -> list[tuple[str, str]]:
