@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
-_CHUNK, _TASK = 16, 48  # draws solved at once, and handed to a process at once
+_CHUNK, _TASK = 24, 48  # draws solved at once, and handed to a process at once
 _EARLY = 8  # quarters
 
 

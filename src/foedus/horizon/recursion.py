@@ -11,7 +11,7 @@ quarter is the stationary value of the last years, never zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from foedus.horizon.clock import Move
     from foedus.horizon.game import Game
 
     Array = NDArray[np.float64]
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
 
 _ROUNDS, _SWEEPS, _TOLERANCE = 160, 4, 0.005
+_LARGEST = 700.0  # whose exponential is a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +81,95 @@ def attack_values(game: Game) -> Array:
     return game.resolve[:, None, None, :, None] * prize[:, :, :, None] + rest[:, :, :, None]
 
 
-def _of_phases(game: Game, by_group: Array) -> Array:
-    """Return an array (D, G, ...) by phase; of one group it is left as it is, for it fits every phase."""
-    return by_group if by_group.shape[1] == 1 else by_group[:, list(game.group)]
+@dataclass(frozen=True, slots=True)
+class _Scaled:
+    """The game in units of the noise of choice, so that a quarter takes few passes over its arrays.
 
+    Attributes
+    ----------
+    group : tuple of int
+        The group of each phase.
+    moves : tuple of Move
+    attack : array (D, C, X, T, N)
+        Value of attacking now.
+    flow : array (D, C, X, 1, 1)
+        Worth of a quarter of peace.
+    step : array (Q + 1, D, G, X, X)
+        Chances of the moves of strength, discounted by a quarter.
+    turn : array (Q + 1, D, G, N, N)
+        Chances of the moves of the helpers' states, transposed.
+    noise, discount : array (D, 1, 1, 1, 1)
+    """
 
-def _expected(game: Game, value: Array, quarter: int) -> Array:
-    """Return the expectation (D, C, X, T, N) over the moves of a quarter; -1 stands for the years afterwards."""
-    d, c, x, t, n = value.shape
-    after = value
-    for move in game.moves:
-        chance = move.chance[quarter]
-        if chance.any():
-            after = value.copy() if after is value else after
-            ahead = value[:, move.target] - after[:, move.source]
-            after[:, move.source] += chance[:, None, None, :] * ahead
-    turn = _of_phases(game, game.turn[quarter]).transpose(0, 1, 3, 2)
-    turned = after.reshape(d, c, x * t, n) @ turn
-    moved = _of_phases(game, game.step[quarter]) @ turned.reshape(d, c, x, t * n)
-    return moved.reshape(value.shape)
+    group: tuple[int, ...]
+    moves: tuple[Move, ...]
+    attack: Array
+    flow: Array
+    step: Array
+    turn: Array
+    noise: Array
+    discount: Array
 
+    @classmethod
+    def of(cls, game: Game, attack: Array) -> _Scaled:
+        noise, discount = (one[:, None, None, None, None] for one in (game.noise, game.discount))
+        return cls(
+            game.group,
+            game.moves,
+            attack / noise,
+            game.flow[..., None, None] / noise,
+            game.step * discount[..., 0],
+            np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
+            noise,
+            discount,
+        )
 
-def _waiting(game: Game, value: Array, quarter: int) -> Array:
-    """Return the worth of a quarter of peace and what is expected to follow."""
-    expected = _expected(game, value, quarter)
-    expected *= game.discount[:, None, None, None, None]
-    expected += game.flow[..., None, None]
-    return expected
+    def afterwards(self, rows: slice | NDArray[np.int64] = slice(None)) -> _Scaled:
+        """Return the years afterwards alone, for some of the draws."""
+        moves = tuple(replace(move, chance=move.chance[-1:, rows]) for move in self.moves)
+        by_draw = (one[rows] for one in (self.noise, self.discount))
+        return _Scaled(
+            self.group, moves, self.attack[rows], self.flow[rows], self.step[-1:, rows], self.turn[-1:, rows], *by_draw
+        )
 
+    def _of_phases(self, by_group: Array) -> Array:
+        """Return an array (D, G, ...) by phase; of one group it is left as it is, for it fits every phase."""
+        return by_group if by_group.shape[1] == 1 else by_group[:, list(self.group)]
 
-def _choose(noise: Array, attack: Array, wait: Array) -> tuple[Array, Array]:
-    """Return the value of the choice and the chance of attacking; `noise` has shape (D,)."""
-    noise = noise[:, None, None, None, None]
-    gap = attack - wait
-    small = np.abs(gap)
-    small /= -noise
-    np.exp(small, out=small)
-    value = np.log1p(small)
-    value *= noise
-    value += np.maximum(attack, wait)
-    chance = np.where(gap > 0, 1.0, small)
-    small += 1.0
-    chance /= small
-    return value, chance
+    def wait(self, value: Array, quarter: int) -> Array:
+        """Return the worth of waiting a quarter (D, C, X, T, N): of its peace, and of what is expected to follow.
 
+        Parameters
+        ----------
+        value : array (D, C, X, T, N)
+            At the end of the quarter.
+        quarter : int
+            -1 stands for the years afterwards.
+        """
+        d, c, x, t, n = value.shape
+        after = value
+        for move in self.moves:
+            chance = move.chance[quarter]
+            if chance.any():
+                after = value.copy() if after is value else after
+                ahead = value[:, move.target] - after[:, move.source]
+                after[:, move.source] += chance[:, None, None, :] * ahead
+        turned = after.reshape(d, c, x * t, n) @ self._of_phases(self.turn[quarter])
+        wait = (self._of_phases(self.step[quarter]) @ turned.reshape(d, c, x, t * n)).reshape(value.shape)
+        wait += self.flow
+        return wait
 
-def _best(noise: Array, attack: Array, wait: Array) -> Array:
-    """Return the value of the choice alone."""
-    noise = noise[:, None, None, None, None]
-    gap = attack - wait
-    np.abs(gap, out=gap)
-    gap /= -noise
-    np.exp(gap, out=gap)
-    np.log1p(gap, out=gap)
-    gap *= noise
-    gap += np.maximum(attack, wait)
-    return gap
+    def choose(self, wait: Array, chance: Array | None = None) -> Array:
+        """Return the value of the choice, and write the chance of attacking where it is wanted."""
+        odds = wait - self.attack
+        np.minimum(odds, _LARGEST, out=odds)
+        np.exp(odds, out=odds)
+        odds += 1.0
+        if chance is not None:
+            np.reciprocal(odds, out=chance)
+        np.log(odds, out=odds)
+        odds += self.attack
+        return np.maximum(odds, wait, out=odds)  # waiting is worth no less, however large the odds
 
 
 def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
@@ -143,28 +178,31 @@ def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
     Value iteration, with an Aitken step along the last change after every few sweeps; draws that have settled are set
     aside while the others go on. What bounds the error is the change of the last plain sweep, whatever came before.
     """
-    delta = game.discount[:, None, None, None, None]
-    value = np.maximum(attack, game.flow[..., None, None] / (1 - delta))
-    residual = np.full(len(game), np.inf)
-    rows = np.arange(len(game))
-    part, goal, here = game, attack, value
+    value, residual = _stationary(_Scaled.of(game, attack))
+    return value * game.noise[:, None, None, None, None], residual
+
+
+def _stationary(scaled: _Scaled) -> tuple[Array, Array]:
+    """Return the same in units of the noise."""
+    value = np.maximum(scaled.attack, scaled.flow / (1 - scaled.discount))
+    rows = np.arange(len(value))
+    residual = np.full(len(value), np.inf)
+    part, here = scaled.afterwards(), value
     for _ in range(_ROUNDS):
         before = last = here
         for _ in range(_SWEEPS):
             last, before = before, here
-            here = _best(part.noise, goal, _waiting(part, here, -1))
+            here = part.choose(part.wait(here, -1))
         change, earlier = here - before, before - last
-        rate = part.discount[:, None, None, None, None]
-        bound = np.abs(change) * rate / (1 - rate) / np.maximum(np.abs(here), 1.0)
+        bound = np.abs(change) * part.discount / (1 - part.discount) / np.maximum(np.abs(here), 1 / part.noise)
         residual[rows] = bound.reshape(len(rows), -1).max(axis=1)
         settled = residual[rows] <= _TOLERANCE
         value[rows[settled]] = here[settled]
         if settled.all():
             break
-        here = here + _aitken(change, earlier, rate) * change
+        here = here + _aitken(change, earlier, part.discount) * change
         if settled.any():
-            rows, part = rows[~settled], part.part(np.flatnonzero(~settled))
-            goal, here = goal[~settled], here[~settled]
+            rows, part, here = rows[~settled], part.afterwards(np.flatnonzero(~settled)), here[~settled]
     else:
         value[rows] = here
     return value, residual
@@ -172,28 +210,24 @@ def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
 
 def _aitken(change: Array, earlier: Array, most: Array) -> Array:
     """Return how many more changes like the last one are still to come, by draw, phase and type (D, C, 1, T, 1)."""
-    both = (change * earlier).sum(axis=(2, 4), keepdims=True)
-    size = (earlier * earlier).sum(axis=(2, 4), keepdims=True)
+    both, size = (np.einsum("dcxtn,dcxtn->dct", one, earlier)[:, :, None, :, None] for one in (change, earlier))
     ratio = np.clip(both / np.maximum(size, 1e-300), 0.0, most)
     return ratio / (1 - ratio)
 
 
 def solve(game: Game, quarters: int) -> Solution:
     """Return the adversary's policy and values over a horizon of so many quarters."""
-    attack = attack_values(game)
+    scaled = _Scaled.of(game, attack_values(game))
     last = max(quarters, game.dated)
-    value, residual = stationary_value(game, attack)
+    value, residual = _stationary(scaled)
     at_horizon = value
     policy = np.empty((quarters, *value.shape))
     for quarter in reversed(range(last)):
-        wait = _waiting(game, value, _row(game, quarter))
-        if quarter < quarters:
-            value, policy[quarter] = _choose(game.noise, attack, wait)
-        else:
-            value = _best(game.noise, attack, wait)
+        wait = scaled.wait(value, _row(game, quarter))
+        value = scaled.choose(wait, policy[quarter] if quarter < quarters else None)
         if quarter == quarters:
             at_horizon = value
-    return Solution(policy, value, at_horizon, residual)
+    return Solution(policy, value * scaled.noise, at_horizon * scaled.noise, residual)
 
 
 def _row(game: Game, quarter: int) -> int:
