@@ -279,7 +279,7 @@ def test_bad_input_is_refused():
 
 def test_failed_diagnostics_block_the_headline(monkeypatch):
     failed = Diagnostics(False, ("the chances of all outcomes do not sum to one",), 0.0, 1.0, 0.0, 0)
-    monkeypatch.setattr("foedus.assessment.check_draws", lambda *_: failed)
+    monkeypatch.setattr("foedus.assessment.begin_check", lambda *_: lambda _: failed)
     found = assess("none", draws=8, horizon="P2Y")
     assert found.blocked == "the chances of all outcomes do not sum to one"
 

@@ -35,15 +35,15 @@ from foedus.assessment_parts import (
     watched,
 )
 from foedus.assessment_record import analogues_told, record_told
-from foedus.assessment_sensitivity import Effort, Study, break_even_told, sensitivity_told
+from foedus.assessment_sensitivity import Effort, Study, begin_sensitivity, break_even_told, search_of
 from foedus.assessment_validity import validity_told, variant_title
 from foedus.deterrence.ledger import Ledger, sample
 from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.errors import SpecificationError
-from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.checks import begin_check, spread_of_medians
 from foedus.horizon.inputs import ledger_for
-from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws
+from foedus.horizon.outcomes import ANSWERS, Outcomes, assess_draws, begin_draws
 from foedus.horizon.parameters import BEHAVIOUR
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
@@ -51,7 +51,7 @@ from foedus.law.analysis import analyse
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -217,31 +217,36 @@ def assess(
     ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
 
-    def run(z: Array, chosen: Sequence[Terms] = terms) -> Outcomes:
-        return assess_draws(ledger.draws(z), world.situation, chosen, quarters, pool)
+    def begin(z: Array, chosen: Sequence[Terms] = terms) -> Callable[[], Outcomes]:
+        return begin_draws(ledger.draws(z), world.situation, chosen, quarters, pool)
 
     streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
     size = draws // REPLICATES
     sampled = [sample(ledger, size, np.random.default_rng(s)) for s in streams[:REPLICATES]]
     z = np.concatenate(sampled)
-    over = run(z)
     main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
-    war = world.situation.war
-    single = run(one_at_a_time(ledger), [terms[0], terms[main]])  # the bare cease-fire is what refusal may end in
-    assumptions = ledger_told(ledger, single, 1, war=war)
+    search = search_of(analysis, world.situation.protege, effort)
+    paths, generator = min(_PATHS, _PATHS * draws // _DRAWS), np.random.default_rng(streams[-1])
+    # What is begun is computed beside this process, if the pool can, while the next is prepared.
+    alone = begin(one_at_a_time(ledger), [terms[0], terms[main]])  # the bare cease-fire is what refusal may end in
+    whole = begin(z)
+    check = begin_check(ledger.draws(sampled[0]), world.situation, terms, quarters, generator, paths, pool)
+    single = alone()
+    assumptions = ledger_told(ledger, single, 1, war=world.situation.war)
     drivers = drivers_told(assumptions, single, 1)
     columns = watched(ledger, drivers)
     ranked = [i for i, option in enumerate(options) if option.kind != "reading"]
-    turns = turning_points(ledger, columns, run(scan_rows(ledger, columns)), main, ranked)
-    indicators = [indicator_told(ledger, turn, options) for turn in turns]
+    scan = begin(scan_rows(ledger, columns))
     study = Study(
         ledger, world.situation, analysis, terms[0], terms[main], quarters, seed,
-        [row["id"] for row in drivers], z, over.overall[:, main], pool,
+        [row["id"] for row in drivers], z, pool,
     )  # fmt: skip
-    paths = min(_PATHS, _PATHS * draws // _DRAWS)
-    generator = np.random.default_rng(streams[-1])
-    sensitivity = {**sensitivity_told(study, effort), "break_even": break_even_told(ledger, columns, indicators)}
-    diagnostics = check_draws(ledger.draws(sampled[0]), world.situation, terms, quarters, over, generator, paths, pool)
+    hangs_on = begin_sensitivity(study, search, effort.sobol if effort else 0)
+    over = whole()
+    turns = turning_points(ledger, columns, scan(), main, ranked)
+    indicators = [indicator_told(ledger, turn, options) for turn in turns]
+    sensitivity = {**hangs_on(over.overall[:, main]), "break_even": break_even_told(ledger, columns, indicators)}
+    diagnostics = check(over)
     return Assessment(
         {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
         situation_told(world),

@@ -13,7 +13,8 @@ from foedus.errors import SpecificationError
 from foedus.horizon.amending import candidates, target_of
 from foedus.horizon.box import find_box
 from foedus.horizon.inputs import inputs_of, scores_of
-from foedus.horizon.outcomes import ANSWERS, assess_draws
+from foedus.horizon.outcomes import ANSWERS, begin_draws
+from foedus.horizon.pool import call
 from foedus.horizon.sobol import REST, doubts, plan, require_power, sobol_indices
 from foedus.law.drafting import redline
 from foedus.wording import Message, counted, tell
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Effort", "Study", "break_even_told", "sensitivity_told"]
+__all__ = ["Effort", "Study", "begin_sensitivity", "break_even_told", "search_of"]
 
 FAILS_BELOW = 0.5
 """An arrangement fails in a draw in which `overall` lies below this."""
@@ -88,8 +89,6 @@ class Study:
         Ids of quantities, by how far they move `overall`.
     z : array (D, N)
         The draws at hand.
-    overall : array (D,)
-        Of the arrangement in these draws.
     pool : Pool
         Where draws are worked through.
     """
@@ -103,31 +102,55 @@ class Study:
     seed: int
     drivers: Sequence[str]
     z: Array
-    overall: Array
     pool: Pool
 
-    def run(self, z: Array, others: Sequence[Terms] = ()) -> tuple[Outcomes, int]:
-        """Return the outcomes of the bare cease-fire, the arrangement and others, and the arrangement's position."""
-        same = self.main == self.bare
-        terms = [self.bare, *([] if same else [self.main]), *others]
-        return assess_draws(self.ledger.draws(z), self.situation, terms, self.quarters, self.pool), 0 if same else 1
+    @property
+    def position(self) -> int:
+        """Of the arrangement, in what `begin` returns."""
+        return 0 if self.main == self.bare else 1
+
+    def begin(self, z: Array, others: Sequence[Terms] = ()) -> Callable[[], Outcomes]:
+        """Begin to compute the outcomes of the bare cease-fire, the arrangement (if it is another) and others."""
+        terms = [self.bare, *([self.main] if self.position else []), *others]
+        return begin_draws(self.ledger.draws(z), self.situation, terms, self.quarters, self.pool)
 
 
-def sensitivity_told(study: Study, effort: Effort | None) -> dict[str, Any]:
-    """Return `sensitivity` of the JSON: `sobol`, `failure`, and `amendments` with the most useful first.
-
-    Without an effort only the region of failure is looked for, since it needs no further runs.
-    """
-    told = {"sobol": _sobol(study, effort.sobol if effort else 0), "failure": _failure(study)}
+def search_of(analysis: Analysis, protege: str, effort: Effort | None) -> Search | None:
+    """Return the amendments that are worth valuing; None if nobody asked for them."""
     if effort is None or not effort.amendments:
-        told["amendments"], message = [], Message("No amendment was searched for: it was not asked for.")
-        return {**told, "amendments_search": {"target": None, "outcome": None, "messages": [_both(message)]}}
-    search = candidates(
-        study.analysis, target_of(study.analysis.source.arrangement), study.situation.protege,
-        out_of_time=effort.out_of_time,
-    )  # fmt: skip
-    told["amendments"] = _valued(study, search)
-    return {**told, "amendments_search": _search_told(search)}
+        return None
+    target = target_of(analysis.source.arrangement)
+    return candidates(analysis, target, protege, out_of_time=effort.out_of_time)
+
+
+def begin_sensitivity(study: Study, search: Search | None, sobol: int) -> Callable[[Array], dict[str, Any]]:
+    """Begin to study what the answers hang on.
+
+    Parameters
+    ----------
+    study : Study
+    search : Search or None
+        Amendments to be valued.
+    sobol : int
+        Base sample of the Sobol indices; 0 for none.
+
+    Returns
+    -------
+    callable
+        Given `overall` of the arrangement (D,) in the draws at hand, it returns `sensitivity` of the JSON: `sobol`,
+        `failure`, and `amendments` with the most useful first.
+    """
+    indices, valued = _begin_sobol(study, sobol), _begin_valued(study, search)
+
+    def told(overall: Array) -> dict[str, Any]:
+        return {
+            "sobol": indices(),
+            "failure": _failure(study, overall),
+            "amendments": valued(),
+            "amendments_search": _search_told(search),
+        }
+
+    return told
 
 
 def _both(message: Message) -> dict[str, str]:
@@ -137,30 +160,33 @@ def _both(message: Message) -> dict[str, str]:
 # Sobol indices -------------------------------------------------------------------------------------------------------
 
 
-def _sobol(study: Study, n: int) -> dict[str, Any]:
+def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
+    """Begin to compute the indices; SALib, which is slow to import, is used where the pool works."""
     told: dict[str, Any] = {"output": "overall", "n": n, "runs": 0, "rows": [], "messages": []}
     if n == 0:
         told["messages"] = [_both(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))]
-        return told
+        return lambda: told
     inputs = inputs_of(study.ledger)
     by_column = {study.ledger.quantities[j].id: source.id for source in inputs for j in source.columns}
     alone = list(dict.fromkeys(by_column[name] for name in study.drivers))[:_ALONE]
     streams = np.random.SeedSequence(study.seed, spawn_key=(1_000,)).spawn(1)
-    planned = plan([source.id for source in inputs], alone, n, np.random.default_rng(streams[0]))
-    outcomes, main = study.run(scores_of(study.ledger, inputs, planned.uniform))
+    planned = call(study.pool, plan, [source.id for source in inputs], alone, n, np.random.default_rng(streams[0]))
+    wait = study.begin(scores_of(study.ledger, inputs, planned.uniform))
     told["runs"] = len(planned.uniform)
-    try:
-        rows = sobol_indices(planned, outcomes.overall[:, main], study.seed)
-    except SpecificationError as error:
-        told["messages"] = [{"en": tell(error.what, "en"), "fr": tell(error.what, "fr")}]
-        return told
     sources = {source.id: source for source in inputs}
-    for row in rows:
-        numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
-        title = _title(study.ledger, sources, row.id, len(inputs) - len(alone))
-        told["rows"].append({"id": row.id, "title": title, **numbers, "settled": row.settled})
-    told["messages"] = [_both(message) for message in doubts(rows, n)]
-    return told
+
+    def indices() -> dict[str, Any]:
+        try:
+            rows = call(study.pool, sobol_indices, planned, wait().overall[:, study.position], study.seed)
+        except SpecificationError as error:
+            return {**told, "messages": [{"en": tell(error.what, "en"), "fr": tell(error.what, "fr")}]}
+        for row in rows:
+            numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
+            title = _title(study.ledger, sources, row.id, len(inputs) - len(alone))
+            told["rows"].append({"id": row.id, "title": title, **numbers, "settled": row.settled})
+        return {**told, "messages": [_both(message) for message in doubts(rows, n)]}
+
+    return indices
 
 
 _NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
@@ -220,9 +246,9 @@ def _short(number: float) -> float | int:
 # Where it fails ------------------------------------------------------------------------------------------------------
 
 
-def _failure(study: Study) -> dict[str, Any]:
+def _failure(study: Study, overall: Array) -> dict[str, Any]:
     """Return the region in which `overall` lies below one half, with how well it holds on draws not used to find it."""
-    fails = study.overall < FAILS_BELOW
+    fails = overall < FAILS_BELOW
     share = float(fails.mean())
     told: dict[str, Any] = {
         "what": _both(
@@ -304,12 +330,17 @@ def _held_out(x: Array, fails: NDArray[np.bool_]) -> dict[str, float]:
 # Amendments ----------------------------------------------------------------------------------------------------------
 
 
-def _valued(study: Study, search: Search) -> list[dict[str, Any]]:
+def _begin_valued(study: Study, search: Search | None) -> Callable[[], list[dict[str, Any]]]:
+    """Begin to value amendments."""
+    if search is None or not search.found:
+        return list
+    wait = study.begin(study.z[:_VALUED], [candidate.terms for candidate in search.found])
+    return lambda: _valued(study, search, wait())
+
+
+def _valued(study: Study, search: Search, outcomes: Outcomes) -> list[dict[str, Any]]:
     """Return the amendments with what each adds to every answer, all in the same draws; the most useful first."""
-    if not search.found:
-        return []
-    outcomes, main = study.run(study.z[:_VALUED], [candidate.terms for candidate in search.found])
-    rows = []
+    rows, main = [], study.position
     for k, candidate in enumerate(search.found, start=main + 1):
         change = {key: _change(getattr(outcomes, key)[:, k] - getattr(outcomes, key)[:, main]) for key in ANSWERS}
         gain = outcomes.overall[:, k] - outcomes.overall[:, main]
@@ -344,7 +375,10 @@ def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _search_told(search: Search) -> dict[str, Any]:
+def _search_told(search: Search | None) -> dict[str, Any]:
+    if search is None:
+        asked = Message("No amendment was searched for: it was not asked for.")
+        return {"target": None, "outcome": None, "messages": [_both(asked)]}
     values = {"target": search.target.message()}
     told = [_both(Message(_OUTCOMES[search.outcome], values))]
     if search.found:

@@ -12,7 +12,7 @@ from foedus.deterrence.ledger import Ledger, latin_hypercube
 from foedus.deterrence.life import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.calibration import failing, recurrence_of
-from foedus.horizon.checks import check_draws, spread_of_medians
+from foedus.horizon.checks import begin_check, spread_of_medians
 from foedus.horizon.clock import LONGEST, last_date
 from foedus.horizon.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.paths import ENDS
@@ -148,7 +148,7 @@ def test_equal_arrangements_meet_the_same_luck(world, options):
 
 def test_diagnostics_pass_and_fail(world, options, outcomes):
     def check(of):
-        return check_draws(world.draws, world.situation, options, QUARTERS, of, np.random.default_rng(1), paths=20_000)
+        return begin_check(world.draws, world.situation, options, QUARTERS, np.random.default_rng(1), 20_000)(of)
 
     assert check(outcomes).passed
     broken = replace(outcomes, peace=np.full_like(outcomes.peace, np.nan))
@@ -174,7 +174,7 @@ def test_one_path_to_an_end_that_hardly_ever_comes_is_no_error(world, options, o
 
     def score():
         generator = np.random.default_rng(1)
-        return check_draws(draws, world.situation, options, QUARTERS, outcomes, generator, 200_000).simulation_error
+        return begin_check(draws, world.situation, options, QUARTERS, generator, 200_000)(outcomes).simulation_error
 
     more = [1]
     assert score() < 5

@@ -14,8 +14,8 @@ import pytest
 
 from foedus.errors import RunError
 from foedus.horizon import assess_draws
-from foedus.horizon.checks import check_draws
-from foedus.horizon.pool import THIS_PROCESS, processes
+from foedus.horizon.checks import begin_check
+from foedus.horizon.pool import processes
 
 QUARTERS = 6
 
@@ -44,11 +44,11 @@ def test_outcomes_and_diagnostics_are_the_same_in_processes(world, options):
     given = (draws, world.situation, options, QUARTERS)
     with processes(2) as pool:
         there = assess_draws(*given, pool)
-        checked = check_draws(*given, there, np.random.default_rng(1), 20_000, pool)
+        checked = begin_check(*given, np.random.default_rng(1), 20_000, pool)(there)
     here = assess_draws(*given)
     for field in fields(here):
         assert (getattr(here, field.name) == getattr(there, field.name)).all(), field.name
-    assert checked == check_draws(*given, here, np.random.default_rng(1), 20_000, THIS_PROCESS)
+    assert checked == begin_check(*given, np.random.default_rng(1), 20_000)(here)
 
 
 def test_a_worker_that_dies_is_an_error():

@@ -32,6 +32,9 @@ SOBOL = 64
 """Base sample of the Sobol indices unless another is asked for."""
 
 
+_SLOW = ("SALib.sample.sobol", "SALib.analyze.sobol")  # to import
+
+
 class AssessFormat(StrEnum):
     """How the result is printed."""
 
@@ -84,7 +87,7 @@ def assess(
     others = [name.strip() for name in compare.split(",") if name.strip()]
     effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]
-    with processes(cores()) as pool:
+    with processes(cores(), *(_SLOW if sobol else ())) as pool:
         assessment = compute(
             arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort, pool=pool
         )

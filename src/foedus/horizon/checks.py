@@ -11,12 +11,12 @@ from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
 from foedus.horizon.outcomes import ANSWERS
 from foedus.horizon.paths import ENDS, simulate
-from foedus.horizon.pool import THIS_PROCESS
+from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Diagnostics", "check_draws", "spread_of_medians", "unsound"]
+__all__ = ["Diagnostics", "begin_check", "spread_of_medians", "unsound"]
 
 _SIMULATED_DRAWS, _TASK = 32, 4
 _LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
@@ -78,17 +78,16 @@ class _Task:
     paths: int
 
 
-def check_draws(
+def begin_check(
     draws: Draws,
     situation: Situation,
     arrangements: Sequence[Terms],
     quarters: int,
-    outcomes: Outcomes,
     generator: np.random.Generator,
     paths: int = 1_000_000,
     pool: Pool = THIS_PROCESS,
-) -> Diagnostics:
-    """Return the diagnostics of some outcomes; part of the draws is simulated, on so many paths, as a check."""
+) -> Callable[[Outcomes], Diagnostics]:
+    """Begin to simulate part of the draws on so many paths, and return what checks outcomes with them."""
     size = min(len(draws), _SIMULATED_DRAWS)
     each = max(paths // (size * len(arrangements)), 1)
     streams = generator.spawn(size)
@@ -97,9 +96,19 @@ def check_draws(
               streams[start : start + _TASK], each)
         for start in range(0, size, _TASK)
     ]  # fmt: skip
-    found = dict(pool.run(_compared, tasks))
-    exact, counted = (np.concatenate([found[i][k] for i in range(len(tasks))]) for k in (0, 1))
-    scores, simulated = [], [{} for _ in arrangements]
+    wait = begin(pool, _compared, tasks)
+
+    def check(outcomes: Outcomes) -> Diagnostics:
+        exact, counted = (np.concatenate(parts) for parts in zip(*wait(), strict=True))
+        return _diagnosed(outcomes, exact, counted, each, war=situation.war)
+
+    return check
+
+
+def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], each: int, *, war: bool) -> Diagnostics:
+    """Return the diagnostics, given exact chances and counts of paths (D, A, 4), of which each draw has so many."""
+    size, arrangements, _ = counted.shape
+    scores, simulated = [], [{} for _ in range(arrangements)]
     for code in range(len(ENDS)):
         chance = exact[..., code]
         seen = counted[..., code].sum(axis=0) / (size * each)
@@ -110,7 +119,7 @@ def check_draws(
             numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
             told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
     score = float(np.max(scores))
-    failed = unsound(outcomes, war=situation.war)
+    failed = unsound(outcomes, war=war)
     if not score <= _LARGEST_SCORE:
         failed.append(f"simulated paths and exact chances differ by {score:.1f} standard errors")
     return Diagnostics(
@@ -119,7 +128,7 @@ def check_draws(
         _short(float(outcomes.residual.max())),
         _short(float(outcomes.mass_error.max())),
         round(score, 3),
-        size * each * len(arrangements),
+        size * each * arrangements,
         tuple(simulated),
     )
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from foedus.horizon.clock import last_date
 from foedus.horizon.game import build
-from foedus.horizon.pool import THIS_PROCESS
+from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +32,7 @@ __all__ = [
     "ANSWERS",
     "Outcomes",
     "assess_draws",
+    "begin_draws",
     "new_war_years",
     "outcomes_of",
     "present_war_years",
@@ -107,7 +108,14 @@ class _Task:
 def assess_draws(
     draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool = THIS_PROCESS
 ) -> Outcomes:
-    """Return the outcomes of every draw.
+    """Return the outcomes of every draw; the parameters are those of `begin_draws`."""
+    return begin_draws(draws, situation, arrangements, quarters, pool)()
+
+
+def begin_draws(
+    draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool
+) -> Callable[[], Outcomes]:
+    """Begin to work draws through, and return what waits for their outcomes.
 
     Parameters
     ----------
@@ -121,8 +129,8 @@ def assess_draws(
         Where the draws are worked through; the outcomes are the same wherever it is.
     """
     parts = (draws.part(slice(start, start + _TASK)) for start in range(0, len(draws), _TASK))
-    found = dict(pool.run(_assessed, [_Task(part, situation, arrangements, quarters) for part in parts]))
-    return _joined([found[i] for i in range(len(found))])
+    wait = begin(pool, _assessed, [_Task(part, situation, arrangements, quarters) for part in parts])
+    return lambda: _joined(wait())
 
 
 def _assessed(task: _Task) -> Outcomes:

@@ -10,12 +10,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import forkserver, resource_tracker
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import foedus
 from foedus.errors import InputError, MissingExtraError, RunError
@@ -24,7 +24,9 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
-__all__ = ["THIS_PROCESS", "Pool", "cluster", "cores", "processes"]
+__all__ = ["THIS_PROCESS", "Pool", "begin", "call", "cluster", "cores", "processes"]
+
+T = TypeVar("T")
 
 _WAIT = 10.0  # seconds for a scheduler to answer
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
@@ -34,8 +36,29 @@ class Pool(Protocol):
     """Runs tasks."""
 
     def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        """Yield the position and the result of each task, as they come."""
+        """Yield the position and the result of each task, as they come; what can begin beside this process does."""
         ...
+
+
+def begin(pool: Pool, function: Callable[[Any], T], tasks: Sequence[Any]) -> Callable[[], list[T]]:
+    """Begin tasks, and return what waits for their results, in the order of the tasks."""
+    results = pool.run(function, tasks)
+
+    def wait() -> list[T]:
+        found = dict(results)
+        return [found[i] for i in range(len(tasks))]
+
+    return wait
+
+
+def call(pool: Pool, function: Callable[..., T], *arguments: Any) -> T:
+    """Return what a function returns, called where the pool works."""
+    return begin(pool, _called, [(function, arguments)])()[0]
+
+
+def _called(task: tuple[Callable[..., T], tuple[Any, ...]]) -> T:
+    function, arguments = task
+    return function(*arguments)
 
 
 class _ThisProcess:
@@ -57,17 +80,25 @@ class _Processes:
         self.executor = executor
 
     def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        futures = {self.executor.submit(function, task): i for i, task in enumerate(tasks)}
+        try:
+            return self._results({self.executor.submit(function, task): i for i, task in enumerate(tasks)})
+        except BrokenProcessPool as error:
+            raise self._died(error) from None
+
+    def _results(self, futures: dict[Future[Any], int]) -> Iterator[tuple[int, Any]]:
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenProcessPool as error:
-            raise RunError(Message("a worker process died"), why=str(error), todo=_AGAIN) from None
+            raise self._died(error) from None
         except MemoryError:
             raise _no_memory() from None
 
+    def _died(self, error: BrokenProcessPool) -> RunError:
+        return RunError(Message("a worker process died"), why=str(error), todo=_AGAIN)
 
-_AGAIN = Message("run the command again: what is stored is kept, and the rest is computed")
+
+_AGAIN = Message("run the command again: what a sweep has stored is kept, and the rest is computed")
 
 
 def _no_memory() -> RunError:
@@ -81,11 +112,11 @@ def cores() -> int:
 
 
 @contextmanager
-def processes(workers: int) -> Generator[Pool]:
+def processes(workers: int, *modules: str) -> Generator[Pool]:
     """Run tasks in so many processes beside this one; one is this process itself.
 
-    Where the system can, one server imports what they need, while a command reads its documents, and forks them: a
-    fork of this process, which may have threads, could hang.
+    Where the system can, one server imports what they need, and the modules named, while a command reads its
+    documents, and forks them: a fork of this process, which may have threads, could hang.
 
     Raises
     ------
@@ -98,7 +129,7 @@ def processes(workers: int) -> Generator[Pool]:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload([f"{__package__}.worker"])
+        context.set_forkserver_preload([f"{__package__}.worker", *modules])
         resource_tracker.ensure_running()  # here, for it would lift the block of signals that the server inherits
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is not for the server
         try:
