@@ -187,4 +187,4 @@ def test_a_quantity_that_turns_nothing_says_so():
     table = ledger("a")
     (row,) = break_even_told(table, [0], [])
     assert row["turn"] is None
-    assert "No value between 0.5 and 2.0 turns an answer by itself (now 1.0)." in row["says"]["en"]
+    assert "No value between 0.5 and 2 turns an answer by itself (now 1)." in row["says"]["en"]
