@@ -15,6 +15,7 @@ import numpy as np
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
+from foedus.assessment_analogues import analogues_told
 from foedus.assessment_caveats import caveats_told, windows_told
 from foedus.assessment_ends import ends_told
 from foedus.assessment_options import Option, analyses_of, options_of
@@ -34,7 +35,7 @@ from foedus.assessment_parts import (
     told,
     watched,
 )
-from foedus.assessment_record import analogues_told, record_told
+from foedus.assessment_record import record_told
 from foedus.assessment_sensitivity import Effort, Study, begin_sensitivity, break_even_told, search_of
 from foedus.assessment_validity import validity_told, variant_title
 from foedus.deterrence.ledger import Ledger, sample

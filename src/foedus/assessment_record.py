@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.atop import atop_coding
 from foedus.assessment_parts import LEVEL, Estimate, told
-from foedus.deterrence.analogues_shipped import load_analogues
 from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE, STRUCTURE
 from foedus.deterrence.specifications_shipped import counts_of, load_specifications
 from foedus.horizon.calibration import failing, recurrence_of
 from foedus.wording import MINUS
 
 if TYPE_CHECKING:
-    from foedus.arrangement.schema import Arrangement
     from foedus.arrangement.situation import Situation
     from foedus.deterrence.commitments import Terms
     from foedus.horizon.outcomes import Outcomes
 
-__all__ = ["analogues_told", "compared", "record_told", "recurrence_told", "specifications_told", "structure_told"]
+__all__ = ["compared", "record_told", "recurrence_told", "specifications_told", "structure_told"]
 
 _MODERN = 1945
 """Fulfilment is counted before and from this year."""
@@ -239,55 +236,6 @@ _FORMS = {
     },
 }
 _MOST = 0.9
-
-
-def analogues_told(arrangement: Arrangement) -> list[dict[str, Any]] | dict[str, Any]:
-    """Return the alliances of the record whose promises are the nearest in ATOP's coding, or why none is named."""
-    rows = load_analogues(atop_coding(arrangement))
-    if rows is None:
-        return {
-            "why": {
-                "en": "No shipped text has the coding of this one; `foedus record analogues` finds the alliances near "
-                "it.",
-                "fr": "Aucun texte fourni n'a le codage de celui-ci ; `foedus record analogues` trouve les alliances "
-                "qui en sont proches.",
-            }
-        }
-    return [
-        {
-            "id": str(row["atopid"]),
-            "title": _members(row["name"].rsplit(" ", 1)[0]),
-            "year": f"{row['begyr']}–{row['endyr'] or ''}",
-            "distance": row["distance"],
-            "called": row["called"],
-            "honoured": row["honoured"],
-            "outcome": _called(row["called"], row["honoured"]),
-            "why_near": _near(row["differs"], row["distance"]),
-        }
-        for row in rows
-    ]
-
-
-def _members(letters: str) -> dict[str, str]:
-    return {"en": letters, "fr": letters.replace(" and ", " et ").replace(" more", " autres")}
-
-
-def _called(called: int, honoured: int) -> dict[str, str]:
-    if not called:
-        return {"en": "no war called it", "fr": "aucune guerre ne l'a appelée"}
-    return {
-        "en": f"called by a war: {called}; honoured: {honoured}",
-        "fr": f"appelée par une guerre : {called} ; honorée : {honoured}",
-    }
-
-
-def _near(differs: str, distance: float) -> dict[str, str]:
-    if not distance:
-        return {"en": "the same coding in all that is compared", "fr": "même codage en tout ce qui est comparé"}
-    if not differs:
-        return {"en": "the same provisions, in other degrees", "fr": "mêmes dispositions, à d'autres degrés"}
-    names = differs.upper()
-    return {"en": f"all alike but {names}", "fr": f"tout semblable, sauf {names}"}
 
 
 def specifications_told() -> dict[str, Any]:

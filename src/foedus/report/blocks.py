@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in _SKIPPED or "skip" in (given.get("class") or "").split():
+        if tag in _SKIPPED or {"skip", "print-only"} & set((given.get("class") or "").split()):
             self.skipping += 1
             self.open.append(tag)
         elif self.skipping:

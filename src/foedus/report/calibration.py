@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from foedus.report import svg
 from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure, tick
+from foedus.report.numbers import figure_told, number
 from foedus.report.sensitivity import part_of
-from foedus.report.validity import figure_told, number
 from foedus.wording import translator
 
 if TYPE_CHECKING:

@@ -70,7 +70,9 @@ class Assumption:
         Median, unit and range; no range where it is a fixed quantity.
     source, grade, note : str
     if_false : tuple of (str, str, str)
-        For each answer that moves: its name, what it becomes at the low and at the high end.
+        For each answer that moves by a point or more: its name, what it becomes at the low and at the high end.
+    tried : bool
+        Whether the answers at its ends are known.
     mark : {"text", "record", "assume"}
         What it rests on.
     """
@@ -84,16 +86,21 @@ class Assumption:
     grade: str
     note: str
     if_false: tuple[tuple[str, str, str], ...]
+    tried: bool = False
     mark: str = "assume"
 
+
+_LEAST_MOVE = 0.01
 
 _BASIS = {"text": "text", "estimated": "record", "assumed": "assume"}
 
 
-def assumptions_of(assessment: Mapping[str, Any], lang: str) -> list[Assumption]:
-    """Return the ledger of assumptions."""
-    given = assessment.get("assumptions")
-    return [_assumption(row, lang) for row in rows_of(given)]
+def assumptions_of(
+    assessment: Mapping[str, Any], lang: str, parties: Mapping[str, Any] | None = None
+) -> list[Assumption]:
+    """Return the ledger of assumptions; `parties` are the names of those that rows are about, by id."""
+    names = {party: tell(name, lang) for party, name in (parties or {}).items()}
+    return [_assumption(row, lang, names) for row in rows_of(assessment.get("assumptions"))]
 
 
 def rows_of(part: Any) -> list[Mapping[str, Any]]:
@@ -103,23 +110,29 @@ def rows_of(part: Any) -> list[Mapping[str, Any]]:
     return [row for row in part or [] if isinstance(row, Mapping)]
 
 
-def _assumption(row: Mapping[str, Any], lang: str) -> Assumption:
+def _assumption(row: Mapping[str, Any], lang: str, parties: Mapping[str, str]) -> Assumption:
     _ = translator(lang)
+    title = _title(tell(row.get("title") or row.get("name") or row.get("id", ""), lang))
+    about = parties.get(str(row.get("about")), "")
+    if about and about.lower() not in title.lower():
+        title = _("{head}: {rest}", head=about, rest=title)
     unit = unit_told(row.get("unit"), lang)
     low, high = row.get("low"), row.get("high")
     reach = ""
     if low is not None and high is not None and low != high:
         reach = _("{low} to {high}", low=_figure(low, lang), high=_figure(high, lang))
+    ends = _if_false(row, lang)
     return Assumption(
         id=str(row.get("id", "")),
-        title=_title(tell(row.get("title") or row.get("name") or row.get("id", ""), lang)),
+        title=title,
         value=_figure(row.get("median"), lang),
         unit=unit,
         reach=reach,
         source=_source(row.get("source"), lang),
         grade=grade_told(row.get("grade"), lang),
         note=tell(row.get("note") or row.get("if_false") or "", lang),
-        if_false=_if_false(row, lang),
+        if_false=tuple(end for end in ends if end),
+        tried=bool(ends),
         mark=_BASIS.get(str(row.get("basis") or "assumed"), "assume"),
     )
 
@@ -146,10 +159,11 @@ def _source(source: Any, lang: str) -> str:
     return tell(source, lang)
 
 
-def _if_false(row: Mapping[str, Any], lang: str) -> tuple[tuple[str, str, str], ...]:
+def _if_false(row: Mapping[str, Any], lang: str) -> list[tuple[str, str, str] | None]:
+    """Return every answer at both ends of an assumption, None in place of one that moves by less than a point."""
     low, high = row.get("if_low") or row.get("at_low"), row.get("if_high") or row.get("at_high")
     if not isinstance(low, Mapping) or not isinstance(high, Mapping):
-        return ()
+        return []
 
     def number(ends: Mapping[str, Any], key: str) -> float | None:
         value = ends.get(key)
@@ -157,11 +171,11 @@ def _if_false(row: Mapping[str, Any], lang: str) -> tuple[tuple[str, str, str], 
         return float(value) if isinstance(value, (int, float)) else None
 
     found = [(key, number(low, key), number(high, key)) for key in ANSWERS]
-    return tuple(
-        (name_of(key, lang), percent(a, lang), percent(b, lang))
+    return [
+        (name_of(key, lang), percent(a, lang), percent(b, lang)) if abs(a - b) >= _LEAST_MOVE else None
         for key, a, b in found
         if a is not None and b is not None
-    )
+    ]
 
 
 def facts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mark", "Row", "forest"]
 
-_WIDTH, _LABEL, _EDGE, _LANE, _FOOT = 840, 330, 26, 15, 44
+_WIDTH, _LABEL, _EDGE, _LANE, _FOOT = 840, 330, 26, 13, 44
+_LINE, _WIDE = 14, 46  # of a label: height of a line, letters in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,18 @@ def forest(
     def x(value: float) -> float:
         return left + (right - left) * (min(max(value, low), high) - low) / (high - low)
 
-    heights = [max(24, _LANE * len(row.marks) + 8) for row in rows]
+    labels = [_lines(row.label) for row in rows]
+    heights = [6 + max(16, _LANE * len(row.marks), _LINE * len(label)) for row, label in zip(rows, labels, strict=True)]
     bottom = float(sum(heights))
     parts = [svg.line(x(v), 0, x(v), bottom, class_="grid") for v in _round(low, high)]
     if zero is not None:
         parts.append(svg.line(x(zero), 0, x(zero), bottom, class_="base"))
     top = 0.0
-    for row, height in zip(rows, heights, strict=True):
+    for row, told, height in zip(rows, labels, heights, strict=True):
         middle = top + height / 2
-        parts.append(svg.text(left - 14, middle + 4, clipped(row.label, 42), class_="label", text_anchor="end"))
+        for number, line in enumerate(told):
+            y = middle + 4 + _LINE * (number - (len(told) - 1) / 2)
+            parts.append(svg.text(left - 14, y, line, class_="label", text_anchor="end"))
         first = middle - _LANE * (len(row.marks) - 1) / 2
         for lane, mark in enumerate(row.marks):
             parts += _mark(mark, first + _LANE * lane, x)
@@ -95,6 +100,12 @@ def forest(
     parts += [tick(x(v), bottom + 16, tell(v)) for v in _round(low, high)]
     parts.append(tick((left + right) / 2, bottom + 34, axis))
     return svg.drawing(identity, _WIDTH, int(bottom) + _FOOT, title, description, parts)
+
+
+def _lines(label: str) -> list[str]:
+    """Return a label on one line or two; of one that is longer the middle is left out."""
+    first, *rest = textwrap.wrap(clipped(label, 2 * _WIDE - 8), _WIDE) or [""]
+    return [first, " ".join(rest)] if rest else [first]
 
 
 def _mark(mark: Mark, y: float, x: Callable[[float], float]) -> list[Markup]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,15 +16,17 @@ from foedus.report.answers import answers_of, options_of, why_not
 from foedus.report.calibration import calibration_figure
 from foedus.report.drafts import drafts_of, loopholes_of
 from foedus.report.endings import endings_figure
+from foedus.report.estimates_part import links_of
 from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, tornado
 from foedus.report.gametree import game_figure
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, sound_of, terms_of
+from foedus.report.provenance import provenance_of, run_of
 from foedus.report.record_part import record_of
 from foedus.report.scale import scale_figure, strip
 from foedus.report.scenarios import premortem_of, stories_of
 from foedus.report.sensitivity import amended_of, failure_of, search_told, sobol_figure, sobol_why, turns_of
-from foedus.report.validity import cases_of, counts_of, links_of, scores_of, subsets_of
+from foedus.report.validity import cases_of, counts_of, scores_of, subsets_of
 from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from foedus.report.figures import Figure
     from foedus.report.legal import FindingView
 
-__all__ = ["contents", "environment", "render", "run_of"]
+__all__ = ["contents", "environment", "render"]
 
 _LEVELS = ("low", "moderate", "high")
 
@@ -155,9 +155,9 @@ def contents(
         },
         **_of_the_text(assessment, analysis, lang),
         **_of_the_world(assessment, options, drivers, findings, names, scale, lang),
-        **_of_the_evidence(assessment, arrangement, lang),
+        **_of_the_evidence(assessment, arrangement, names, lang),
         **_of_the_model(assessment, arrangement, options, answers, lang),
-        "provenance": _provenance(assessment, lang, scale),
+        "provenance": provenance_of(assessment, lang, scale),
     }
 
 
@@ -210,12 +210,14 @@ def _of_the_world(
     }
 
 
-def _of_the_evidence(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
+def _of_the_evidence(
+    assessment: Mapping[str, Any], arrangement: Arrangement | None, names: Mapping[str, Any], lang: str
+) -> dict[str, Any]:
     links, no_links = links_of(assessment, lang)
     scores, no_scores = scores_of(assessment, lang)
     cases, no_cases = cases_of(assessment, lang)
     return {
-        "assumptions": assumptions_of(assessment, lang),
+        "assumptions": assumptions_of(assessment, lang, names.get("parties")),
         "facts": facts_of(assessment, lang),
         "no_assumptions": why_not(assessment.get("assumptions"), lang),
         "sources": sources_of(arrangement, assessment, lang),
@@ -247,14 +249,6 @@ def _of_the_model(
         "glossary": standing.glossary(lang),
         "code_map": standing.CODE_MAP,
     }
-
-
-def run_of(assessment: Mapping[str, Any]) -> str:
-    """Return the identifier of a run: the first digits of the hash of what made it; nothing if that is not known."""
-    made = assessment.get("provenance")
-    if not isinstance(made, Mapping):
-        return ""
-    return sha256(json.dumps(made, sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
 def _cut_off(assessment: Mapping[str, Any], lang: str) -> str:
@@ -356,27 +350,3 @@ def _confidence(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "reasons": [tell(reason, lang) for reason in given.get("reasons") or []],
         "why": why_not(given, lang),
     }
-
-
-def _provenance(assessment: Mapping[str, Any], lang: str, scale: str) -> dict[str, Any]:
-    """Return the command apart from the rest, flattened to rows."""
-    given = dict(assessment.get("provenance") or {})
-    command = str(given.pop("command", "") or "")
-    if command:
-        shown = [] if scale == "icd203" else ["--scale", scale]
-        command = " ".join([command, "--lang", lang, *shown, "--format", "html"])
-    given.pop("diagnostics", None)
-    return {"command": command, "rows": _flat(given, "")}
-
-
-def _flat(part: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, value in part.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            rows += _flat(value, f"{name}: ")
-        elif isinstance(value, (list, tuple)):
-            rows.append((name, ", ".join(str(v) for v in value)))
-        elif value is not None:
-            rows.append((name, str(value)))
-    return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +11,9 @@ from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
 from foedus.report.given import record_told
-from foedus.report.validity import figure_told, number, reach_told
+from foedus.report.numbers import figure_told, number, reach_told
 from foedus.report.words import interval, percent
-from foedus.wording import tell, translator
+from foedus.wording import Message, in_context, tell, translator
 
 __all__ = ["record_of", "specification_figure"]
 
@@ -127,8 +128,9 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
         below=len(below),
     )
     how = _(
-        "Each row is one defensible way to define, select and control. Where rows disagree, the "
-        "answer depends on the choice, and no single row should be quoted."
+        "Each row is one defensible way to define, select and control: what a pact of the target adds to the log-odds "
+        "that a state begins a dispute against it in a year, with its 95 % interval. Where rows disagree, the answer "
+        "depends on the choice, and no single row should be quoted."
     )
     step = max(1, -(-len(rows) // _MOST))
     shown = rows[::step]
@@ -144,13 +146,35 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
     )
     description = _("From {low} to {high}.", low=table[0][1], high=table[-1][1])
     drawing = forest(
-        "svg-specifications", drawn, title, description, axis=_("estimate"), tell=lambda v: _.value(v), zero=0.0
+        "svg-specifications", drawn, title, description, axis=_("log-odds"), tell=lambda v: _.value(v), zero=0.0
     )
     head = (_("Specification"), _("Estimate"), _("Interval"))
     return Figure("figure-specifications", title, how, drawing, head, table, ("record",))
 
 
+_SPECIFIED: dict[str, Message] = {
+    "any": in_context("specification", "any pact"),
+    "outside": in_context("specification", "pact with a third state"),
+    "untied": in_context("specification", "pact with a state not tied to the challenger"),
+    "without world wars": in_context("specification", "without the world wars"),
+    "peace years": in_context("specification", "peace years only"),
+    "+ geography": in_context("specification", "plus geography"),
+    "+ capability": in_context("specification", "plus geography and capability"),
+    "+ democracy": in_context("specification", "plus geography, capability and democracy"),
+    "+ challenger's pacts": in_context("specification", "all controls but likeness of alliances"),
+    "all": in_context("specification", "all controls"),
+}
+"""Definitions of a pact, periods and controls."""
+
+
 def _named(row: Mapping[str, Any], lang: str) -> str:
     parts = [row.get(key) for key in ("period", "definition", "controls")]
-    told = [tell(p, lang) if not isinstance(p, (list, tuple)) else ", ".join(map(str, p)) for p in parts if p]
-    return ", ".join(told) or str(row.get("id", ""))
+    return ", ".join(_specified(part, lang) for part in parts if part) or str(row.get("id", ""))
+
+
+def _specified(part: Any, lang: str) -> str:
+    if isinstance(part, (list, tuple)):
+        return ", ".join(map(str, part))
+    if isinstance(part, str) and part in _SPECIFIED:
+        return _SPECIFIED[part].tell(lang)
+    return re.sub(r"(?<=\d)-(?=\d{4})", "–", tell(part, lang))

@@ -33,7 +33,7 @@ CODE_MAP: tuple[tuple[str, str], ...] = (
     ("figure-sobol", "foedus.report.sensitivity.sobol_figure"),
     ("assumptions", "foedus.report.evidence.assumptions_of"),
     ("figure-game", "foedus.report.gametree.game_figure"),
-    ("figure-estimates", "foedus.report.validity.links_of"),
+    ("figure-estimates", "foedus.report.estimates_part.links_of"),
     ("validity", "foedus.report.validity.scores_of"),
     ("figure-calibration", "foedus.report.calibration.calibration_figure"),
     ("alternatives", "foedus.report.alternatives.rivals_of"),

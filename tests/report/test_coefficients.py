@@ -1,0 +1,41 @@
+"""Names of coefficients: every one of the shipped estimates has a name of its own, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from foedus.assessment_validity import validity_told
+from foedus.deterrence.estimates import load_estimates
+from foedus.report.coefficients import coefficient_told
+
+LINKS = validity_told(load_estimates())["links"]
+TERMS = [(link["link"], row["term"]) for link in LINKS for row in link["estimates"]]
+
+
+def test_there_is_something_to_name():
+    assert len(TERMS) > 200
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_shipped_term_has_a_name_of_its_own(lang):
+    for link in {link for link, _term in TERMS}:
+        terms = [term for of, term in TERMS if of == link]
+        told = {term: coefficient_told(link, term, lang) for term in terms}
+        assert len(set(told.values())) == len(terms), "two coefficients have one name"
+        for term, name in told.items():
+            assert name not in (term, term.replace("_", " ")), term
+            assert not re.search(r"_|ln_|1e\+|\d\.0\b", name), name
+
+
+def test_french_names_are_french():
+    shared = [
+        name for link, term in TERMS if (name := coefficient_told(link, term, "fr")) == coefficient_told(link, term)
+    ]
+    assert shared == []
+
+
+def test_an_unknown_term_keeps_its_name():
+    assert coefficient_told("joining", "new_thing") == "new thing"
+    assert coefficient_told("no-link", "war:new_thing") == "war: new thing"
