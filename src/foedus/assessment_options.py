@@ -53,7 +53,7 @@ class Option:
 
 def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str]) -> tuple[Analysis, ...]:
     """Return what each further text guarantees, once each; a text is not set beside itself."""
-    known = {name: load_arrangement(name).arrangement for name in YARDSTICKS}
+    known = {name: load_arrangement(name).arrangement for name in YARDSTICKS if compare}
     known[loaded.arrangement.id] = loaded.arrangement
     texts: dict[str, Loaded] = {}
     for other in compare:

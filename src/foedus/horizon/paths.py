@@ -61,170 +61,155 @@ def simulate(
     streams : sequence of numpy.random.Generator
         One for each draw.
     """
-    found = [_Simulated(game, solution, weights[d], d).run(paths, stream) for d, stream in enumerate(streams)]
+    found = [_Followed(game, solution, weights[d], d).run(paths, stream) for d, stream in enumerate(streams)]
     return Paths(np.stack([f[0] for f in found]), np.stack([f[1] for f in found]))
 
 
-class _Simulated:
-    """The tables of one draw, flat, so that a path looks up each chance with one index."""
+class _Tables:
+    """The chances of the moves of one quarter, as a path looks them up.
+
+    Rows are the places that a path can be in, of one group after the other; the cuts of a row, one higher than those of
+    the row before, divide the chances of leaving it. What stays is asked first, so that most paths need no search.
+    """
+
+    def __init__(self, chances: Array) -> None:
+        size = chances.shape[-1]
+        here = np.arange(size)
+        self.size = size
+        self.stay = chances[:, here, here].ravel()
+        away = chances.copy()
+        away[:, here, here] = 0.0
+        away = away.reshape(-1, size)
+        total = away.sum(axis=1, keepdims=True)
+        shares = np.divide(np.cumsum(away, axis=1), total, out=np.ones_like(away), where=total > 0)
+        self.cuts = (np.minimum(shares, 1.0) + np.arange(len(away))[:, None]).ravel()
+
+    def move(self, at: Integers, group: Integers | None, shock: Array) -> None:
+        """Move paths on, from their places in their groups; no group stands for the first."""
+        staying = self.stay[at if group is None else at + group * self.size]
+        moving = np.flatnonzero(shock >= staying)
+        row, stay = at[moving], staying[moving]
+        row += 0 if group is None else group[moving] * self.size
+        rest = (shock[moving] - stay) / (1 - stay)
+        target = np.searchsorted(self.cuts, row + rest, side="right") - row * self.size
+        at[moving] = np.minimum(target, self.size - 1)
+
+
+class _Followed:
+    """The paths of one draw under all arrangements, one arrangement after the other.
+
+    Attributes
+    ----------
+    path : array (M,) of int
+        Which random numbers each path meets: the same under every arrangement.
+    kind, phase, at, state : array (M,) of int
+        Type of the adversary; where each path is: its phase, its strength, and the helpers' state.
+    group : array (M,) of int, or None
+        Of phases; None if there is but one.
+    who : array (M,) of int, or None
+        The paths that are followed, once those that have ended are dropped.
+    """
 
     def __init__(self, game: Game, solution: Solution, weights: Array, draw: int) -> None:
         self.game, self.draw = game, draw
         self.attack = solution.attack[:, draw]  # (Q, C, X, T, N)
         self.kinds = np.cumsum(weights, axis=-1)[:, :-1]
-        self.resist = game.resist[draw].reshape(len(game.group), -1)
-        self.hold = game.hold[draw].reshape(len(game.group), -1)
+        self.single = self.attack[0].size == 1
+        _, _, self.points, self.types, self.states = self.attack.shape
+        self.resist, self.hold = (one[draw].reshape(len(game.group), -1) for one in (game.resist, game.hold))
+        self.moving = np.isin(np.arange(len(game.group)), [move.source for move in game.moves])
+        self.path = self.kind = self.phase = self.at = self.state = np.zeros(0, dtype=np.int64)
+        self.group: Integers | None = None
+        self.who: Integers | None = None
+        self.open = np.zeros(0, dtype=bool)
+        self.end, self.quarter = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int16)
 
     def run(self, paths: int, generator: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
         """Return ends and quarters (A, P)."""
         luck = generator.random((4, paths))
-        courses = [_Course(self, a, luck) for a in range(len(self.game.first))]
-        tables = [_Tables(self.game, self.draw, g) for g in range(self.game.x.shape[1])]
-        used = (True, self.game.x.shape[-1] > 1, self.game.begin.shape[-1] > 1, bool(self.game.moves))
+        self._begin(luck)
+        used = (True, self.points > 1, self.states > 1, bool(self.game.moves))
         shocks = np.empty((4, paths))
         for quarter in range(len(self.attack)):
             for needed, row in zip(used, shocks, strict=True):
                 if needed:
                     generator.random(out=row)
-            for course in courses:
-                course.attacked(quarter, shocks[0], luck)
-                course.move(quarter, shocks[1:], tables[course.group])
-        return np.stack([c.end for c in courses]), np.stack([c.quarter for c in courses])
+            self._attacked(quarter, shocks[0], luck)
+            self._move(quarter, shocks[1:])
+        return self.end.reshape(-1, paths), self.quarter.reshape(-1, paths)
 
+    def _begin(self, luck: Array) -> None:
+        game, paths = self.game, luck.shape[1]
+        first = np.array(game.first)
+        group = np.array(game.group)[first]
+        begin = np.cumsum(game.begin[self.draw], axis=-1)[:, :-1]
+        if game.x.shape[1] > 1:
+            self.group = np.repeat(group, paths)
+        self.kind = np.concatenate([np.searchsorted(kinds, luck[0], side="right") for kinds in self.kinds])
+        self.state = np.concatenate([np.searchsorted(begin[g], luck[1], side="right") for g in group])
+        self.at = np.repeat(game.start[self.draw, group], paths)
+        self.phase = np.repeat(first, paths)
+        self.path = np.tile(np.arange(paths), len(first))
+        self.open = np.ones(len(self.path), dtype=bool)
+        self.end = np.zeros(len(self.path), dtype=np.int8)
+        self.quarter = np.full(len(self.path), len(self.attack), dtype=np.int16)
 
-class _Tables:
-    """Cumulative chances of the moves of strength and of the helpers' states, made once for each quarter."""
-
-    def __init__(self, game: Game, draw: int, group: int) -> None:
-        self.step, self.turn = game.step[:, draw, group], game.turn[:, draw, group]
-        self.quarter = -2
-        self.step_cuts = self.turn_cuts = self.stay_step = self.stay_turn = np.zeros(0)
-
-    def at(self, quarter: int) -> _Tables:
-        """Return the tables, set to a quarter."""
-        if quarter != self.quarter:
-            self.quarter = quarter
-            row = min(quarter, len(self.step) - 1)
-            self.step_cuts, self.stay_step = _cuts(self.step[row])
-            self.turn_cuts, self.stay_turn = _cuts(self.turn[row])
-        return self
-
-
-def _cuts(chances: Array) -> tuple[Array, Array]:
-    """Return cumulative chances, row after row, each row one higher than the last; and the chances of staying.
-
-    What stays is asked first and taken out of its row, so that most paths need no search.
-    """
-    stay = np.diagonal(chances).copy()
-    away = chances - np.diag(stay)
-    total = away.sum(axis=1, keepdims=True)
-    size = len(chances)
-    shares = np.divide(np.cumsum(away, axis=1), total, out=np.ones_like(away), where=total > 0)
-    return (np.minimum(shares, 1.0) + np.arange(size)[:, None]).ravel(), stay
-
-
-class _Course:
-    """The paths of one arrangement."""
-
-    def __init__(self, tables: _Simulated, arrangement: int, luck: Array) -> None:
-        game, draw = tables.game, tables.draw
-        first = game.first[arrangement]
-        self.tables = tables
-        self.group = game.group[first]
-        self.types, self.states = tables.attack.shape[-2:]
-        self.paths = luck.shape[1]
-        self.first = first
-        self.kind = np.searchsorted(tables.kinds[arrangement], luck[0], side="right") * self.states
-        begin = np.cumsum(game.begin[draw, self.group])[:-1]
-        self.state = np.searchsorted(begin, luck[1], side="right")
-        self.at = np.full(self.paths, game.start[draw, self.group])
-        self.phase = np.full(self.paths, first)
-        self.moves = [m for m in game.moves if m.source in game.passed(arrangement)]
-        self.single = tables.attack[0, 0].size == 1 and not self.moves
-        self.who: Integers | None = None  # the paths followed; all of them as long as most go on
-        self.open = np.ones(self.paths, dtype=bool)
-        self.left = self.paths
-        self.end = np.zeros(self.paths, dtype=np.int8)
-        self.quarter = np.full(self.paths, len(tables.attack), dtype=np.int16)
-
-    def _of(self, shock: Array) -> Array:
-        """Return the shocks of the paths followed."""
-        return shock if self.who is None else shock[self.who]
-
-    def attacked(self, quarter: int, shock: Array, luck: Array) -> None:
+    def _attacked(self, quarter: int, shock: Array, luck: Array) -> None:
         """End the paths on which the adversary attacks."""
-        chances = self.tables.attack[quarter]
         if self.single:
-            chance = chances.ravel()[0]
+            hit = np.flatnonzero(shock < self.attack[quarter].ravel()[0])
         else:
-            place = self.at * (self.types * self.states)
+            place = self.phase * self.points
+            place += self.at
+            place *= self.types
             place += self.kind
+            place *= self.states
             place += self.state
-            if self.moves:
-                place += self.phase * chances[0].size
-                chance = chances.ravel()[place]
-            else:
-                chance = chances[self.first].ravel()[place]
-        hit = np.flatnonzero(self._of(shock) < chance)
-        who = hit if self.who is None else self.who[hit]
-        going = self.open[who]
-        hit, who = hit[going], who[going]
+            hit = np.flatnonzero(shock[self.path] < self.attack[quarter].ravel()[place])
+        hit = hit[self.open[hit]] if self.who is None else hit[self.open[self.who[hit]]]
         if not len(hit):
             return
-        met = 0 if self.single else self.at[hit] * self.states + self.state[hit]
-        phase = self.phase[hit] if self.moves else self.first
-        resisted = luck[2][who] < self.tables.resist[phase, met]
-        held = luck[3][who] < self.tables.hold[phase, met]
+        who = hit if self.who is None else self.who[hit]
+        met = self.at[hit] * self.states + self.state[hit]
+        path, phase = self.path[hit], self.phase[hit]
+        resisted = luck[2][path] < self.resist[phase, met]
+        held = luck[3][path] < self.hold[phase, met]
         self.end[who] = resisted * (2 - held) + 1
         self.quarter[who] = quarter
         self.open[who] = False
-        self.left -= len(who)
-        followed = self.paths if self.who is None else len(self.who)
-        if not self.single and self.left < _FEW * followed:
+        if not self.single and self.open.sum() < _FEW * len(self.path):
             self._forget()
 
     def _forget(self) -> None:
         """Follow only the paths that have not ended."""
-        before = np.arange(self.paths) if self.who is None else self.who
+        before = np.arange(len(self.open)) if self.who is None else self.who
         keep = np.flatnonzero(self.open[before])
         self.who = before[keep]
-        for name in ("kind", "state", "at", "phase"):
+        for name in ("path", "kind", "phase", "at", "state"):
             setattr(self, name, getattr(self, name)[keep])
+        if self.group is not None:
+            self.group = self.group[keep]
 
-    def move(self, quarter: int, shocks: Array, tables: _Tables) -> None:
+    def _move(self, quarter: int, shocks: Array) -> None:
         """Move strength, helpers' states and phases on."""
-        if self.single:
-            return
-        now = tables.at(quarter)
-        self.at = _moved(self.at, self._of(shocks[0]), now.step_cuts, now.stay_step)
-        self.state = _moved(self.state, self._of(shocks[1]), now.turn_cuts, now.stay_turn)
-        if self.moves:
-            self.phase = self._passed_on(quarter, self._of(shocks[2]))
+        row = min(quarter, self.game.dated)
+        if self.points > 1:
+            _Tables(self.game.step[row, self.draw]).move(self.at, self.group, shocks[0][self.path])
+        if self.states > 1:
+            _Tables(self.game.turn[row, self.draw]).move(self.state, self.group, shocks[1][self.path])
+        if self.game.moves:
+            self._pass_on(row, shocks[2])
 
-    def _passed_on(self, quarter: int, shock: Array) -> Integers:
-        """Return the phases after a quarter; what a move leaves of a shock decides on the next."""
-        phase, waiting = self.phase.copy(), np.ones(len(self.phase), dtype=bool)
-        for move in reversed(self.moves):
-            chances = move.chance[min(quarter, len(move.chance) - 1), self.tables.draw]
+    def _pass_on(self, row: int, shock: Array) -> None:
+        """Move phases on; what a move leaves of a shock decides on the next."""
+        waiting = np.flatnonzero(self.moving[self.phase])
+        shock = shock[self.path[waiting]]
+        for move in reversed(self.game.moves):
+            chances = move.chance[row, self.draw]
             if not chances.any():
                 continue
-            chance = np.where(waiting & (self.phase == move.source), chances[self.state], 0.0)
+            chance = np.where(self.phase[waiting] == move.source, chances[self.state[waiting]], 0.0)
             going = shock < chance
-            phase[going] = move.target
-            waiting &= ~going
-            shock = np.where(going, shock, (shock - chance) / np.maximum(1 - chance, 1e-12))
-        return phase
-
-
-def _moved(at: Integers, shock: Array, cuts: Array, stay: Array) -> Integers:
-    """Return where paths are after a move."""
-    if len(stay) == 1:
-        return at
-    staying = stay[at]
-    moving = np.flatnonzero(shock >= staying)
-    here = at[moving]
-    rest = (shock[moving] - staying[moving]) / (1 - staying[moving])
-    target = np.searchsorted(cuts, here + rest, side="right") - here * len(stay)
-    after = at.copy()
-    after[moving] = np.minimum(target, len(stay) - 1)
-    return after
+            self.phase[waiting[going]] = move.target
+            shock = ((shock - chance) / np.maximum(1 - chance, 1e-12))[~going]
+            waiting = waiting[~going]

@@ -319,11 +319,10 @@ def follow(game: Game, policy: Array) -> Years:
     for quarter, chance in enumerate(policy):
         challenged = chance[:, phases]
         challenged *= states
-        met = challenged.transpose(0, 1, 3, 2, 4).reshape(d, f, types, x * n) @ meets
-        parts.append(courses.by_arrangement(met, 1))
+        parts.append(challenged.transpose(0, 1, 3, 2, 4).reshape(d, f, types, x * n) @ meets)
         states -= challenged
         states = courses.moved_on(game, states, _row(game, quarter))
-    found = np.stack(parts)
+    found = courses.by_arrangement(np.stack(parts), 2)
     attacked, held, conceded, honoured = (found[..., i] for i in range(4))
     peace = courses.by_arrangement(states.sum(axis=(2, 4)), 1)
     return Years(attacked, held, attacked - held, conceded, honoured, peace)

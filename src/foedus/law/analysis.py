@@ -153,15 +153,15 @@ def _phase(
     for incident in shown:
         place = (incident.kind, incident.victim, incident.zone, phase, reading)
         others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
-        cells += [replace(_placed(cell, place), like_victims=others) for cell in solved[incident].cells]
+        cells += [_placed(cell, place, others) for cell in solved[incident].cells]
         if coalitions:
             counted += [Coalition(*place, response, k, of) for response, k, of in solved[incident].coalitions]
     return cells, counted
 
 
-def _placed(cell: Cell, place: tuple[str, str, str, str, str]) -> Cell:
+def _placed(cell: Cell, place: tuple[str, str, str, str, str], others: tuple[str, ...]) -> Cell:
     kind, victim, zone, phase, reading = place
-    return replace(cell, incident=kind, victim=victim, zone=zone, phase=phase, reading=reading)
+    return replace(cell, incident=kind, victim=victim, zone=zone, phase=phase, reading=reading, like_victims=others)
 
 
 def _one_victim_per_class(arrangement: Arrangement, alike: dict[str, str]) -> Iterator[Incident]:
