@@ -56,6 +56,15 @@ def test_a_worker_that_dies_is_an_error():
         list(pool.run(os._exit, [3]))
 
 
+def test_without_semaphores_the_work_is_done_in_this_process(monkeypatch):
+    def none(*_, **__):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("foedus.horizon.pool.ProcessPoolExecutor", none)
+    with processes(2) as pool:
+        assert list(pool.run(lambda _: os.getpid(), [1, 2])) == [(0, os.getpid()), (1, os.getpid())]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kills a process")
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_workers_leave_with_the_process_that_started_them(tmp_path, ending):

@@ -113,7 +113,7 @@ def cores() -> int:
 
 @contextmanager
 def processes(workers: int, *modules: str) -> Generator[Pool]:
-    """Run tasks in so many processes beside this one; one is this process itself.
+    """Run tasks in so many processes beside this one; in this process if one is enough, or the system allows no other.
 
     Where the system can, one server imports what they need, and the modules named, while a command reads its
     documents, and forks them: a fork of this process, which may have threads, could hang.
@@ -123,24 +123,32 @@ def processes(workers: int, *modules: str) -> Generator[Pool]:
     RunError
         A process died.
     """
-    if workers == 1:
+    executor = _executor(workers, modules) if workers > 1 else None
+    if executor is None:
         yield THIS_PROCESS
         return
-    forks = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if forks else "spawn")
-    if forks:
-        context.set_forkserver_preload([f"{__package__}.worker", *modules])
-        resource_tracker.ensure_running()  # here, for it would lift the block of signals that the server inherits
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is not for the server
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     try:
         yield _Processes(executor)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _executor(workers: int, modules: Sequence[str]) -> ProcessPoolExecutor | None:
+    """Return what runs tasks in processes; None on a system that lets nothing be shared between them."""
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
+    try:
+        if forks:
+            context.set_forkserver_preload([f"{__package__}.worker", *modules])
+            resource_tracker.ensure_running()  # here, for it would lift the block of signals that the server inherits
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is not for the server
+            try:
+                forkserver.ensure_running()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    except (OSError, ImportError, NotImplementedError):  # no semaphores, no sockets, or too few of them
+        return None
 
 
 def _begin() -> None:
