@@ -103,6 +103,7 @@ def test_without_a_war_nothing_is_told_of_acceptance():
     page = render_html(found.to_dict(), found.analysis, "fr")
     shown = page.partition('id="glossary"')[0]
     assert "si accepté" not in shown.lower()
+    assert not {row["kind"] for row in found.assumptions} & {"war_cost", "war_victory", "optimism", "settlement"}
     record = found.record
     assert (record["recurrence"], record["recurrence_in_model"], record["recurrence_compared"]) == ([], None, [])
 

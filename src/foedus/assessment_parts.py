@@ -55,6 +55,7 @@ LEVEL = 0.9
 REPLICATES = 4
 _DRIVERS_SCANNED = 9
 _LEADING = 8
+_OF_THE_WAR = frozenset({"war_cost", "war_victory", "optimism", "settlement", "attrition", "signature_noise"})
 _RECORDED = 2010  # the last year of disputes on which the links are estimated
 _WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that tells little whatever it rests on; one that tells much
 
@@ -181,7 +182,10 @@ def text_told(analysis: Analysis, terms: Terms) -> dict[str, Any]:
 
 
 def ledger_told(ledger: Ledger, single: Outcomes, main: int, *, war: bool) -> list[dict[str, Any]]:
-    """Return the ledger, each quantity with the answers at its low and high end, the others at their medians."""
+    """Return the ledger, each quantity with the answers at its low and high end, the others at their medians.
+
+    Without a war, what is said of the present war is left out: no answer rests on it.
+    """
     keys = [key for key in ANSWERS if war or key not in {"acceptance", "sincerity"}]
 
     def at(row: int) -> dict[str, float]:
@@ -197,7 +201,8 @@ def ledger_told(ledger: Ledger, single: Outcomes, main: int, *, war: bool) -> li
         if quantity.uncertain:
             row["if_low"], row["if_high"] = at(1 + 2 * k), at(2 + 2 * k)
             k += 1
-        rows.append(row)
+        if war or quantity.kind not in _OF_THE_WAR:
+            rows.append(row)
     return rows
 
 
