@@ -7,7 +7,7 @@ construction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -69,9 +69,7 @@ def profiles(fit: Fit, over: Mapping[str, Sequence[Any]] | None = None, at: Mapp
         Other columns: the mean of a number, the median of one that is 0 or 1, the most frequent level of a text.
     """
     over, at = dict(over or {}), dict(at or {})
-    for name in (*over, *at):
-        if name not in fit.model.variables:
-            raise UnknownNameError("variable", name, fit.model.variables, where=f"model {fit.model.name}")
+    _refuse_unknown(fit, (*over, *at))
     cells: dict[str, np.ndarray] = {}
     rows = list(product(*over.values()))
     for name in fit.model.variables:
@@ -82,6 +80,12 @@ def profiles(fit: Fit, over: Mapping[str, Sequence[Any]] | None = None, at: Mapp
         kind = fit.data[name].dtype.kind
         cells[name] = np.array([str(v) for v in values]) if kind in "OU" else np.asarray(values, dtype=float)
     return cells or {"(rows)": np.zeros(1)}
+
+
+def _refuse_unknown(fit: Fit, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in fit.model.variables:
+            raise UnknownNameError("variable", name, fit.model.variables, where=f"model {fit.model.name}")
 
 
 def _typical(values: np.ndarray) -> Any:
@@ -180,10 +184,9 @@ def probabilities(
     n = len(next(iter(columns.values())))
     at_estimate = fit.model.predict(fit.estimates[None], columns, of)[0]
     sampled = simulate(fit, draws, seed)
-    step = max(1, BLOCK // (len(sampled) * len(names)))
     pieces = []
-    for begin in range(0, n, step):
-        part = {name: values[begin : begin + step] for name, values in columns.items()}
+    for rows in _blocks(n, len(sampled) * len(names)):
+        part = {name: values[rows] for name, values in columns.items()}
         pieces.append(_summary(fit.model.predict(sampled, part, of), level))
     error, low, high = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     base = {name: np.repeat(columns[name], len(names)) for name in over or {}}
@@ -200,6 +203,13 @@ def probabilities(
     )
 
 
+def _blocks(count: int, width: int) -> Iterator[slice]:
+    """Yield slices of `count` things, each of `width` numbers, of which `BLOCK` are held at once."""
+    step = max(1, BLOCK // max(width, 1))
+    for begin in range(0, count, step):
+        yield slice(begin, begin + step)
+
+
 def _summary(sampled: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if not 0 < level < 1:
         raise SpecificationError(f"a level lies between 0 and 1, not {level}", where="level")
@@ -210,30 +220,32 @@ def _summary(sampled: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray,
 def _mean_difference(fit: Fit, sampled: np.ndarray, pair: tuple[Columns, Columns], of: str, width: float) -> np.ndarray:
     """Mean over rows of the change between two sets of rows, divided by `width`; shape (draws, J)."""
     n = len(next(iter(pair[0].values())))
-    step = max(1, BLOCK // max(n * len(_names(fit, of)), 1))
     pieces = []
-    for begin in range(0, len(sampled), step):
-        low, high = (fit.model.predict(sampled[begin : begin + step], columns, of) for columns in pair)
+    for some in _blocks(len(sampled), n * len(_names(fit, of))):
+        low, high = (fit.model.predict(sampled[some], columns, of) for columns in pair)
         pieces.append((high - low).mean(axis=1) / width)
     return np.concatenate(pieces)
 
 
 def _table(
     fit: Fit,
-    change: Callable[[np.ndarray], np.ndarray],
+    pair: tuple[Columns, Columns],
+    width: float,
     of: str,
-    first: Mapping[str, str],
+    told: tuple[str, str],
     level: float,
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
+    """Tabulate `_mean_difference` with its interval; `told` is the variable and the contrast."""
     names = _names(fit, of)
-    error, low, high = _summary(change(simulate(fit, draws, seed)), level)
+    error, low, high = _summary(_mean_difference(fit, simulate(fit, draws, seed), pair, of, width), level)
     return pl.DataFrame(
         {
-            **{key: [value] * len(names) for key, value in first.items()},
+            "variable": [told[0]] * len(names),
+            "contrast": [told[1]] * len(names),
             of[:-1]: list(names),
-            "estimate": change(fit.estimates[None])[0],
+            "estimate": _mean_difference(fit, fit.estimates[None], pair, of, width)[0],
             "std_error": error,
             "conf_low": low,
             "conf_high": high,
@@ -275,21 +287,12 @@ def first_difference(
         ``variable``, ``contrast``, ``outcome`` (or ``action``), ``estimate``, ``std_error``, ``conf_low``,
         ``conf_high``.
     """
-    if variable not in fit.model.variables:
-        raise UnknownNameError("variable", variable, fit.model.variables, where=f"model {fit.model.name}")
+    _refuse_unknown(fit, [variable])
     base = _columns(fit, None, None, None) if isinstance(at, str) else profiles(fit, at=at)
     if isinstance(at, str) and at != "observed":
         raise UnknownNameError("way to hold the other variables", at, ("observed",))
     pair = (_set(base, variable, low), _set(base, variable, high))
-    return _table(
-        fit,
-        lambda sampled: _mean_difference(fit, sampled, pair, of, 1.0),
-        of,
-        {"variable": variable, "contrast": f"{low} -> {high}"},
-        level,
-        draws,
-        seed,
-    )
+    return _table(fit, pair, 1.0, of, (variable, f"{low} -> {high}"), level, draws, seed)
 
 
 def _set(columns: Columns, variable: str, value: Any) -> dict[str, np.ndarray]:
@@ -324,9 +327,8 @@ def marginal_effects(
     """
     base = _columns(fit, None, None, None)
     frames = []
+    _refuse_unknown(fit, variables)
     for variable in variables or fit.model.variables:
-        if variable not in fit.model.variables:
-            raise UnknownNameError("variable", variable, fit.model.variables, where=f"model {fit.model.name}")
         values = fit.data[variable]
         if values.dtype.kind in "OU":
             levels = sorted(set(values.tolist()))
@@ -347,12 +349,4 @@ def _derivative(fit: Fit, base: Columns, variable: str, of: str, level: float, d
     # Central differences of an analytic function: the step balances rounding against the cubic term.
     half = 1e-5 * max(float(np.std(base[variable])), 1e-8)
     pair = ({**base, variable: base[variable] - half}, {**base, variable: base[variable] + half})
-    return _table(
-        fit,
-        lambda sampled: _mean_difference(fit, sampled, pair, of, 2 * half),
-        of,
-        {"variable": variable, "contrast": "dy/dx"},
-        level,
-        draws,
-        seed,
-    )
+    return _table(fit, pair, 2 * half, of, (variable, "dy/dx"), level, draws, seed)
