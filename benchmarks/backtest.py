@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from foedus.deterrence.backtest import Options, Split, Workshop, backtest
+from foedus.deterrence.backtest import Workshop, backtest
+from foedus.deterrence.backtest_options import Options, Split
 from foedus.deterrence.forecast_models import AVERAGE, OURS, TREES, WITHOUT_LINKS
 
 BARS = {"log_score": 0.0333, "auc": 0.928, "difference to trees": 0.0003}

@@ -28,12 +28,12 @@ def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
 @pytest.fixture
 def two_jobs(mirror, tmp_path, monkeypatch):
     """The two smallest links only."""
-    from foedus.deterrence import rebuilding
+    from foedus.deterrence import jobs
 
     monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
-    small = tuple(job for job in rebuilding.jobs() if job.link in ("fulfilment", "contest"))
-    monkeypatch.setattr(rebuilding, "jobs", lambda: small)
+    small = tuple(job for job in jobs.jobs() if job.link in ("fulfilment", "contest"))
+    monkeypatch.setattr(jobs, "jobs", lambda: small)
     monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
     monkeypatch.setattr("foedus.cli.estimate._backtest", lambda *_: None)
     monkeypatch.setattr("foedus.deterrence.specifications_shipped.build_specifications", lambda folder: None)

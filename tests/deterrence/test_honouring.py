@@ -66,7 +66,7 @@ def test_the_rows_behind_the_sources_are_those_that_the_docs_name():
     import polars as pl
 
     from foedus.deterrence.joining import joining_rows
-    from foedus.deterrence.link_quantities import _STRENGTH
+    from foedus.deterrence.link_mapping import _STRENGTH
     from foedus.record.store import scan
 
     called, joined = reference_rows("all")

@@ -12,7 +12,8 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates import Estimates, Posterior
 from foedus.deterrence.ledger import sample
-from foedus.deterrence.link_quantities import _STRENGTH, USED, link_quantities, variants_of, willing
+from foedus.deterrence.link_mapping import _STRENGTH, willing
+from foedus.deterrence.link_quantities import USED, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.horizon import BEHAVIOUR

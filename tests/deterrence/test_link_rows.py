@@ -14,6 +14,7 @@ from foedus.deterrence.honouring import HONOURING_TERMS, Sources, honouring_draw
 from foedus.deterrence.pasts import region
 from foedus.deterrence.samples import SAMPLES, Sample
 from foedus.deterrence.shipping import Checkpoints, register_document
+from foedus.deterrence.winning import war_coalitions
 from foedus.errors import UnknownNameError
 from foedus.record.store import scan
 
@@ -77,6 +78,13 @@ def test_more_obligation_brings_more_help(record):
     assert owed[0] > owed[1]
     worse, _ = expected_help(rows, terms | {"war": 3.0}, years)
     assert (worse > without).all()
+
+
+@pytest.mark.data
+def test_the_strength_of_a_side_is_the_same_each_time(record):
+    """A sum in the order of threads differs in its last bits from run to run, and every fit after it."""
+    first, *others = (war_coalitions() for _ in range(6))
+    assert all(first.equals(other) for other in others)
 
 
 def test_a_spline_is_straight_beyond_its_knots():

@@ -7,7 +7,8 @@ import pytest
 from scipy.special import expit
 from test_fitting import PRIOR, simulated
 
-from foedus.deterrence.fitting import LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import Prior, fit_link
+from foedus.deterrence.link_rows import LinkRows
 from foedus.deterrence.sampling import Sampled, sample_link, verdict
 
 

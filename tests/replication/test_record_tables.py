@@ -69,7 +69,7 @@ def test_fulfilment_by_period(obligation: str):
 
 
 def test_the_levels_that_the_report_shows_are_those_of_the_record():
-    shown = {count.what: (count.k, count.n) for count in (*record_levels.FULFILMENT, *record_levels.JOINING)}
+    shown = {count.what: (count.k, count.n) for count in record_levels.FULFILMENT}
     spans = dict(enumerate(("1816-1944", "1945-2003"), start=1))
     counted = {
         f"{name} pacts honoured when called by a war, {span}": FULFILMENT[obligation][place]
@@ -80,14 +80,6 @@ def test_the_levels_that_the_report_shows_are_those_of_the_record():
     without, some = structure.drop_nulls("structure").select("honoured", "called").iter_rows()
     counted["alliances with no organisation and no peacetime military institution"] = without
     counted["alliances with some"] = some
-    obliged = pl.col("obliged") == 1
-    joined = record.joiners(by=("hostlev",), december_1941=False).tidy().filter(obliged)
-    counted["states obliged to defend that joined, all disputes without December 1941"] = joined.select(
-        pl.col("joined", "chances").sum()
-    ).row(0)
-    counted["states obliged to defend that joined, disputes at hostility level 5 (war)"] = (
-        joined.filter(pl.col("hostlev") == 5).select("joined", "chances").row(0)
-    )
     assert shown == counted
 
 

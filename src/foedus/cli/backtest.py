@@ -84,8 +84,9 @@ def _backtest(
     trees: bool,
     seed: int,
 ) -> dict[str, Any]:
-    from foedus.deterrence.backtest import Options, Split, Workshop, provenance
+    from foedus.deterrence.backtest import Workshop, provenance
     from foedus.deterrence.backtest import backtest as compute
+    from foedus.deterrence.backtest_options import Options, Split
 
     split = Split(train, test)  # refuses wrong years before anything is read
     every = _span(rolling) if rolling is not None else None

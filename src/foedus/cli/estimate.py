@@ -11,7 +11,8 @@ from foedus.cli.language import Lang, chosen
 
 if TYPE_CHECKING:
     from foedus.deterrence.estimates import Estimates, Posterior
-    from foedus.deterrence.rebuilding import Job, Rebuild
+    from foedus.deterrence.jobs import Job
+    from foedus.deterrence.rebuilding import Rebuild
     from foedus.wording.translator import Translator
 
 __all__ = ["estimate"]
@@ -65,7 +66,8 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from foedus.deterrence.analogues_shipped import build_analogues
-    from foedus.deterrence.rebuilding import Rebuild, jobs
+    from foedus.deterrence.jobs import jobs
+    from foedus.deterrence.rebuilding import Rebuild
     from foedus.deterrence.shipping import Checkpoints, register_document, ship
     from foedus.deterrence.specifications_shipped import build_specifications
 
@@ -120,13 +122,13 @@ def checks_of(build: Rebuild) -> dict[str, Any]:
 
 
 def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str], Posterior]]:
-    from foedus.deterrence.rebuilding import jobs
+    from foedus.deterrence.jobs import jobs
 
     headlines: dict[str, Posterior] = {}
     variants: dict[tuple[str, str], Posterior] = {}
     for job in jobs():
         found = build.done[job.link, job.variant]
-        if build.headline(job):
+        if job.headline:
             headlines[job.link] = found
         variants[job.link, job.variant] = build.variant_of(job)
     return headlines, variants
@@ -134,15 +136,16 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
 
 def _check(folder: Path, seed: int, _: Translator) -> int:
     from foedus.deterrence.estimates import load_estimates
-    from foedus.deterrence.rebuilding import Rebuild, jobs
+    from foedus.deterrence.jobs import jobs
+    from foedus.deterrence.rebuilding import Rebuild
 
     shipped = load_estimates(folder)
     build = Rebuild(draws=400, variant_draws=400, cut=4, seed=seed, sampled=False)
     problems = _data_problems(shipped, _)
-    needed = {(job.link, job.variant): job for job in jobs() if build.headline(job)}
+    needed = {(job.link, job.variant): job for job in jobs() if job.headline}
     for job in _with_needs(needed, jobs()):
         fitted = build.run(job)
-        if build.headline(job):
+        if job.headline:
             lines = _differences(shipped.links[job.link], fitted, _)
             problems += lines
             verdict = _("differs") if lines else _("agrees")
@@ -171,12 +174,13 @@ def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> l
 
 
 def _data_problems(shipped: Estimates, _: Translator) -> list[str]:
-    from foedus.deterrence.shipping import data_hashes
+    from foedus.deterrence.shipping import SOURCES
+    from foedus.record.registry import checksums
 
     fitted = shipped.manifest["data"]
     return [
         _("source {name}: what ships was fitted to another file", name=name)
-        for name, digest in data_hashes().items()
+        for name, digest in checksums(SOURCES).items()
         if fitted.get(name) != digest
     ]
 

@@ -229,10 +229,12 @@ def dyads(
 
 def _years(text: str) -> tuple[int, int]:
     from foedus.errors import InputError
+    from foedus.wording import Message
 
     first, _, last = text.partition("-")
     if not (first.isdecimal() and last.isdecimal()):
-        raise InputError(f"cannot read the years '{text}'", where="--years", todo="write them as 1816-2010")
+        what = Message("cannot read the years '{text}'", {"text": text})
+        raise InputError(what, where="--years", todo=Message("write them as 1816-2010"))
     return int(first), int(last)
 
 

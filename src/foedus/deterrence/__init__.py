@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         latin_hypercube,
         sample,
     )
-    from foedus.deterrence.link_quantities import LinkQuantities, link_quantities, willing
+    from foedus.deterrence.link_mapping import willing
+    from foedus.deterrence.link_quantities import LinkQuantities, link_quantities
     from foedus.deterrence.parameters import LINKS
     from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
     from foedus.deterrence.reliability import Help, help_of
@@ -53,7 +54,7 @@ _PUBLIC = {
     "link_quantities": "link_quantities",
     "sample": "ledger",
     "terms_of": "commitments",
-    "willing": "link_quantities",
+    "willing": "link_mapping",
     "with_expected_help": "help_forms",
     "yardstick": "yardsticks",
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.shipped import formatted_document
 from foedus.errors import SpecificationError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def build_analogues(folder: Path) -> Path:
     from foedus.arrangement.loading import case_ids, load_case
     from foedus.deterrence.shipping import register_document
     from foedus.record.analogues import SOURCES, reference_class
-    from foedus.record.registry import source
+    from foedus.record.registry import checksums
 
     nearest: dict[str, list[dict[str, Any]]] = {}
     for name in case_ids():
@@ -62,7 +63,7 @@ def build_analogues(folder: Path) -> Path:
     data = {
         "format": 1,
         "code_version": __version__,
-        "data": {name: source(name).sha256 for name in SOURCES},
+        "data": checksums(SOURCES),
         "nearest": dict(sorted(nearest.items())),
     }
     register_document(folder, FILE, data)
@@ -77,5 +78,5 @@ def load_analogues(coding: Mapping[str, int | None], folder: Path | None = None)
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    data = formatted_document(FILE, "the list of analogues has another format", folder)
+    data = formatted_document(FILE, Message("the list of analogues has another format"), folder)
     return None if data is None else data["nearest"].get(key_of(coding))

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus import __version__
+from foedus.deterrence.backtest_options import Options
 from foedus.deterrence.chronicle import Chronicle, load_chronicle
 from foedus.deterrence.forecast_frame import COVERED, SOURCES, happened_within, one_year_frame, origin_frame
 from foedus.deterrence.forecast_links import FittedLinks, LinkCount, LinkData, count_links, fit_links, link_columns
@@ -24,79 +25,21 @@ from foedus.deterrence.forecast_models import AVERAGE, OURS, TREES, WITHOUT_LINK
 from foedus.deterrence.forecast_rows import covariates
 from foedus.deterrence.forecast_scores import bins_of, score_table
 from foedus.deterrence.shrunk_logit import BROAD, Choice, Penalties, choose_penalties
-from foedus.errors import InputError, MissingExtraError, OutsideCoverageError
-from foedus.record.registry import source
+from foedus.errors import MissingExtraError
+from foedus.record.registry import checksums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import polars as pl
 
-__all__ = ["Backtest", "Options", "Split", "Workshop", "backtest", "provenance"]
+    from foedus.deterrence.backtest_options import Split
+
+__all__ = ["Backtest", "Workshop", "backtest", "provenance"]
 
 Array = NDArray[np.float64]
 
 _SPAN = 10
-_LEAST = 10  # training years, at least
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Years to learn from and years to forecast, both ends included.
-
-    Attributes
-    ----------
-    train, test : (int, int)
-    """
-
-    train: tuple[int, int]
-    test: tuple[int, int]
-
-    def __post_init__(self) -> None:
-        for name, (first, last) in (("--train", self.train), ("--test", self.test)):
-            if first > last:
-                raise InputError(f"the years run backwards: {first}-{last}", where=name)
-            if not COVERED[0] <= first <= last <= COVERED[1]:
-                raise OutsideCoverageError(
-                    f"the record can be forecast within {COVERED[0]}-{COVERED[1]}, not {first}-{last}",
-                    where=name,
-                    why="the disputes of the record end in 2010; long before 1870 few states have a past",
-                )
-        if self.train[1] >= self.test[0]:
-            raise InputError(
-                f"the training years {self.train[0]}-{self.train[1]} must end before the test years "
-                f"{self.test[0]}-{self.test[1]} begin",
-                where="--train, --test",
-                why="a forecast that was trained on its own years, or on later ones, proves nothing",
-                todo="for instance --train 1946-1989 --test 1990-2010",
-            )
-        if self.train[1] - self.train[0] + 1 < _LEAST:
-            raise InputError(f"{_LEAST} training years are needed at least", where="--train")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What to compute beside one year ahead.
-
-    Attributes
-    ----------
-    fixed_origin, ten_years, links : bool
-        ``links``: whether to count what each link expected out of time.
-    rolling : int or None
-        Years after which models are estimated anew.
-    draws, seed : int
-        Draws of years behind the intervals, and their seed.
-    tree_seeds : tuple of int
-        Seeds of the trees, whose forecasts are averaged; none for no trees.
-    """
-
-    fixed_origin: bool = False
-    ten_years: bool = False
-    links: bool = True
-    rolling: int | None = None
-    draws: int = 2000
-    seed: int = 1
-    tree_seeds: tuple[int, ...] = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,12 +206,17 @@ def _fixed(
 ) -> dict[str, Any]:
     shop.told("fixed origin")
     frozen = shop.one_year(late, fitted, cut=split.train[1])
-    forecasts: dict[str, Array] = {}
-    if asked.tree_seeds:
-        with suppress(MissingExtraError):
-            forecasts[TREES] = trees(train, frozen, seeds=asked.tree_seeds[:2], told=shop.told)
+    forecasts = _trees(train, frozen, asked, shop)
     forecasts[OURS], _ = shrunk(train, frozen, choice.penalties)
     return {"origin": split.train[1], "scores": _table(frozen, forecasts, asked)}
+
+
+def _trees(train: Rows, test: Rows, asked: Options, shop: Workshop) -> dict[str, Array]:
+    """Return the trees of two seeds; nothing where there are none, of which the forecasts one year ahead have told."""
+    if asked.tree_seeds:
+        with suppress(MissingExtraError):
+            return {TREES: trees(train, test, seeds=asked.tree_seeds[:2], told=shop.told)}
+    return {}
 
 
 def _ten_years(
@@ -285,9 +233,7 @@ def _ten_years(
         shop.told(f"ten years: {what}")
         train, test = (shop.ten_years(years, fitted, event, broader) for years in (past, origins))
         forecasts = {"base rate": np.full(len(test.outcome), train.outcome.mean())}
-        if asked.tree_seeds:
-            with suppress(MissingExtraError):
-                forecasts[TREES] = trees(train, test, seeds=asked.tree_seeds[:2], told=shop.told)
+        forecasts |= _trees(train, test, asked, shop)
         # one dispute stands in five overlapping origins: so much more is needed to move the estimate
         forecasts[OURS], _ = shrunk(train, test, Penalties(BROAD * 5, choice.penalties.narrow * 5))
         for origin in (*origins, None):
@@ -371,4 +317,4 @@ def provenance() -> dict[str, Any]:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = None
-    return {"versions": {"foedus": __version__, **versions}, "data": {name: source(name).sha256 for name in SOURCES}}
+    return {"versions": {"foedus": __version__, **versions}, "data": checksums(SOURCES)}

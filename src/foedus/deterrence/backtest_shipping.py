@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from foedus.deterrence.backtest import Options, Split, Workshop, backtest, provenance
+from foedus.deterrence.backtest import Workshop, backtest, provenance
+from foedus.deterrence.backtest_options import Options, Split
 from foedus.deterrence.rule_test import rule_test
 from foedus.deterrence.shipping import register_document
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
+from foedus.deterrence.link_rows import LinkRows, complete_rows
 from foedus.errors import UnknownNameError
 from foedus.record.fulfilments import fulfilment_rows
 
@@ -67,19 +67,9 @@ def called_rows(*, sample: str = "all", coding: str = "strict") -> LinkRows:
         pl.col("organisation").cast(pl.Float64).fill_null(0.0).alias("organisation"),
         (pl.col("institutions").is_null() | pl.col("organisation").is_null()).alias("structure_unknown"),
     ]
-    named = rows.with_columns(columns)
-    complete = named.drop_nulls(list(PRIOR))
     outcome = "honoured" if coding == "strict" else "honoured_lenient"
-    return LinkRows(
-        "fulfilment",
-        complete.select("warid", "warname", "atopid", "period", "honoured", "honoured_lenient"),
-        tuple(PRIOR),
-        complete.select(pl.col(list(PRIOR)).cast(pl.Float64)).to_numpy(),
-        complete[outcome].to_numpy().astype(float),
-        complete["warid"].to_numpy().astype(np.int64),
-        np.zeros(complete.height),
-        named.height - complete.height,
-    )
+    kept = ("warid", "warname", "atopid", "period", "honoured", "honoured_lenient")
+    return complete_rows("fulfilment", rows.with_columns(columns), PRIOR, outcome, "warid", kept)
 
 
 def fit_fulfilment(rows: LinkRows, prior: Mapping[str, Prior] | None = None) -> LinkFit:

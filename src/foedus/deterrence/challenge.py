@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from foedus.deterrence.baseline import GROUPS, terms_of
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
 from foedus.deterrence.help import expected_help
+from foedus.deterrence.link_rows import LinkRows
+from foedus.record.additions import PAIR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from foedus.deterrence.help import Panel
 
@@ -57,8 +59,7 @@ class Links:
     @classmethod
     def of(cls, joining: LinkFit, contest: LinkFit, resistance: LinkFit) -> Links:
         """Return the means of fitted links."""
-        one, two, three = (dict(zip(f.names, f.mean, strict=True)) for f in (joining, contest, resistance))
-        return cls(one, two, three)
+        return cls(joining.terms, contest.terms, resistance.terms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +87,11 @@ class ChallengeRows:
 
     def only(self, *groups: str) -> ChallengeRows:
         """Return the rows with the terms of some groups only."""
-        keep = [j for j, name in enumerate(self.rows.names) if name == "intercept" or self.groups[name] in groups]
-        names = tuple(self.rows.names[j] for j in keep)
-        rows = replace(self.rows, names=names, design=self.rows.design[:, keep])
-        return ChallengeRows(rows, {name: self.groups[name] for name in names if name != "intercept"})
+        return self.terms([n for n in self.rows.names if n == "intercept" or self.groups[n] in groups])
+
+    def terms(self, names: Sequence[str]) -> ChallengeRows:
+        """Return the rows with some of the terms only, the intercept among them."""
+        return ChallengeRows(self.rows.only(names), {n: self.groups[n] for n in names if n != "intercept"})
 
 
 def challenge_rows(frame: pl.DataFrame, links: Links | None = None, years: Panel | None = None) -> ChallengeRows:
@@ -109,7 +111,6 @@ def challenge_rows(frame: pl.DataFrame, links: Links | None = None, years: Panel
         added = link_terms(frame, links, years)
         terms |= added
         groups |= dict.fromkeys(added, "links")
-    one, two = (frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2"))
     kept = [name for name in ("ccode1", "ccode2", "year", "start", "complete", "hostlev", "fatality") if name in frame]
     rows = LinkRows(
         "challenge",
@@ -117,7 +118,7 @@ def challenge_rows(frame: pl.DataFrame, links: Links | None = None, years: Panel
         ("intercept", *terms),
         np.column_stack([np.ones(frame.height), *terms.values()]),
         frame["start"].cast(pl.Float64).to_numpy(),
-        np.minimum(one, two) * 1000 + np.maximum(one, two),
+        frame.select(PAIR).to_series().to_numpy().astype(np.int64),
         np.zeros(frame.height),
     )
     return ChallengeRows(rows, groups)
@@ -194,7 +195,9 @@ def fit_challenge(
     start : array (p,), optional
         Where Newton's method starts.
     """
-    if start is None:
-        start = np.zeros(len(rows.rows.names))
-        start[0] = -4.5
-    return fit_link(rows.rows, prior_of(rows, scales or SCALES), start=start)
+    return fit_link(rows.rows, prior_of(rows, scales or SCALES), start=start_of(rows) if start is None else start)
+
+
+def start_of(rows: ChallengeRows) -> Array:
+    """Return where Newton's method starts (p,): disputes are rare, and nothing else is known."""
+    return np.concatenate([[-4.5], np.zeros(len(rows.rows.names) - 1)])

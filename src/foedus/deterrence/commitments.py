@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import ARMED_ATTACKS
-from foedus.deterrence.life import LIFE, QUARTER_HOURS, Life, cap_of, life_of, troops_of
+from foedus.deterrence.life import LIFE, QUARTER_HOURS, TROOPS, Life, cap_of, life_of, troops_of
 from foedus.law.analysis import readings_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ with the adversary's leave)."""
 _SUPPORT = ("deploy", "arm", "fund", "share_intelligence", "sanction")
 _CONDUCT = "widen|"  # a lever of this kind is how the attack is waged, not a say in the answer
 _NOT_BINDING = {"political_declaration", "unknown", "none"}
-_TROOPS = {"brigades", "battalions", "troops", "thousand troops", "divisions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +137,21 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         and (c.zone in covered or not covered)
     ]
     until = arrangement.life.until
+
+    def promised(phase: str) -> tuple[Commitment, ...]:
+        return tuple(_commitment(texts, p, [c for c in cells if c.party == p], phase) for p in guarantors)
+
     return Terms(
         arrangement.id,
-        tuple(_commitment(texts, p, [c for c in cells if c.party == p], "active") for p in guarantors),
-        tuple(_commitment(texts, p, [c for c in cells if c.party == p], "after") for p in guarantors),
+        promised("active"),
+        promised("after"),
         arrangement.instrument not in _NOT_BINDING,
         _military_institutions(arrangement),
         any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
         None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
         life_of(arrangement, protege),
         cap_of(arrangement, protege),
-        tuple(_commitment(texts, p, [c for c in cells if c.party == p], "before") for p in guarantors),
+        promised("before"),
         incident,
         ", ".join(sorted({c.zone for c in cells})),
         reading,
@@ -247,7 +250,7 @@ def _stations_forces(arrangement: Arrangement, party: str) -> bool:
     return any(
         clause.verb == "shall"
         and clause.when is None
-        and ("deploy" in clause.do or ("maintain" in clause.do and clause.unit in _TROOPS))
+        and ("deploy" in clause.do or ("maintain" in clause.do and clause.unit in TROOPS))
         and party in arrangement.members(clause.who)
         for clause in arrangement.clauses
     )

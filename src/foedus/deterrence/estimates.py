@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.deterrence.shipped import REBUILD
 from foedus.errors import EstimatesError, UnknownNameError
+from foedus.wording import Message
 
 __all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_folder", "load_estimates"]
 
@@ -27,8 +29,6 @@ MODEL_VERSION = 2
 
 LINK_NAMES = ("joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge")
 """The links, in the order in which they are fitted; ``honouring`` is derived from the first two."""
-
-_REBUILD = "run `foedus estimate` to rebuild them, or install Foedus again"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,12 +138,16 @@ def _load(folder: Path) -> Estimates:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise EstimatesError("the estimates have no readable manifest", where=str(path), todo=_REBUILD) from error
+        what = Message("the estimates have no readable manifest")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
     if manifest.get("model_version") != MODEL_VERSION:
         raise EstimatesError(
-            f"the estimates are of model version {manifest.get('model_version')}, the code is of {MODEL_VERSION}",
+            Message(
+                "the estimates are of model version {theirs}, the code is of {ours}",
+                {"theirs": str(manifest.get("model_version")), "ours": str(MODEL_VERSION)},
+            ),
             where=str(path),
-            todo=_REBUILD,
+            todo=REBUILD,
         )
     arrays = {
         name: _arrays(folder / name, digest) for name, digest in manifest["files"].items() if name.endswith("npz")
@@ -168,11 +172,11 @@ def _arrays(path: Path, digest: str) -> dict[str, Array]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise EstimatesError("a file of the estimates is missing", where=str(path), todo=_REBUILD) from error
+        what = Message("a file of the estimates is missing")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise EstimatesError(
-            "a file of the estimates is not the one that the manifest names", where=str(path), todo=_REBUILD
-        )
+        what = Message("a file of the estimates is not the one that the manifest names")
+        raise EstimatesError(what, where=str(path), todo=REBUILD)
     with np.load(path, allow_pickle=False) as stored:
         return {name: stored[name].astype(np.float64) for name in stored.files}
 

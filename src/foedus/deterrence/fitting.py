@@ -24,7 +24,9 @@ from foedus.errors import ConvergenceError, SpecificationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["WALK_SCALES", "LinkFit", "LinkRows", "Mode", "Prior", "fit_link", "spread_matrix"]
+    from foedus.deterrence.link_rows import LinkRows
+
+__all__ = ["WALK_SCALES", "LinkFit", "Mode", "Prior", "fit_link", "spread_matrix"]
 
 Array = NDArray[np.float64]
 
@@ -50,65 +52,6 @@ class Prior:
     mean: float = 0.0
     sd: float = 1.0
     walk: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LinkRows:
-    """The rows of a link.
-
-    Attributes
-    ----------
-    link : str
-        Name of the link.
-    frame : polars.DataFrame
-        n rows with their keys, in the order of the design.
-    names : tuple of str
-        Names of the p terms.
-    design : array (n, p)
-    outcome : array (n,)
-        Zeros and ones.
-    group : array of int (n,)
-        Rows with the same number may depend on each other.
-    offset : array (n,)
-        Known part of the log-odds, as the logarithm of a sampling fraction; zero unless rows were sampled.
-    dropped : int
-        Rows left out because a covariate is missing.
-    """
-
-    link: str
-    frame: pl.DataFrame
-    names: tuple[str, ...]
-    design: Array
-    outcome: Array
-    group: NDArray[np.int64]
-    offset: Array
-    dropped: int = 0
-
-    def take(self, keep: NDArray) -> LinkRows:
-        """Return some of the rows, by a mask or by their numbers."""
-        places = np.flatnonzero(keep) if keep.dtype == bool else keep
-        return LinkRows(
-            self.link,
-            self.frame[places],
-            self.names,
-            self.design[places],
-            self.outcome[places],
-            self.group[places],
-            self.offset[places],
-            self.dropped,
-        )
-
-    def varying(self) -> LinkRows:
-        """Return the rows without the terms that are constant in them, but for the intercept."""
-        keep = [j for j, name in enumerate(self.names) if name == "intercept" or np.ptp(self.design[:, j]) > 0]
-        if "intercept" not in self.names:
-            return self
-        return replace(self, names=tuple(self.names[j] for j in keep), design=self.design[:, keep])
-
-    def between(self, first: int, last: int) -> LinkRows:
-        """Return the rows of calendar years, both included."""
-        year = self.frame["year"].to_numpy()
-        return self.take((year >= first) & (year <= last))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +119,11 @@ class LinkFit:
     def mean(self) -> Array:
         """Posterior means, shape (p,)."""
         return np.sum([mode.weight * mode.centre for mode in self.modes], axis=0)
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """Posterior means by term."""
+        return dict(zip(self.names, self.mean, strict=True))
 
     @property
     def covariance(self) -> Array:
@@ -291,38 +239,34 @@ def fit_link(
         mode = _newton(rows, own, scale, beta)
         beta = mode.centre
         found.append(mode)
-    logs = np.array([m.log_evidence + (-0.5 * (m.walk_scale / WALK_PRIOR) ** 2 if walks else 0.0) for m in found])
-    if walks:  # the grid is uneven: each point stands for the steps nearest to it
-        logs += np.log(np.gradient(np.array(walk_scales)) if len(found) > 1 else 1.0)
-    weights = np.exp(logs - logs.max())
-    weights /= weights.sum()
-    modes = tuple(
-        Mode(m.walk_scale, float(w), m.centre, m.covariance, m.log_evidence)
-        for m, w in zip(found, weights, strict=True)
-    )
+    modes = _weighted(found)
     best = max(modes, key=lambda mode: mode.weight)
     spread, clusters, widened = spread_matrix(rows, own, best.centre, best.covariance, best.walk_scale)
-    gradient = _gradient(rows, own, best.walk_scale, best.centre)
-    scaled = np.linalg.inv(best.covariance)
-    root = 1 / np.sqrt(np.diag(scaled))
-    diagnostics = {
+    told = _diagnostics(rows, own, best) | {"widened": widened, "log_evidence": best.log_evidence}
+    count, events = len(rows.outcome), int(rows.outcome.sum())
+    return LinkFit(rows.link, rows.names, own, modes, spread, count, events, clusters, rows.dropped, told)
+
+
+def _weighted(found: list[Mode]) -> tuple[Mode, ...]:
+    """Return the modes of all sizes of the steps with their shares of the posterior."""
+    logs = np.array([mode.log_evidence for mode in found])
+    if len(found) > 1:  # the grid is uneven: each point stands for the steps nearest to it
+        scales = np.array([mode.walk_scale for mode in found])
+        logs += -0.5 * (scales / WALK_PRIOR) ** 2
+        logs += np.log(np.gradient(scales))
+    weights = np.exp(logs - logs.max())
+    weights /= weights.sum()
+    return tuple(replace(mode, weight=float(weight)) for mode, weight in zip(found, weights, strict=True))
+
+
+def _diagnostics(rows: LinkRows, prior: Mapping[str, Prior], best: Mode) -> dict[str, float]:
+    gradient = _gradient(rows, prior, best.walk_scale, best.centre)
+    hessian = np.linalg.inv(best.covariance)
+    root = 1 / np.sqrt(np.diag(hessian))
+    return {
         "gradient": float(np.abs(gradient * np.sqrt(np.diag(best.covariance))).max()),
-        "curvature": float(np.linalg.eigvalsh(scaled * root * root[:, None])[0]),
-        "widened": widened,
-        "log_evidence": best.log_evidence,
+        "curvature": float(np.linalg.eigvalsh(hessian * root * root[:, None])[0]),
     }
-    return LinkFit(
-        rows.link,
-        rows.names,
-        own,
-        modes,
-        spread,
-        len(rows.outcome),
-        int(rows.outcome.sum()),
-        clusters,
-        rows.dropped,
-        diagnostics,
-    )
 
 
 def prior_arrays(prior: Mapping[str, Prior], walk_scale: float) -> tuple[Array, Array]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from foedus.deterrence.challenge import Links, link_terms
 from foedus.deterrence.help import panel
@@ -18,9 +19,10 @@ from foedus.deterrence.winning import contest_rows, fit_contest
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from foedus.deterrence.fitting import LinkFit, LinkRows
+    from foedus.deterrence.fitting import LinkFit
     from foedus.deterrence.forecast_rows import Covariates
     from foedus.deterrence.help import Panel
+    from foedus.deterrence.link_rows import LinkRows
 
 __all__ = ["COUNTED", "LinkCount", "LinkData", "count_links", "fit_links", "link_columns"]
 
@@ -85,9 +87,8 @@ def fit_links(data: LinkData, first: int, last: int) -> FittedLinks:
     joining = fit_joining(sampled_rows(data.joining.between(first, last).varying()))
     ended = data.contest.take(data.contest.frame["last"].to_numpy() <= last)
     contest = fit_contest(ended)
-    coefficients = dict(zip(joining.names, joining.mean, strict=True))
     inside = data.disputes.filter(pl.col("year").is_between(first, last))
-    resistance = fit_resistance(resistance_rows(inside, coefficients, data.years))
+    resistance = fit_resistance(resistance_rows(inside, joining.terms, data.years))
     steps = {f"severity:{step}": fit for step, fit in fit_severity(severity_rows(inside)).items()}
     return FittedLinks(last, {"joining": joining, "contest": contest, "resistance": resistance, **steps})
 
@@ -201,14 +202,13 @@ def count_links(
     """
     joining = data.joining.between(first, last)
     obliged = joining.design[:, joining.names.index("obliged")] > 0
-    coefficients = dict(zip(fitted.fits["joining"].names, fitted.fits["joining"].mean, strict=True))
     later = data.disputes.filter(pl.col("year").is_between(first, last))
     severity = severity_rows(later)
     cases = {
         "joining:obliged": joining.take(obliged),
         "joining": joining,
         "contest": data.contest.between(first, last),
-        "resistance": resistance_rows(later, coefficients, data.years),
+        "resistance": resistance_rows(later, fitted.fits["joining"].terms, data.years),
         **{f"severity:{step}": severity[step] for step in SEVERITY_STEPS},
     }
     return [
@@ -220,8 +220,6 @@ def count_links(
 
 def _count(fit: LinkFit, link: str, rows: LinkRows, draws: int, seed: int) -> LinkCount:
     """Return predicted and observed, with the step of the level that later years may bring as part of the doubt."""
-    from scipy.special import expit
-
     design = fit.design_of(rows)
     random = np.random.default_rng(seed)
     sampled = fit.draws(draws, seed)

@@ -13,6 +13,7 @@ from foedus.deterrence.forecast_design import LINK_COLUMNS
 from foedus.deterrence.shrunk_logit import Penalties, ShrunkLogit, fit_shrunk
 from foedus.errors import MissingExtraError
 from foedus.record.logit import fit_logit
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,8 +132,8 @@ def tree_model(x: NDArray, outcome: Array, seed: int) -> Any:
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError as error:
         raise MissingExtraError(
-            "scikit-learn is not installed: there are no trees to compare with",
-            todo='install it with: pip install "foedus[bench]"',
+            Message("scikit-learn is not installed: there are no trees to compare with"),
+            todo=Message("install it with: python -m pip install foedus[bench]"),
         ) from error
     return HistGradientBoostingClassifier(random_state=seed, **_TREES).fit(x, outcome)
 

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.errors import FrameError
-from foedus.record.alliances import portfolio_distance, portfolio_strength
+from foedus.record.alliances import pact_matrices, portfolio_distance, portfolio_strength
 from foedus.record.decay import decayed, latest
 
 if TYPE_CHECKING:
@@ -252,16 +252,15 @@ def _obligations(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArra
 
     def owed(year: int, i: NDArray, j: NDArray) -> dict[str, Array]:
         matrices = {k: np.minimum(chronicle.year_matrix(t, year - 1), 1.0) for k, t in chronicle.owed.items()}
-        defence, offense, neutral = (matrices[k] for k in ("atop_defense", "atop_offense", "atop_neutral"))
-        tie = np.maximum(matrices["tie"], matrices["tie"].T)
-        untied = (1 - np.maximum(tie, np.eye(len(tie)))).T @ defence
+        matrices["tie"] = np.maximum(matrices["tie"], matrices["tie"].T)
+        defence, tie, third = matrices["atop_defense"], matrices["tie"], pact_matrices(matrices)
         return {
             "owes": defence[i, j],
             "owed": defence[j, i],
             "tie": tie[i, j],
-            "offense_behind1": offense.sum(axis=0)[i] - offense[j, i] > 0,
-            "neutral_behind1": neutral.sum(axis=0)[i] - neutral[j, i] > 0,
-            "pact_behind2": untied[i, j] > 0,
+            "offense_behind1": third["challenger_offense"][i, j],
+            "neutral_behind1": third["challenger_neutral"][i, j],
+            "pact_behind2": third["target_pact_untied"][i, j],
             "similarity": _similarity(matrices, chronicle.member[year - 1 - chronicle.first])[i, j],
         }
 

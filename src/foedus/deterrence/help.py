@@ -18,8 +18,10 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from foedus.deterrence.joining import PRIOR
 from foedus.record.additions import Setting, attach
 from foedus.record.alliances import obligations
+from foedus.record.frames import directed_dyad_years
 from foedus.record.geography import capital_distance
 from foedus.record.history import dispute_history
 from foedus.record.political_relevance import contiguity, majors
@@ -110,8 +112,6 @@ _ABSENT = {"obliged": 0.0, "owes_less": 0.0, "tied": 0.0, "contiguous": 0.0, "ln
 def _pairs(first: int, last: int) -> dict[int, dict[str, tuple[NDArray, NDArray, Array]]]:
     """Return, by year, what lies between two states, as (one, two, value)."""
     keys = ["ccode1", "ccode2", "year"]
-    from foedus.record.frames import directed_dyad_years
-
     setting = Setting("directed-dyad-year", first, last)
     base = directed_dyad_years(first, last).lazy()
     table = attach(base, [contiguity(), capital_distance(), dispute_history("gml", half_life=10.0)], setting)
@@ -148,7 +148,6 @@ def expected_help(
     years: Panel,
     *,
     severity: str = "war",
-    level_from: int | None = None,
 ) -> tuple[Array, Array]:
     """Return the help that each target may expect, as shifts of its log capability.
 
@@ -162,8 +161,6 @@ def expected_help(
         Covers the years of the frame.
     severity : {"threat", "force", "war"}
         The fight that help is expected in.
-    level_from : int, optional
-        Hold the level of link 1 at that of this year.
 
     Returns
     -------
@@ -171,19 +168,21 @@ def expected_help(
         The shift with every obligation set to zero, and what obligations add to it.
     """
     shifts = np.zeros((2, frame.height))
-    year = frame["year"].to_numpy()
-    order = np.argsort(year, kind="stable")
-    values, starts = np.unique(year[order], return_index=True)
-    one, two = frame["ccode1"].to_numpy(), frame["ccode2"].to_numpy()
-    for value, start, stop in zip(values, starts, [*starts[1:], len(order)], strict=True):
-        rows = order[start:stop]
-        at = years.years[int(value)]
-        c, t = np.searchsorted(at.codes, one[rows]), np.searchsorted(at.codes, two[rows])
-        level = int(value) if level_from is None else level_from
+    for year, at, rows, c, t in each_year(frame, years):
         for place, with_obligations in enumerate((False, True)):
-            brought = at.cinc @ chances_to_join(at, c, t, coefficients, severity, level, with_obligations)
+            brought = at.cinc @ chances_to_join(at, c, t, coefficients, severity, year, with_obligations)
             shifts[place, rows] = np.log1p(brought / at.cinc[t])
     return shifts[0], shifts[1] - shifts[0]
+
+
+def each_year(
+    frame: pl.DataFrame, years: Panel
+) -> Iterator[tuple[int, Year, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield each year of a frame, its states, its rows, and the places of their challengers and targets in the year."""
+    year, one, two = (frame[name].to_numpy() for name in ("year", "ccode1", "ccode2"))
+    for value in np.unique(year).tolist():
+        rows, at = np.flatnonzero(year == value), years.years[value]
+        yield value, at, rows, np.searchsorted(at.codes, one[rows]), np.searchsorted(at.codes, two[rows])
 
 
 def chances_to_join(
@@ -199,7 +198,7 @@ def chances_to_join(
 
     `c` and `t` are places in ``at.codes``; the two of a pair have no chance to join.
     """
-    b = {**dict.fromkeys(_NEEDED, 0.0), **coefficients}
+    b = {**dict.fromkeys(PRIOR, 0.0), **coefficients}
     force, war = SEVERITIES[severity]
     steps = sum(v for k, v in b.items() if k.startswith("step_") and level >= int(k[5:]))
     fixed = b["intercept"] + steps + b["force"] * force + b["war"] * war
@@ -229,26 +228,3 @@ def chances_to_join(
     chance[c, columns] = 0.0
     chance[t, columns] = 0.0
     return chance
-
-
-_NEEDED = (
-    "intercept",
-    "force",
-    "war",
-    "ln_capability",
-    "major",
-    "contiguous_target",
-    "ln_distance_target",
-    "joint_democracy",
-    "regime_unknown",
-    "past_with_target",
-    "contiguous_challenger",
-    "past_with_challenger",
-    "ln_relative_challenger",
-    "obliged",
-    "obliged_force",
-    "obliged_war",
-    "owes_less",
-    "tied",
-    "obliged_and_tied",
-)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.deterrence.help import chances_to_join, panel
+from foedus.deterrence.help import chances_to_join, each_year, panel
 from foedus.record.specifications import HELP_FORMS
 
 if TYPE_CHECKING:
@@ -52,13 +52,9 @@ def help_forms(frame: pl.DataFrame, coefficients: Mapping[str, float], years: Pa
         Covers the years of the frame.
     """
     forms = {name: np.zeros(frame.height) for name in HELP_FORMS}
-    year, one, two = (frame[name].to_numpy() for name in ("year", "ccode1", "ccode2"))
-    for value in np.unique(year):
-        rows = np.flatnonzero(year == value)
-        at = years.years[int(value)]
-        c, t = np.searchsorted(at.codes, one[rows]), np.searchsorted(at.codes, two[rows])
+    for year, at, rows, c, t in each_year(frame, years):
         for name, owed in (("help", True), ("owed", False)):
-            found = _forms(at, c, t, chances_to_join(at, c, t, coefficients, "war", int(value), owed))
+            found = _forms(at, c, t, chances_to_join(at, c, t, coefficients, "war", year, owed))
             for form, values in found.items():
                 forms[f"{name}_{form}"][rows] = values
     for form in ("shift", "share", "chance"):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from foedus.deterrence import called, challenge, joining, resistance, severity, winning
 from foedus.deterrence.baseline import challenge_frame
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
 from foedus.deterrence.help import panel
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from foedus.deterrence.help import Panel
+    from foedus.deterrence.link_rows import LinkRows
 
 __all__ = ["forms_of_help", "identification", "joint_profile", "local_maxima", "prior_sensitivity", "weights_profile"]
 
@@ -49,7 +50,7 @@ def identification(first: int = 1946, last: int = 2010) -> dict[str, Any]:
     joined = joining.joining_rows(first, last)
     disputes = resistance.dispute_rows(first, last)
     one, two = joining.fit_joining(joined), winning.fit_contest(winning.contest_rows())
-    answered = resistance.resistance_rows(disputes, dict(zip(one.names, one.mean, strict=True)), years)
+    answered = resistance.resistance_rows(disputes, one.terms, years)
     three = resistance.fit_resistance(answered)
     frame = challenge_frame(first, last)
     sensitivity = {
@@ -127,11 +128,9 @@ def weights_profile(
     """
     names = ("help", "resist")
     fixed = [n for n in rows.rows.names if rows.groups.get(n) != "links" or n in names]
-    kept = _columns(rows, fixed)
+    kept = rows.terms(fixed)
     prior = challenge.prior_of(kept, challenge.SCALES) | {name: Prior(0.0, _WIDE) for name in names}
-    start = np.zeros(len(fixed))
-    start[0] = -4.5
-    free = fit_link(kept.rows, prior, start=start)
+    free = fit_link(kept.rows, prior, start=challenge.start_of(kept))
     places = [free.names.index(name) for name in names]
     cov = free.best.covariance[np.ix_(places, places)]
     profile = list(_profile(kept.rows, prior, free, grid))
@@ -165,11 +164,9 @@ def forms_of_help(rows: challenge.ChallengeRows) -> dict[str, dict[str, float]]:
     """
     found = {}
     for form in ("help", "help_owed", "win", "resist"):
-        kept = _columns(rows, [n for n in rows.rows.names if rows.groups.get(n) != "links" or n == form])
+        kept = rows.terms([n for n in rows.rows.names if rows.groups.get(n) != "links" or n == form])
         prior = challenge.prior_of(kept, challenge.SCALES) | {form: Prior(0.0, _WIDE)}
-        start = np.zeros(len(kept.rows.names))
-        start[0] = -4.5
-        fit = fit_link(kept.rows, prior, start=start)
+        fit = fit_link(kept.rows, prior, start=challenge.start_of(kept))
         place = fit.names.index(form)
         found[form] = {
             "estimate": float(fit.mean[place]),
@@ -178,23 +175,14 @@ def forms_of_help(rows: challenge.ChallengeRows) -> dict[str, dict[str, float]]:
     return found
 
 
-def _columns(rows: challenge.ChallengeRows, names: Sequence[str]) -> challenge.ChallengeRows:
-    keep = [rows.rows.names.index(name) for name in names]
-    kept = replace(rows.rows, names=tuple(names), design=rows.rows.design[:, keep])
-    return challenge.ChallengeRows(kept, {n: rows.groups[n] for n in names if n != "intercept"})
-
-
 def _profile(
     rows: LinkRows, prior: Mapping[str, Prior], free: LinkFit, grid: Sequence[float]
 ) -> Iterator[dict[str, float]]:
     at = rows.names.index("resist")
     others = [j for j in range(len(rows.names)) if j != at]
-    names = tuple(rows.names[j] for j in others)
-    start = free.best.centre[others]
+    names, start = [rows.names[j] for j in others], free.best.centre[others]
     for value in grid:
-        held = replace(
-            rows, names=names, design=rows.design[:, others], offset=rows.offset + value * rows.design[:, at]
-        )
+        held = replace(rows.only(names), offset=rows.offset + value * rows.design[:, at])
         fit = fit_link(held, prior, start=start)
         start = fit.best.centre
         yield {
@@ -239,16 +227,13 @@ def joint_profile(
     place = joining.names.index("obliged")
     error = float(np.sqrt(joining.best.covariance[place, place]))
     base = challenge.challenge_rows(frame)
-    means = dict(zip(joining.names, joining.mean, strict=True))
-    won = dict(zip(contest.names, contest.mean, strict=True))
     rows, start = [], None
     for moved in grid:
         # the other terms of link 1 follow the obligation as they do in its posterior
         shift = joining.best.covariance[:, place] / joining.best.covariance[place, place] * moved
-        coefficients = dict(zip(joining.names, joining.mean + shift, strict=True)) if moved else means
+        coefficients = dict(zip(joining.names, joining.mean + shift, strict=True)) if moved else joining.terms
         three = resistance.fit_resistance(resistance.resistance_rows(disputes, coefficients, years))
-        resisted = dict(zip(three.names, three.mean, strict=True))
-        links = challenge.Links(coefficients, won, resisted)
+        links = challenge.Links(coefficients, contest.terms, three.terms)
         four = challenge.fit_challenge(challenge.with_links(base, frame, links, years), start=start)
         start = four.best.centre
         parts = (-0.5 * float(moved / error) ** 2, three.diagnostics["log_evidence"], four.diagnostics["log_evidence"])

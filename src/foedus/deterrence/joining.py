@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
+from foedus.deterrence.link_rows import LinkRows, complete_rows, steps
 from foedus.deterrence.samples import Sample
 from foedus.record.additions import Setting, attach
 from foedus.record.geography import capital_distance
@@ -62,8 +63,6 @@ PRIOR: dict[str, Prior] = {
     **{f"step_{year}": Prior(walk=True) for year in STEPS},
 }
 """Priors, in log-odds: weakly informative, wide beside what theory and Corbetta and Dixon (2005) would expect."""
-
-TERMS = tuple(PRIOR)
 
 
 def joining_rows(
@@ -134,19 +133,8 @@ def joining_design(frame: pl.DataFrame) -> LinkRows:
     Rows without capabilities or capitals are left out and counted. Regimes that nobody scored are marked, not taken
     for autocracies.
     """
-    rows = frame.with_columns(design_columns())
-    complete = rows.drop_nulls(list(TERMS)).filter(pl.all_horizontal(pl.col(TERMS).is_finite()))
     kept = ("dispnum", "year", "ccode1", "ccode2", "challenger", "hostlev", "joined", "obliged", "tied")
-    return LinkRows(
-        "joining",
-        complete.select([name for name in kept if name in complete.columns]),
-        TERMS,
-        complete.select(pl.col(TERMS).cast(pl.Float64)).to_numpy(),
-        complete["joined"].to_numpy().astype(float),
-        complete["dispnum"].to_numpy().astype(np.int64),
-        np.zeros(complete.height),
-        rows.height - complete.height,
-    )
+    return complete_rows("joining", frame.with_columns(design_columns()), PRIOR, "joined", "dispnum", kept)
 
 
 def design_columns() -> list[pl.Expr]:
@@ -171,7 +159,7 @@ def design_columns() -> list[pl.Expr]:
         pl.col("past_challenger").log1p().alias("past_with_challenger"),
         pl.col("past_target").log1p().alias("past_with_target"),
         (pl.col("cinc_challenger").clip(1e-6) / pl.col("cinc2").clip(1e-6)).log().alias("ln_relative_challenger"),
-        *((pl.col("year") >= year).cast(pl.Int32).alias(f"step_{year}") for year in STEPS),
+        *steps(STEPS),
     ]
 
 

@@ -15,7 +15,9 @@ import numpy as np
 from scipy.special import expit, logit, ndtr, ndtri
 
 from foedus.arrangement.situation import KINDS
+from foedus.deterrence.shipped import REBUILD
 from foedus.errors import SpecificationError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -157,9 +159,12 @@ class Ledger:
     def index(self, kind: str, party: str | None = None) -> int:
         """Return the column of a quantity."""
         if (kind, party) not in self._index:
-            of = f" about {party}" if party else ""
+            values = {"kind": kind, "party": party or ""}
             raise SpecificationError(
-                f"the situation and the defaults have no '{kind}'{of}", todo=f"add an entry of kind '{kind}'"
+                Message("the situation and the defaults have no '{kind}' about {party}", values)
+                if party
+                else Message("the situation and the defaults have no '{kind}'", values),
+                todo=Message("add an entry of kind '{kind}'", values),
             )
         return self._index[kind, party]
 
@@ -251,7 +256,7 @@ def estimate_quantity(quantity: Quantity, draws: Array, link: str, source: Seque
             if len(draws)
             else f"the posterior of '{quantity.kind}' has no draws",
             where=f"link {link}",
-            todo="rebuild the estimates with 'foedus estimate'",
+            todo=REBUILD,
         )
     marginal = np.sort(draws)
     ranks = np.empty(len(draws), dtype=np.int64)

@@ -11,12 +11,18 @@ from foedus.arrangement.durations import hours_of
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
 
-__all__ = ["LIFE", "QUARTER_HOURS", "Life", "cap_of", "life_of", "troops_of"]
+__all__ = ["LIFE", "QUARTER_HOURS", "TROOPS", "Life", "cap_of", "life_of", "troops_of"]
 
 QUARTER_HOURS = 24 * 366 // 4
 
-_TROOPS = {"troops": 0.001, "soldiers": 0.001, "thousand troops": 1.0, "battalions": 0.8, "brigades": 4.0}
-_TROOPS["divisions"] = 12.0
+TROOPS = {
+    "troops": 0.001,
+    "soldiers": 0.001,
+    "thousand troops": 1.0,
+    "battalions": 0.8,
+    "brigades": 4.0,
+    "divisions": 12.0,
+}
 """Thousand troops in a unit; the sizes of battalion, brigade and division are conventions."""
 
 
@@ -79,8 +85,8 @@ def troops_of(arrangement: Arrangement, party: str) -> float:
     for clause in arrangement.clauses:
         bearers = arrangement.members(clause.who)
         owed = clause.verb == "shall" and clause.when is None and {"deploy", "maintain"} & {*clause.do}
-        if owed and party in bearers and clause.amount is not None and clause.unit in _TROOPS:
-            found += clause.amount * _TROOPS[clause.unit] / len(bearers)
+        if owed and party in bearers and clause.amount is not None and clause.unit in TROOPS:
+            found += clause.amount * TROOPS[clause.unit] / len(bearers)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Each link fitted on each sample and coding: the jobs that `foedus estimate` runs, one after the other.
+"""Each link fitted on each sample and coding: what `foedus estimate` runs, one job after the other.
 
 The links are fitted in sequence with a cut posterior (Plummer 2015, Statistics and Computing 25: 37-43): link 3 is
 fitted again for several draws of link 1, link 4 for several draws of links 1, 2 and 3, and what comes out is pooled. So
@@ -18,77 +18,25 @@ from numpy.typing import NDArray
 from foedus.deterrence import called, challenge, honouring, joining, resistance, severity, winning
 from foedus.deterrence.baseline import challenge_frame
 from foedus.deterrence.estimates import Posterior
-from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, LinkRows, Prior
+from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, Prior
 from foedus.deterrence.help import panel
+from foedus.deterrence.jobs import Job
 from foedus.deterrence.sampling import Sampled, sample_link, verdict
 
 if TYPE_CHECKING:
     import polars as pl
 
     from foedus.deterrence.help import Panel
+    from foedus.deterrence.link_rows import LinkRows
 
-__all__ = ["HEADLINES", "Job", "Rebuild", "jobs"]
+__all__ = ["Rebuild"]
 
 Array = NDArray[np.float64]
 
-HEADLINES = {
-    "joining": "from_1946",
-    "fulfilment": "all",
-    "honouring": "all",
-    "contest": "all",
-    "resistance": "from_1946",
-    "severity": "from_1946",
-    "challenge": "from_1946",
-}
-"""The sample that headlines use: from 1946 where the record identifies the link there. Wars decided since are 22, calls
-of alliances 54, 12 of them honoured: there all years are used, with a shift after 1945."""
-
 _COMPARED = ("intercept", "help", "help_owed", "win", "resist", "resist_win", "land", "similarity", "joint_democracy")
 
-_SAMPLES = ("all", "without_world_wars", "from_1946")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One fit.
-
-    Attributes
-    ----------
-    link, sample : str
-    attacker : str
-        Coding of who attacked.
-    option : str
-        What else differs, or nothing.
-    """
-
-    link: str
-    sample: str
-    attacker: str = "side_a"
-    option: str = ""
-
-    @property
-    def variant(self) -> str:
-        """Name of the variant: the sample, then what differs from the headline."""
-        other = "" if self.attacker == "side_a" else f":{self.attacker}"
-        return f"{self.sample}{other}{':' + self.option if self.option else ''}"
-
-
-def jobs() -> tuple[Job, ...]:
-    """Return every fit, in the order in which they are made."""
-    found = []
-    for link in ("joining", "resistance", "severity", "challenge"):
-        for attacker in ("side_a", "war_initiator"):
-            found += [Job(link, sample, attacker) for sample in _SAMPLES]
-        if link == "joining":
-            found += [Job(link, sample, option="december_1941") for sample in ("all", "without_world_wars")]
-            found += [Job(part, sample) for part in ("fulfilment", "contest") for sample in _SAMPLES]
-            found += [Job("fulfilment", sample, option="lenient") for sample in ("all", "from_1946")]
-            found += [Job("honouring", sample) for sample in _SAMPLES]
-        if link == "resistance":
-            found += [
-                Job(link, sample, option=o) for o in ("split", "help_at_force") for sample in ("all", "from_1946")
-            ]
-    return tuple(found)
+Fitted = tuple[tuple[str, ...], Array, dict[str, Any]]
+"""Names of the columns, draws, and what is told of a fit beside them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,14 +91,12 @@ class Rebuild:
             Also kept in ``done``.
         """
         began = time.perf_counter()
-        fitted = getattr(self, f"_{job.link}")(job)
-        names, draws, facts = fitted
-        count = self.count(job)
+        names, draws, facts = getattr(self, f"_{job.link}")(job)
         posterior = Posterior(
             job.link,
             job.sample,
             names,
-            draws[:count],
+            draws[: self.count(job)],
             {**facts["diagnostics"], "seconds": round(time.perf_counter() - began, 2)},
             facts["n_obs"],
             facts["events"],
@@ -168,10 +114,6 @@ class Rebuild:
         prior = {name: value for name, value in found.prior.items() if name in names}
         return replace(found, names=names, draws=found.draws[: self.variant_draws, keep], prior=prior)
 
-    def headline(self, job: Job) -> bool:
-        """Whether headlines use this fit."""
-        return job.variant == HEADLINES[job.link]
-
     @property
     def chains(self) -> dict[str, int]:
         """Draws of each of four chains, and those before them."""
@@ -179,14 +121,14 @@ class Rebuild:
 
     def count(self, job: Job) -> int:
         """Return the number of draws kept."""
-        return self.draws if self.headline(job) else self.variant_draws
+        return self.draws if job.headline else self.variant_draws
 
     def seed_of(self, job: Job) -> int:
         """Return the seed of a job: its own, whatever else is run."""
         key = sum((place + 1) * ord(letter) for place, letter in enumerate(f"{job.link}/{job.variant}"))
         return int(np.random.SeedSequence([self.seed, key]).generate_state(1)[0])
 
-    def _joining(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _joining(self, job: Job) -> Fitted:
         rows = joining.joining_rows(
             self.first,
             self.last,
@@ -196,15 +138,15 @@ class Rebuild:
         )
         return self._plain(joining.fit_joining(rows), job, "joined", rows)
 
-    def _fulfilment(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _fulfilment(self, job: Job) -> Fitted:
         rows = called.called_rows(sample=job.sample, coding="lenient" if job.option == "lenient" else "strict")
         return self._plain(called.fit_fulfilment(rows), job, "honoured", rows)
 
-    def _contest(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _contest(self, job: Job) -> Fitted:
         rows = winning.contest_rows(sample=job.sample)
         return self._plain(winning.fit_contest(rows), job, "won", rows)
 
-    def _honouring(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _honouring(self, job: Job) -> Fitted:
         fulfilment, joined = self.done["fulfilment", job.sample], self.done["joining", job.sample]
         rows_called, rows_joined = honouring.reference_rows(job.sample)
         count = min(len(fulfilment.draws), len(joined.draws))
@@ -235,7 +177,7 @@ class Rebuild:
         }
         return honouring.HONOURING_TERMS, draws, facts
 
-    def _resistance(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _resistance(self, job: Job) -> Fitted:
         frame = resistance.dispute_rows(self.first, self.last, attacker=job.attacker, sample=job.sample)
         fight = "force" if job.option == "help_at_force" else "war"
         fits = []
@@ -244,7 +186,7 @@ class Rebuild:
                 frame, coefficients, self.panel, severity=fight, split=job.option == "split"
             )
             fits.append(resistance.fit_resistance(rows))
-        if not (self.sampled and self.headline(job)):
+        if not (self.sampled and job.headline):
             return self._pooled(fits, job, "answered")
         means = dict(zip(self.done["joining", job.variant].names, self._means("joining", job), strict=True))
         rows = resistance.resistance_rows(frame, means, self.panel, severity=fight)
@@ -252,24 +194,23 @@ class Rebuild:
         sampled = sample_link(rows, middle, seed=self.seed_of(job), **self.chains)
         return self._moved(fits, middle, sampled, job)
 
-    def _severity(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _severity(self, job: Job) -> Fitted:
         frame = resistance.dispute_rows(self.first, self.last, attacker=job.attacker, sample=job.sample)
-        fits = severity.fit_severity(severity.severity_rows(frame))
         rows = severity.severity_rows(frame)
-        parts = [self._plain(fit, job, step, rows[step], place) for place, (step, fit) in enumerate(fits.items())]
-        names = tuple(f"{step}:{name}" for step, part in zip(fits, parts, strict=True) for name in part[0])
+        fits = severity.fit_severity(rows)
+        parts = {step: self._plain(fit, job, step, rows[step], place) for place, (step, fit) in enumerate(fits.items())}
+        told = {step: facts for step, (_, _, facts) in parts.items()}
         facts = {
-            "diagnostics": _worst({step: part[2]["diagnostics"] for step, part in zip(fits, parts, strict=True)}),
-            "n_obs": parts[0][2]["n_obs"],
-            "events": parts[0][2]["events"],
-            "prior": {
-                f"{step}:{k}": v for step, part in zip(fits, parts, strict=True) for k, v in part[2]["prior"].items()
-            },
-            "formula": "; ".join(part[2]["formula"] for part in parts),
+            "diagnostics": _worst({step: one["diagnostics"] for step, one in told.items()}),
+            "n_obs": told["force"]["n_obs"],
+            "events": told["force"]["events"],
+            "prior": {f"{step}:{name}": value for step, one in told.items() for name, value in one["prior"].items()},
+            "formula": "; ".join(one["formula"] for one in told.values()),
         }
-        return names, np.column_stack([part[1] for part in parts]), facts
+        names = tuple(f"{step}:{name}" for step, (own, _, _) in parts.items() for name in own)
+        return names, np.column_stack([draws for _, draws, _ in parts.values()]), facts
 
-    def _challenge(self, job: Job) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    def _challenge(self, job: Job) -> Fitted:
         from foedus.deterrence.samples import Sample
 
         frame = self.frame(job.attacker).filter(Sample.named(job.sample).keeps(self.first, self.last))
@@ -285,7 +226,7 @@ class Rebuild:
             fits.append(challenge.fit_challenge(rows, scales=scales, start=start))
         names, pooled, facts = self._pooled(fits, job, "start")
         facts["diagnostics"] |= {"scales": scales}
-        if self.headline(job):
+        if job.headline:
             facts["diagnostics"] |= from_other_starts(rows, fits[-1], scales, self.seed_of(job))
             if not facts["diagnostics"]["starts_apart"] < 1e-3:
                 facts["diagnostics"]["messages"].append("Newton's method ends elsewhere from other starts")
@@ -296,18 +237,16 @@ class Rebuild:
         """Return draws of an earlier link on the same sample and coding, as many as are cut at."""
         attacker = job.attacker if link != "contest" else "side_a"
         earlier = self.done[link, Job(link, job.sample, attacker).variant]
-        number = self.cut if self.headline(job) else max(self.cut // 4, 1)
+        number = self.cut if job.headline else max(self.cut // 4, 1)
         places = np.linspace(0, len(earlier.draws) - 1, number).astype(int)
         return [dict(zip(earlier.names, earlier.draws[p], strict=True)) for p in places]
 
     def _means(self, link: str, job: Job) -> Array:
         return self.done[link, Job(link, job.sample, job.attacker).variant].draws.mean(axis=0)
 
-    def _plain(
-        self, fit: LinkFit, job: Job, outcome: str, rows: LinkRows, place: int = 0
-    ) -> tuple[tuple[str, ...], Array, dict]:
+    def _plain(self, fit: LinkFit, job: Job, outcome: str, rows: LinkRows, place: int = 0) -> Fitted:
         facts, seed = facts_of(fit, outcome), self.seed_of(job) + place
-        if not (self.sampled and self.headline(job)):
+        if not (self.sampled and job.headline):
             return fit.columns, fit.draws(self.count(job), seed), facts
         kept, moved = rows, np.zeros(len(fit.columns))
         if job.link == "joining":  # what leaving out rows does to the centre is known, and taken back
@@ -320,9 +259,7 @@ class Rebuild:
         facts["diagnostics"] |= verdict([sampled])
         return sampled.names, sampled.draws + moved, facts
 
-    def _moved(
-        self, fits: list[LinkFit], middle: LinkFit, sampled: Sampled, job: Job
-    ) -> tuple[tuple[str, ...], Array, dict]:
+    def _moved(self, fits: list[LinkFit], middle: LinkFit, sampled: Sampled, job: Job) -> Fitted:
         """Return sampled draws, each moved as the centre moves with a draw of the earlier links."""
         names, _, facts = self._pooled(fits, job, "answered")
         facts["diagnostics"] |= verdict([sampled])
@@ -331,7 +268,7 @@ class Rebuild:
         draws[:, : len(middle.names)] += moves[np.arange(len(draws)) % len(fits)]
         return names, draws, facts
 
-    def _pooled(self, fits: list[LinkFit], job: Job, outcome: str) -> tuple[tuple[str, ...], Array, dict]:
+    def _pooled(self, fits: list[LinkFit], job: Job, outcome: str) -> Fitted:
         count = -(-self.count(job) // len(fits))
         seed = self.seed_of(job)
         draws = np.concatenate([fit.draws(count, seed + place) for place, fit in enumerate(fits)])

@@ -6,24 +6,20 @@ The figures inform the ranges of `foedus.deterrence.parameters`; none of them en
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+
+from foedus.record.shares import wilson_interval
 
 __all__ = [
     "AFTER_WAR",
     "FULFILMENT",
-    "JOINING",
-    "OBLIGATION_LOG_ODDS",
     "RECURRENCE",
-    "RELIABILITY_TERMS",
     "STRUCTURE",
     "Comparison",
     "Count",
-    "Estimate",
 ]
 
 _BERKEMEIER = "Berkemeier & Fuhrmann (2018), wartime fulfilment of ATOP alliances, own counts"
 _GML = "Gibler, Miller & Little (2016) disputes with ATOP 5.1 obligations, own counts"
-_LEEDS = "Leeds & Anac (2005), logit of wartime fulfilment, re-estimated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +42,10 @@ class Count:
         """The share observed."""
         return self.k / self.n
 
-    def interval(self, z: float = 1.6448536269514722) -> tuple[float, float]:
-        """Return the Wilson interval (1927), 90 % unless told."""
-        p, n = self.share, self.n
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return middle - half, middle + half
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A coefficient with its standard error."""
-
-    what: str
-    value: float
-    error: float
-    source: str
+    def interval(self, level: float = 0.9) -> tuple[float, float]:
+        """Return Wilson's interval."""
+        _, low, high = wilson_interval(self.k, self.n, level)
+        return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +70,6 @@ FULFILMENT = (
 """Only promises called by a war appear: those that deterred do not. Every row is an alliance: assurances outside
 alliances are not observed. 43 of the 146 rows are of World War II."""
 
-JOINING = (
-    Count("states obliged to defend that joined, all disputes without December 1941", 71, 14580, _GML),
-    Count("states obliged to defend that joined, disputes at hostility level 5 (war)", 15, 176, _GML),
-)
-"""Severity decides: joining in any dispute must never stand for honouring when attacked."""
-
-OBLIGATION_LOG_ODDS = (
-    Estimate("a defense obligation and joining, all years without December 1941", 1.43, 0.25, _GML),
-    Estimate("the same from 1946", 1.88, 0.35, _GML),
-)
-"""Log-odds of joining an obliged state against one that is not; 2.15 with the nine disputes of December 1941."""
-
 STRUCTURE = Comparison(
     Count("alliances with no organisation and no peacetime military institution", 40, 65, _BERKEMEIER),
     Count("alliances with some", 33, 78, _BERKEMEIER),
@@ -106,12 +78,6 @@ STRUCTURE = Comparison(
     "95 % of 10,000 resamples of whole wars, foedus.record.structure_difference",
 )
 """Of 146 rows, 3 have no coding of structure. Among defense pacts alone 11 of 27 and 31 of 72."""
-
-RELIABILITY_TERMS = (
-    Estimate("peacetime military institutions and fulfilment", -0.709, 0.298, _LEEDS),
-    Estimate("formality and fulfilment", -0.929, 0.359, _LEEDS),
-)
-"""Both signs run against the belief that form makes promises reliable."""
 
 RECURRENCE = (
     Count("fatal dispute or war within ten years of a war's end by stalemate or compromise, from 1946", 13, 35, _GML),

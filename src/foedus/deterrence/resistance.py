@@ -13,17 +13,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
 from foedus.deterrence.help import expected_help
+from foedus.deterrence.link_rows import LinkRows, complete_rows, steps
 from foedus.deterrence.samples import Sample
-from foedus.errors import UnknownNameError
-from foedus.record.additions import Setting, attach
-from foedus.record.dispute_lists import disputes, participants, reversed_disputes
+from foedus.record.additions import PAIR, Setting, attach
+from foedus.record.dispute_lists import dyadic_disputes
 from foedus.record.geography import capital_distance
-from foedus.record.helpers import ATTACKERS
 from foedus.record.history import dispute_history
 from foedus.record.political_relevance import contiguity, majors
 from foedus.record.statecolumns import capabilities, democracy
@@ -65,25 +63,8 @@ def dispute_rows(first: int = 1816, last: int = 2010, *, attacker: str = "side_a
         ``dispnum``, ``ccode1``, ``ccode2``, ``year`` (the first), ``recip`` (1 if the other side answered with a
         militarised act), ``hostlev``, ``fatality`` (null where not known), and the columns of the record.
     """
-    if attacker not in ATTACKERS:
-        raise UnknownNameError("coding of the attacker", attacker, ATTACKERS)
-    turned = reversed_disputes()["dispnum"].unique().to_list() if attacker == "war_initiator" else []
-    single = disputes("gml").lazy().filter(pl.col("originators_a") == 1, pl.col("originators_b") == 1)
-    original = participants("gml").lazy().filter(pl.col("orig") == 1)
-    pairs = single.select("dispnum", "recip", "hostlev", "fatality", year=pl.col("styear").cast(pl.Int16))
-    for value, name in ((1, "a"), (0, "b")):
-        side = original.filter(pl.col("sidea") == value).select("dispnum", pl.col("ccode").alias(name))
-        pairs = pairs.join(side, on="dispnum")
-    swap = pl.col("dispnum").is_in(turned)
-    pairs = pairs.select(
-        "dispnum",
-        pl.when(swap).then("b").otherwise("a").alias("ccode1"),
-        pl.when(swap).then("a").otherwise("b").alias("ccode2"),
-        "year",
-        "recip",
-        "hostlev",
-        "fatality",
-    ).filter(Sample.named(sample).keeps(first, last))
+    pairs = dyadic_disputes(attacker).rename({"challenger": "ccode1", "target": "ccode2"})
+    pairs = pairs.filter(Sample.named(sample).keeps(first, last))
     added = [
         capabilities(),
         contiguity(),
@@ -92,7 +73,7 @@ def dispute_rows(first: int = 1816, last: int = 2010, *, attacker: str = "side_a
         majors(),
         dispute_history("gml", half_life=10.0),
     ]
-    rows = attach(pairs.sort("dispnum"), added, Setting("directed-dyad-year", 1816, 2010))
+    rows = attach(pairs, added, Setting("directed-dyad-year", 1816, 2010))
     return rows.with_columns(common_columns()).collect()
 
 
@@ -130,30 +111,14 @@ def resistance_rows(
         Whether the part that obligations add (``help_owed``) has a weight of its own, beside that of all help.
     """
     without, owed = expected_help(frame, joining, years, severity=severity)
-    terms = tuple(SPLIT if split else PRIOR)
     rows = frame.with_columns(
         pl.lit(1.0).alias("intercept"),
         pl.Series("help", without + owed),
         pl.Series("help_owed", owed),
-        *((pl.col("year") >= year).cast(pl.Int32).alias(f"step_{year}") for year in STEPS),
+        *steps(STEPS),
     )
-    complete = rows.drop_nulls([*terms, "recip"])
-    return LinkRows(
-        "resistance",
-        complete.select("dispnum", "ccode1", "ccode2", "year", "hostlev", "recip"),
-        terms,
-        complete.select(pl.col(terms).cast(pl.Float64)).to_numpy(),
-        complete["recip"].to_numpy().astype(float),
-        _pairs(complete),
-        np.zeros(complete.height),
-        rows.height - complete.height,
-    )
-
-
-def _pairs(frame: pl.DataFrame) -> np.ndarray:
-    """Return the number of the pair of states of each row."""
-    one, two = (frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2"))
-    return np.minimum(one, two) * 1000 + np.maximum(one, two)
+    kept = ("dispnum", "ccode1", "ccode2", "year", "hostlev", "recip")
+    return complete_rows("resistance", rows, SPLIT if split else PRIOR, "recip", PAIR, kept)
 
 
 def fit_resistance(rows: LinkRows, prior: Mapping[str, Prior] | None = None) -> LinkFit:

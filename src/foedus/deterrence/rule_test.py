@@ -121,9 +121,11 @@ class _Pairs:
     def year(self) -> NDArray[np.int64]:
         return self.frame["year"].to_numpy().astype(np.int64)
 
-    def take(self, keep: NDArray[np.bool_]) -> _Pairs:
-        outcomes = {name: value[keep] for name, value in self.outcomes.items()}
-        return _Pairs(self.frame.filter(pl.Series(keep)), self.known.take(keep), outcomes)
+    def take(self, keep: NDArray) -> _Pairs:
+        """Return some pairs, by a mask or by their numbers."""
+        rows = np.flatnonzero(keep) if keep.dtype == bool else keep
+        outcomes = {name: value[rows] for name, value in self.outcomes.items()}
+        return _Pairs(self.frame[rows], self.known.take(rows), outcomes)
 
 
 def _pairs(chronicle: Chronicle, frame: pl.DataFrame) -> _Pairs:
@@ -172,32 +174,14 @@ def rule_test(
     """
     told("reading the record")
     chronicle, messages = load_chronicle(), []
-    cuts = list(range(first - first % _STEP, 2001, _STEP))
     told("pairs of every fifth year")
     past = _pairs(chronicle, origin_frame(list(range(_FIRST, 2001, _STEP)), directed=False))
     after = _pairs(chronicle, _after_war(ended_wars(_FIRST + _SPAN)))
-    every: dict[str, dict[str, list[Array]]] = {name: {} for name in ("after war", "every pair")}
-    seen: dict[str, list[NDArray]] = {name: [] for name in every}
-    for cut in cuts:
-        told(f"estimates of the years before {cut}")
-        known = past.take(past.year <= cut - _SPAN)
-        wanted = {
-            "after war": np.flatnonzero((after.year >= max(cut, first + 1)) & (after.year < cut + _STEP)),
-            "every pair": np.flatnonzero(past.year == cut) if cut >= 1950 else np.zeros(0, np.int64),
-        }
-        sources = {"after war": after, "every pair": past}
-        rates = {"after war": after.take(after.year <= cut - _SPAN), "every pair": known}
-        chosen = {name: _of(sources[name], rows) for name, rows in wanted.items()}
-        forecasts = _forecast(known, chosen, rates, seed if with_trees else None, messages)
-        for name, rows in wanted.items():
-            seen[name].append(rows)
-            for key, value in forecasts[name].items():
-                every[name].setdefault(key, []).append(value)
+    forecasts = _from_cuts(past, after, first, seed if with_trees else None, messages, told)
     sets = []
-    for name, source in (("after war", after), ("every pair", past)):
-        rows = np.concatenate(seen[name])
+    for name, (pairs, of_models) in forecasts.items():
         told(f"scores: {name}")
-        sets += _scored(name, _of(source, rows), {k: np.concatenate(v) for k, v in every[name].items()}, draws, seed)
+        sets += _scored(name, pairs, of_models, draws, seed)
     told("named cases")
     return {
         "sets": sets,
@@ -206,6 +190,31 @@ def rule_test(
         "seed": seed,
         "draws": draws,
         "messages": list(dict.fromkeys(messages)),
+    }
+
+
+def _from_cuts(
+    past: _Pairs, after: _Pairs, first: int, seed: int | None, messages: list[str], told: Callable[[str], None]
+) -> dict[str, tuple[_Pairs, dict[str, Array]]]:
+    """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated anew every fifth year."""
+    every: dict[str, dict[str, list[Array]]] = {"after war": {}, "every pair": {}}
+    seen: dict[str, list[NDArray]] = {name: [] for name in every}
+    for cut in range(first - first % _STEP, 2001, _STEP):
+        told(f"estimates of the years before {cut}")
+        known = past.take(past.year <= cut - _SPAN)
+        rows = {
+            "after war": np.flatnonzero((after.year >= max(cut, first + 1)) & (after.year < cut + _STEP)),
+            "every pair": np.flatnonzero(past.year == cut) if cut >= 1950 else np.zeros(0, np.int64),
+        }
+        wanted = {"after war": after.take(rows["after war"]), "every pair": past.take(rows["every pair"])}
+        rates = {"after war": after.take(after.year <= cut - _SPAN), "every pair": known}
+        for name, forecasts in _forecast(known, wanted, rates, seed, messages).items():
+            seen[name].append(rows[name])
+            for key, value in forecasts.items():
+                every[name].setdefault(key, []).append(value)
+    return {
+        name: (pairs.take(np.concatenate(seen[name])), {k: np.concatenate(v) for k, v in every[name].items()})
+        for name, pairs in (("after war", after), ("every pair", past))
     }
 
 
@@ -219,11 +228,6 @@ def _after_war(ends: pl.DataFrame) -> pl.DataFrame:
         pairs = group.select(low="ccode1", high="ccode2")
         frames.append(every.join(pairs, on=["low", "high"], how="semi").drop("low", "high"))
     return pl.concat(frames)
-
-
-def _of(pairs: _Pairs, rows: NDArray[np.int64]) -> _Pairs:
-    outcomes = {name: value[rows] for name, value in pairs.outcomes.items()}
-    return _Pairs(pairs.frame[rows], pairs.known.take(rows), outcomes)
 
 
 def _forecast(

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, LinkRows, prior_arrays
+from foedus.deterrence.fitting import WALK_PRIOR, LinkFit, prior_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from foedus.deterrence.link_rows import LinkRows
 
 __all__ = ["LARGEST_RHAT", "SMALLEST_ESS", "Sampled", "sample_link", "verdict"]
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
+from foedus.deterrence.link_rows import LinkRows, complete_rows, steps
+from foedus.record.additions import PAIR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def severity_rows(frame: pl.DataFrame) -> dict[str, LinkRows]:
     rows = frame.with_columns(
         pl.lit(1.0).alias("intercept"),
         (-pl.col("ln_relative").abs()).alias("even"),
-        *((pl.col("year") >= year).cast(pl.Int32).alias(f"step_{year}") for year in STEPS),
+        *steps(STEPS),
         reached_force=force,
         reached_deadly=deadly & force,
         reached_war=great,
@@ -74,23 +75,11 @@ def severity_rows(frame: pl.DataFrame) -> dict[str, LinkRows]:
         "deadly": rows.filter(pl.col("reached_force")),
         "war": rows.filter(pl.col("reached_deadly").fill_null(False)),
     }
-    return {step: _rows(step, table) for step, table in chosen.items()}
-
-
-def _rows(step: str, table: pl.DataFrame) -> LinkRows:
-    terms = tuple(PRIOR[step])
-    complete = table.drop_nulls([*terms, f"reached_{step}"])
-    one, two = (complete[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2"))
-    return LinkRows(
-        f"severity:{step}",
-        complete.select("dispnum", "ccode1", "ccode2", "year", "hostlev", "fatality"),
-        terms,
-        complete.select(pl.col(terms).cast(pl.Float64)).to_numpy(),
-        complete[f"reached_{step}"].cast(pl.Float64).to_numpy(),
-        np.minimum(one, two) * 1000 + np.maximum(one, two),
-        np.zeros(complete.height),
-        table.height - complete.height,
-    )
+    kept = ("dispnum", "ccode1", "ccode2", "year", "hostlev", "fatality")
+    return {
+        step: complete_rows(f"severity:{step}", table, PRIOR[step], f"reached_{step}", PAIR, kept)
+        for step, table in chosen.items()
+    }
 
 
 def fit_severity(rows: Mapping[str, LinkRows]) -> dict[str, LinkFit]:

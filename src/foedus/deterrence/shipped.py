@@ -7,23 +7,25 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from foedus.errors import EstimatesError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["formatted_document", "shipped_document"]
+__all__ = ["REBUILD", "formatted_document", "shipped_document"]
 
-_REBUILD = "rebuild it with 'foedus estimate'"
+REBUILD = Message("run `foedus estimate` to rebuild them, or install Foedus again")
+"""What to do about estimates, or a document beside them, that cannot be used."""
 
 
-def formatted_document(name: str, otherwise: str, folder: Path | None = None) -> dict[str, Any] | None:
+def formatted_document(name: str, otherwise: Message, folder: Path | None = None) -> dict[str, Any] | None:
     """Return a shipped document of format 1, or None if none of that name ships.
 
     Parameters
     ----------
     name : str
         Of the file.
-    otherwise : str
+    otherwise : Message
         What the error says of a document of another format.
     folder : Path, optional
         Of the estimates; that of the package unless given.
@@ -37,7 +39,7 @@ def formatted_document(name: str, otherwise: str, folder: Path | None = None) ->
     if data is None:
         return None
     if not isinstance(data, dict) or data.get("format") != 1:
-        raise EstimatesError(otherwise, where=name, todo=_REBUILD)
+        raise EstimatesError(otherwise, where=name, todo=REBUILD)
     return data
 
 
@@ -59,9 +61,9 @@ def shipped_document(name: str, folder: Path | None = None) -> Any:
         manifest = json.loads((place.parent / "manifest.json").read_text(encoding="utf-8"))
         data = json.loads(content)
     except (OSError, ValueError) as error:
-        raise EstimatesError(f"'{name}' of the estimates cannot be read", where=str(place), todo=_REBUILD) from error
+        what = Message("'{name}' of the estimates cannot be read", {"name": name})
+        raise EstimatesError(what, where=str(place), todo=REBUILD) from error
     if manifest.get("files", {}).get(name) != sha256(content).hexdigest():
-        raise EstimatesError(
-            f"'{name}' is not the one that the manifest of the estimates names", where=str(place), todo=_REBUILD
-        )
+        what = Message("'{name}' is not the one that the manifest of the estimates names", {"name": name})
+        raise EstimatesError(what, where=str(place), todo=REBUILD)
     return data

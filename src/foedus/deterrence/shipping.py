@@ -15,12 +15,12 @@ import numpy as np
 from foedus import __version__
 from foedus.deterrence.estimates import LINK_NAMES, MODEL_VERSION, Posterior
 from foedus.record.files import write_whole
-from foedus.record.registry import source
+from foedus.record.registry import checksums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SOURCES", "Checkpoints", "data_hashes", "register_document", "ship"]
+__all__ = ["SOURCES", "Checkpoints", "register_document", "ship"]
 
 SOURCES = (
     "cw_system", "cow_majors", "cow_contdir", "cow_capitals", "cow_nmc", "cw_democracy", "atop_alliance",
@@ -28,11 +28,6 @@ SOURCES = (
     "berkemeier_fuhrmann",
 )  # fmt: skip
 """Sources that the links read."""
-
-
-def data_hashes() -> dict[str, str]:
-    """Return the SHA-256 of each source that the links read, as the registry pins it."""
-    return {name: source(name).sha256 for name in SOURCES}
 
 
 class Checkpoints:
@@ -48,7 +43,7 @@ class Checkpoints:
     def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
         self.folder = folder
         told = json.dumps(
-            {"model": MODEL_VERSION, "data": data_hashes(), **settings}, sort_keys=True, ensure_ascii=False
+            {"model": MODEL_VERSION, "data": checksums(SOURCES), **settings}, sort_keys=True, ensure_ascii=False
         )
         key = folder / "settings.json"
         if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != told):
@@ -122,7 +117,7 @@ def ship(
         "foedus": __version__,
         "rebuild": "foedus estimate",
         **made,
-        "data": data_hashes(),
+        "data": checksums(SOURCES),
         "files": {names[kind]: digest for kind, digest in hashes.items()} | documents,
         "links": {link: _entry(headlines[link], names["headlines"], link) for link in LINK_NAMES if link in headlines},
         "variants": [

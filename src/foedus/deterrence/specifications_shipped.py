@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.shipped import formatted_document
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def build_specifications(folder: Path, *, table: pl.DataFrame | None = None) -> 
     from foedus import __version__
     from foedus.deterrence.help_forms import with_expected_help
     from foedus.deterrence.shipping import register_document
-    from foedus.record.registry import source
+    from foedus.record.registry import checksums
     from foedus.record.specifications import SOURCES, deterrence_frame, specification_curve
 
     if table is None:
@@ -52,7 +53,7 @@ def build_specifications(folder: Path, *, table: pl.DataFrame | None = None) -> 
     data = {
         "format": 1,
         "code_version": __version__,
-        "data": {name: source(name).sha256 for name in SOURCES},
+        "data": checksums(SOURCES),
         "rows": rows,
     }
     register_document(folder, FILE, data)
@@ -71,7 +72,7 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    return formatted_document(FILE, "the curve of specifications has another format", folder)
+    return formatted_document(FILE, Message("the curve of specifications has another format"), folder)
 
 
 def counts_of(rows: list[dict[str, Any]], keep: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, int]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from foedus.deterrence.fitting import LinkFit, LinkRows, Prior, fit_link
+from foedus.deterrence.fitting import LinkFit, Prior, fit_link
+from foedus.deterrence.link_rows import LinkRows, complete_rows
 from foedus.deterrence.samples import Sample
 from foedus.record.store import scan
 
@@ -49,7 +49,7 @@ def war_coalitions() -> pl.DataFrame:
 
     return (
         states.with_columns(first=first)
-        .group_by("warnum")
+        .group_by("warnum", maintain_order=True)  # so that sums are made in one order, run after run
         .agg(
             pl.col("year").min(),
             pl.col("last").max(),
@@ -80,7 +80,7 @@ def _belligerents() -> pl.LazyFrame:
             pl.col("outcome1").drop_nulls().last().alias("outcome"),
             pl.col("batdeath1").first().alias("deaths"),
         )
-        .join(scan("cow_nmc").select("ccode", "year", "cinc"), on=["ccode", "year"], how="left")
+        .join(scan("cow_nmc").select("ccode", "year", "cinc"), on=["ccode", "year"], how="left", maintain_order="left")
         .with_columns(begun=pl.col("initiator").max().over("warnum", "side") == 1)
     )
 
@@ -91,18 +91,9 @@ def contest_rows(first: int = 1816, last: int = 2010, *, sample: str = "all") ->
     Both codings of the attacker of other links are one here: COW names who began a war.
     """
     wars = war_coalitions().filter(pl.col("last") <= last).filter(Sample.named(sample).keeps(first, last))
-    decided = wars.filter(pl.col("won").is_not_null(), pl.col("cinc_initiator") > 0, pl.col("cinc_target") > 0)
-    ratio = (decided["cinc_initiator"] / decided["cinc_target"]).log().to_numpy()
-    return LinkRows(
-        "contest",
-        decided,
-        tuple(PRIOR),
-        np.column_stack([np.ones(decided.height), ratio]),
-        decided["won"].to_numpy().astype(float),
-        decided["warnum"].to_numpy().astype(np.int64),
-        np.zeros(decided.height),
-        wars.filter(pl.col("won").is_not_null()).height - decided.height,
-    )
+    ratio = (pl.col("cinc_initiator") / pl.col("cinc_target")).log()
+    decided = wars.drop_nulls("won").with_columns(initiator=pl.lit(1.0), ln_ratio=ratio)
+    return complete_rows("contest", decided, PRIOR, "won", "warnum", wars.columns)
 
 
 def fit_contest(rows: LinkRows, prior: Mapping[str, Prior] | None = None) -> LinkFit:

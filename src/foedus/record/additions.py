@@ -13,7 +13,7 @@ from foedus.record.registry import source
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Addition", "Part", "Setting", "Unit", "attach"]
+__all__ = ["PAIR", "Addition", "Part", "Setting", "Unit", "attach"]
 
 Unit = Literal["state-year", "dyad-year", "directed-dyad-year"]
 By = Literal["state", "dyad", "pair"]
@@ -26,6 +26,9 @@ UNIT_KEYS: dict[str, tuple[str, ...]] = {
     "directed-dyad-year": ("ccode1", "ccode2", "year"),
 }
 """Columns that name a row of each kind of frame, once."""
+
+PAIR = pl.min_horizontal("ccode1", "ccode2").cast(pl.Int32) * 1000 + pl.max_horizontal("ccode1", "ccode2")
+"""Number of the pair of states of a row, the same in both directions."""
 
 
 @dataclass(frozen=True, slots=True)

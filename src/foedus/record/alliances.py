@@ -22,6 +22,7 @@ __all__ = [
     "PACT_DEFINITIONS",
     "atop",
     "obligations",
+    "pact_matrices",
     "pacts",
     "portfolio_distance",
     "portfolio_strength",
@@ -101,23 +102,31 @@ def similarity() -> Addition:
 
 
 def _pact_table(setting: Setting) -> pl.LazyFrame:
-    def columns(matrices: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.bool_]]:
-        defence, tie = matrices["atop_defense"], matrices["tie"]
-        owed = defence.sum(axis=0)
-        # without the diagonal's tie a challenger would be its own untied defender of the target
-        untied = (1 - np.maximum(tie, np.eye(len(tie), dtype=np.float32))).T @ defence
-        return {
-            "target_pact_any": np.broadcast_to(owed > 0, defence.shape),
-            "target_pact_outside": owed[None, :] - defence > 0,
-            "target_pact_untied": untied > 0.5,
-            "challenger_offense": _owed_by_third(matrices["atop_offense"]),
-            "challenger_neutral": _owed_by_third(matrices["atop_neutral"]),
-        }
-
-    return _from_years(setting, columns)
+    return _from_years(setting, pact_matrices)
 
 
-def _owed_by_third(owes: NDArray[np.float32]) -> NDArray[np.bool_]:
+def pact_matrices(matrices: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.bool_]]:
+    """Return the columns of `pacts` as matrices (N, N), the challenger by row and the target by column.
+
+    Parameters
+    ----------
+    matrices : mapping of array (N, N)
+        By obligation of `OBLIGATIONS`, and ``tie``: 1 where there is a row of any kind in either direction.
+    """
+    defence, tie = matrices["atop_defense"], matrices["tie"]
+    owed = defence.sum(axis=0)
+    # without the diagonal's tie a challenger would be its own untied defender of the target
+    untied = (1 - np.maximum(tie, np.eye(len(tie), dtype=tie.dtype))).T @ defence
+    return {
+        "target_pact_any": np.broadcast_to(owed > 0, defence.shape),
+        "target_pact_outside": owed[None, :] - defence > 0,
+        "target_pact_untied": untied > 0.5,
+        "challenger_offense": _owed_by_third(matrices["atop_offense"]),
+        "challenger_neutral": _owed_by_third(matrices["atop_neutral"]),
+    }
+
+
+def _owed_by_third(owes: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether a state other than the target (column) owes the challenger (row)."""
     return owes.sum(axis=0)[:, None] - owes.T > 0
 

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.errors import SpecificationError
+from foedus.errors import SpecificationError, UnknownNameError
 from foedus.record.additions import Addition, Setting, attach
 from foedus.record.store import scan
 
-__all__ = ["dispute_years", "disputes", "participants", "reversed_disputes", "who_attacked"]
+__all__ = [
+    "ATTACKERS",
+    "dispute_years",
+    "disputes",
+    "dyadic_disputes",
+    "participants",
+    "reversed_disputes",
+    "sides",
+    "who_attacked",
+]
+
+ATTACKERS = ("side_a", "war_initiator")
+"""Who counts as the challenger: side A of the dispute; or the initiator of the war in it where there is one, see
+`reversed_disputes`."""
 
 
 def _family(name: str) -> str:
@@ -157,3 +170,45 @@ def reversed_disputes() -> pl.DataFrame:
         Rows of `who_attacked` with ``reversed`` = 1.
     """
     return who_attacked().filter(pl.col("reversed") == 1)
+
+
+def sides(attacker: str = "side_a") -> pl.LazyFrame:
+    """Return the participants of the GML disputes; the challenger's side has ``sidea`` 1.
+
+    Parameters
+    ----------
+    attacker : {"side_a", "war_initiator"}
+        The second exchanges the sides of the disputes in which COW names a state of side B as the initiator of the war.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such coding of the attacker.
+    """
+    if attacker not in ATTACKERS:
+        raise UnknownNameError("coding of the attacker", attacker, ATTACKERS)
+    turned = reversed_disputes()["dispnum"].unique().to_list() if attacker == "war_initiator" else []
+    exchanged = pl.when(pl.col("dispnum").is_in(turned)).then(1 - pl.col("sidea")).otherwise(pl.col("sidea"))
+    return participants("gml").lazy().with_columns(sidea=exchanged)
+
+
+def dyadic_disputes(attacker: str = "side_a") -> pl.LazyFrame:
+    """Return the GML disputes with one originator on each side.
+
+    Parameters
+    ----------
+    attacker : {"side_a", "war_initiator"}
+        See `sides`.
+
+    Returns
+    -------
+    polars.LazyFrame
+        ``dispnum``, ``challenger``, ``target``, ``year`` (the first), ``recip``, ``hostlev``, ``fatality``, sorted.
+    """
+    single = disputes("gml").lazy().filter(pl.col("originators_a") == 1, pl.col("originators_b") == 1)
+    original = sides(attacker).filter(pl.col("orig") == 1)
+    for value, name in ((1, "challenger"), (0, "target")):
+        side = original.filter(pl.col("sidea") == value).select("dispnum", pl.col("ccode").alias(name))
+        single = single.join(side, on="dispnum")
+    year = pl.col("styear").cast(pl.Int16).alias("year")
+    return single.select("dispnum", "challenger", "target", year, "recip", "hostlev", "fatality").sort("dispnum")

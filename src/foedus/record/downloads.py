@@ -12,6 +12,7 @@ from foedus.errors import CacheError, ChecksumError, SourceError
 from foedus.record.files import sha256, write_whole
 from foedus.record.places import Locations, locations
 from foedus.record.registry import Source, select
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,7 +110,7 @@ def _fetch_one(wanted: Source, where: Locations, progress: Progress) -> Path:
 
 def _copy(wanted: Source, origin: Path, path: Path, progress: Progress) -> Path:
     if not origin.is_file():
-        raise SourceError(f"the mirror has no file for source '{wanted.id}'", where=str(origin))
+        raise SourceError(Message("the mirror has no file for source '{name}'", {"name": wanted.id}), where=str(origin))
     if sha256(origin) != wanted.sha256:
         raise _wrong(wanted, str(origin))
     write_whole(path, lambda temporary: shutil.copyfile(origin, temporary))
@@ -137,14 +138,16 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
         )
     except requests.RequestException as error:
         raise SourceError(
-            f"cannot download source '{wanted.id}'",
+            Message("cannot download source '{name}'", {"name": wanted.id}),
             where=address,
             why=str(error),
-            todo="run the command again: it goes on where it stopped; offline, set FOEDUS_DATA_MIRROR",
+            todo=Message("run the command again: it goes on where it stopped; offline, set FOEDUS_DATA_MIRROR"),
         ) from error
     except OSError as error:
         raise CacheError(
-            f"cannot write the cache {where.cache}", why=str(error), todo="name another folder with FOEDUS_CACHE"
+            Message("cannot write the cache {folder}", {"folder": str(where.cache)}),
+            why=str(error),
+            todo=Message("name another folder with FOEDUS_CACHE"),
         ) from error
     except ValueError as error:
         part.unlink(missing_ok=True)
@@ -176,8 +179,11 @@ def _receive(url: str, part: Path, progress: Progress) -> None:
 
 def _wrong(wanted: Source, where: str) -> ChecksumError:
     return ChecksumError(
-        f"what came for source '{wanted.id}' is not the file that the registry names; it was thrown away",
+        Message(
+            "what came for source '{name}' is not the file that the registry names; it was thrown away",
+            {"name": wanted.id},
+        ),
         where=where,
-        why=f"its SHA-256 is not {wanted.sha256[:16]}...",
-        todo="try again; if it persists, the mirror or the address serves another file",
+        why=Message("its SHA-256 is not {expected}...", {"expected": wanted.sha256[:16]}),
+        todo=Message("try again; if it persists, the mirror or the address serves another file"),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.errors import CacheError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +49,9 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
         temporary.replace(path)
     except OSError as error:
         raise CacheError(
-            f"cannot write {path}",
+            Message("cannot write {path}", {"path": str(path)}),
             why=str(error),
-            todo="make the folder writable, free some space, or name another with FOEDUS_CACHE",
+            todo=Message("make the folder writable, free some space, or name another with FOEDUS_CACHE"),
         ) from error
     finally:
         if temporary is not None:

@@ -14,6 +14,7 @@ from foedus.record.files import write_whole
 from foedus.record.political_relevance import relevance
 from foedus.record.registry import source
 from foedus.record.statesystem import membership
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +134,8 @@ class Frame:
         """
         writers = {".parquet": "write_parquet", ".csv": "write_csv"}
         if path.suffix not in writers:
-            raise FrameError(f"cannot write a table as '{path.suffix}'", where=str(path), todo="use .parquet or .csv")
+            what = Message("cannot write a table as '{suffix}'", {"suffix": path.suffix})
+            raise FrameError(what, where=str(path), todo=Message("use .parquet or .csv"))
         table = self.collect()
         write_whole(path, getattr(table, writers[path.suffix]))
         return table

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from foedus.errors import SpecificationError, UnknownNameError
+from foedus.record.shares import wilson_interval
 from foedus.record.store import scan
 from foedus.record.tables import Table
 
@@ -150,23 +151,11 @@ def wilson(
     -------
     polars.DataFrame
         ``estimate``, ``conf_low``, ``conf_high``.
-
-    References
-    ----------
-    Wilson (1927), JASA 22: 209-212.
     """
-    from scipy.special import ndtri
-
     if not 0 < level < 1:
         raise SpecificationError(f"a level lies between 0 and 1, not {level}", where="level")
-    k, n = np.atleast_1d(successes).astype(float), np.atleast_1d(trials).astype(float)
-    z = float(ndtri(0.5 + level / 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = k / n
-        centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    columns = {"estimate": share, "conf_low": np.maximum(centre - half, 0), "conf_high": np.minimum(centre + half, 1)}
-    return pl.DataFrame(columns).fill_nan(None)
+    share, low, high = wilson_interval(np.atleast_1d(successes), np.atleast_1d(trials), level)
+    return pl.DataFrame({"estimate": share, "conf_low": low, "conf_high": high}).fill_nan(None)
 
 
 def structure_difference(*, draws: int = 10_000, seed: int = 1) -> dict[str, float]:

@@ -6,21 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.errors import UnknownNameError
 from foedus.record.additions import Addition, Setting, attach
 from foedus.record.alliances import obligations
-from foedus.record.dispute_lists import disputes, participants, reversed_disputes
+from foedus.record.dispute_lists import dyadic_disputes, sides
 from foedus.record.statesystem import membership
 from foedus.record.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ATTACKERS", "DECEMBER_1941", "joiners", "potential_helpers"]
-
-ATTACKERS = ("side_a", "war_initiator")
-"""Who counts as the challenger: side A of the dispute; or the initiator of the war in it where there is one, see
-`foedus.record.reversed_disputes`."""
+__all__ = ["DECEMBER_1941", "joiners", "potential_helpers"]
 
 DECEMBER_1941 = (3513, 3514, *range(3518, 3524), 3525)
 """GML disputes between Japan and states of America and elsewhere, of December 1941, in which the Axis counts as having
@@ -57,11 +52,8 @@ def potential_helpers(*additions: Addition, attacker: str = "side_a") -> pl.Data
     -----
     The probability of joining a dispute must never stand for the probability of honouring a promise when invaded.
     """
-    if attacker not in ATTACKERS:
-        raise UnknownNameError("coding of the attacker", attacker, ATTACKERS)
-    turned = reversed_disputes()["dispnum"].unique().to_list() if attacker == "war_initiator" else []
-    rows = _cross(turned).with_columns(december_1941=pl.col("dispnum").is_in(list(DECEMBER_1941)).cast(pl.Int32))
-    joined = _sides(turned).filter(pl.col("sidea") == 0).select("dispnum", ccode1="ccode")
+    rows = _cross(attacker).with_columns(december_1941=pl.col("dispnum").is_in(list(DECEMBER_1941)).cast(pl.Int32))
+    joined = sides(attacker).filter(pl.col("sidea") == 0).select("dispnum", ccode1="ccode")
     rows = rows.join(joined.unique().with_columns(joined=pl.lit(1, pl.Int32)), on=["dispnum", "ccode1"], how="left")
     owed = obligations().select(
         "ccode1", "ccode2", "year", obliged="atop_defense", owes=pl.max_horizontal("^atop_.*$").cast(pl.Int32)
@@ -79,22 +71,8 @@ def potential_helpers(*additions: Addition, attacker: str = "side_a") -> pl.Data
     return frame.collect()
 
 
-def _sides(turned: list[int]) -> pl.LazyFrame:
-    """Return the participants, with the sides of some disputes exchanged."""
-    exchange = pl.when(pl.col("dispnum").is_in(turned)).then(1 - pl.col("sidea")).otherwise(pl.col("sidea"))
-    return pl.LazyFrame(participants("gml")).with_columns(sidea=exchange)
-
-
-def _cross(turned: list[int]) -> pl.LazyFrame:
-    single = disputes("gml").lazy().filter(pl.col("originators_a") == 1, pl.col("originators_b") == 1)
-    original = _sides(turned).filter(pl.col("orig") == 1)
-    sides = [
-        original.filter(pl.col("sidea") == value).select("dispnum", pl.col("ccode").alias(name))
-        for value, name in ((1, "challenger"), (0, "ccode2"))
-    ]
-    pairs = single.select("dispnum", "hostlev", pl.col("styear").cast(pl.Int16).alias("year"))
-    for side in sides:
-        pairs = pairs.join(side, on="dispnum")
+def _cross(attacker: str) -> pl.LazyFrame:
+    pairs = dyadic_disputes(attacker).select("dispnum", "hostlev", "year", "challenger", ccode2="target")
     states = membership(1816, 2010).select("ccode", "year").unique().rename({"ccode": "ccode1"})
     return pairs.join(states, on="year").filter(
         pl.col("ccode1") != pl.col("challenger"), pl.col("ccode1") != pl.col("ccode2")

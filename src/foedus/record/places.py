@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foedus.errors import MissingSourceError
 from foedus.record.registry import PUBLIC_ADDRESS
+from foedus.wording import Message
 
 __all__ = ["Locations", "locations"]
 
@@ -65,8 +66,8 @@ def locations() -> Locations:
     mirror = Path(named).expanduser()
     if not mirror.is_dir():
         raise MissingSourceError(
-            f"the mirror of the record is not there: {mirror}",
+            Message("the mirror of the record is not there: {folder}", {"folder": str(mirror)}),
             where="FOEDUS_DATA_MIRROR",
-            todo="name an existing folder, or unset the variable and run `foedus record fetch`",
+            todo=Message("name an existing folder, or unset the variable and run `foedus record fetch`"),
         )
     return Locations(Path(cache).expanduser(), mirror=mirror)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import SourceError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +50,11 @@ def read_source(source: Source, path: Path) -> pl.DataFrame:
         frame = {"rda": _read_rda, "dta": _read_dta, "csv": _read_csv}[source.format](path)
         tidy = _tidy(frame, source)
     except Exception as error:  # any parser error means the same to the reader: the file is not what it should be
-        raise SourceError(f"cannot read source '{source.id}'", where=str(path), why=str(error)) from error
+        what = Message("cannot read source '{name}'", {"name": source.id})
+        raise SourceError(what, where=str(path), why=str(error)) from error
     if frame.height != source.rows:
-        raise SourceError(f"source '{source.id}' has {frame.height} rows, not {source.rows}", where=str(path))
+        values = {"name": source.id, "found": str(frame.height), "expected": str(source.rows)}
+        raise SourceError(Message("source '{name}' has {found} rows, not {expected}", values), where=str(path))
     return tidy
 
 

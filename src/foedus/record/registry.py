@@ -110,6 +110,11 @@ def source(name: str) -> Source:
     return known[name]
 
 
+def checksums(names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of the sources named, as the registry pins it."""
+    return {name: source(name).sha256 for name in names}
+
+
 def select(names: Iterable[str] | None = None) -> list[Source]:
     """Return the sources named, or all of them when none is named."""
     wanted = list(names or ())

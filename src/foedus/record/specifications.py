@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from foedus.errors import ConvergenceError, DroppedRowsWarning, SpecificationError, UnknownNameError
+from foedus.record.additions import PAIR
 from foedus.record.alliances import PACT_DEFINITIONS, pacts, similarity
 from foedus.record.conflicts import gml_disputes
 from foedus.record.frames import Frame, directed_dyad_years
@@ -129,7 +130,6 @@ def deterrence_frame(first: int = 1816, last: int = 2010) -> pl.DataFrame:
         first day), ``war`` (0/1: such a dispute that reaches war), the three pacts of the target, the covariates of
         `CONTROLS`, ``peace_years`` with its square by 100 and cube by 1000, and ``dyad`` (number of the pair).
     """
-    low, high = pl.min_horizontal("ccode1", "ccode2"), pl.max_horizontal("ccode1", "ccode2")
     return (
         challenge_years(first, last)
         .lazy()
@@ -143,7 +143,7 @@ def deterrence_frame(first: int = 1816, last: int = 2010) -> pl.DataFrame:
             target_pact_outside="target_pact_outside",
             target_pact_untied="target_pact_untied",
             **covariates(),
-            dyad=low.cast(pl.Int32) * 1000 + high,
+            dyad=PAIR,
         )
         .collect()
     )

@@ -11,6 +11,7 @@ import polars as pl
 from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
 from foedus.record.registry import source
 from foedus.record.store import scan, table
+from foedus.wording import Message
 
 __all__ = ["ccode", "codes", "membership", "names_of", "states", "translate"]
 
@@ -56,13 +57,17 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
     """
     covered = source(_SYSTEM)
     if first > last:
-        raise OutsideCoverageError(f"the years run backwards: {first}-{last}", where="years")
-    if first < covered.first or (last > covered.last and not hold):
         raise OutsideCoverageError(
-            f"the list of states covers {covered.first}-{covered.last}, not {first}-{last}",
+            Message("the years run backwards: {years}", {"years": f"{first}-{last}"}), where="years"
+        )
+    if first < covered.first or (last > covered.last and not hold):
+        values = {"covered": f"{covered.first}-{covered.last}", "years": f"{first}-{last}"}
+        raise OutsideCoverageError(
+            Message("the list of states covers {covered}, not {years}", values),
             where=f"source '{_SYSTEM}'",
-            todo=f"ask for years within {covered.first}-{covered.last}"
-            + (", or hold the last membership with hold=True (--hold)" if last > covered.last else ""),
+            todo=Message("ask for years within {covered}, or hold the last membership with hold=True (--hold)", values)
+            if last > covered.last
+            else Message("ask for years within {covered}", values),
         )
     end = pl.col("end").dt.year()
     if hold:

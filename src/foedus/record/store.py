@@ -12,6 +12,7 @@ from foedus.record.files import sha256, write_whole
 from foedus.record.places import Locations, locations
 from foedus.record.readers import READER_VERSION, read_source
 from foedus.record.registry import Source, source
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,19 +43,22 @@ def find(name: str | Source, where: Locations | None = None) -> Path:
     path = next((place for place in places if place.is_file()), None)
     if path is None:
         raise MissingSourceError(
-            f"source '{wanted.id}' ({wanted.title}) is not on this machine",
+            Message("source '{name}' ({title}) is not on this machine", {"name": wanted.id, "title": wanted.title}),
             where=str(places[0]),
-            todo="run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them",
+            todo=Message(
+                "run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them"
+            ),
         )
     found = sha256(path)
     if found != wanted.sha256:
-        short = path.stat().st_size < wanted.bytes
+        values = {"name": wanted.id, "found": found[:16], "expected": wanted.sha256[:16]}
         raise ChecksumError(
-            f"the file of source '{wanted.id}' is not the one that the registry names",
+            Message("the file of source '{name}' is not the one that the registry names", values),
             where=str(path),
-            why=f"SHA-256 is {found[:16]}..., expected {wanted.sha256[:16]}..."
-            + ("; it is too short" if short else ""),
-            todo=f"remove it and run `foedus record fetch {wanted.id}`",
+            why=Message("SHA-256 is {found}..., expected {expected}...; it is too short", values)
+            if path.stat().st_size < wanted.bytes
+            else Message("SHA-256 is {found}..., expected {expected}...", values),
+            todo=Message("remove it and run `foedus record fetch {name}`", values),
         )
     return path
 
