@@ -410,6 +410,19 @@ def test_text_json_and_the_report(fewer_draws, tmp_path):
     jsonschema.validate(stored, SHAPE)
 
 
+def test_what_changed_since_an_earlier_run(fewer_draws, tmp_path):
+    quick = ("none", "--horizon", "P2Y", "--sobol", "0", "--no-amendments", "--out", str(tmp_path))
+    assert run(*quick).exit_code == 0
+    old = str(tmp_path / "none.json")
+    shown = run(*quick, "--since", old, "--seed", "2")
+    assert shown.exit_code == 0, shown.output
+    assert "1 input differs." in shown.output
+    stored = json.loads((tmp_path / "none.json").read_text(encoding="utf-8"))
+    jsonschema.validate(stored, SHAPE)
+    assert [row["id"] for row in stored["since"]["differences"]] == ["seed"]
+    assert f"--since {old}" in stored["provenance"]["command"]
+
+
 def test_french(fewer_draws):
     shown = run("none", "--lang", "fr", "--horizon", "P2Y")
     assert shown.exit_code == 0, shown.output

@@ -53,6 +53,9 @@ __all__ = [
 
 LEVEL = 0.9
 REPLICATES = 4
+FORMAT = 1
+"""Of what ``foedus assess --format json`` writes: raised when a later version could not read it."""
+
 _DRIVERS_SCANNED = 9
 _LEADING = 8
 _OF_THE_WAR = frozenset({"war_cost", "war_victory", "optimism", "settlement", "attrition", "signature_noise"})
@@ -372,6 +375,7 @@ def provenance_told(
     messages = (*diagnostics.messages, *links.failed)
 
     return {
+        "format": FORMAT,
         "foedus": foedus.__version__,
         "python": platform.python_version(),
         "packages": {"numpy": np.__version__, "scipy": scipy.__version__},

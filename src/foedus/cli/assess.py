@@ -62,6 +62,9 @@ def assess(
     amendments: Annotated[
         bool, typer.Option("--amendments/--no-amendments", help="Say what each amendment of the text would add.")
     ] = True,
+    since: Annotated[
+        Path | None, typer.Option(help="The JSON of an earlier run on the same text: say what changed since.")
+    ] = None,
     lang: Lang = None,
     output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
     scale: Annotated[str, typer.Option(help="Scale of the probability words: icd203, phia, nato or ipcc.")] = "icd203",
@@ -73,17 +76,22 @@ def assess(
 
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
+    from foedus.arrangement import load_arrangement
     from foedus.assessment import Effort
     from foedus.assessment import assess as compute
     from foedus.horizon.pool import cores, processes
     from foedus.report import render_text, scale_named
     from foedus.report.atomic import require_folder
+    from foedus.report.since import compared_with, read_assessment, require_same
 
     told = chosen(lang)
     scale_named(scale)
     _require(output, out)
     if out is not None:
         require_folder(out)
+    earlier = None if since is None else read_assessment(since)
+    if earlier is not None:
+        require_same(earlier, load_arrangement(arrangement).arrangement.id)
     others = [name.strip() for name in compare.split(",") if name.strip()]
     effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]
@@ -92,7 +100,9 @@ def assess(
             arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort, pool=pool
         )
     data = assessment.to_dict()
-    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort, priors)
+    if earlier is not None:
+        data["since"] = compared_with(earlier, data)
+    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort, priors, since)
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.text:
@@ -133,6 +143,7 @@ def _command(
     seed: int,
     effort: Effort,
     priors: list[str],
+    since: Path | None,
 ) -> str:
     """Return what to type to get the same again, quoted for a shell."""
     parts = ["foedus", "assess", arrangement]
@@ -142,6 +153,7 @@ def _command(
     parts += ["--sobol", str(effort.sobol)] if effort.sobol != SOBOL else []
     parts += [] if effort.amendments else ["--no-amendments"]
     parts += ["--prior", ",".join(priors)] if priors else []
+    parts += ["--since", str(since)] if since is not None else []
     return shlex.join(parts)
 
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from foedus.law.cells import Analysis
     from foedus.report.answers import Answer, Option
+    from foedus.report.since_part import Since
 
 __all__ = ["render_text"]
 
-_WIDTH, _TITLE, _LOOPHOLES = 96, 44, 5
+_WIDTH, _TITLE, _LOOPHOLES, _INPUTS = 96, 44, 5, 12
 
 
 def render_text(
@@ -41,6 +42,7 @@ def render_text(
     lines += [*_confidence(told["confidence"], lang), ""]
     if told["guarantee"]:
         lines += [*_wrapped(_pair(f"§ {_('the text says')}", " ".join([told["guarantee"], *told["life"]]), lang)), ""]
+    lines += _since(told["since"], lang)
     lines += _options(told["options"], lang)
     lines += _loopholes(told["findings"], lang)
     if told["record"]["counts"]:
@@ -109,6 +111,23 @@ def _confidence(confidence: Mapping[str, Any], lang: str) -> list[str]:
         return _wrapped(" ".join([_("Confidence was not rated."), confidence["why"]]))
     rated = _("Confidence in these estimates is {level}.", level=confidence["level"])
     return _wrapped(" ".join([rated, *confidence["reasons"]]))
+
+
+def _since(since: Since | None, lang: str) -> list[str]:
+    """Return what changed since the earlier run: answers, then what was put in."""
+    if since is None:
+        return []
+    _ = translator(lang)
+    head = _("What changed since the last report ({before})", before=since.before)
+    lines = [head, *_wrapped(since.verdict)]
+    for name, before, after, difference in since.answers:
+        lines += _wrapped("- " + _pair(name, f"{before} → {after}; {difference}", lang), "  ")
+    for kind, name, before, after in since.inputs[:_INPUTS]:
+        lines += _wrapped("- " + _pair(_pair(kind, name, lang), f"{before} → {after}", lang), "  ")
+    left = len(since.inputs) - _INPUTS
+    if left > 0:
+        lines += _wrapped(_.counted("… and {n} more, in the report", "… and {n} more, in the report", left), "  ")
+    return [*lines, ""]
 
 
 def _options(options: Sequence[Option], lang: str) -> list[str]:

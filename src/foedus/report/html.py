@@ -21,11 +21,13 @@ from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicat
 from foedus.report.figures import by_year, tornado
 from foedus.report.gametree import game_figure
 from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, sound_of, terms_of
-from foedus.report.provenance import provenance_of, run_of
+from foedus.report.provenance import provenance_of
 from foedus.report.record_part import record_of
 from foedus.report.scale import scale_figure, strip
 from foedus.report.scenarios import premortem_of, stories_of
 from foedus.report.sensitivity import amended_of, failure_of, search_told, sobol_figure, sobol_why, turns_of
+from foedus.report.since import run_of
+from foedus.report.since_part import since_of
 from foedus.report.validity import cases_of, counts_of, scores_of, subsets_of
 from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
@@ -117,6 +119,7 @@ def contents(
     findings = findings_of(analysis, lang)
     basis = answers[0].evidence  # of the overall probability, on which what is compared rests
     texts = [analysis, *others] if analysis is not None and others else []
+    since = since_of(assessment, lang)
     return {
         "title": _title(assessment, arrangement, lang),
         "summary": arrangement.summary.in_(lang) if arrangement and arrangement.summary else "",
@@ -125,7 +128,7 @@ def contents(
         "situation": assessment.get("situation") or {},
         "if_accepted": names["war"],
         "cut_off": _cut_off(assessment, lang),
-        "run": run_of(assessment),
+        "run": run_of(assessment.get("provenance")),
         "problems": _problems(assessment, lang),
         "answers": answers,
         "basis": basis,
@@ -139,7 +142,8 @@ def contents(
         "no_indicators": why_not(assessment.get("would_change"), lang),
         "findings": findings,
         "scale": scale_named(scale),
-        "contents_list": standing.contents_list(lang, drafts=bool(texts)),
+        "since": since,
+        "contents_list": standing.contents_list(lang, drafts=bool(texts), since=since is not None),
         "drafts": drafts_of(texts, lang),
         "shared": loopholes_of(texts, lang) if texts else [],
         "figures": {

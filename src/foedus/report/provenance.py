@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from foedus.report.answers import ANSWERS, name_of
@@ -12,15 +10,7 @@ from foedus.report.estimates_part import link_named, sample_named
 from foedus.report.numbers import figure_told
 from foedus.wording import translator
 
-__all__ = ["provenance_of", "run_of"]
-
-
-def run_of(assessment: Mapping[str, Any]) -> str:
-    """Return the identifier of a run: the first digits of the hash of what made it; nothing if that is not known."""
-    made = assessment.get("provenance")
-    if not isinstance(made, Mapping):
-        return ""
-    return sha256(json.dumps(made, sort_keys=True, default=str).encode()).hexdigest()[:8]
+__all__ = ["known_name", "provenance_of"]
 
 
 def provenance_of(assessment: Mapping[str, Any], lang: str, scale: str) -> dict[str, Any]:
@@ -32,13 +22,13 @@ def provenance_of(assessment: Mapping[str, Any], lang: str, scale: str) -> dict[
         command = " ".join([command, "--lang", lang, *shown, "--format", "html"])
     given.pop("diagnostics", None)
     errors, estimates = given.pop("sampling_error", None), given.pop("estimates", None)
-    rows = [(_known(name, lang), value) for name, value in _flat(given, "")]
+    rows = [(known_name(name, lang), value) for name, value in _flat(given, "")]
     rows += _sampling(errors, lang)
     rows += _estimated(estimates, lang) if isinstance(estimates, Mapping) else []
     return {"command": command, "rows": rows}
 
 
-def _known(name: str, lang: str) -> str:
+def known_name(name: str, lang: str) -> str:
     """Return what an entry is called; its name in the data where it has no other."""
     _ = translator(lang)
     named = {
@@ -51,6 +41,10 @@ def _known(name: str, lang: str) -> str:
         "draws": _("draws of parameters and assumptions"),
         "paths": _("simulated paths"),
         "prior": _("links at their prior"),
+        "horizon": _("horizon"),
+        "id": _("situation"),
+        "estimates": _("version of the model of the estimates"),
+        "model_version": _("version of the model of the estimates"),
     }
     return named.get(name, name.removeprefix("packages: "))
 
@@ -73,7 +67,7 @@ def _estimated(estimates: Mapping[str, Any], lang: str) -> list[tuple[str, str]]
     _ = translator(lang)
     given = dict(estimates)
     links, data = given.pop("links", None), given.pop("data", None)
-    rows = [(_("estimates: {name}", name=_known(name, lang)), value) for name, value in _flat(given, "")]
+    rows = [(_("estimates: {name}", name=known_name(name, lang)), value) for name, value in _flat(given, "")]
     counted = (("n_obs", _("rows")), ("events", _("events")), ("draws", _("draws")))
     for link, fit in links.items() if isinstance(links, Mapping) else ():
         counts = [_("{head}: {rest}", head=name, rest=fit[key]) for key, name in counted if fit.get(key) is not None]

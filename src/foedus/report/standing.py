@@ -25,6 +25,7 @@ CODE_MAP: tuple[tuple[str, str], ...] = (
     ("loopholes", "foedus.report.legal.findings_of"),
     ("floor", "foedus.report.legal.floors_of"),
     ("figure-dependency", "foedus.report.dependency.dependency_figure"),
+    ("since", "foedus.report.since_part.since_of"),
     ("scenarios", "foedus.report.scenarios.stories_of"),
     ("figure-endings", "foedus.report.endings.endings_figure"),
     ("record", "foedus.report.record_part.record_of"),
@@ -41,7 +42,7 @@ CODE_MAP: tuple[tuple[str, str], ...] = (
 """Which code makes each figure and table, in the order of the page."""
 
 
-def contents_list(lang: str, *, drafts: bool = False) -> list[tuple[str, str]]:
+def contents_list(lang: str, *, drafts: bool = False, since: bool = False) -> list[tuple[str, str]]:
     """Return the anchors of the sections with their headings, in order."""
     _ = translator(lang)
     return [
@@ -49,6 +50,7 @@ def contents_list(lang: str, *, drafts: bool = False) -> list[tuple[str, str]]:
         ("guarantee", _("What the text guarantees")),
         ("would-change", _("What would change our mind")),
         ("options", _("The options compared")),
+        *([("since", _("What changed since the last report"))] if since else []),
         ("depth", _("Each answer by option")),
         ("years", _("Year by year")),
         *([("drafts", _("The texts side by side"))] if drafts else []),
