@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.report.legal import guarantee_told, life_told
+from foedus.report.floor import guarantee_told
+from foedus.report.status import life_told
 from foedus.wording import term
 
 if TYPE_CHECKING:

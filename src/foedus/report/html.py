@@ -19,8 +19,9 @@ from foedus.report.endings import endings_figure
 from foedus.report.estimates_part import links_of
 from foedus.report.evidence import assumptions_of, drivers_of, facts_of, indicators_of, rows_of, sources_of
 from foedus.report.figures import by_year, tornado
+from foedus.report.floor import floors_of, guarantee_told
 from foedus.report.gametree import game_figure
-from foedus.report.legal import findings_of, floors_of, guarantee_told, life_told, sound_of, terms_of
+from foedus.report.loopholes import findings_of, sound_of
 from foedus.report.provenance import provenance_of
 from foedus.report.record_part import record_of
 from foedus.report.scale import scale_figure, strip
@@ -28,6 +29,7 @@ from foedus.report.scenarios import premortem_of, stories_of
 from foedus.report.sensitivity import amended_of, failure_of, search_told, sobol_figure, sobol_why, turns_of
 from foedus.report.since import run_of
 from foedus.report.since_part import since_of
+from foedus.report.status import life_told, terms_of
 from foedus.report.validity import cases_of, counts_of, scores_of, subsets_of
 from foedus.report.words import percent, scale_named
 from foedus.wording import counted, tell, term, translator
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from foedus.report.answers import Answer, Option
     from foedus.report.evidence import Driver
     from foedus.report.figures import Figure
-    from foedus.report.legal import FindingView
+    from foedus.report.loopholes import FindingView
 
 __all__ = ["contents", "environment", "render"]
 

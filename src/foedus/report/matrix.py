@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.drafting import phrases
 from foedus.law.menus import menu_of
+from foedus.report.floor import floors_of
 from foedus.report.html import environment
-from foedus.report.legal import Term, findings_of, floors_of, life_told, names_of, terms_of
+from foedus.report.loopholes import findings_of
+from foedus.report.named import names_of
+from foedus.report.status import Term, life_told, terms_of
 from foedus.wording import hours, tell, term, translator
 
 if TYPE_CHECKING:

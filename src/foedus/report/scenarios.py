@@ -14,7 +14,7 @@ from foedus.wording import tell, translator
 if TYPE_CHECKING:
     from foedus.report.answers import Option
     from foedus.report.evidence import Driver
-    from foedus.report.legal import FindingView
+    from foedus.report.loopholes import FindingView
 
 __all__ = ["ENDS", "Story", "end_named", "main_row", "premortem_of", "stories_of"]
 

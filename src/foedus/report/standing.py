@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from foedus.report.evidence import rows_of
-from foedus.wording import tell, translator
+from foedus.wording import MINUS, Message, tell, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE_MAP", "checks", "contents_list", "equations", "four_parts", "glossary", "limits", "model_sheet"]
 
+_LEAST = 1e-4
+
 CODE_MAP: tuple[tuple[str, str], ...] = (
     ("figure-scale", "foedus.report.scale.scale_figure"),
     ("options", "foedus.report.answers.options_of"),
     ("figure-peace", "foedus.report.figures.by_year"),
     ("figure-sovereignty", "foedus.report.figures.by_year"),
     ("drafts", "foedus.report.drafts.drafts_of"),
-    ("loopholes", "foedus.report.legal.findings_of"),
-    ("floor", "foedus.report.legal.floors_of"),
+    ("loopholes", "foedus.report.loopholes.findings_of"),
+    ("floor", "foedus.report.floor.floors_of"),
     ("figure-dependency", "foedus.report.dependency.dependency_figure"),
     ("since", "foedus.report.since_part.since_of"),
     ("scenarios", "foedus.report.scenarios.stories_of"),
@@ -149,8 +151,8 @@ def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
         return [_("The assessment carries no diagnostics.")]
     told = [_("The diagnostics passed.") if diagnostics.get("passed", True) else _("The diagnostics failed.")]
 
-    def number(key: str) -> Any:
-        return f"{float(diagnostics[key]):.2g}" if isinstance(diagnostics.get(key), (int, float)) else None
+    def number(key: str) -> str | None:
+        return _short(float(diagnostics[key]), lang) if isinstance(diagnostics.get(key), (int, float)) else None
 
     if number("mass_error") is not None:
         told.append(_("The chances of all ends sum to one, within {error}.", error=number("mass_error")))
@@ -170,10 +172,63 @@ def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
             _(
                 "Four independent sets of draws give overall probabilities that differ by {points} points as a "
                 "standard error.",
-                points=f"{100 * float(sampling['overall']):.2g}",
+                points=_short(100 * float(sampling["overall"]), lang),
             )
         )
     return [*told, *(tell(m, lang) for m in diagnostics.get("messages") or [])]
+
+
+def _short(number: float, lang: str) -> str:
+    """Return a number to two significant digits; one that is next to nothing as a power of ten."""
+    return translator(lang).value(float(f"{number:.2g}")) if number >= _LEAST else f"{number:.0e}".replace("-", MINUS)
+
+
+_SHEET: tuple[tuple[Message, Message], ...] = (
+    (
+        Message("Purpose"),
+        Message("To compare security arrangements in one situation: which would be accepted, and which would hold."),
+    ),
+    (
+        Message("Who decides"),
+        Message(
+            "The adversary decides at signature whether to accept, and each quarter whether to attack or wait. "
+            "The protégé resists or concedes. Each guarantor honours or abandons."
+        ),
+    ),
+    (
+        Message("What changes"),
+        Message(
+            "Relative capability, the will of guarantors, the stock of aid, and the phase of the arrangement’s "
+            "life, quarter by quarter."
+        ),
+    ),
+    (
+        Message("How the adversary chooses"),
+        Message(
+            "By comparing attack now with the discounted worth of waiting, by backward recursion, with a small "
+            "noise. Its resolve is private; acceptance itself tells something of it."
+        ),
+    ),
+    (
+        Message("What the text does"),
+        Message(
+            "What the clauses promise sets how likely each guarantor is to fight or to help when called: a "
+            "dated duty counts most, then a duty without a date, a menu, a permission, a consultation."
+        ),
+    ),
+    (
+        Message("How a course of events ends"),
+        Message("In exactly one of four ways: peace and held; conceded; attacked and held; attacked and lost."),
+    ),
+    (
+        Message("Uncertainty"),
+        Message(
+            "Every assumption is drawn from its range; intervals are over these draws. All options are played "
+            "with the same random numbers."
+        ),
+    ),
+)
+"""The model in named parts, after the ODD protocol (Grimm and others 2020)."""
 
 
 def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
@@ -182,55 +237,7 @@ def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str
     parts = given.get("parts") if isinstance(given, Mapping) else given
     if isinstance(parts, (list, tuple)) and parts:
         return [(tell(part.get("name", ""), lang), tell(part.get("text", ""), lang)) for part in parts]
-    _ = translator(lang)
-    return [
-        (
-            _("Purpose"),
-            _("To compare security arrangements in one situation: which would be accepted, and which would hold."),
-        ),
-        (
-            _("Who decides"),
-            _(
-                "The adversary decides at signature whether to accept, and each quarter whether to attack or wait. The "
-                "protégé resists or concedes. Each guarantor honours or abandons."
-            ),
-        ),
-        (
-            _("What changes"),
-            _(
-                "Relative capability, the will of guarantors, the stock of aid, and the phase of the "
-                "arrangement’s life, "
-                "quarter by quarter."
-            ),
-        ),
-        (
-            _("How the adversary chooses"),
-            _(
-                "By comparing attack now with the discounted worth of waiting, by backward recursion, with a "
-                "small noise. "
-                "Its resolve is private; acceptance itself tells something of it."
-            ),
-        ),
-        (
-            _("What the text does"),
-            _(
-                "What the clauses promise sets how likely each guarantor is to fight or to help when called: a dated "
-                "duty counts most, then a duty without a date, a menu, a permission, a consultation."
-            ),
-        ),
-        (
-            _("How a course of events ends"),
-            _("In exactly one of four ways: peace and held; conceded; attacked and held; attacked and lost."),
-        ),
-        (
-            _("Uncertainty"),
-            _(
-                "Every assumption is drawn from its range; intervals are over these draws. All options are "
-                "played with the "
-                "same random numbers."
-            ),
-        ),
-    ]
+    return [(name.tell(lang), text.tell(lang)) for name, text in _SHEET]
 
 
 def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> list[str]:
@@ -263,77 +270,79 @@ def _rank_by_overall(lang: str) -> str:
     )
 
 
+_GLOSSARY: tuple[tuple[Message, Message], ...] = (
+    (
+        Message("Lawful scenario"),
+        Message("A course of events in which every party but the attacker keeps to the letter of the text."),
+    ),
+    (
+        Message("Floor"),
+        Message("What happens in every lawful scenario, and the latest time at which it happens: what is guaranteed."),
+    ),
+    (
+        Message("Ceiling"),
+        Message(
+            "What can lawfully be brought about, and whose cooperation that needs. Between floor and ceiling "
+            "lies discretion."
+        ),
+    ),
+    (
+        Message("Lawful abandonment"),
+        Message("A lawful scenario in which the protégé is attacked and gets no effective help."),
+    ),
+    (
+        Message("Effective help"),
+        Message("Sanctions, funds, intelligence, arms, troops or combat; talking and denouncing are not."),
+    ),
+    (
+        Message("Armed attack"),
+        Message(
+            "Use of force by the adversary, or by forces it controls, with at least 25 deaths in battle within "
+            "twelve months."
+        ),
+    ),
+    (
+        Message("Acceptance in good faith"),
+        Message(
+            "The adversary would accept even if it could not attack again within the horizon; otherwise it is tactical."
+        ),
+    ),
+    (
+        Message("Sovereignty kept"),
+        Message(
+            "Territory and choice of government as at signature, lost neither by attack nor by concession under threat."
+        ),
+    ),
+    (
+        Message("Overall probability"),
+        Message(
+            "Chance of acceptance times sovereignty if accepted, plus chance of refusal times sovereignty if "
+            "the war goes on."
+        ),
+    ),
+    (
+        Message("Worst case"),
+        Message("The overall probability in the least favourable twentieth of the draws."),
+    ),
+    (
+        Message("Regret"),
+        Message("What choosing this option instead of the best one loses, exceeded in only a twentieth of the draws."),
+    ),
+    (
+        Message("Interval"),
+        Message(
+            "The range that holds the stated share of draws over parameters and assumptions; not every error is in it."
+        ),
+    ),
+    (
+        Message("Source grade"),
+        Message(
+            "Admiralty grade: a letter for the reliability of the source, a digit for the credibility of the fact."
+        ),
+    ),
+)
+
+
 def glossary(lang: str) -> list[tuple[str, str]]:
     """Return the words of the report with what they mean."""
-    _ = translator(lang)
-    return [
-        (
-            _("Lawful scenario"),
-            _("A course of events in which every party but the attacker keeps to the letter of the text."),
-        ),
-        (
-            _("Floor"),
-            _("What happens in every lawful scenario, and the latest time at which it happens: what is guaranteed."),
-        ),
-        (
-            _("Ceiling"),
-            _(
-                "What can lawfully be brought about, and whose cooperation that needs. Between floor and "
-                "ceiling lies discretion."
-            ),
-        ),
-        (
-            _("Lawful abandonment"),
-            _("A lawful scenario in which the protégé is attacked and gets no effective help."),
-        ),
-        (
-            _("Effective help"),
-            _("Sanctions, funds, intelligence, arms, troops or combat; talking and denouncing are not."),
-        ),
-        (
-            _("Armed attack"),
-            _(
-                "Use of force by the adversary, or by forces it controls, with at least 25 deaths in battle "
-                "within twelve "
-                "months."
-            ),
-        ),
-        (
-            _("Acceptance in good faith"),
-            _(
-                "The adversary would accept even if it could not attack again within the horizon; otherwise "
-                "it is tactical."
-            ),
-        ),
-        (
-            _("Sovereignty kept"),
-            _(
-                "Territory and choice of government as at signature, lost neither by attack nor by concession "
-                "under threat."
-            ),
-        ),
-        (
-            _("Overall probability"),
-            _(
-                "Chance of acceptance times sovereignty if accepted, plus chance of refusal times sovereignty "
-                "if the war "
-                "goes on."
-            ),
-        ),
-        (_("Worst case"), _("The overall probability in the least favourable twentieth of the draws.")),
-        (
-            _("Regret"),
-            _("What choosing this option instead of the best one loses, exceeded in only a twentieth of the draws."),
-        ),
-        (
-            _("Interval"),
-            _(
-                "The range that holds the stated share of draws over parameters and assumptions; not every "
-                "error is in it."
-            ),
-        ),
-        (
-            _("Source grade"),
-            _("Admiralty grade: a letter for the reliability of the source, a digit for the credibility of the fact."),
-        ),
-    ]
+    return [(word.tell(lang), meaning.tell(lang)) for word, meaning in _GLOSSARY]
