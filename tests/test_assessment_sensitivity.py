@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from foedus import assessment_sensitivity
 from foedus.arrangement.schema import Text
 from foedus.assessment import Effort, assess
-from foedus.assessment_sensitivity import break_even_told
+from foedus.assessment_sensitivity import _title, break_even_told
 from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
 from foedus.errors import SpecificationError
+from foedus.horizon import failure
 from foedus.horizon.box import Box
 from foedus.horizon.inputs import inputs_of, scores_by_name, scores_of
 from foedus.horizon.outcomes import ANSWERS
@@ -54,23 +55,44 @@ def test_a_small_sample_is_called_so(sensitivity):
     assert any("--sobol 32" in message["en"] for message in sensitivity["sobol"]["messages"])
 
 
+def test_doubtful_indices_are_named_by_their_titles(sensitivity):
+    told, sobol = sensitivity["sobol"]["messages"][0], sensitivity["sobol"]
+    doubtful = [row for row in sobol["rows"] if not row["settled"]]
+    assert doubtful
+    for row in doubtful:
+        named = any(f"“{row['title']['en'].removesuffix('.')}”" in message["en"] for message in sobol["messages"])
+        assert named, row["id"]
+        assert row["id"] not in {"resolve", "discount"} or f" {row['id']} " not in told["en"]
+
+
+def test_bound_links_are_told_by_name():
+    table = ledger("a", joint=True)
+    bound = Ledger(tuple(replace(q, joint=("contest", "resistance")) if q.estimated else q for q in table.quantities))
+    sources = {source.id: source for source in inputs_of(bound)}
+    title = _title(bound, sources, "links:contest+resistance", 0)
+    assert title["en"] == (
+        "The links “Who would win” and “Resist or concede” as the record gives them together (2 quantities)"
+    )
+    assert "« Qui l’emporterait »" in title["fr"].replace("\u00a0", " ")
+
+
 def test_the_region_of_failure_is_told_with_its_worth(sensitivity):
-    failure = sensitivity["failure"]
-    assert failure["draws"] == 64
-    assert 0 < failure["share"] < 1
-    if failure["limits"]:
-        assert failure["density"] > failure["share"]
-        assert {"coverage", "density"} == failure["held_out"].keys()
-        assert all(limit["low"] is not None or limit["high"] is not None for limit in failure["limits"])
+    told = sensitivity["failure"]
+    assert told["draws"] == 64
+    assert 0 < told["share"] < 1
+    if told["limits"]:
+        assert told["density"] > told["share"]
+        assert {"coverage", "density"} == told["held_out"].keys()
+        assert all(limit["low"] is not None or limit["high"] is not None for limit in told["limits"])
     else:
-        assert failure["messages"]
+        assert told["messages"]
 
 
 def test_a_box_that_only_all_draws_show_is_worth_nothing_on_others(monkeypatch):
     """A box without limits holds every draw: taken for a region it would cover all failures by itself."""
     x, fails = np.zeros((40, 2)), np.arange(40) % 2 == 0
-    monkeypatch.setattr(assessment_sensitivity, "find_box", lambda x, fails: Box((), 1.0, 0.5, 1.0))
-    assert assessment_sensitivity._held_out(x, fails) == {"coverage": 0.0, "density": 0.0}
+    monkeypatch.setattr(failure, "find_box", lambda x, fails, draw: Box((), 1.0, 0.5, 1.0))
+    assert failure._held_out(x, fails, None) == {"coverage": 0.0, "density": 0.0}
 
 
 def test_amendments_are_valued_in_order(sensitivity):
@@ -155,7 +177,15 @@ def ledger(*names, joint=False):
 
 def test_an_estimated_link_is_one_input():
     inputs = inputs_of(ledger("a", "b", joint=True))
-    assert [(source.id, source.columns) for source in inputs] == [("a", (0,)), ("b", (1,)), ("link:joining", (2, 3))]
+    assert [(source.id, source.columns) for source in inputs] == [("a", (0,)), ("b", (1,)), ("links:joining", (2, 3))]
+
+
+def test_links_that_are_bound_together_are_one_input():
+    table = ledger("a", joint=True)
+    bound = Ledger(tuple(replace(q, joint=("contest", "joining")) if q.estimated else q for q in table.quantities))
+    assert [(source.id, source.links) for source in inputs_of(bound)] == [
+        ("a", ()), ("links:contest+joining", ("contest", "joining"))
+    ]  # fmt: skip
 
 
 def test_a_link_keeps_its_dependence():

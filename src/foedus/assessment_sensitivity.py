@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from foedus.deterrence.estimates import LINK_TITLES
 from foedus.deterrence.ledger import quantile_to_value
 from foedus.errors import SpecificationError
 from foedus.horizon.amending import candidates, target_of
-from foedus.horizon.box import find_box
+from foedus.horizon.failure import FAILS_BELOW, failure_told
 from foedus.horizon.inputs import inputs_of, scores_of
 from foedus.horizon.outcomes import ANSWERS, begin_draws
 from foedus.horizon.pool import call
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.commitments import Terms
     from foedus.deterrence.ledger import Ledger, Quantity
     from foedus.horizon.amending import Candidate, Search
+    from foedus.horizon.box import Limit
     from foedus.horizon.inputs import Input
     from foedus.horizon.outcomes import Outcomes
     from foedus.horizon.pool import Pool
@@ -37,12 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Effort", "Study", "begin_sensitivity", "break_even_told", "search_of"]
 
-FAILS_BELOW = 0.5
-"""An arrangement fails in a draw in which `overall` lies below this."""
-
 _ALONE = _BOXED = 8
-_FOLDS = 4
-_RARE, _FEWEST = 0.05, 60
 _VALUED = 96
 _ENDS = 2.45  # standard scores near which a range ends: a limit beyond them is none
 
@@ -180,13 +177,19 @@ def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
             rows = call(study.pool, sobol_indices, planned, wait().overall[:, study.position], study.seed)
         except SpecificationError as error:
             return {**told, "messages": [{"en": tell(error.what, "en"), "fr": tell(error.what, "fr")}]}
+        titles = {row.id: _title(study.ledger, sources, row.id, len(inputs) - len(alone)) for row in rows}
         for row in rows:
             numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
-            title = _title(study.ledger, sources, row.id, len(inputs) - len(alone))
-            told["rows"].append({"id": row.id, "title": title, **numbers, "settled": row.settled})
-        return {**told, "messages": [_both(message) for message in doubts(rows, n)]}
+            told["rows"].append({"id": row.id, "title": titles[row.id], **numbers, "settled": row.settled})
+        return {**told, "messages": [_both(message) for message in doubts(rows, n, _quoted(titles))]}
 
     return indices
+
+
+def _quoted(titles: dict[str, dict[str, str]]) -> dict[str, Message]:
+    """Return titles as they stand in a sentence."""
+    stopped = {id_: {lang: words.removesuffix(".") for lang, words in title.items()} for id_, title in titles.items()}
+    return {id_: Message("“{name}”", {"name": title}) for id_, title in stopped.items()}
 
 
 _NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
@@ -196,10 +199,26 @@ def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) ->
     if name == REST:
         return _both(counted("The one other quantity", "All {n} other quantities together", others))
     source = sources[name]
-    if source.link is not None:
-        values = {"link": source.link, "n": len(source.columns)}
-        return _both(Message("The link “{link}” as the record gives it ({n} quantities)", values))
+    if source.links:
+        links = [Message("“{name}”", {"name": LINK_TITLES[link]}) for link in source.links]
+        return _both(_links_told(links, len(source.columns)))
     return ledger.quantities[source.columns[0]].says.model_dump(exclude_none=True)
+
+
+def _links_told(links: Sequence[Message], n: int) -> Message:
+    if len(links) == 1:
+        return counted(
+            "The link {links} as the record gives it ({n} quantity)",
+            "The link {links} as the record gives it ({n} quantities)",
+            n,
+            links=links,
+        )
+    return counted(
+        "The links {links} as the record gives them together ({n} quantity)",
+        "The links {links} as the record gives them together ({n} quantities)",
+        n,
+        links=links,
+    )
 
 
 # Break-even values ---------------------------------------------------------------------------------------------------
@@ -247,49 +266,13 @@ def _short(number: float) -> float | int:
 
 
 def _failure(study: Study, overall: Array) -> dict[str, Any]:
-    """Return the region in which `overall` lies below one half, with how well it holds on draws not used to find it."""
-    fails = overall < FAILS_BELOW
-    share = float(fails.mean())
-    told: dict[str, Any] = {
-        "what": _both(
-            Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
-        ),
-        "threshold": FAILS_BELOW,
-        "draws": len(fails),
-        "share": round(share, 4),
-        "coverage": None,
-        "density": None,
-        "mass": None,
-        "held_out": None,
-        "limits": [],
-        "messages": [],
-    }
-    unclear = _no_region(len(fails), share)
-    if unclear is not None:
-        told["messages"] = [_both(unclear)]
-        return told
+    """Return the region of the leading assumptions in which the arrangement fails."""
     columns = _boxed(study)
-    x = study.z[:, columns]
-    box = find_box(x, fails)
-    if not box.limits:
-        told["messages"] = [_both(Message("Failures gather in no region of the leading assumptions."))]
-        return told
-    told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
-    told["limits"] = [
-        _limit(study.ledger, columns[limit.column], limit.low, limit.high, limit.p) for limit in box.limits
-    ]
-    told["held_out"] = _held_out(x, fails)
-    return told
 
+    def told(limits: Sequence[Limit]) -> list[dict[str, Any]]:
+        return [_limit(study.ledger, columns[one.column], one.low, one.high, one.p) for one in limits]
 
-def _no_region(draws: int, share: float) -> Message | None:
-    if draws < _FEWEST:
-        return Message("With {n} draws no region of failure is looked for.", {"n": draws})
-    if share < _RARE:
-        return Message("It fails in too few draws for a region of failure.")
-    if share > 1 - _RARE:
-        return Message("It fails almost everywhere: no region sets its failures apart.")
-    return None
+    return failure_told(study.z[:, columns], overall < FAILS_BELOW, told)
 
 
 def _boxed(study: Study) -> list[int]:
@@ -313,18 +296,6 @@ def _limit(ledger: Ledger, column: int, low: float, high: float, p: float) -> di
         "high": value(high),
         "p": float(f"{p:.2g}"),
     }
-
-
-def _held_out(x: Array, fails: NDArray[np.bool_]) -> dict[str, float]:
-    """Return coverage and density on draws that were not used to find the box: each quarter by the other three."""
-    inside = np.zeros(len(x), dtype=bool)
-    for rows in np.array_split(np.arange(len(x)), _FOLDS):
-        others = np.setdiff1d(np.arange(len(x)), rows)
-        box = find_box(x[others], fails[others])
-        if box.limits:  # a box without limits holds every draw, and tells none apart
-            inside[rows] = box.holds(x[rows])
-    hits = int((inside & fails).sum())
-    return {"coverage": round(hits / int(fails.sum()), 4), "density": round(hits / max(int(inside.sum()), 1), 4)}
 
 
 # Amendments ----------------------------------------------------------------------------------------------------------

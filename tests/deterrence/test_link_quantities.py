@@ -123,6 +123,13 @@ def test_consulting_is_no_fighting():
     assert found.median < 0
 
 
+def test_links_that_a_quantity_binds_are_drawn_together():
+    joint = {q.kind: q.joint for q in link_quantities(estimates(), defaults=DEFAULTS).quantities}
+    assert joint["resistance_slope"] == joint["contest_steepness"] == ("contest", "resistance")
+    assert joint["obligation_consult"] == joint["institutions"] == ("honouring", "joining")
+    assert joint["escalation"] == ("severity",)
+
+
 def test_the_steepness_stays_positive_and_the_slope_of_resistance_follows_it():
     random = np.random.default_rng(2)
     crossing = posterior("contest")

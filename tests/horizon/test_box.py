@@ -38,6 +38,43 @@ def test_it_is_found_through_noise_too():
     assert failing[box.holds(fresh)].mean() > 3 * failing.mean()
 
 
+def test_a_lever_of_few_values_is_limited_too():
+    generator = np.random.default_rng(4)
+    x = np.column_stack(
+        [generator.choice([10.0, 20.0, 30.0], 900), generator.integers(0, 2, 900), generator.random(900)]
+    )
+    fails = (x[:, 0] <= 20) & (x[:, 1] == 1) & (generator.random(900) < 0.9)
+    box = find_box(x, fails)
+    assert {limit.column: (limit.low, limit.high) for limit in box.limits} == {0: (-np.inf, 20), 1: (1, np.inf)}
+    assert box.coverage == 1
+
+
+def shared(seed, draws=64, each=40):
+    """Rows of which `each` share a draw, and fail or not as their draw does, whatever its assumptions are."""
+    generator = np.random.default_rng(seed)
+    draw = np.repeat(np.arange(draws), each)
+    return generator.random((draws, 6))[draw], (generator.random(draws) < 0.3)[draw], draw
+
+
+def test_rows_of_one_draw_are_no_evidence_of_their_own():
+    """Forty copies of a coincidence are one: seldom a box, where rows taken for independent always make one."""
+    found = [bool(find_box(*shared(seed)[:2]).limits) for seed in range(12)]
+    kept = [bool(find_box(x, fails, draw=draw).limits) for x, fails, draw in map(shared, range(12))]
+    assert all(found)
+    assert sum(kept) <= 4
+
+
+def test_a_lever_tells_where_every_draw_says_so():
+    """The same few draws in every design: what differs by design is told from chance, for the draws are shared."""
+    generator = np.random.default_rng(5)
+    draw, lever = np.tile(np.arange(64), 10), np.repeat(np.arange(10.0), 64)
+    fails = generator.random(64)[draw] < 0.2 + 0.4 * (lever >= 6)
+    box = find_box(np.column_stack([lever, generator.random(64)[draw]]), fails, draw=draw)
+    sides = {limit.column: limit for limit in box.limits}
+    assert sides[0].low == 6
+    assert sides[0].p < 0.001
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_chance_alone_seldom_makes_a_dense_box(seed):
     generator = np.random.default_rng(seed)

@@ -66,12 +66,14 @@ def test_what_is_not_settled_is_named():
         Index("negative", -0.2, -0.25, -0.15, 0.1, 0.05, 0.15),
         Index("fine", 1.0, 0.95, 1.05, 1.0, 0.95, 1.05),
     )
-    told = [message.tell() for message in doubts(rows, 64)]
-    assert "of wide" in told[0]
+    titles = {row.id: {"en": row.id.upper(), "fr": f"le {row.id}"} for row in rows}
+    told = [message.tell() for message in doubts(rows, 64, titles)]
+    assert "of WIDE are" in told[0]
+    assert "Les indices de le wide ne" in doubts(rows, 64, titles)[0].tell("fr")
     assert "--sobol 256" in told[0]
-    assert "of negative" in told[1]
+    assert "of NEGATIVE" in told[1]
     assert "sum to 1.2" in told[2]
-    assert doubts(rows[2:], 64) == []
+    assert doubts(rows[2:], 64, titles) == []
 
 
 @pytest.mark.parametrize(

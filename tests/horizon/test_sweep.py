@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import polars as pl
 import pytest
 from typer.testing import CliRunner
@@ -82,7 +83,7 @@ def whole(tmp_path_factory):
 
 
 def test_every_design_has_its_row(whole):
-    store, table = whole
+    store, table = whole[0], whole[1].pareto
     rows = pl.read_parquet(store.results)
     assert rows["design"].to_list() == list(range(15))
     assert set(rows["status"]) == {"done", "failed"}
@@ -91,6 +92,16 @@ def test_every_design_has_its_row(whole):
     assert done["overall"].is_between(0, 1).all()
     assert (done["overall_low"] <= done["overall"]).all()
     assert table["pareto"].any()
+    for row in done.to_dicts():
+        assert np.median(row["overall_draws"]) == pytest.approx(row["overall"], abs=1e-4)
+
+
+def test_where_designs_fail_is_stored_and_told(whole):
+    store, finished = whole
+    told = json.loads((store.folder / "failure.json").read_text())
+    assert told == json.loads(json.dumps(finished.failure))
+    assert (told["designs"], told["draws"]) == (10, 8)
+    assert "With 8 draws no region" in told["messages"][0]["en"]
 
 
 def test_failed_rows_are_kept_with_their_message(whole):
@@ -349,6 +360,30 @@ def test_without_dask_the_message_says_what_to_install(monkeypatch):
 # The command ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_region_is_told_in_words(capsys):
+    from foedus.cli.sweep import _show_failure
+
+    says = {"en": "Will.", "fr": "Volonté."}
+    limits = [
+        {"id": "arrangement", "title": {"en": "The arrangement", "fr": "L'arrangement"}, "unit": "", "low": None,
+         "high": None, "values": ["none"], "p": 0.01},
+        {"id": "will-US", "title": says, "unit": "probability", "low": None, "high": 0.3,
+         "values": [0.1, 0.3], "p": 0.01},
+        {"id": "resolve", "title": says, "unit": "prize", "low": 0.95, "high": None, "p": 0.01},
+    ]  # fmt: skip
+    failure = {
+        "designs": 6, "draws": 64, "what": {"en": "What fails.", "fr": "Échec."}, "share": 0.3, "coverage": 0.8,
+        "density": 0.7, "mass": 0.25, "held_out": {"coverage": 0.6, "density": 0.5}, "limits": limits, "messages": [],
+    }  # fmt: skip
+    _show_failure(failure, "en")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "In all, 30 % of the draws fail." in told
+    assert "The arrangement: none will-US (Will): 0.1 and 0.3 (probability) resolve (Will): above 0.95 (prize)" in told
+    assert "holds 60 % of the failures, and 50 % of the draws in it fail." in told
+    _show_failure(failure, "fr")
+    assert "will-US (Volonté) : 0,1 et 0,3" in capsys.readouterr().out.replace("\u00a0", " ")
+
+
 @pytest.fixture
 def design(tmp_path):
     file = tmp_path / "small.yaml"
@@ -365,9 +400,12 @@ def test_the_command_prints_the_frontier(design, tmp_path):
     assert found.exit_code == 0, found.output
     assert "on the frontier of protection, acceptance and cost" in found.output
     assert "consultation-only" in found.output
+    assert "Where designs fail (5 designs in 8 draws each)" in found.output
+    assert "With 8 draws no region of failure is looked for." in found.output
     french = invoke(design, "--out", tmp_path / "o", "--workers", 1, "--lang", "fr")
     assert "protection" in french.output
     assert "Résultats" in french.output
+    assert "Avec 8 tirages" in french.output
     assert invoke(design, "--out", tmp_path / "o", "--workers", 1, "--quiet").output == ""
 
 

@@ -66,10 +66,11 @@ def sweep(
     refuse_file(folder, Message("name a folder for the results"))
     store = open_store(folder, read, write_atomic, restart=not resume)
     with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
-        table = compute(store, pool, links, progress)
-    failed = len(read.designs) - len(table)
+        found = compute(store, pool, links, progress)
+    failed = len(read.designs) - len(found.pareto)
     if not quiet:
-        _show(table, read, folder, told)
+        _show(found.pareto, read, folder, told)
+        _show_failure(found.failure, told)
     if failed:
         raise RunError(
             counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
@@ -152,3 +153,30 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
         )
     console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).tell(lang), soft_wrap=True)
     console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).tell(lang), soft_wrap=True)
+
+
+def _show_failure(failure: dict[str, Any], lang: str) -> None:
+    """Print where designs fail, or why that is not told."""
+    from rich.console import Console
+
+    from foedus.report.sensitivity import failure_of
+    from foedus.wording import Message, translator
+
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    head = Message(
+        "Where designs fail ({n} designs in {draws} draws each):", {"n": failure["designs"], "draws": failure["draws"]}
+    )
+    region, why = failure_of({"sensitivity": {"failure": failure}}, lang)
+    console.print()
+    console.print(head.tell(lang), markup=False)
+    if region is None:
+        console.print(why, markup=False)
+        return
+    console.print(f"{region.what} {region.sentence}", markup=False)
+    colon = f"{translator(lang).before_mark}:"
+    for row, (title, limits) in zip(failure["limits"], region.limits, strict=True):
+        is_choice = any(isinstance(value, str) for value in row.get("values", []))
+        named = title if is_choice else f"{row['id']} ({title})"
+        console.print(f"  {named}{colon} {limits}", markup=False)
+    for message in region.messages:
+        console.print(message, markup=False)

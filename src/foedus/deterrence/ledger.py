@@ -63,6 +63,8 @@ class Quantity:
     unit : str
     link : str or None
         The link of the record that it is estimated from.
+    joint : tuple of str
+        The links whose draws go together with its own, this one among them: what is computed from several binds them.
     marginal : array (S,) or None
         Its posterior draws, sorted; None unless estimated.
     scores : array (S,) or None
@@ -85,6 +87,7 @@ class Quantity:
     if_false: Text | None = None
     unit: str = ""
     link: str | None = None
+    joint: tuple[str, ...] = ()
     marginal: Array | None = field(default=None, repr=False, compare=False)
     scores: Array | None = field(default=None, repr=False, compare=False)
     how: Text | None = None
@@ -266,6 +269,7 @@ def estimate_quantity(quantity: Quantity, draws: Array, link: str, source: Seque
         source=tuple(source),
         grade=None,
         link=link,
+        joint=(link,),
         marginal=marginal,
         scores=np.clip(ndtri((ranks + 0.5) / len(draws)), -_CUT, _CUT),
         how=how,

@@ -45,16 +45,23 @@ class LinkDraws:
     links : dict of Posterior
     replaced : frozenset of str
         Links whose posterior is replaced by their prior.
+
+    Attributes
+    ----------
+    read : set of str
+        Links whose draws were asked for; whoever asks may empty it.
     """
 
     def __init__(self, links: dict[str, Posterior], replaced: frozenset[str]) -> None:
         self.links = links
         self.size = min(len(posterior.draws) for posterior in links.values())
+        self.read: set[str] = set()
         self.random = np.random.default_rng(_SEED)
         self._prior = {name: self._from_prior(name) for name in sorted(replaced & set(links))}
 
     def __call__(self, link: str, term: str) -> Array:
         """Return the draws of a term; zeros if it did not vary in the sample."""
+        self.read.add(link)
         if term in self._prior.get(link, {}):
             return self._prior[link][term]
         posterior = self.links[link]

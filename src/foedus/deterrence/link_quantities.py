@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.ledger import estimate_quantity
@@ -95,14 +95,25 @@ def link_quantities(
     }
     draws = LinkDraws(chosen, replaced)
     kinds = {q.kind: q for q in defaults if q.about is None}
-    found = []
+    found, bound = [], []
     for kind, (link, compute, how) in MAPPED.items():
         if link in chosen and kind in kinds:
+            draws.read = {link}
             found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], how))
+            bound.append(frozenset(draws.read))
+    found = [replace(q, joint=_joined(str(q.link), bound)) for q in found]
     failed = tuple(
         f"estimates of '{name}': {message}" for name in chosen for message in estimates.failures.get(name, [])
     )
     return LinkQuantities(tuple(found), _provenance(estimates, chosen, replaced), failed, estimates)
+
+
+def _joined(link: str, bound: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """Return the links bound to one another and to this one, because some quantity is computed from both."""
+    joined = {link}
+    while more := {name for names in bound if names & joined for name in names} - joined:
+        joined |= more
+    return tuple(name for name in USED if name in joined)
 
 
 def variants_of(estimates: Estimates) -> tuple[str, ...]:

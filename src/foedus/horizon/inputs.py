@@ -1,8 +1,9 @@
 """The independent sources of chance behind a ledger.
 
-A quantity that is assumed varies by itself. Quantities estimated on one link of the record depend on one another: they
-take the scores of one posterior draw, so that the link as a whole is one source of chance. Whatever needs independent
-inputs (Sobol indices, sweeps that share their draws) works on these.
+A quantity that is assumed varies by itself. Quantities estimated on one link of the record depend on one another, and
+so do those of two links where one is computed from both: they take the scores of one posterior draw, so that the links
+together are one source of chance. Whatever needs independent inputs (Sobol indices, sweeps that share their draws)
+works on these.
 """
 
 from __future__ import annotations
@@ -71,31 +72,30 @@ class Input:
     Attributes
     ----------
     id : str
-        Of the quantity, or ``link:`` and the name of the link.
+        Of the quantity, or ``links:`` and the names of the links.
     columns : tuple of int
         Columns of the ledger that it moves.
-    link : str or None
-        The link of the record, if it is one.
+    links : tuple of str
+        The links of the record that are drawn together, if it is a draw of their posterior.
     """
 
     id: str
     columns: tuple[int, ...]
-    link: str | None = None
+    links: tuple[str, ...] = ()
 
 
 def inputs_of(ledger: Ledger) -> tuple[Input, ...]:
     """Return the sources of chance, in the order of the ledger."""
     found: dict[str, list[int]] = {}
-    links: dict[str, str] = {}
+    links: dict[str, tuple[str, ...]] = {}
     for j, quantity in enumerate(ledger.quantities):
         if not quantity.uncertain:
             continue
-        joint = quantity.scores is not None and quantity.link is not None
-        name = f"link:{quantity.link}" if joint else quantity.id
-        if joint:
-            links[name] = str(quantity.link)
+        joint = quantity.joint if quantity.scores is not None else ()
+        name = f"links:{'+'.join(joint)}" if joint else quantity.id
+        links[name] = joint
         found.setdefault(name, []).append(j)
-    return tuple(Input(name, tuple(columns), links.get(name)) for name, columns in found.items())
+    return tuple(Input(name, tuple(columns), links[name]) for name, columns in found.items())
 
 
 def scores_of(ledger: Ledger, inputs: tuple[Input, ...], uniform: Array) -> Array:

@@ -17,7 +17,7 @@ from foedus.errors import SpecificationError
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -165,10 +165,19 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.total, row.id)))
 
 
-def doubts(rows: Sequence[Index], n: int) -> list[Message]:
-    """Return what forbids to read the indices as settled, by name."""
+def doubts(rows: Sequence[Index], n: int, titles: Mapping[str, Any]) -> list[Message]:
+    """Return what forbids to read the indices as settled, by the title of each input.
+
+    Parameters
+    ----------
+    rows : sequence of Index
+    n : int
+        Size of the base sample.
+    titles : mapping of str to object
+        Whatever a message can tell, by id.
+    """
     found = []
-    if wide := [row.id for row in rows if not row.settled and row.first >= _BELOW_ZERO]:
+    if wide := [titles[row.id] for row in rows if not row.settled and row.first >= _BELOW_ZERO]:
         found.append(
             Message(
                 "The indices of {names} are not settled: with a base sample of {n} their intervals are wider than "
@@ -176,7 +185,7 @@ def doubts(rows: Sequence[Index], n: int) -> list[Message]:
                 {"names": wide, "n": n, "width": round(100 * _WIDE), "more": 4 * n},
             )
         )
-    if negative := [row.id for row in rows if row.first < _BELOW_ZERO]:
+    if negative := [titles[row.id] for row in rows if row.first < _BELOW_ZERO]:
         found.append(
             Message(
                 "The first index of {names} comes out below zero, which no index can be: the sample of {n} is too "

@@ -14,12 +14,10 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
     from foedus.deterrence.link_quantities import LinkQuantities
     from foedus.horizon.pool import Pool
     from foedus.horizon.sweep_design import Design, Sweep
-    from foedus.horizon.sweep_store import Store
+    from foedus.horizon.sweep_store import Finished, Store
 
 __all__ = ["Progress", "compute"]
 
@@ -27,8 +25,8 @@ Progress = Callable[[str, int, int], None]
 """Told the stage (``texts`` or ``designs``), how much is done, and of how much."""
 
 
-def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress) -> pl.DataFrame:
-    """Compute what the store lacks, and return the Pareto table.
+def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress) -> Finished:
+    """Compute what the store lacks, and return the Pareto table and the region in which designs fail.
 
     Every distinct text is read as law once; then batches of designs are computed and stored as they come.
 

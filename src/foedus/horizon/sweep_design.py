@@ -82,6 +82,8 @@ class Sweep:
         The horizon.
     levers : tuple of str
         Every quantity that some design sets.
+    quantities : dict of str to Quantity
+        The levers and uncertainties, as a ledger has them that knows them.
     sha256 : str
         Of all that the results follow from: the document, the texts and situations it names, the version of Foedus.
     """
@@ -93,6 +95,7 @@ class Sweep:
     designs: tuple[Design, ...]
     quarters: int
     levers: tuple[str, ...]
+    quantities: dict[str, Quantity]
     sha256: str
 
 
@@ -187,6 +190,7 @@ class _Resolver:
         levers = tuple(dict.fromkeys(name for design in designs for name, _ in design.levers))
         return Sweep(
             self.model, self.arrangements, self.situations, self.amendments, tuple(designs), quarters, levers,
+            {name: q for name, q in self._known().items() if name in {*levers, *self.model.uncertainties}},
             self._hash(),
         )  # fmt: skip
 
@@ -294,7 +298,7 @@ class _Resolver:
                     values = {"place": place, "why": error.what}
                     told = Message("not in the situation '{place}': {why}", values)
                     self._say(("arrangements", i), told, error.todo)
-        known = {name: quantity for table in self.quantities.values() for name, quantity in table.items()}
+        known = self._known()
         listed = [(("designs", i, "levers"), d.levers) for i, d in enumerate(self.model.designs or [])]
         if listed and self.model.levers:
             told = Message("'levers' go with every combination, not with a list of designs")
@@ -310,6 +314,9 @@ class _Resolver:
             self._check_values(path, name, known, [wide.low, wide.median, wide.high])
             if not wide.low <= wide.median <= wide.high:
                 self._say(path, Message("low, median and high are out of order"))
+
+    def _known(self) -> dict[str, Quantity]:
+        return {name: quantity for table in self.quantities.values() for name, quantity in table.items()}
 
     def _check_values(self, path: Steps, name: str, known: dict[str, Quantity], values: list[float]) -> None:
         from foedus.arrangement.situation_checks import DOMAINS, is_possible

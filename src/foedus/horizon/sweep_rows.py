@@ -24,16 +24,20 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.arrangement.situation import Situation
     from foedus.deterrence.commitments import Terms
+    from foedus.deterrence.ledger import Quantity
     from foedus.deterrence.link_quantities import LinkQuantities
     from foedus.horizon.sweep_design import Design
     from foedus.horizon.sweep_document import Range
 
     Array = NDArray[np.float64]
 
-__all__ = ["MEASURES", "Batch", "Read", "Setting", "TextTask", "read_text", "rows_of"]
+__all__ = ["EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
 
 MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
 """What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
+
+EACH = "overall_draws"
+"""The column with `overall` in each draw; draw k of an assumption is the same in every design that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def _links() -> LinkQuantities:
     return shipped_links()
 
 
-def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float | None]:
+def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float | list[float] | None]:
     if read.bare is None or read.terms is None:
         raise RunError(read.message)
     situation = setting.situations[design.situation]
@@ -179,32 +183,39 @@ def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float |
     if failed := unsound(outcomes, war=situation.war):
         raise RunError("; ".join(failed))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
-    found: dict[str, float | None] = {}
+    found: dict[str, float | list[float] | None] = {}
     for name in MEASURES:
         gain = outcomes.overall[:, 1] - outcomes.overall[:, 0]
         values = gain if name == "gain" else getattr(outcomes, name)[:, 1]
         found |= _quantiles(name, values)
+    found[EACH] = [round(float(value), 4) for value in outcomes.overall[:, 1]]
     costs = {"cost": promises + aid, "cost_promises": promises, "cost_aid": aid}
     return found | {name: round(float(value), 6) for name, value in costs.items()}
 
 
+def assumed(quantity: Quantity, median: float, low: float, high: float) -> Quantity:
+    """Return a quantity with another range, which does not rest on the record any more."""
+    return replace(
+        quantity, median=median, low=low, high=high, link=None, joint=(), marginal=None, scores=None, instead_of=None
+    )
+
+
 def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Range]) -> Ledger:
-    """Return the ledger with levers set and ranges replaced; neither rests on the record any more.
+    """Return the ledger with levers set and ranges replaced.
 
     Raises
     ------
     SpecificationError
         More aid would be delivered than is pledged.
     """
-    free = {"link": None, "marginal": None, "scores": None, "instead_of": None}
     changed = []
     for quantity in ledger.quantities:
         if quantity.id in levers:
             value = levers[quantity.id]
-            quantity = replace(quantity, median=value, low=value, high=value, **free)
+            quantity = assumed(quantity, value, value, value)
         elif quantity.id in uncertainties:
             wide = uncertainties[quantity.id]
-            quantity = replace(quantity, median=wide.median, low=wide.low, high=wide.high, **free)
+            quantity = assumed(quantity, wide.median, wide.low, wide.high)
         changed.append(quantity)
     moved = Ledger(tuple(changed))
     pledged, delivered = (moved.quantities[moved.index(kind)] for kind in ("aid_pledged", "aid_delivered"))

@@ -18,7 +18,8 @@ import numpy as np
 import foedus
 from foedus.errors import InputError
 from foedus.horizon.pareto import ENDS, frontier
-from foedus.horizon.sweep_rows import MEASURES
+from foedus.horizon.sweep_failure import failure_of_designs
+from foedus.horizon.sweep_rows import EACH, MEASURES
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from foedus.horizon.sweep_design import Sweep
 
-__all__ = ["BATCH", "Store", "Write", "open_store", "pareto_table"]
+__all__ = ["BATCH", "Finished", "Store", "Write", "open_store", "pareto_table"]
 
 BATCH = 8
 """Designs that are stored together."""
@@ -37,6 +38,22 @@ Write = Callable[[Path, bytes], Any]
 """Writes a file whole or not at all."""
 
 _COSTS = ("cost", "cost_promises", "cost_aid")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What is told of a sweep when it is done.
+
+    Attributes
+    ----------
+    pareto : polars.DataFrame
+        As `pareto_table` makes it.
+    failure : dict
+        The region in which designs fail, as `foedus.horizon.sweep_failure` tells it.
+    """
+
+    pareto: pl.DataFrame
+    failure: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,7 @@ class Store:
         if not self.file(batch).is_file():
             return False
         try:
-            rows = pl.read_parquet(self.file(batch), columns=["design"])["design"].to_list()
+            rows = pl.read_parquet(self.file(batch), columns=["design", EACH])["design"].to_list()
         except (pl.exceptions.PolarsError, OSError):
             return False
         return rows == [design.index for design in self._designs(batch)]
@@ -97,10 +114,11 @@ class Store:
         schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
         schema |= {"status": pl.String, "message": pl.String, "edits": pl.String}
         schema |= dict.fromkeys((*measured, *_COSTS), pl.Float64)
+        schema[EACH] = pl.List(pl.Float64)
         return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
-    def finish(self) -> pl.DataFrame:
-        """Write the whole and the Pareto table, and return the latter."""
+    def finish(self) -> Finished:
+        """Write the whole, the Pareto table and the region of failure, and return the latter two."""
         import polars as pl
 
         whole = pl.concat([pl.read_parquet(self.file(batch)) for batch in range(len(self))])
@@ -114,8 +132,10 @@ class Store:
             "failed": int((whole["status"] == "failed").sum()),
             "rows": table.to_dicts(),
         }
-        self.write(self.folder / "pareto.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
-        return table
+        self.write(self.folder / "pareto.json", _json(told))
+        failure = failure_of_designs(whole, self.sweep)
+        self.write(self.folder / "failure.json", _json(failure))
+        return Finished(table, failure)
 
 
 def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> Store:
@@ -152,12 +172,12 @@ def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> St
                 todo=Message("choose another folder with --out, or compute everything anew with --restart"),
             )
         return store
-    write(manifest, json.dumps(_manifest(sweep), ensure_ascii=False, indent=1).encode())
+    write(manifest, _json(_manifest(sweep)))
     return store
 
 
 def _wholes(folder: Path) -> list[Path]:
-    return [folder / name for name in ("results.parquet", "pareto.csv", "pareto.json")]
+    return [folder / name for name in ("results.parquet", "pareto.csv", "pareto.json", "failure.json")]
 
 
 def _read(manifest: Path) -> dict[str, Any] | None:
@@ -186,6 +206,10 @@ def _manifest(sweep: Sweep) -> dict[str, Any]:
         "levers": list(sweep.levers),
         "streams": "seed spawned by the name of each quantity (crc32), the same in every design",
     }
+
+
+def _json(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

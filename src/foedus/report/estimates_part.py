@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from foedus.deterrence.estimates import LINK_TITLES
 from foedus.report.answers import why_not
 from foedus.report.coefficients import coefficient_told
 from foedus.report.evidence import rows_of
@@ -13,27 +14,17 @@ from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
 from foedus.report.numbers import figure_told, number, reach_told
 from foedus.report.sensitivity import part_of
-from foedus.wording import Message, in_context, tell, translator
+from foedus.wording import tell, translator
 
 __all__ = ["Link", "link_named", "links_of"]
 
 _SHOWN = 30  # coefficients that a figure can hold
 _LONGEST = 40  # terms of a formula that is printed
 
-_LINKS: dict[str, Message] = {
-    "joining": in_context("link", "Who joins"),
-    "fulfilment": in_context("link", "Promises called by a war"),
-    "honouring": in_context("link", "Promises honoured, a fight being on"),
-    "contest": in_context("link", "Who would win"),
-    "resistance": in_context("link", "Resist or concede"),
-    "severity": in_context("link", "How far a fight grows"),
-    "challenge": in_context("link", "Challenge or not"),
-}
-
 
 def link_named(link: str, lang: str) -> str:
     """Return what a link of the model is called."""
-    return _LINKS[link].tell(lang) if link in _LINKS else link
+    return LINK_TITLES[link].tell(lang) if link in LINK_TITLES else link
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,8 @@ def _ends(row: Mapping[str, Any], lang: str) -> str:
     def said(value: float) -> str:
         return _.value(float(f"{value:.2g}"))
 
+    if row.get("values"):
+        return _.listing([v if isinstance(v, str) else said(v) for v in row["values"]])
     if low is not None and high is not None:
         return _("from {low} to {high}", low=said(low), high=said(high))
     if low is not None:

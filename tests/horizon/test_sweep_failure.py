@@ -1,0 +1,147 @@
+"""Where designs fail: against regions that were planted in the rows of a sweep."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.deterrence.link_quantities import LinkQuantities
+from foedus.horizon.sweep_design import read_sweep
+from foedus.horizon.sweep_failure import _MOST_ROWS, _columns, _rows, failure_of_designs
+
+DESIGN = """
+sweep: 1
+id: region
+arrangements: [ukraine-2025-reported, consultation-only]
+situations: ukraine-2025
+levers:
+  aid-delivered: [10, 20, 30]
+  will-US: [0.2]
+uncertainties:
+  war-victory: {low: 0.02, median: 0.08, high: 0.2}
+horizon: P1Y
+draws: 64
+"""
+
+
+@cache
+def sweep(text=DESIGN):
+    return read_sweep("sweep.yaml", text, LinkQuantities())
+
+
+def rows(of, fails, **changed):
+    """Return rows as a sweep stores them, in which a design fails in the draws that `fails` says."""
+    told = []
+    for design in of.designs:
+        levers = dict(design.levers)
+        overall = np.where(fails(design, levers), 0.3, 0.8)
+        told.append({
+            "design": design.index, "arrangement": design.arrangement, "amendment": design.amendment,
+            "situation": design.situation, "status": "done", "overall_draws": overall.tolist(),
+            **{f"lever.{name}": levers.get(name) for name in of.levers}, **changed,
+        })  # fmt: skip
+    return pl.DataFrame(told)
+
+
+def victory(of):
+    frame = rows(of, lambda *_: np.zeros(of.document.draws, bool))
+    return next(column.values for column in _columns(frame, of)[0] if column.id == "war-victory")
+
+
+def test_a_planted_region_of_levers_choices_and_uncertainties_is_found():
+    of = sweep()
+    chance = victory(of)
+
+    def fails(design, levers):
+        weak = design.arrangement == "consultation-only" and levers["aid-delivered"] <= 20
+        return (chance > 0.06) if weak else np.zeros(64, bool)
+
+    told = failure_of_designs(rows(of, fails), of)
+    limits = {limit["id"]: limit for limit in told["limits"]}
+    assert limits.keys() == {"arrangement", "aid-delivered", "war-victory"}
+    assert limits["arrangement"]["values"] == ["consultation-only"]
+    assert limits["aid-delivered"]["values"] == [10, 20]
+    assert limits["war-victory"]["low"] == pytest.approx(0.06, abs=0.01)
+    assert limits["war-victory"]["high"] is None
+    assert limits["war-victory"]["title"]["fr"]
+    assert all(limit["p"] < 0.05 for limit in told["limits"])
+    assert told["coverage"] > 0.9
+    assert told["density"] > 0.9
+    assert told["held_out"]["density"] > 0.7
+    assert (told["designs"], told["draws"]) == (6, 64)
+
+
+def test_the_draws_of_an_uncertainty_are_those_of_the_designs():
+    """What a column holds is what `_measured` draws: the very values, in the order of `overall_draws`."""
+    from foedus.horizon.inputs import ledger_for, scores_by_name
+    from foedus.horizon.sweep_rows import _moved
+
+    of = sweep()
+    (world,) = of.situations.values()
+    ledger = _moved(ledger_for(world.situation, ["US"], LinkQuantities()), {}, dict(of.document.uncertainties))
+    drawn = ledger.draws(scores_by_name(ledger, 64, of.document.seed))
+    place = next(j for j, quantity in enumerate(ledger.quantities) if quantity.id == "war-victory")
+    assert np.array_equal(victory(of), drawn.values[:, place])
+
+
+def test_every_design_alike_is_no_region():
+    of = sweep()
+    luck = np.random.default_rng(1).random(64) < 0.3
+    told = failure_of_designs(rows(of, lambda *_: luck), of)
+    assert told["share"] == pytest.approx(luck.mean(), abs=1e-4)
+    assert "no region" in told["messages"][0]["en"] or {row["id"] for row in told["limits"]} == {"war-victory"}
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "why"),
+    [
+        (DESIGN.replace("draws: 64", "draws: 32"), 0.5, "With 32 draws"),
+        (DESIGN, 0.01, "too few"),
+        (DESIGN, 1.0, "Almost every draw"),
+        (DESIGN.split("levers:")[0].replace(", consultation-only", "") + "draws: 64", 0.5, "nothing|no lever"),
+    ],
+)
+def test_why_no_region_is_looked_for(text, share, why):
+    of = sweep(text)
+    draws = of.document.draws
+    told = failure_of_designs(rows(of, lambda *_: np.arange(draws) < share * draws), of)
+    assert told["limits"] == []
+    assert told["held_out"] is None
+    assert told["messages"]
+    assert any(part in told["messages"][0]["en"] for part in why.split("|"))
+    assert told["messages"][0]["fr"] != told["messages"][0]["en"]
+
+
+def test_designs_that_were_not_computed_are_left_out():
+    of = sweep()
+    frame = rows(of, lambda *_: np.zeros(64, bool), status="failed", overall_draws=None)
+    told = failure_of_designs(frame.cast({"overall_draws": pl.List(pl.Float64)}), of)
+    assert (told["designs"], told["share"]) == (0, 0.0)
+    assert told["messages"]
+
+
+def test_a_lever_that_some_designs_leave_free_is_named():
+    of = sweep(
+        DESIGN.split("levers:")[0]
+        + """
+designs:
+  - {arrangement: consultation-only, levers: {will-US: 0.1}}
+  - {arrangement: ukraine-2025-reported}
+draws: 64
+"""
+    )
+    told = failure_of_designs(rows(of, lambda *_: np.arange(64) < 20), of)
+    assert "Set in some designs only, and left out: will-US." in [message["en"] for message in told["messages"]]
+
+
+@pytest.mark.parametrize(("designs", "draws"), [(10, 64), (1000, 64), (5000, 64), (40_000, 8)])
+def test_of_very_many_rows_some_are_taken_evenly(designs, draws):
+    design, draw = _rows(designs, draws)
+    assert len(design) <= _MOST_ROWS + draws
+    assert len(design) == designs * draws or len(design) > _MOST_ROWS / 2
+    counts = np.bincount(draw, minlength=draws)
+    assert counts.min() >= counts.max() - 1
+    assert len(set(zip(design.tolist(), draw.tolist(), strict=True))) == len(design)
