@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,17 @@ from foedus.errors import EstimatesError, UnknownNameError
 @pytest.fixture
 def copy(tmp_path):
     return shutil.copytree(estimates_folder(), tmp_path / "estimates")
+
+
+def test_the_level_of_a_link_and_of_a_step():
+    terms = ("war:intercept", "war:step_1946", "war:next_shift", "war:contiguous", "force:intercept")
+    link = replace(load_estimates().links["severity"], names=terms, draws=np.array([[1.0, 10, 100, 1000, 10_000]]))
+    assert link.level("war").tolist() == [11]
+    assert link.level("war", new_level=True).tolist() == [111]
+    with pytest.raises(UnknownNameError, match="unknown step"):
+        link.level()
+    joining = load_estimates().links["joining"]
+    assert np.allclose(joining.level(new_level=True) - joining.level(), joining["next_shift"])
 
 
 def test_every_link_ships_with_draws_that_fit_its_terms():

@@ -12,7 +12,7 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates import Estimates, Posterior
 from foedus.deterrence.ledger import sample
-from foedus.deterrence.link_mapping import _STRENGTH, willing
+from foedus.deterrence.link_mapping import _STRENGTH, LinkDraws, willing
 from foedus.deterrence.link_quantities import USED, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
@@ -22,7 +22,7 @@ DEFAULTS = (*LINKS, *BEHAVIOUR)
 SIZE = 500
 TERMS = {
     "honouring": {"defense": (-0.8, 0.6), "consultation": (0.6, 0.5), "nothing": (-1.8, 0.4),
-                  "institutions": (-0.5, 0.3)},
+                  "institutions": (-0.5, 0.3), "from_wars_called": (0.4, 0.3)},
     "joining": {"intercept": (-7, 0.5), "owes_less": (0.5, 0.1), "ln_distance_target": (-0.5, 0.1),
                 "ln_capability": (0.4, 0.1)},
     "contest": {"initiator": (0.5, 0.2), "ln_ratio": (0.4, 0.15)},
@@ -174,6 +174,25 @@ def test_the_prior_of_a_link_is_wider_than_its_posterior():
     span = lambda q: logit(q.high) - logit(q.low)  # noqa: E731
     assert span(wide["fight_base"]) > 1.5 * span(narrow["fight_base"])
     assert wide["contest_steepness"].median == narrow["contest_steepness"].median
+
+
+def test_without_joining_promises_are_judged_by_the_wars_that_called_them():
+    given_ = estimates()
+    found, bare = (kinds(link_quantities(given_, prior=prior, defaults=DEFAULTS)) for prior in ((), ("joining",)))
+    draws = LinkDraws(given_.links, frozenset({"joining"}))
+    called = given_.links["honouring"]["from_wars_called"]
+    theta = draws("honouring", "defense")
+    assert np.corrcoef(theta, called)[0, 1] > 0.1
+    assert 0 < theta.mean() < called.mean()  # between its prior, around zero, and the one source
+    assert theta.std() > called.std()
+    assert draws("honouring", "nothing").std() > 3 * given_.links["honouring"]["nothing"].std()
+    assert np.array_equal(draws("honouring", "institutions"), given_.links["honouring"]["institutions"])
+    for kind in ("fight_base", "obligation_none", "obligation_consult", "distance_effect"):
+        assert bare[kind].high - bare[kind].low > found[kind].high - found[kind].low, kind
+    assert bare["contest_steepness"].median == found["contest_steepness"].median
+    told = link_quantities(given_, prior=("joining",), defaults=DEFAULTS).provenance["links"]
+    assert told["honouring"]["without"] == "joining"
+    assert "without" not in link_quantities(given_, defaults=DEFAULTS).provenance["links"]["honouring"]
 
 
 def test_another_sample_takes_its_variants_and_keeps_the_rest():

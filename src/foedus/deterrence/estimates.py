@@ -85,10 +85,34 @@ class Posterior:
             raise UnknownNameError("term", name, self.names, where=f"link {self.link}")
         return self.draws[:, self.names.index(name)]
 
-    def level(self) -> Array:
-        """Return draws (S,) of the log-odds at zero of every term, at the latest level that the record shows."""
-        steps = [j for j, name in enumerate(self.names) if name == "intercept" or name.startswith("step_")]
-        return self.draws[:, steps].sum(axis=1)
+    def level(self, step: str = "", *, new_level: bool = False) -> Array:
+        """Return draws (S,) of the log-odds at zero of every term, at the latest level that the record shows.
+
+        Parameters
+        ----------
+        step : str
+            Of `severity`, as ``war``; other links have none.
+        new_level : bool
+            Whether the step that the record has not yet seen (``next_shift``) is added, as it must be to speak of
+            years to come.
+
+        Raises
+        ------
+        UnknownNameError
+            If the link has no such step.
+        """
+        names = self.level_names(step, new_level=new_level)
+        return self.draws[:, [self.names.index(name) for name in names]].sum(axis=1)
+
+    def level_names(self, step: str = "", *, new_level: bool = False) -> tuple[str, ...]:
+        """Return the names of the terms that the level is the sum of; `step` and `new_level` as in `level`."""
+        prefix = f"{step}:" if step else ""
+        parts = ("intercept", "step_", *(("next_shift",) if new_level else ()))
+        found = [n for n in self.names if n.startswith(prefix) and n.removeprefix(prefix).startswith(parts)]
+        if not found:
+            known = dict.fromkeys(name.partition(":")[0] for name in self.names if ":" in name)
+            raise UnknownNameError("step", step, tuple(known), where=f"link {self.link}")
+        return tuple(found)
 
     @property
     def passed(self) -> bool:

@@ -29,9 +29,18 @@ from foedus.deterrence.called import called_rows
 from foedus.deterrence.joining import joining_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["HONOURING_TERMS", "PRIOR_SD", "Sources", "extras_of", "honouring_draws", "reference_rows", "sources_of"]
+__all__ = [
+    "HONOURING_TERMS",
+    "PRIOR_SD",
+    "Sources",
+    "extras_of",
+    "honouring_draws",
+    "reconciled",
+    "reference_rows",
+    "sources_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -136,24 +145,8 @@ def honouring_draws(sources: Sources, extras: Mapping[str, Array], seed: int) ->
     extras : mapping of array (D,)
         ``consultation``, ``nothing``, ``institutions``.
     seed : int
-
-    Notes
-    -----
-    Given the gap, cov(theta, theta_s) = v_s / ((v_s + gap^2) total), v_s the variance of source s and total the
-    precision of theta: the weight of the source times v_s.
     """
-    random = np.random.default_rng(seed)
-    count = len(sources.called)
-    measured = np.stack([sources.called, sources.joined])
-    means, variances = [float(m.mean()) for m in measured], [float(m.var()) for m in measured]
-    weights = _gap_weights(means, variances)
-    gap = random.choice(_GAPS, size=count, p=weights)
-    precisions = [1.0 / (v + gap**2) for v in variances]
-    total = 1.0 / PRIOR_SD**2 + precisions[0] + precisions[1]
-    weights = np.stack(precisions) / total
-    # a draw of a source moves theta by its weight; what remains of the variance of theta is its own
-    own = 1.0 / total - (weights**2 * np.array(variances)[:, None]).sum(axis=0)
-    theta = (weights * measured).sum(axis=0) + random.standard_normal(count) * np.sqrt(own)
+    theta, gap = reconciled((sources.called, sources.joined), seed)
     columns = {
         **extras,
         "defense": theta,
@@ -164,11 +157,30 @@ def honouring_draws(sources: Sources, extras: Mapping[str, Array], seed: int) ->
     return np.column_stack([columns[name] for name in HONOURING_TERMS])
 
 
+def reconciled(measured: Sequence[Array], seed: int) -> tuple[Array, Array]:
+    """Return draws (D,) of theta and of the gap, given draws (D,) of one source or more.
+
+    Notes
+    -----
+    Given the gap, cov(theta, theta_s) = v_s / ((v_s + gap^2) total), v_s the variance of source s and total the
+    precision of theta: the weight of the source times v_s.
+    """
+    random = np.random.default_rng(seed)
+    means, variances = [float(m.mean()) for m in measured], [float(m.var()) for m in measured]
+    gap = random.choice(_GAPS, size=len(measured[0]), p=_gap_weights(means, variances))
+    precisions = [1.0 / (v + gap**2) for v in variances]
+    total = sum(precisions, start=1.0 / PRIOR_SD**2)
+    weights = np.stack(precisions) / total
+    # a draw of a source moves theta by its weight; what remains of the variance of theta is its own
+    own = 1.0 / total - (weights**2 * np.array(variances)[:, None]).sum(axis=0)
+    return (weights * np.stack(measured)).sum(axis=0) + random.standard_normal(len(gap)) * np.sqrt(own), gap
+
+
 def _gap_weights(means: list[float], variances: list[float]) -> Array:
-    """Return the posterior of the gap on its grid: marginal likelihood of the two means, times its prior."""
+    """Return the posterior of the gap on its grid: marginal likelihood of the means, times its prior."""
     logs = -0.5 * (_GAPS / _GAP_PRIOR) ** 2
     for place, gap in enumerate(_GAPS):
-        cov = np.full((2, 2), PRIOR_SD**2) + np.diag([v + gap**2 for v in variances])
+        cov = np.full((len(means), len(means)), PRIOR_SD**2) + np.diag([v + gap**2 for v in variances])
         _, logdet = np.linalg.slogdet(cov)
         logs[place] += -0.5 * (logdet + np.array(means) @ np.linalg.solve(cov, np.array(means)))
     weights = np.exp(logs - logs.max())

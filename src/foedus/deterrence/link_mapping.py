@@ -33,6 +33,9 @@ _TYPICAL_WILL = (0.5, 0.9)
 _STRENGTH = -0.37
 """Mean log ratio of CINC of the states behind ``from_joining`` to those that they owed defence."""
 
+_OF_TWO_LINKS = {"institutions": (0.0, 0.7), "nothing": (-1.0, 2.06)}
+"""Priors, mean and standard deviation, of the terms of *honouring* that are made of those of two links."""
+
 _SEED = 20261126
 _SMALLEST = 0.02  # of an exponent; a contest without any slope has no game
 
@@ -58,6 +61,8 @@ class LinkDraws:
         self.read: set[str] = set()
         self.random = np.random.default_rng(_SEED)
         self._prior = {name: self._from_prior(name) for name in sorted(replaced & set(links))}
+        if "joining" in self._prior and "honouring" in set(links) - replaced:
+            self._prior["honouring"] = self._without_joining()
 
     def __call__(self, link: str, term: str) -> Array:
         """Return the draws of a term; zeros if it did not vary in the sample."""
@@ -69,9 +74,8 @@ class LinkDraws:
 
     def level(self, link: str, step: str = "") -> Array:
         """Return the log-odds at zero of every term, at the latest level and the step that the record has not seen."""
-        parts = ("intercept", "step_", "next_shift")
-        names = [n for n in self.links[link].names if n.removeprefix(step).startswith(parts)]
-        return np.sum([self(link, name) for name in names if name.startswith(step)], axis=0)
+        names = self.links[link].level_names(step, new_level=True)
+        return np.sum([self(link, name) for name in names], axis=0)
 
     def reference(self, link: str, where: str, term: str) -> float:
         """Return the value of a term at which a derived link was taken."""
@@ -84,9 +88,20 @@ class LinkDraws:
 
     def _from_prior(self, link: str) -> dict[str, Array]:
         priors = dict(self.links[link].prior)
-        if link == "honouring":  # its other terms are made of those of two links
-            priors |= {"institutions": (0.0, 0.7), "nothing": (-1.0, 2.06)}
+        if link == "honouring":
+            priors |= _OF_TWO_LINKS
         return {name: mean + sd * self.random.standard_normal(self.size) for name, (mean, sd) in priors.items()}
+
+    def _without_joining(self) -> dict[str, Array]:
+        """Return what changes in *honouring* if disputes say nothing: wars that called an alliance are its one source.
+
+        Before its data joining says next to nothing of that chance, so that its part is left out, not averaged in.
+        """
+        from foedus.deterrence.honouring import reconciled
+
+        defense, _ = reconciled([self("honouring", "from_wars_called")], _SEED)
+        mean, sd = _OF_TWO_LINKS["nothing"]
+        return {"defense": defense, "nothing": mean + sd * self.random.standard_normal(self.size)}
 
 
 def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array:
@@ -147,7 +162,7 @@ def _resistance_slope(links: LinkDraws) -> Array:
 
 def _escalation(links: LinkDraws) -> Array:
     """Return the chance of the third step of severity, for contiguous states of equal strength."""
-    eta = links.level("severity", "war:") + links("severity", "war:contiguous")
+    eta = links.level("severity", "war") + links("severity", "war:contiguous")
     return expit(np.clip(eta, -12, 12))
 
 

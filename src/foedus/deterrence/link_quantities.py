@@ -132,6 +132,7 @@ def _provenance(estimates: Estimates, chosen: dict[str, Posterior], replaced: fr
             "method": posterior.diagnostics.get("method", ""),
             "passed": posterior.passed,
             **({"replaced_by": "prior"} if name in replaced else {}),
+            **({"without": "joining"} if name == "honouring" and "joining" in replaced - {name} else {}),
         }
         for name, posterior in chosen.items()
     }
