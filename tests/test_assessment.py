@@ -470,7 +470,7 @@ def test_the_command_that_makes_it_again_is_quoted_for_a_shell():
     from foedus.assessment import Effort
     from foedus.cli.assess import _command
 
-    made = _command("my draft.yaml", "it's.yaml", ["a b"], "P5Y", 3, Effort(0, amendments=False), ["contest"])
+    made = _command("my draft.yaml", "it's.yaml", ["a b"], "P5Y", 3, Effort(0, amendments=False), ["contest"], None)
     assert shlex.split(made) == [
         *("foedus", "assess", "my draft.yaml", "--situation", "it's.yaml", "--compare", "a b", "--horizon", "P5Y"),
         *("--seed", "3", "--sobol", "0", "--no-amendments", "--prior", "contest"),
