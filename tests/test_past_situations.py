@@ -12,8 +12,9 @@ from foedus.arrangement import case_ids, load_arrangement, load_case, load_situa
 from foedus.assessment import assess
 from foedus.cli import app
 from foedus.deterrence.life import life_of
-from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+from foedus.deterrence.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.report import render_html, render_text
+from foedus.report.gametree import game_figure
 
 PAST = {
     "korea-1953": ("us-rok-1953", "korea-armistice-1953"),
@@ -141,3 +142,45 @@ def test_effective_help_of_the_bearers_choice_is_told():
     found = assess("anglo-polish-1939", **FEW)
     text = " ".join(render_text(found.to_dict(), found.analysis).split())
     assert "Effective help is owed, of a kind that its bearer chooses (United Kingdom)." in text
+
+
+def test_a_model_text_takes_the_place_of_what_it_is_compared_with():
+    found = assess("us-rok-1953", compare=["model-guarantee"], **FEW)
+    row = next(row for row in found.comparison if row["id"] == "model-guarantee")
+    assert [(c["party"], c["fight"]) for c in row["commitments"]] == [("US", "dated")]
+    page = render_html(found.to_dict(), found.analysis, "en", others=found.compared)
+    assert "Ukraine" not in page
+
+
+def test_an_outsider_of_a_model_text_makes_room():
+    """Japan and Switzerland sit on the commission of the model guarantee; Japan may be the protégé too."""
+    world = read_situation("s.yaml", JAPAN).situation
+    found = in_place(load_case("model-guarantee"), load_case("us-japan-1960"), world)
+    assert found.with_role("protege") == ("JP",)
+    assert found.with_role("guarantor") == ("US",)
+    assert set(found.with_role("outsider")) == {"CH", "JP-outsider", "BR"}
+    assert found.bodies["commission"].members == ["CH", "JP-outsider", "BR"]
+    assert found.want == "fight by 1 within P3D"
+
+
+JAPAN = """\
+situation: 1
+id: japan
+title: Japan
+date: 1960-01-01
+war: false
+protege: JP
+adversary: CN
+parties: {JP: Japan, CN: China, US: United States}
+entries:
+  - {id: jp, kind: capability, about: JP, value: 1, source: unit, says: Unit.}
+  - {id: cn, kind: capability, about: CN, median: 2, low: 1, high: 3, source: assumption, says: Stronger.}
+  - {id: us, kind: capability, about: US, median: 9, low: 5, high: 20, source: assumption, says: Strongest.}
+sources:
+  unit: {title: Choice of unit, grade: A1}
+"""
+
+
+def test_without_a_war_the_tree_of_the_game_has_no_signature():
+    drawings = [str(game_figure(told(case), "en").drawing) for case in ("anglo-polish-1939", "us-rok-1953")]
+    assert ["accept or go on?" in drawing for drawing in drawings] == [False, True]

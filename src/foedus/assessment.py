@@ -212,7 +212,7 @@ def assess(
         )
     world = _situation(loaded, situation)
     analysis = analyse(loaded)
-    compared = analyses_of(loaded, compare)
+    compared = analyses_of(loaded, compare, world)
     options = options_of(analysis, world, compared)
     links = link_quantities(prior=prior, defaults=(*LINKS, *BEHAVIOUR)) if links is None else links
     ledger = _ledger(world, options, links)

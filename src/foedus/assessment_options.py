@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import require_parties
 from foedus.assessment_parts import plain
 from foedus.deterrence.commitments import best_reading, terms_of
-from foedus.deterrence.yardsticks import YARDSTICKS, yardstick
+from foedus.deterrence.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.errors import SpecificationError
 from foedus.law.analysis import analyse, matrix
 from foedus.wording import Message
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.arrangement.schema import Arrangement
-    from foedus.arrangement.situation import LoadedSituation
+    from foedus.arrangement.situation import LoadedSituation, Situation
     from foedus.deterrence.commitments import Terms
     from foedus.law.cells import Analysis
 
@@ -51,8 +51,11 @@ class Option:
     terms: Terms
 
 
-def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str]) -> tuple[Analysis, ...]:
-    """Return what each further text guarantees, once each; a text is not set beside itself."""
+def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str], world: LoadedSituation) -> tuple[Analysis, ...]:
+    """Return what each further text guarantees, once each; a text is not set beside itself.
+
+    A model text for another protégé or adversary takes the place of the arrangement.
+    """
     known = {name: load_arrangement(name).arrangement for name in YARDSTICKS if compare}
     known[loaded.arrangement.id] = loaded.arrangement
     texts: dict[str, Loaded] = {}
@@ -66,7 +69,15 @@ def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str]) -> tuple[Analys
             )
         texts.setdefault(name, text)
     texts.pop(loaded.arrangement.id, None)
-    return tuple(analyse(text) for text in texts.values())
+    return tuple(analyse(_placed(text, loaded.arrangement, world.situation)) for text in texts.values())
+
+
+def _placed(text: Loaded, arrangement: Arrangement, situation: Situation) -> Loaded:
+    model = text.arrangement
+    sides = situation.protege in model.with_role("protege") and situation.adversary in model.with_role("adversary")
+    if sides or model.status != "model" or not model.with_role("protege") or not model.with_role("adversary"):
+        return text
+    return replace(text, arrangement=in_place(model, arrangement, situation))
 
 
 def options_of(analysis: Analysis, world: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:

@@ -23,15 +23,21 @@ def game_figure(assessment: Mapping[str, Any], lang: str) -> Figure:
     """Return the tree of the game, from signature to the ends, with the estimates that the assessment has."""
     _ = translator(lang)
     title = _("The game: who moves when, and how it can end")
+    war = (assessment.get("situation") or {}).get("war") is not False
+    when = (
+        _("The adversary moves first at signature and again each quarter; the tree shows one quarter.")
+        if war
+        else _("The adversary moves each quarter; the tree shows one quarter. No war is in progress that it could end.")
+    )
     how = _(
-        "Square boxes are moves, rounded ones are chance, thick frames are ends. The adversary moves first at "
-        "signature and again each quarter; the tree shows one quarter, and waiting leads to the next. It is solved "
-        "backward from the last phase, each choice a logit with a small noise, so that there is one solution and "
-        "nothing to select."
+        "Square boxes are moves, rounded ones are chance, thick frames are ends. {when} Waiting leads to the next. It "
+        "is solved backward from the last phase, each choice a logit with a small noise, so that there is one solution "
+        "and nothing to select.",
+        when=when,
     )
     rows = _numbers(assessment, lang)
     description = _.listing([f"{name}: {figures}" for name, figures in rows] or [how])
-    drawing = svg.drawing("svg-game", _WIDTH, _HEIGHT, title, description, _drawn(lang))
+    drawing = svg.drawing("svg-game", _WIDTH, _HEIGHT, title, description, _drawn(lang, war=war))
     head = (_("Branch"), _("Estimate for this text"))
     return Figure("figure-game", title, how, drawing, head, tuple(rows) or ((_("none"), "–"),), ("assume",))
 
@@ -52,7 +58,7 @@ def _numbers(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     return found
 
 
-def _drawn(lang: str) -> list[Markup]:
+def _drawn(lang: str, *, war: bool) -> list[Markup]:
     _ = translator(lang)
     columns = [10, 186, 362, 538, 714]
     moves = {
@@ -72,6 +78,9 @@ def _drawn(lang: str) -> list[Markup]:
         ("quarter", "resist", _("attack")), ("resist", "help", _("resist")), ("resist", "conceded", _("concede")),
         ("help", "contest", ""), ("contest", "held", ""), ("contest", "lost", ""),
     ]  # fmt: skip
+    if not war:  # there is nothing to sign
+        del moves["sign"], moves["war"]
+        edges = edges[2:]
     parts = [part for a, b, word in edges for part in _edge(moves[a], moves[b], word)]
     for x, y, lines, style in moves.values():
         rounded = 18 if "round" in style else 2
