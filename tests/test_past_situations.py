@@ -142,6 +142,7 @@ def test_effective_help_of_the_bearers_choice_is_told():
     found = assess("anglo-polish-1939", **FEW)
     text = " ".join(render_text(found.to_dict(), found.analysis).split())
     assert "Effective help is owed, of a kind that its bearer chooses (United Kingdom)." in text
+    assert "F107" not in {finding.code for finding in found.analysis.findings}
 
 
 def test_a_model_text_takes_the_place_of_what_it_is_compared_with():

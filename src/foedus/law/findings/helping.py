@@ -63,15 +63,19 @@ def _cost(word: str) -> int:
 
 @rule("F107", "consult-only", "error", "Talking is all that is owed")
 def _consult_only(context: Context) -> Iterator[Finding]:
-    owed = [c for c in context.cells if c.guaranteed and c.party in context.guarantors and c.response in RESPONSES]
-    if owed and all(c.response not in EFFECTIVE_RESPONSES for c in owed):
+    due = [c for c in context.cells if c.guaranteed and c.party in context.guarantors]
+    owed = [c for c in due if c.response in RESPONSES]
+    # A menu whose every response is effective owes effective help, though no single one.
+    if any(c.response in (*EFFECTIVE_RESPONSES, ANY_EFFECTIVE) for c in due):
+        return
+    if owed:
         first = next((c for c in owed if c.carried_by), owed[0])
         message = Message(
             "the floor under every guarantor is {responses}; no effective help is owed by anybody",
             {"responses": [term(r) for r in RESPONSES if any(c.response == r for c in owed)]},
         )
         yield context.finding("F107", message, clause=first.carried_by[0] if first.carried_by else None)
-    elif not owed:
+    else:
         for clause in context.responding_clauses():
             if clause.verb == "intends" and "consult" in menu_of(clause):
                 message = Message(
