@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.errors import UnknownNameError
 from foedus.wording.english import article_wanted, with_the
+from foedus.wording.french import NO_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ class Translator:
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage: the only place that knows the space."""
-        return f"{number} %"
+        return f"{number}{NO_BREAK}%"
 
     def day(self, value: date) -> str:
         """Return a date in full: ``15 August 2025``."""
