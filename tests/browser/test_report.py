@@ -158,3 +158,21 @@ def test_the_first_page_fits_one_sheet_of_a4(browser, files, lang):
     page.emulate_media(media="print")
     assert page.evaluate("document.querySelector('.first-page').getBoundingClientRect().bottom") <= 1047
     context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_on_a_phone_the_main_tables_need_no_scrolling_sideways(browser, files, lang):
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(files[lang].as_uri())
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table.stacked')].map(t => t.closest('.scroll'))"
+        ".map(s => [s.scrollWidth, s.clientWidth])"
+    )
+    unlabelled = page.evaluate(
+        "[...document.querySelectorAll('table.stacked td')].filter(c => !c.dataset.head).map(c => c.textContent)"
+    )
+    context.close()
+    assert len(wide) >= 3
+    assert all(needed <= there for needed, there in wide), wide
+    assert unlabelled == []

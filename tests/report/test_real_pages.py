@@ -119,3 +119,11 @@ def test_every_unit_of_an_assessment_has_its_french(case):
     units = {row["unit"] for row in data(case)["assumptions"] if isinstance(row.get("unit"), str)}
     assert {unit for unit in units if ("unit", unit) not in {(m.context, m.msgid) for m in UNITS}} == set()
     assert {unit.unit for unit in KINDS.values() if unit.unit} <= {m.msgid for m in UNITS}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("case", CASES)
+def test_negative_numbers_have_a_minus_and_no_hyphen(case, lang):
+    for text, holder in page(case, lang).texts():
+        if not {a.tag for a in holder.ancestors()} & {"style", "code", "pre"}:
+            assert not re.search(r"(?<![\w.–-])-[.,]?\d", text), text

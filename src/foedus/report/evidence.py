@@ -98,8 +98,13 @@ _BASIS = {"text": "text", "estimated": "record", "assumed": "assume"}
 def assumptions_of(
     assessment: Mapping[str, Any], lang: str, parties: Mapping[str, Any] | None = None
 ) -> list[Assumption]:
-    """Return the ledger of assumptions; `parties` are the names of those that rows are about, by id."""
-    names = {party: tell(name, lang) for party, name in (parties or {}).items()}
+    """Return the ledger of assumptions; `parties` are the names of those that rows are about, by id.
+
+    A row about a guarantor names it: each has its own distance, forces and elections. The others are plain.
+    """
+    situation = assessment.get("situation") or {}
+    plain = {situation.get("protege"), situation.get("adversary")}
+    names = {party: tell(name, lang) for party, name in (parties or {}).items() if party not in plain}
     return [_assumption(row, lang, names) for row in rows_of(assessment.get("assumptions"))]
 
 

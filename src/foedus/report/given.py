@@ -95,7 +95,7 @@ _KNOWN = {(message.context, message.msgid) for message in (*UNITS, *RECORD)}
 
 def unit_told(unit: Any, lang: str) -> str:
     """Return a unit in a language; one that is not in the list as it is given."""
-    return _told("unit", unit, lang)
+    return _told("unit", unit, lang).replace("protege", "protégé")  # the data are plain ASCII
 
 
 def record_told(what: Any, lang: str) -> str:
