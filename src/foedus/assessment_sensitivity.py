@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foedus.deterrence.estimates import LINK_TITLES
 from foedus.deterrence.ledger import quantile_to_value
+from foedus.deterrence.link_titles import LINK_TITLES
 from foedus.errors import SpecificationError
 from foedus.horizon.amending import candidates, target_of
 from foedus.horizon.failure import FAILS_BELOW, failure_told

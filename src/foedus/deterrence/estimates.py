@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from foedus.deterrence.shipped import REBUILD
 from foedus.errors import EstimatesError, UnknownNameError
-from foedus.wording import Message, in_context
 
-__all__ = ["LINK_NAMES", "LINK_TITLES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_folder", "load_estimates"]
+__all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_folder", "load_estimates"]
 
 Array = NDArray[np.float64]
 
@@ -29,17 +28,6 @@ MODEL_VERSION = 2
 
 LINK_NAMES = ("joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge")
 """The links, in the order in which they are fitted; ``honouring`` is derived from the first two."""
-
-LINK_TITLES: dict[str, Message] = {
-    "joining": in_context("link", "Who joins"),
-    "fulfilment": in_context("link", "Promises called by a war"),
-    "honouring": in_context("link", "Promises honoured, a fight being on"),
-    "contest": in_context("link", "Who would win"),
-    "resistance": in_context("link", "Resist or concede"),
-    "severity": in_context("link", "How far a fight grows"),
-    "challenge": in_context("link", "Challenge or not"),
-}
-"""What a link is called where people read of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from foedus.deterrence.estimates import LINK_TITLES
+from foedus.deterrence.link_titles import LINK_TITLES
 from foedus.report.answers import why_not
 from foedus.report.coefficients import coefficient_told
 from foedus.report.evidence import rows_of
