@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from foedus.deterrence.shipped import REBUILD
 from foedus.errors import EstimatesError, UnknownNameError
+from foedus.wording import Message
 
 __all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "estimates_folder", "load_estimates"]
 
