@@ -9,7 +9,7 @@ import pytest
 
 from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.loading import case_ids, load_case
-from foedus.assessment_record import analogues_told
+from foedus.assessment_analogues import analogues_told
 from foedus.deterrence.analogues_shipped import FILE, build_analogues, load_analogues
 from foedus.deterrence.estimates import estimates_folder
 from foedus.errors import EstimatesError
@@ -29,7 +29,7 @@ def test_every_text_that_promises_has_its_analogues(name):
 
 def test_a_coding_that_no_text_has_is_told_why(monkeypatch):
     assert load_analogues({"DEFENSE": 7}) is None
-    monkeypatch.setattr("foedus.assessment_record.load_analogues", lambda coding: None)
+    monkeypatch.setattr("foedus.assessment_analogues.load_analogues", lambda coding: None)
     told = analogues_told(load_case("model-guarantee"))
     assert "record analogues" in told["why"]["en"]
     assert "record analogues" in told["why"]["fr"]
@@ -37,7 +37,7 @@ def test_a_coding_that_no_text_has_is_told_why(monkeypatch):
 
 def test_the_treaty_of_guarantee_of_cyprus_is_near_the_model_guarantee():
     titles = [row["title"]["en"] for row in analogues_told(load_case("model-guarantee"))]
-    assert "UKG-GRC-CYP-TUR" in titles
+    assert "United Kingdom, Greece, Cyprus, Turkey" in titles
 
 
 def test_a_file_that_was_changed_is_refused(tmp_path):

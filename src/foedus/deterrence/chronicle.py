@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from foedus.record.alliances import OBLIGATIONS, obligations
 from foedus.record.conflicts import initiates
 from foedus.record.decay import Tally, tally
-from foedus.record.statesystem import membership
+from foedus.record.frames import state_years
+from foedus.record.political_relevance import majors
+from foedus.record.statecolumns import capabilities, democracy
 from foedus.record.store import scan
 
 __all__ = ["EVENTS", "Chronicle", "load_chronicle"]
@@ -31,8 +33,6 @@ EVENTS = ("start", "onset", "ongoing", "force", "fatal", "war", "start_fatal", "
 two, in any role, begins or is under way. ``force``, ``fatal``, ``war``: a dispute between the two that used force,
 killed, or reached war *ended*. ``start_fatal``, ``onset_fatal``, ``onset_war``: a dispute that would kill or reach war
 is started, begins: outcomes, never covariates. A dispute whose deaths nobody counted is not taken for a fatal one."""
-
-_STATES = (("cow_nmc", "cinc"), ("cw_democracy", "polity2"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,27 +111,23 @@ def load_chronicle(first: int = 1816, last: int = 2010) -> Chronicle:
     MissingSourceError
         If a source is not on this machine.
     """
-    members = membership(first, last).select("ccode", "year").unique().sort("ccode", "year").collect()
-    codes = np.unique(members["ccode"].to_numpy()).astype(np.int64)
-    shape = (last - first + 1, len(codes))
+    rows = state_years(first, last).add(capabilities(), democracy(), majors()).collect()
+    codes = np.unique(rows["ccode"].to_numpy()).astype(np.int64)
+    at = rows["year"].to_numpy().astype(np.int64) - first, np.searchsorted(codes, rows["ccode"].to_numpy())
 
-    def mask(frame: pl.DataFrame) -> NDArray[np.bool_]:
-        result = np.zeros(shape, bool)
-        result[frame["year"].to_numpy().astype(np.int64) - first, np.searchsorted(codes, frame["ccode"].to_numpy())] = (
-            True
-        )
+    def by_year(values: pl.Series) -> Array:
+        result = np.full((last - first + 1, len(codes)), np.nan)
+        result[at] = values.cast(pl.Float64).fill_null(np.nan).to_numpy()
         return result
 
-    spells = scan("cow_majors").with_columns(year=pl.int_ranges("styear", pl.col("endyear") + 1)).explode("year")
-    majors = spells.filter(pl.col("year").is_between(first, last)).select("ccode", "year").unique().collect()
     triples = _Triples(first, last, codes)
     return Chronicle(
         first,
         last,
         codes,
-        mask(members),
-        mask(majors),
-        {name: _measured(source, name, first, codes, shape) for source, name in _STATES},
+        np.isfinite(by_year(rows["ccode"])),
+        by_year(rows["cowmaj"]) == 1,
+        {name: by_year(rows[name]) for name in ("cinc", "polity2")},
         _events(triples),
         _owed(triples),
         triples.of(_near()),
@@ -154,17 +150,6 @@ class _Triples:
         frame = frame.select("year", "ccode1", "ccode2").sort("year", "ccode1", "ccode2").collect()
         sides = [np.searchsorted(self.codes, frame[name].to_numpy()) for name in ("ccode1", "ccode2")]
         return np.column_stack([frame["year"].to_numpy().astype(np.int64) - self.first, *sides])
-
-
-def _measured(source: str, name: str, first: int, codes: NDArray[np.int64], shape: tuple[int, int]) -> Array:
-    rows = scan(source).filter(
-        pl.col("year").is_between(first, first + shape[0] - 1), pl.col("ccode").is_in(codes.tolist())
-    )
-    frame = rows.select("ccode", "year", pl.col(name).cast(pl.Float64)).drop_nulls().collect()
-    result = np.full(shape, np.nan)
-    place = np.searchsorted(codes, frame["ccode"].to_numpy())
-    result[frame["year"].to_numpy().astype(np.int64) - first, place] = frame[name].to_numpy()
-    return result
 
 
 def _events(triples: _Triples) -> dict[str, NDArray[np.int64]]:

@@ -157,7 +157,11 @@ def _of_states(
 
 
 def _years_of_peace(chronicle: Chronicle, one: NDArray, two: NDArray, at: NDArray) -> dict[str, Array]:
-    """Return the years in which both were members since the last event between them, or since they met."""
+    """Return the years in which both were members since the last event between them, or since they met.
+
+    Counted up to any as-of year; `foedus.record.peace_years` counts up to the row's own, and leaves out years that the
+    two shared without sharing a day (the one-year ahead values of 132 of 223,982 rows of link 4 would differ).
+    """
     rows = np.arange(len(at))
     together = np.zeros((len(chronicle.member) + 1, len(at)), np.int16)
     np.cumsum(chronicle.member[:, one] & chronicle.member[:, two], axis=0, out=together[1:])

@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 
 from foedus.deterrence.fitting import LinkFit, Prior, fit_link
-from foedus.deterrence.link_rows import LinkRows, complete_rows, steps
+from foedus.deterrence.link_rows import LinkRows, complete_rows, pair_terms, steps
 from foedus.deterrence.samples import Sample
 from foedus.record.additions import Setting, attach
 from foedus.record.geography import capital_distance
@@ -130,8 +130,7 @@ def _against(frame: pl.DataFrame) -> pl.DataFrame:
 def joining_design(frame: pl.DataFrame) -> LinkRows:
     """Return the design of link 1 for rows with the columns named in `design_columns`.
 
-    Rows without capabilities or capitals are left out and counted. Regimes that nobody scored are marked, not taken
-    for autocracies.
+    Rows without capabilities or capitals are left out and counted.
     """
     kept = ("dispnum", "year", "ccode1", "ccode2", "challenger", "hostlev", "joined", "obliged", "tied")
     return complete_rows("joining", frame.with_columns(design_columns()), PRIOR, "joined", "dispnum", kept)
@@ -140,7 +139,6 @@ def joining_design(frame: pl.DataFrame) -> LinkRows:
 def design_columns() -> list[pl.Expr]:
     """Return the terms of link 1 as expressions of the columns of the record."""
     obliged, force, war = pl.col("obliged"), pl.col("hostlev") >= 4, pl.col("hostlev") == 5
-    known = pl.col("polity21").is_not_null() & pl.col("polity22").is_not_null()
     return [
         pl.lit(1.0).alias("intercept"),
         (obliged * pl.col("tied")).alias("obliged_and_tied"),
@@ -151,11 +149,8 @@ def design_columns() -> list[pl.Expr]:
         (obliged * war).alias("obliged_war"),
         (pl.col("cinc1").clip(1e-6).log() + 6.0).alias("ln_capability"),
         pl.col("cowmaj1").alias("major"),
-        pl.col("conttype").is_between(1, 4).cast(pl.Int32).alias("contiguous_target"),
+        *pair_terms("_target"),
         pl.col("conttype_challenger").is_between(1, 4).cast(pl.Int32).alias("contiguous_challenger"),
-        ((pl.col("capdist") + 1).log() - 8.0).alias("ln_distance_target"),
-        pl.col("joint_democracy").fill_null(0).alias("joint_democracy"),
-        (~known).cast(pl.Int32).alias("regime_unknown"),
         pl.col("past_challenger").log1p().alias("past_with_challenger"),
         pl.col("past_target").log1p().alias("past_with_target"),
         (pl.col("cinc_challenger").clip(1e-6) / pl.col("cinc2").clip(1e-6)).log().alias("ln_relative_challenger"),

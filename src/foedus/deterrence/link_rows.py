@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["LinkRows", "complete_rows", "steps"]
+__all__ = ["LinkRows", "complete_rows", "pair_terms", "steps"]
 
 Array = NDArray[np.float64]
 
@@ -116,3 +116,18 @@ def complete_rows(
 def steps(years: Iterable[int]) -> list[pl.Expr]:
     """Return the steps of the level over time as columns: 1 from each of some years on."""
     return [(pl.col("year") >= year).cast(pl.Int32).alias(f"step_{year}") for year in years]
+
+
+def pair_terms(suffix: str = "") -> list[pl.Expr]:
+    """Return what lies between two states as columns: place, under names with a suffix, and regimes.
+
+    Distance is the logarithm of the kilometres between the capitals less 8, that of 2,980 km. Regimes that nobody
+    scored are marked, not taken for autocracies.
+    """
+    unknown = pl.col("polity21").is_null() | pl.col("polity22").is_null()
+    return [
+        pl.col("conttype").is_between(1, 4).cast(pl.Int32).alias(f"contiguous{suffix}"),
+        ((pl.col("capdist") + 1).log() - 8.0).alias(f"ln_distance{suffix}"),
+        pl.col("joint_democracy").fill_null(0).alias("joint_democracy"),
+        unknown.cast(pl.Int32).alias("regime_unknown"),
+    ]

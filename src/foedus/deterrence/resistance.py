@@ -17,7 +17,7 @@ import polars as pl
 
 from foedus.deterrence.fitting import LinkFit, Prior, fit_link
 from foedus.deterrence.help import expected_help
-from foedus.deterrence.link_rows import LinkRows, complete_rows, steps
+from foedus.deterrence.link_rows import LinkRows, complete_rows, pair_terms, steps
 from foedus.deterrence.samples import Sample
 from foedus.record.additions import PAIR, Setting, attach
 from foedus.record.dispute_lists import dyadic_disputes
@@ -79,13 +79,9 @@ def dispute_rows(first: int = 1816, last: int = 2010, *, attacker: str = "side_a
 
 def common_columns() -> list[pl.Expr]:
     """Return terms shared by the links on disputes, as expressions of the columns of the record."""
-    known = pl.col("polity21").is_not_null() & pl.col("polity22").is_not_null()
     return [
         (pl.col("cinc2").clip(1e-6) / pl.col("cinc1").clip(1e-6)).log().alias("ln_relative"),
-        pl.col("conttype").is_between(1, 4).cast(pl.Int32).alias("contiguous"),
-        ((pl.col("capdist") + 1).log() - 8.0).alias("ln_distance"),
-        pl.col("joint_democracy").fill_null(0).alias("joint_democracy"),
-        (~known).cast(pl.Int32).alias("regime_unknown"),
+        *pair_terms(),
         pl.col("cowmaj1").alias("major_challenger"),
         pl.col("cowmaj2").alias("major_target"),
         pl.col("gmlmid_decay").log1p().alias("past"),

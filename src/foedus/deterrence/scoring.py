@@ -17,9 +17,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 
-from foedus.errors import SpecificationError
+from foedus.errors import ConvergenceError, SpecificationError
+from foedus.record.logit import fit_logit
 
 __all__ = ["Bin", "Calibration", "Score", "YearSums", "calibration", "difference", "score", "year_sums", "year_weights"]
 
@@ -207,19 +208,12 @@ def calibration(outcome: Array, forecast: Array, *, expected: float = 25.0) -> C
 
 
 def _two_terms(x: Array, y: Array) -> tuple[Array, Array]:
-    """Return the logit on two terms; NaN where the outcome does not vary or the forecast is one constant."""
-    beta = np.array([0.0, 1.0])
-    if not 0 < y.sum() < len(y) or np.ptp(x[:, 1]) < 1e-12:
+    """Return the logit on two terms; NaN where none exists: a constant outcome or forecast, or one without error."""
+    try:
+        fit = fit_logit(y, x, ("intercept", "slope"), start=np.array([0.0, 1.0]), discrimination=False)
+    except (ConvergenceError, SpecificationError):
         return np.full(2, np.nan), np.full((2, 2), np.nan)
-    hessian = np.eye(2)
-    for _ in range(50):
-        p = expit(x @ beta)
-        hessian = x.T @ (x * (p * (1 - p))[:, None])
-        step = np.linalg.solve(hessian, x.T @ (y - p))
-        beta = beta + step * min(1.0, 1.0 / np.abs(step).max())
-        if np.abs(step).max() < 1e-10:
-            return beta, np.linalg.inv(hessian)
-    return np.full(2, np.nan), np.full((2, 2), np.nan)
+    return fit.params, fit.covariance
 
 
 def _bins(outcome: Array, forecast: Array, expected: float) -> tuple[Bin, ...]:

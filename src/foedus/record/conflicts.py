@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.errors import UnknownNameError
+from foedus.errors import SpecificationError, UnknownNameError
 from foedus.record.additions import Addition, Part, Setting
 from foedus.record.store import scan
 
@@ -55,6 +55,19 @@ def initiates(definition: str, onset: str, one: str = "1", two: str = "2") -> pl
     return (pl.col(onset) == 1) & conditions[definition]
 
 
+def family(disputes: str) -> str:
+    """Return the name of a list of disputes, ``gml`` or ``cow``.
+
+    Raises
+    ------
+    SpecificationError
+        If it is neither.
+    """
+    if disputes not in ("gml", "cow"):
+        raise SpecificationError(f"no disputes '{disputes}'", todo="use 'gml' or 'cow'")
+    return disputes
+
+
 def gml_disputes(initiator: str = "originator", *, prefix: str = "") -> Addition:
     """Add the Gibler-Miller-Little disputes of 1816-2010, one dispute per dyad-year, as peacesciencer does.
 
@@ -87,32 +100,32 @@ def cow_disputes(initiator: str = "originator", *, prefix: str = "") -> Addition
     return _disputes("cow", initiator, prefix)
 
 
-def _disputes(family: str, initiator: str, prefix: str) -> Addition:
-    onset, ongoing = f"{family}midonset", f"{family}midongoing"
+def _disputes(name: str, initiator: str, prefix: str) -> Addition:
+    onset, ongoing = f"{name}midonset", f"{name}midongoing"
     starts = initiates(initiator, onset)  # refuses an unknown definition before anything is read
 
     def table(_: Setting) -> pl.LazyFrame:
         both = (starts, initiates(initiator, onset, "2", "1"))
-        return scan(f"{family}_mid_ddydisps").select(
+        return scan(f"{name}_mid_ddydisps").select(
             "ccode1",
             "ccode2",
             "year",
             onset,
             ongoing,
-            *(condition.cast(pl.Int32).alias(f"{family}midinit{side}") for side, condition in enumerate(both, 1)),
+            *(condition.cast(pl.Int32).alias(f"{name}midinit{side}") for side, condition in enumerate(both, 1)),
             *(
                 ((pl.col(f"sidea{side}") == 1) & (pl.col(f"orig{side}") == 1))
                 .cast(pl.Int32)
                 .alias(f"{prefix}init{side}")
                 for side in (1, 2)
             ),
-            *(pl.col(name).alias(f"{prefix}{name}") for name in _DETAILS),
+            *(pl.col(detail).alias(f"{prefix}{detail}") for detail in _DETAILS),
         )
 
-    fill = dict.fromkeys((onset, ongoing, f"{family}midinit1", f"{family}midinit2"), 0)
-    part = Part(f"{family}_mid_ddydisps", "dyad", table, fill)
-    order = {"gml": 50, "cow": 51}[family]
-    return Addition(f"{family}_disputes", order, (part,), options=(initiator, prefix))
+    fill = dict.fromkeys((onset, ongoing, f"{name}midinit1", f"{name}midinit2"), 0)
+    part = Part(f"{name}_mid_ddydisps", "dyad", table, fill)
+    order = {"gml": 50, "cow": 51}[name]
+    return Addition(f"{name}_disputes", order, (part,), options=(initiator, prefix))
 
 
 def wars() -> Addition:

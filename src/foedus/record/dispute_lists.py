@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.errors import SpecificationError, UnknownNameError
+from foedus.errors import UnknownNameError
 from foedus.record.additions import Addition, Setting, attach
+from foedus.record.conflicts import family
 from foedus.record.store import scan
 
 __all__ = [
@@ -24,12 +25,6 @@ ATTACKERS = ("side_a", "war_initiator")
 `reversed_disputes`."""
 
 
-def _family(name: str) -> str:
-    if name not in ("gml", "cow"):
-        raise SpecificationError(f"no disputes '{name}'", todo="use 'gml' or 'cow'")
-    return name
-
-
 def participants(source: str = "gml") -> pl.DataFrame:
     """Return who took part in each dispute, every state once per dispute and side.
 
@@ -45,13 +40,16 @@ def participants(source: str = "gml") -> pl.DataFrame:
         state's spells) and, for GML, ``hiact`` (highest action). The public file lists spells: 15 states come back into
         a dispute, some on the other side.
     """
-    if _family(source) == "gml":
+    if family(source) == "gml":
         rows = scan("gml_part").select("dispnum", "ccode", "sidea", "orig", "hiact")
-        best = [pl.col("orig").max(), pl.col("hiact").max()]
     else:
         rows = scan("cow_mid_dirdisps").select("dispnum", ccode="ccode1", sidea="sidea1", orig="orig1", hiact="hiact1")
-        best = [pl.col("orig").max(), pl.col("hiact").max()]
-    return rows.group_by("dispnum", "ccode", "sidea").agg(best).sort("dispnum", "sidea", "ccode").collect()
+    return (
+        rows.group_by("dispnum", "ccode", "sidea")
+        .agg(pl.col("orig", "hiact").max())
+        .sort("dispnum", "sidea", "ccode")
+        .collect()
+    )
 
 
 def disputes(source: str = "gml") -> pl.DataFrame:
@@ -81,7 +79,7 @@ def disputes(source: str = "gml") -> pl.DataFrame:
             (~side_a & ~original).sum().alias("joiners_b"),
         )
     )
-    return scan(f"{_family(source)}_mid_disps").join(counts, on="dispnum", how="left").sort("dispnum").collect()
+    return scan(f"{family(source)}_mid_disps").join(counts, on="dispnum", how="left").sort("dispnum").collect()
 
 
 def dispute_years(source: str = "gml", *additions: Addition) -> pl.DataFrame:
@@ -100,7 +98,7 @@ def dispute_years(source: str = "gml", *additions: Addition) -> pl.DataFrame:
         Keyed by ``dispnum``, ``ccode1``, ``ccode2``, ``year``; ``onset`` and ``ongoing`` have the source's prefix
         ``gmlmid`` or ``cowmid``. Hostility and fatality without a number belong to the dispute, not to the dyad.
     """
-    if _family(source) == "gml":
+    if family(source) == "gml":
         rows, names = scan("gml_dirdisp"), {"midonset": "gmlmidonset", "midongoing": "gmlmidongoing"}
     else:
         rows, names = scan("cow_mid_dirdisps"), {"disponset": "cowmidonset", "dispongoing": "cowmidongoing"}

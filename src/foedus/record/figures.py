@@ -63,7 +63,7 @@ def reference_figure(found: ReferenceClass) -> str:
     """
     rows = found.steps.to_dicts()
     labels = [row["likeness"] + ("  (chosen)" if row["chosen"] else "") for row in rows]
-    return _shares(rows, labels, "Historical commitments like this one, and how many were honoured")
+    return _shares(rows, labels, found.tables()[0].title)
 
 
 def _shares(rows: list[dict[str, Any]], labels: list[str], title: str) -> str:

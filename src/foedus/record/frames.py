@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import CoverageWarning, FrameError, MissingExtraError, SpecificationError
-from foedus.record.additions import UNIT_KEYS, Addition, Setting, Unit, attach
+from foedus.record.additions import BY_KEYS, UNIT_KEYS, Addition, Setting, Unit, attach
 from foedus.record.files import write_whole
 from foedus.record.political_relevance import relevance
 from foedus.record.registry import source
@@ -153,7 +153,7 @@ class Frame:
         rows = []
         for addition in self._wanted():
             for part in addition.parts:
-                keys = ["ccode", "year"] if part.by == "state" else ["ccode1", "ccode2", "year"]
+                keys = BY_KEYS[part.by]
                 known = _members(self) if part.by == "state" else self.base.select(keys)
                 if part.by == "pair" and self.unit == "directed-dyad-year":
                     known = known.filter(pl.col("ccode1") < pl.col("ccode2"))

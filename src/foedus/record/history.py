@@ -7,7 +7,7 @@ import polars as pl
 
 from foedus.errors import SpecificationError
 from foedus.record.additions import Addition, Part, Setting, packed
-from foedus.record.conflicts import initiates
+from foedus.record.conflicts import family, initiates
 from foedus.record.decay import decayed, tally
 from foedus.record.frames import dyad_years
 from foedus.record.registry import source
@@ -15,7 +15,6 @@ from foedus.record.store import scan
 
 __all__ = ["dispute_history", "peace_years"]
 
-_FAMILIES = {"gml": "gml_mid_ddydisps", "cow": "cow_mid_ddydisps"}
 _PAIR = ("ccode1", "ccode2")
 
 
@@ -35,7 +34,7 @@ def peace_years(disputes: str = "gml") -> Addition:
     ----------
     Beck, Katz and Tucker (1998), AJPS 42: 1260-1288; Carter and Signorino (2010), Political Analysis 18: 271-292.
     """
-    name = _family(disputes)
+    name = _listed(disputes)
     part = Part(name, "pair", lambda setting: _spells(disputes, setting))
     return Addition("peace_years", 70, (part,), options=(disputes,))
 
@@ -61,7 +60,7 @@ def dispute_history(disputes: str = "gml", *, half_life: float = 10.0) -> Additi
     """
     if not half_life > 0:
         raise SpecificationError(f"the half-life must be positive, not {half_life}", where="half_life")
-    name = _family(disputes)
+    name = _listed(disputes)
     onset, pair, state = f"{disputes}midonset", f"{disputes}mid_decay", f"{disputes}midinit_decay"
 
     def pairs(setting: Setting) -> pl.LazyFrame:
@@ -78,17 +77,16 @@ def dispute_history(disputes: str = "gml", *, half_life: float = 10.0) -> Additi
     return Addition("dispute_history", 71, parts, options=(disputes, half_life))
 
 
-def _family(disputes: str) -> str:
-    if disputes not in _FAMILIES:
-        raise SpecificationError(f"no disputes '{disputes}'", todo="use 'gml' or 'cow'")
-    return _FAMILIES[disputes]
+def _listed(disputes: str) -> str:
+    """Return the source that has one dispute per pair and year."""
+    return f"{family(disputes)}_mid_ddydisps"
 
 
 def _spells(disputes: str, setting: Setting) -> pl.LazyFrame:
-    covered = source(_FAMILIES[disputes])
+    covered = source(_listed(disputes))
     last = max(covered.first, min(setting.last, covered.last))
     ongoing = (
-        scan(_FAMILIES[disputes])
+        scan(_listed(disputes))
         .filter(pl.col(f"{disputes}midongoing") == 1)
         .select(*_PAIR, "year", dispute=pl.lit(True))
     )
