@@ -248,33 +248,34 @@ def assess(
     indicators = [indicator_told(ledger, turn, options) for turn in turns]
     sensitivity = {**hangs_on(over.overall[:, main]), "break_even": break_even_told(ledger, columns, indicators)}
     diagnostics = check(over)
+    text = loaded.arrangement
     return Assessment(
-        {"id": loaded.arrangement.id, "title": plain(loaded.arrangement.title), "status": loaded.arrangement.status},
-        situation_told(world),
-        horizon,
-        {key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
-        tuple(
+        arrangement={"id": text.id, "title": plain(text.title), "status": text.status},
+        situation=situation_told(world),
+        horizon=horizon,
+        answers={key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
+        comparison=tuple(
             {**option_told(options, over, i), "ends": ends_told(over, i), "windows": windows_told(over, i)}
             for i in range(len(options))
         ),
-        text_told(analysis, options[main].terms),
-        {
+        text=text_told(analysis, options[main].terms),
+        record={
             **record_told(options[main].terms, over, world.situation),
-            "analogues": analogues_told(loaded.arrangement),
+            "analogues": analogues_told(text),
             "samples": _samples(world, options, links, single, main, quarters),
         },
-        tuple(assumptions),
-        tuple(drivers),
-        tuple(indicators[:_MOST_INDICATORS]),
-        tuple(caveats_told(ledger, single, over, main)),
-        sensitivity,
-        confidence_told(assumptions, drivers, over, main, world.situation.date),
-        validity_told(links.estimates),
-        provenance_told(
+        assumptions=tuple(assumptions),
+        drivers=tuple(drivers),
+        would_change=tuple(indicators[:_MOST_INDICATORS]),
+        caveats=tuple(caveats_told(ledger, single, over, main)),
+        sensitivity=sensitivity,
+        confidence=confidence_told(assumptions, drivers, over, main, world.situation.date),
+        validity=validity_told(links.estimates),
+        provenance=provenance_told(
             loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links
         ),
-        analysis,
-        compared,
+        analysis=analysis,
+        compared=compared,
     )
 
 

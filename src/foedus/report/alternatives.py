@@ -100,4 +100,4 @@ def _record(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, bo
         for row in rows
     ]
     outside = any(not row["agrees"] for row in rows)
-    return [(_("The model’s level of danger is not that of the record."), f"{'; '.join(told)}.", outside)]
+    return [(_("The model’s level of danger is not that of the record."), f"{_.series(told)}.", outside)]

@@ -125,7 +125,7 @@ def entry_of(arrangement: Arrangement, cell: Cell, lang: str) -> Entry:
         notice = hours(cell.notice_hours) if cell.notice_hours else _("at once")
         detail.append(_("lapses after notice of exit: {notice}", notice=notice))
     kind, label = _entry_label(arrangement, cell, lang)
-    return Entry(kind, label, f"{translator(lang).before_mark}; ".join(detail))
+    return Entry(kind, label, translator(lang).series(detail))
 
 
 def _entry_label(arrangement: Arrangement, cell: Cell, lang: str) -> tuple[str, str]:
@@ -182,7 +182,7 @@ def guarantee_told(analysis: Analysis | None, lang: str) -> str:
     if not bound:
         sure = _("In case of {incident}, the text guarantees no response by anybody.", incident=incident)
     else:
-        owed = f"{translator(lang).before_mark}; ".join(_owed(arrangement, bound, lang))
+        owed = _.series(_owed(arrangement, bound, lang))
         sure = _("In case of {incident}, the text guarantees: {owed}.", incident=incident, owed=owed)
     effective = [c.party for c in here if c.response == ANY_EFFECTIVE and c.guaranteed]
     if not effective:

@@ -190,7 +190,7 @@ def premortem_of(
     told += [(("assume",), sentence) for sentence in _weakest(assessment, drivers, lang)]
     grave = [f for f in findings if f.severity == "error"][:2]
     if grave:
-        listed = "; ".join(f"{f.code} {f.message}" for f in grave)
+        listed = _.series(f"{f.code} {f.message}" for f in grave)
         told.append((("text",), _("The letter of the text had let it happen: {findings}.", findings=listed)))
     best = next((o for o in options if o.rank == 1 and not o.is_main), None)
     if best is not None and best.answers["overall"].median is not None:
@@ -209,7 +209,7 @@ def _weakest(assessment: Mapping[str, Any], drivers: Sequence[Driver], lang: str
         titles = [
             tell(limit.get("title") or limit.get("id", ""), lang).removesuffix(".") for limit in failure["limits"]
         ]
-        return [_("It fails mostly where several assumptions meet: {assumptions}.", assumptions="; ".join(titles))]
+        return [_("It fails mostly where several assumptions meet: {assumptions}.", assumptions=_.series(titles))]
     return [
         _(
             "This assumption was wrong: {title}; at its worse end the overall probability is {p}.",

@@ -91,7 +91,7 @@ def four_parts(assessment: Mapping[str, Any], options: Sequence[Option], lang: s
                 assumed=len(uncertain) - len(estimated),
             ),
         ),
-        (_("Levers"), _("The texts compared: {texts}.", texts="; ".join(o.title for o in options) or "–")),
+        (_("Levers"), _("The texts compared: {texts}.", texts=_.series(o.title for o in options) or "–")),
         (
             _("Relations"),
             _(

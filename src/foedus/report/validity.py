@@ -140,7 +140,7 @@ def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
 
 
 def _listed(parts: list[str], lang: str) -> str:
-    return f"{translator(lang).before_mark}; ".join(parts) or "–"
+    return translator(lang).series(parts) or "–"
 
 
 def outcome_named(key: str, lang: str) -> str:

@@ -12,7 +12,7 @@ from foedus.wording.english import article_wanted, with_the
 from foedus.wording.french import NO_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["LANGUAGES", "LOCALE", "MINUS", "Translator", "translator"]
 
@@ -85,6 +85,10 @@ class Translator:
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence: ``A, B and C``."""
         return _join(items, " and ")
+
+    def series(self, items: Iterable[str]) -> str:
+        """Return items that are too long for a list in a sentence: ``A; B; C``."""
+        return f"{self.before_mark}; ".join(items)
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the language's marks and a true minus, rounded to so many decimals if given.
