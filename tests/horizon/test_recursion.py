@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from foedus.assessment import assess
 from foedus.deterrence.life import Life
 from foedus.horizon import follow, solve
 from foedus.horizon.aid import aid_of
@@ -421,3 +422,9 @@ def test_guarantors_without_a_promise_and_no_guarantors_at_all(world, make_terms
     game = world.game(make_terms("nobody", "none", ()))
     years = follow(game, solve(game, QUARTERS).attack)
     np.testing.assert_allclose(years.honoured, 0, atol=1e-15)
+
+
+@pytest.mark.parametrize(("case", "seed"), [("ukraine-2025-28-points", 15), ("anglo-polish-1939", 1)])
+def test_a_draw_on_which_steps_go_in_a_circle_settles(case, seed):
+    """An Aitken step over the kink between attack and wait can lead back: such a draw rests from steps."""
+    assert assess(case, seed=seed).blocked is None

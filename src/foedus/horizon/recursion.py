@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
 
 _ROUNDS, _SWEEPS, _TOLERANCE = 160, 4, 0.005
+_EAGER = 24  # rounds in which each is followed by a step, whatever it does
 _LARGEST = 700.0  # whose exponential is a number
 
 
@@ -183,24 +184,35 @@ def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
 
 
 def _stationary(scaled: _Scaled) -> tuple[Array, Array]:
-    """Return the same in units of the noise."""
+    """Return the same in units of the noise.
+
+    Plain sweeps always converge; an Aitken step over the kink between attack and wait may not, and can go round in a
+    circle. Draws that have not settled when most have, and whose bound a step has raised, rest from steps, each time
+    twice as long.
+    """
     value = np.maximum(scaled.attack, scaled.flow / (1 - scaled.discount))
     rows = np.arange(len(value))
     residual = np.full(len(value), np.inf)
+    rest, resting = np.zeros(len(value), dtype=np.int64), np.ones(len(value), dtype=np.int64)
     part, here = scaled.afterwards(), value
-    for _ in range(_ROUNDS):
+    for done in range(_ROUNDS):
         before = last = here
         for _ in range(_SWEEPS):
             last, before = before, here
             here = part.choose(part.wait(here, -1))
         change, earlier = here - before, before - last
         bound = np.abs(change) * part.discount / (1 - part.discount) / np.maximum(np.abs(here), 1 / part.noise)
-        residual[rows] = bound.reshape(len(rows), -1).max(axis=1)
-        settled = residual[rows] <= _TOLERANCE
+        reached = bound.reshape(len(rows), -1).max(axis=1)
+        raised = (done >= _EAGER) & (rest[rows] == 0) & (reached > residual[rows])
+        resting[rows[raised]] *= 2
+        rest[rows] = np.where(raised, resting[rows], np.maximum(rest[rows] - 1, 0))
+        residual[rows] = reached
+        settled = reached <= _TOLERANCE
         value[rows[settled]] = here[settled]
         if settled.all():
             break
-        here = here + _aitken(change, earlier, part.discount) * change
+        steps = _aitken(change, earlier, part.discount) * (rest[rows] == 0)[:, None, None, None, None]
+        here = here + steps * change
         if settled.any():
             rows, part, here = rows[~settled], part.afterwards(np.flatnonzero(~settled)), here[~settled]
     else:
