@@ -439,3 +439,15 @@ def test_a_pipe_gets_no_spaces_at_the_ends_of_lines(capsys):
     table.add_row("b")
     terminal().print(table)
     assert capsys.readouterr().out == " a\n b\n"
+
+
+def test_where_there_is_no_war_the_terminal_says_so_once():
+    given = assessment()
+    given["situation"]["war"] = False
+    for row in [given, *given["comparison"]]:
+        row["answers"] |= {"acceptance": None, "sincerity": None}
+    told = render_text(given, analysis())
+    assert told.count("No war is in progress") == 1
+    assert "Acceptance, Good faith: No war" in " ".join(told.split())
+    head = next(line for line in told.splitlines() if line.strip().startswith("Option "))
+    assert head.split() == ["Option", "Overall", "Peace", "Sovereignty"]

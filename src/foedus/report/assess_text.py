@@ -36,8 +36,7 @@ def render_text(
     if told["problems"]:
         lines += [_("No headline is given: the diagnostics failed."), *[f"- {p}" for p in told["problems"]], ""]
     else:
-        for answer in told["answers"]:
-            lines += _answer(answer, lang)
+        lines += _answers(told["answers"], lang)
         lines += _standing(told["main"], told["ranked"], lang)
     lines += [*_confidence(told["confidence"], lang), ""]
     if told["guarantee"]:
@@ -69,11 +68,21 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
 
 
+def _answers(answers: Sequence[Answer], lang: str) -> list[str]:
+    """Return each answer in words and figures, then those that have none, together where the reason is one."""
+    lines = [line for answer in answers if answer.median is not None for line in _answer(answer, lang)]
+    missing: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.median is None:
+            missing.setdefault(answer.why, []).append(answer.name)
+    for why, names in missing.items():
+        lines += [*_wrapped(_pair(", ".join(names), why, lang), "  "), ""]
+    return lines
+
+
 def _answer(answer: Answer, lang: str) -> list[str]:
     _ = translator(lang)
     condition = f" ({_('if accepted')})" if answer.conditional else ""
-    if answer.median is None:
-        return [*_wrapped(_pair(answer.name + condition, answer.why, lang), "  "), ""]
     head = _pair(answer.name + condition, f"{answer.words}, {answer.figures}, {answer.frequency}", lang)
     marks = {"text": _("the text says"), "record": _("the record shows"), "assume": _("we assume")}
     basis = ", ".join(marks[kind] for kind in answer.evidence if kind in marks)
@@ -134,16 +143,24 @@ def _options(options: Sequence[Option], lang: str) -> list[str]:
     if not options:
         return []
     _ = translator(lang)
-    heads = ("", _("Option"), _("Overall"), _("Acceptance"), _("Peace"), _("Sovereignty"))
+    columns = {
+        key: name
+        for key, name in (
+            ("overall", _("Overall")),
+            ("acceptance", _("Acceptance")),
+            ("peace", _("Peace")),
+            ("sovereignty", _("Sovereignty")),
+        )
+        if any(option.answers[key].median is not None for option in options)
+    }
+    heads = ("", _("Option"), *columns.values())
     rows: list[tuple[str, ...]] = [heads]
     for option in options:
         title, *more = textwrap.wrap(option.title, _TITLE) or [""]
         mark = "→" if option.is_main else " "
         rank = f"{mark}{option.rank or '–'}"
-        rows.append(
-            (rank, title, *(option.answers[k].short for k in ("overall", "acceptance", "peace", "sovereignty")))
-        )
-        rows += [("", line, "", "", "", "") for line in more]
+        rows.append((rank, title, *(option.answers[key].short for key in columns)))
+        rows += [("", line, *[""] * len(columns)) for line in more]
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     lines = [
         _("The options compared (peace and sovereignty if accepted; only “overall” ranks)")
