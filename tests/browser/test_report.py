@@ -176,3 +176,30 @@ def test_on_a_phone_the_main_tables_need_no_scrolling_sideways(browser, files, l
     assert len(wide) >= 3
     assert all(needed <= there for needed, there in wide), wide
     assert unlabelled == []
+
+
+_OUTSIDE = """[...document.querySelectorAll('svg.drawing')].flatMap(s => {
+  const v = s.viewBox.baseVal;
+  return [...s.querySelectorAll('text')].map(t => [t.textContent, t.getBBox()])
+    .filter(([, b]) => b.width && (b.x < v.x - 2 || b.x + b.width > v.x + v.width + 2)).map(([told]) => told);
+})"""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_no_label_of_a_figure_runs_out_of_it(browser, tmp_path, lang):
+    from sample import analysis, assessment
+
+    from foedus.report import render_html, write_atomic
+
+    given = assessment()
+    for row in (*given["comparison"], *given["assumptions"], *given["sensitivity"]["sobol"]["rows"]):
+        row["title"] = {
+            "en": "Mutual Defense Treaty, United States and Republic of Korea, 1953, as amended",
+            "fr": "Accord d’assistance mutuelle entre le Royaume-Uni et la Pologne, août 1939",
+        }
+    page = browser.new_page()
+    page.goto(write_atomic(tmp_path / "long.html", render_html(given, analysis(), lang)).as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    outside = page.evaluate(_OUTSIDE)
+    page.close()
+    assert outside == []

@@ -160,11 +160,12 @@ def _one_line(
     path = [(x(0), y(1.0)), *((x(i + 1), y(p)) for i, p in enumerate(option.path(quantity)))]
     end_x, end_y = path[-1]
     style = "main" if option.is_main else f"other-{index % _STYLES}"
+    room = 38 if option.is_main else 44  # letters: those of the text assessed are bold
     return svg.group(
         [
             svg.polyline(path, class_=f"line {style}"),
             svg.line(end_x, end_y, end_x + 14, place, class_="leader"),
-            svg.text(end_x + 18, place + 4, clipped(option.title, 44), class_=f"label {style}"),
+            svg.text(end_x + 18, place + 4, clipped(option.title, room), class_=f"label {style}"),
         ]
     )
 
