@@ -16,7 +16,7 @@ from foedus.horizon.aid import aid_of
 from foedus.horizon.clock import Move
 from foedus.horizon.game import Game
 from foedus.horizon.recursion import attack_values, start_values, stationary_value
-from foedus.horizon.will import election_quarters, groups_of, will_of
+from foedus.horizon.will import blocs_of, election_quarters, will_of
 
 QUARTERS = 16
 
@@ -333,10 +333,12 @@ def test_only_a_guarantor_that_has_turned_away_leaves_and_notice_delays_it(world
         terms = make_terms("x", "dated", life=Life(leavers=("US",), notice=notice))
         game = world.game(terms, draws=world.medians())
         assert len(game.group) == 2
-        return game.moves[0].chance[0, 0, [0, 2]]
+        return game.moves[0].chance[:, 0][:, [0, 2]]
 
-    assert leaving(0)[1] == 0
-    assert leaving(0)[0] > leaving(8)[0] > 0
+    assert (leaving(0)[:, 1] == 0).all()
+    assert (leaving(0)[:, 0] > 0).all()
+    assert (leaving(8)[:8] == 0).all()
+    assert (leaving(8)[8:] == leaving(0)[8:]).all()
 
 
 def test_an_exit_that_takes_nothing_away_is_no_phase(world, make_terms):
@@ -360,8 +362,8 @@ def test_ratification_leaves_a_time_without_the_promise(world, make_terms):
 
 
 def will_in(world, draws, parties, followed=1):
-    groups = groups_of(draws, parties, followed)
-    return will_of(draws, world.situation, parties, QUARTERS, groups)
+    blocs = blocs_of(draws, parties, followed)
+    return will_of(draws, world.situation, parties, QUARTERS, blocs)
 
 
 def test_the_course_of_aid_rises_with_pledges_and_falls_with_use(world):
@@ -402,7 +404,7 @@ def test_aid_strays_with_will_and_its_mean_is_its_course(world):
     """Followed forward, the straying stock has mean 0 but for the difference of the two lags."""
     draws = world.medians()
     will = will_in(world, draws, ("US", "UK"))
-    aid = aid_of(draws, world.situation, will, QUARTERS)
+    aid = aid_of(draws, world.situation, will, QUARTERS, stocks=3)
     np.testing.assert_allclose((aid.begin * aid.points).sum(axis=1), 0, atol=1e-12)
     ahead = (aid.moves[0, 0] * aid.points[0]).sum(axis=-1)
     assert ahead[1, 3] > max(ahead[1, 1:3]) >= min(ahead[1, 1:3]) > ahead[1, 0]

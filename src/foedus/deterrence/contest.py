@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit
 
+from foedus.deterrence.reliability import Help
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from foedus.deterrence.reliability import Help
-
     Array = NDArray[np.float64]
 
-__all__ = ["LATTICE", "Coalition", "brought", "chance_to_hold", "wills_of"]
+__all__ = ["LATTICE", "Coalition", "at_levels", "brought", "chance_to_hold", "wills_of"]
 
 _STEP = 0.1
 
@@ -33,7 +33,7 @@ LATTICE: Array = np.arange(81, dtype=np.float64) * _STEP
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """What guarantors bring together, by the will of each group of them.
+    """What guarantors bring together, by the will of each bloc of them.
 
     Attributes
     ----------
@@ -56,31 +56,42 @@ class Coalition:
     total: Array
 
 
-def wills_of(groups: int) -> NDArray[np.int64]:
-    """Return the will (W, groups) of each group, 0 turned away, 1 willing, in each of the 2^groups joint states.
+def wills_of(blocs: int) -> NDArray[np.int64]:
+    """Return the will (W, blocs) of each bloc, 0 turned away, 1 willing, in each of the 2^blocs joint states.
 
     >>> wills_of(2).tolist()
     [[0, 0], [0, 1], [1, 0], [1, 1]]
     """
-    return np.indices((2,) * groups).reshape(groups, 2**groups).T
+    return np.indices((2,) * blocs).reshape(blocs, 2**blocs).T
 
 
-def brought(help_: Help, groups: Sequence[Sequence[int]], support_power: Array) -> Coalition:
-    """Return what guarantors bring, those of one group being of one will.
+def at_levels(help_: Help, blocs: Sequence[Sequence[int]], levels: Array) -> Help:
+    """Return help by the state of each guarantor's bloc, of which a share (D, blocs, 2) is willing."""
+    fights, supports = help_.fights.copy(), help_.supports.copy()
+    for bloc, members in enumerate(blocs):
+        for i in members:
+            level = levels[:, bloc]
+            for chances in (fights, supports):
+                chances[:, :, i] = (1 - level) * chances[:, :1, i] + level * chances[:, 1:, i]
+    return Help(fights, supports, help_.strength)
+
+
+def brought(help_: Help, blocs: Sequence[Sequence[int]], support_power: Array) -> Coalition:
+    """Return what guarantors bring, those of one bloc being of one will.
 
     Parameters
     ----------
     help_ : Help
-    groups : sequence of sequence of int
-        Positions of the guarantors of each group.
+    blocs : sequence of sequence of int
+        Positions of the guarantors of each bloc.
     support_power : array (D,)
         Worth of support as a share of fighting.
     """
-    draws, wills = len(support_power), wills_of(len(groups))
+    draws, wills = len(support_power), wills_of(len(blocs))
     chances = np.zeros((draws, 1, len(LATTICE)))
     chances[:, :, 0] = 1.0
-    for members in groups:
-        chances = np.repeat(chances, 2, axis=1)  # the states of will so far, each with this group turned away or not
+    for members in blocs:
+        chances = np.repeat(chances, 2, axis=1)  # the states of will so far, each with this bloc turned away or not
         for i in members:
             f, s = (np.tile(c[:, :, i], chances.shape[1] // 2)[:, :, None] for c in (help_.fights, help_.supports))
             full = _added(chances, help_.strength[:, i])
@@ -88,8 +99,8 @@ def brought(help_: Help, groups: Sequence[Sequence[int]], support_power: Array) 
             chances = f * full + s * part + (1 - f - s) * chances
     nobody, fighting, helping = np.ones((draws, len(wills))), *np.zeros((2, draws, len(wills)))
     total = np.zeros(draws)
-    for group, members in enumerate(groups):
-        chosen, will = list(members), wills[:, group]
+    for bloc, members in enumerate(blocs):
+        chosen, will = list(members), wills[:, bloc]
         fights, supports = help_.fights[:, :, chosen], help_.supports[:, :, chosen]
         strength = help_.strength[:, None, chosen]
         nobody *= np.prod(1 - fights, axis=2)[:, will]

@@ -5,7 +5,8 @@ much later. A share `aid_use` of the stock goes each year. The stock is told as 
 it, and adds `aid_effect` per 50 billion of that to the log of relative strength.
 
 The expected course, over what governments will do, is followed exactly, delay and use each in its place. How far the
-stock strays from it, because a government has turned, is a state of the game on a small grid, with one lag for both.
+stock strays from it, because a government has turned, can be a state of the game on a small grid, with one lag for
+both; as it moves hardly anything (docs/explanation/horizon.md), the default leaves it out.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STOCKS", "Aid", "aid_of"]
 
-STOCKS = 3
-"""Points of the grid of the stock of aid."""
+STOCKS = 1
+"""Points of the grid of the stock of aid; one is the expected course alone."""
 
 _DAYS = 365.25 / 4
 
@@ -102,7 +103,7 @@ def _given(draws: Draws, will: Will) -> Array:
     parts = np.concatenate([lead, (1 - lead) * others], axis=1)[:, : will.share.shape[1]]
     start = will.willing[0]
     usual = start + (1 - start) * kept
-    by_will = np.stack([np.broadcast_to(kept, usual.shape), np.ones_like(usual)], axis=-1)
+    by_will = kept[..., None] + (1 - kept[..., None]) * will.levels
     by_will = parts[..., None] * np.divide(
         by_will, usual[..., None], out=np.ones_like(by_will), where=usual[..., None] > 0
     )

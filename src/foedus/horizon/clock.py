@@ -1,21 +1,22 @@
 """The arrangement's clock: the phases through which it can pass, and what moves it from one to the next.
 
-A *phase* is a set of promises that stays the same: before ratification, in force, after its leading guarantor has left,
+A *phase* is a set of promises that stays the same: before ratification, in force, after a bloc of guarantors has left,
 after its end. Phases of several arrangements that promise the same and lead nowhere are one phase.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import gammaincc
 
 from foedus.deterrence.commitments import Commitment
-from foedus.horizon.will import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +29,11 @@ __all__ = ["LONGEST", "Clock", "Move", "Phase", "clock_of", "last_date"]
 
 LONGEST = 200
 """Quarters after which a term counts as without end."""
+
+
+_RATIFYING = 4.0
+"""Shape of the distribution of the time that ratification takes: its standard deviation is half its mean, as it was of
+the eleven ratifications of the North Atlantic Treaty and its accessions (docs/explanation/horizon.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,16 @@ class Move:
     ----------
     source, target : int
     chance : array (Q + 1, D, 2)
-        By the will of the leading guarantor after the quarter (0 turned away, 1 willing); the last row is the average
-        per quarter afterwards.
+        By the will of a bloc after the quarter (turned away, willing); the last row is the average per quarter
+        afterwards.
+    bloc : int
+        Of guarantors, of whose will it is a matter; the leading guarantor is the first.
     """
 
     source: int
     target: int
     chance: Array
+    bloc: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +100,15 @@ def last_date(quarters: int, arrangements: Sequence[Terms]) -> int:
     return max([quarters, *(t.term for t in arrangements if t.term is not None and t.term < LONGEST)])
 
 
-def clock_of(draws: Draws, arrangements: Sequence[Terms], quarters: int) -> Clock:
-    """Return the phases of some arrangements and the moves between them."""
+def clock_of(
+    draws: Draws,
+    arrangements: Sequence[Terms],
+    quarters: int,
+    blocs_of: Callable[[Sequence[str]], Sequence[Sequence[int]]],
+) -> Clock:
+    """Return the phases of some arrangements and the moves between them; `blocs_of` tells blocs of guarantors."""
     builder = _Builder(draws, quarters)
-    first = tuple(builder.live(t, next(iter(ranked(draws, t.guarantors)), None)) for t in arrangements)
+    first = tuple(builder.live(terms, blocs_of(terms.guarantors)) for terms in arrangements)
     return Clock(tuple(builder.phases), tuple(builder.moves), first, tuple(builder.groups))
 
 
@@ -108,33 +122,38 @@ class _Builder:
         self._resting: dict[Hashable, int] = {}
         self._group_keys: list[Hashable] = []
 
-    def live(self, terms: Terms, lead: int | None) -> int:
+    def live(self, terms: Terms, blocs: Sequence[Sequence[int]]) -> int:
         """Add the phases of an arrangement; return that in which it begins."""
-        life = terms.life
         group = self._group(terms)
         may_end = terms.term is not None and terms.term < LONGEST and _promises(terms.active) != _promises(terms.after)
-        leaves = lead is not None and terms.active[lead].party in life.leavers
-        left = terms.active
-        if leaves and lead is not None:
-            # Leaving a promise to talk moves no probability by more than .005 (docs/explanation/horizon.md).
-            leaves = not {terms.active[lead].fight, terms.active[lead].support} <= {"consult", "none"}
-        if leaves and lead is not None:
-            left = (*terms.active[:lead], terms.after[lead], *terms.active[lead + 1 :])
-            leaves = _promises(left) != _promises(terms.active)
-        active = self._add(terms, terms.active, group, resting=not (may_end or leaves))
-        if leaves:
-            gone = self._add(terms, left, group, resting=not may_end)
-            self.moves.append(Move(active, gone, self._exit(life.notice)))
+        without = self._leaving(terms, blocs, group, may_end=may_end)
         if may_end:
             ended = self._add(terms, terms.after, group, resting=True)
-            for source in dict.fromkeys((active, gone) if leaves else (active,)):
-                self.moves.append(Move(source, ended, self._end(terms)))
+            self.moves += [Move(source, ended, self._end(terms)) for source in without if source != ended]
+        active = without[0]
         before = terms.before or tuple(Commitment(c.party, "none", "none") for c in terms.active)
-        if life.ratified and _promises(before) != _promises(terms.active):
+        if terms.life.ratified and _promises(before) != _promises(terms.active):
             waiting = self._add(terms, before, group, resting=False)
             self.moves.append(Move(waiting, active, self._ratification()))
             return waiting
         return active
+
+    def _leaving(self, terms: Terms, blocs: Sequence[Sequence[int]], group: int, *, may_end: bool) -> list[int]:
+        """Add the phases in force: with all guarantors, and without each set of blocs whose members may leave."""
+        leavers = {bloc: [i for i in members if _leaves(terms, i)] for bloc, members in enumerate(blocs)}
+        leavers = {bloc: members for bloc, members in leavers.items() if members}
+        phases: dict[frozenset[int], int] = {}
+        for size in range(len(leavers) + 1):
+            for gone in combinations(leavers, size):
+                out = {i for bloc in gone for i in leavers[bloc]}
+                left = tuple(terms.after[i] if i in out else c for i, c in enumerate(terms.active))
+                resting = size == len(leavers) and (not may_end or _promises(left) == _promises(terms.after))
+                phases[frozenset(gone)] = self._add(terms, left, group, resting=resting)
+        for gone, phase in phases.items():
+            for bloc in leavers:
+                if bloc not in gone:
+                    self.moves.append(Move(phase, phases[gone | {bloc}], self._exit(terms.life.notice), bloc))
+        return list(phases.values())
 
     def _group(self, terms: Terms) -> int:
         key = (frozenset(terms.guarantors), terms.caps, terms.cap)
@@ -161,12 +180,19 @@ class _Builder:
         return np.stack([np.broadcast_to(turned, shape), np.broadcast_to(willing, shape)], axis=-1)
 
     def _exit(self, notice: int) -> Array:
-        """Only a government that has turned away leaves; notice makes the mean wait longer by its length."""
-        wait = 1 / (1 - (1 - np.minimum(self.draws["exit_chance"], 1 - 1e-9)) ** 0.25 + 1e-12) + notice
-        return self._chance(np.minimum(1 / wait, 1.0), 0.0)
+        """Only a government that has turned away leaves, and none before the notice has run since signature."""
+        chance = self._chance(1 - (1 - self.draws["exit_chance"]) ** 0.25, 0.0).copy()
+        chance[:-1][:notice] = 0.0
+        return chance
 
     def _ratification(self) -> Array:
-        return self._chance(0.0, 1 - np.exp(-0.25 / self.draws["activation_delay"]))
+        """Only a willing guarantor ratifies; the time that it takes then has a gamma distribution."""
+        rate = _RATIFYING / self.draws["activation_delay"] / 4
+        going = gammaincc(_RATIFYING, rate * np.arange(self.quarters + 2)[:, None])  # still going on by then
+        chance = np.broadcast_to(1 - np.exp(-rate), going[1:].shape).copy()  # of each quarter in the long run
+        np.divide(going[:-1] - going[1:], going[:-1], out=chance, where=going[:-1] > 1e-100)
+        chance[-1] = 1 - np.exp(-rate)
+        return self._chance(0.0, chance)
 
     def _end(self, terms: Terms) -> Array:
         """At each end of a term it ends unless renewed."""
@@ -180,6 +206,16 @@ class _Builder:
         every[max(terms.term, 1) - 1 :: max(terms.term, 1)] = 1.0
         every[-1] = 1 / max(terms.term, 1)
         return chance * every
+
+
+def _leaves(terms: Terms, guarantor: int) -> bool:
+    """Return whether a guarantor may leave by its own signature, and leaves more than a promise to talk."""
+    promise = terms.active[guarantor]
+    return (
+        promise.party in terms.life.leavers
+        and not {promise.fight, promise.support} <= {"consult", "none"}  # moves no probability by more than .005
+        and replace(promise, clauses=()) != replace(terms.after[guarantor], clauses=())
+    )
 
 
 def _promises(commitments: Sequence[Commitment]) -> frozenset[Commitment]:

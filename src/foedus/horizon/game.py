@@ -1,7 +1,7 @@
 """The arrays of the dynamic game: arrangements in a situation, draw by draw, on a grid.
 
 Axes, always in this order: D draws, C phases of the arrangements' clocks (`foedus.horizon.clock`), X points of log
-relative strength, T types, N helpers' states: the stock of aid and the will of each group of guarantors, the leading
+relative strength, T types, N helpers' states: the stock of aid and the will of each bloc of guarantors, the leading
 one first, flattened in this order (0 turned away, 1 willing). Phases of one group share their grid; G counts groups.
 Time is in quarters from signature.
 """
@@ -15,12 +15,12 @@ import numpy as np
 from scipy.special import expit, logit, ndtri
 
 from foedus.deterrence.arrival import timeliness
-from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, wills_of
+from foedus.deterrence.contest import LATTICE, at_levels, brought, chance_to_hold, wills_of
 from foedus.deterrence.reliability import help_of
 from foedus.horizon.aid import STOCKS, Aid, aid_of
 from foedus.horizon.clock import Clock, Move, Phase, clock_of
 from foedus.horizon.strength import POINTS, grid_of
-from foedus.horizon.will import FOLLOWED, groups_of, weights_of, will_of
+from foedus.horizon.will import FOLLOWED, blocs_of, weights_of, will_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,21 +164,21 @@ def build(
     points, stocks, types : int
         How fine the grid is.
     followed : int
-        How many guarantors turn one by one; the rest turn together.
+        How many guarantors turn one by one; of the rest it is the share that is willing.
     """
-    clock = clock_of(draws, arrangements, quarters)
-    most = max(len(groups_of(draws, terms.guarantors, followed)) for terms in clock.groups)
+    most = max(len(blocs_of(draws, terms.guarantors, followed)) for terms in arrangements)
 
-    def groups(parties: Sequence[str]) -> list[list[int]]:
-        """Return as many groups for every arrangement, empty ones where there are fewer guarantors."""
-        found = groups_of(draws, parties, followed)
+    def blocs(parties: Sequence[str]) -> list[list[int]]:
+        """Return as many blocs for every arrangement, empty ones where there are fewer guarantors."""
+        found = blocs_of(draws, parties, followed)
         return found + [[]] * (most - len(found))
 
-    wills = [will_of(draws, situation, t.guarantors, quarters, groups(t.guarantors)) for t in clock.groups]
+    clock = clock_of(draws, arrangements, quarters, blocs)
+    wills = [will_of(draws, situation, t.guarantors, quarters, blocs(t.guarantors)) for t in clock.groups]
     aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
     grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
     held = [_held(draws, situation, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
-    meets = [_meets(draws, p, groups(p.terms.guarantors), held[p.group]) for p in clock.phases]
+    meets = [_meets(draws, p, blocs(p.terms.guarantors), wills[p.group].levels, held[p.group]) for p in clock.phases]
     annual, peace = draws["discount"], draws["peace_value"] / 4
     discount = annual**0.25
     liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
@@ -187,7 +187,7 @@ def build(
         tuple(t.name for t in arrangements),
         clock.first,
         tuple(phase.group for phase in clock.phases),
-        _spread(clock, most, stocks),
+        _spread(clock, wills, stocks),
         *(np.stack([m[i] for m in meets], axis=1) for i in range(4)),
         np.stack([grid[0] for grid in grids], axis=1),
         np.stack([grid[1] for grid in grids], axis=1),
@@ -210,10 +210,16 @@ def _types(types: int) -> tuple[Array, Array]:
     return ndtri((nodes + 1) / 2), weights / 2
 
 
-def _spread(clock: Clock, groups: int, stocks: int) -> tuple[Move, ...]:
-    """Return the moves with chances by the helpers' state instead of the lead's will."""
-    by_state = np.tile(wills_of(groups)[:, :1].ravel(), stocks)
-    return tuple(replace(m, chance=m.chance[:, :, by_state]) for m in clock.moves)
+def _spread(clock: Clock, wills: Sequence[Will], stocks: int) -> tuple[Move, ...]:
+    """Return the moves with chances by the helpers' state instead of a guarantor's will."""
+    found = []
+    for move in clock.moves:
+        levels = wills[clock.phases[move.source].group].levels
+        states = np.tile(wills_of(levels.shape[1])[:, move.bloc], stocks)
+        level = levels[:, move.bloc][:, states]
+        chance = move.chance[..., :1] * (1 - level) + move.chance[..., 1:] * level
+        found.append(replace(move, chance=chance))
+    return tuple(found)
 
 
 def _begin(will: Will, aid: Aid) -> Array:
@@ -227,8 +233,8 @@ def _turn(will: Will, aid: Aid) -> Array:
     flips = np.stack([np.stack([1 - back, back], axis=-1), np.stack([away, 1 - away], axis=-1)], axis=-2)
     wills = wills_of(flips.shape[2])
     turned = np.ones((*flips.shape[:2], len(wills), len(wills)))
-    for group, will_ in enumerate(wills.T):
-        turned *= flips[:, :, group, will_[:, None], will_]
+    for bloc, will_ in enumerate(wills.T):
+        turned *= flips[:, :, bloc, will_[:, None], will_]
     joint = aid.moves[..., None] * turned[:, :, None, :, None]  # from stock and will, to stock and will
     n = joint.shape[2] * joint.shape[3]
     return joint.reshape(*joint.shape[:2], n, n)
@@ -249,14 +255,14 @@ def _held(draws: Draws, situation: Situation, x: Array, aid: Aid) -> Array:
 
 
 def _meets(
-    draws: Draws, phase: Phase, groups: Sequence[Sequence[int]], held: Array
+    draws: Draws, phase: Phase, blocs: Sequence[Sequence[int]], levels: Array, held: Array
 ) -> tuple[Array, Array, Array, Array]:
     """Return what an attack meets in a phase: hold, resist (D, X, N), helper_cost, nobody (D, N)."""
     help_ = help_of(draws, phase.terms, phase.commitments)
     if phase.commitments:
         in_time = timeliness(draws, phase.commitments, help_.strength)
         help_ = replace(help_, strength=help_.strength * in_time)
-    coalition = brought(help_, groups, draws["support_power"])
+    coalition = brought(at_levels(help_, blocs, levels), blocs, draws["support_power"])
     d, points, stocks, k = held.shape
     hold = held.reshape(d, points * stocks, k) @ coalition.chances.transpose(0, 2, 1)
     hold = hold.reshape(d, points, -1)

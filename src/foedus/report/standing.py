@@ -121,8 +121,10 @@ def equations(lang: str) -> list[tuple[str, str]]:
     strength = _(
         "x_(t+1) = x_t + regrouping · (long run + aid_t − x_t) + aid_(t+1) − aid_t + noise;  aid_t = effect · stock_t"
     )
-    begins = _("P(comes into force) = 1 − e^(−¼ / years of ratification), while the leading guarantor is willing")
-    leaves = _("P(the leading guarantor leaves) = 1 / (mean wait + notice), once it has turned away")
+    begins = _(
+        "P(comes into force) = 1 − S_(t+1) / S_t, while the leading guarantor is willing; S_t: it takes longer than t"
+    )
+    leaves = _("P(a guarantor leaves) = its chance of leaving, if turned away, once the notice has run")
     ends = _("P(ends) = 1 − P(renewed) at each end of a term, otherwise 0")
     values = _("V_t = ν · log(exp(U / ν) + exp(W_t / ν));  W_t = worth of a quarter of peace + δ · E[V_(t+1)]")
     attack = _("U = resolve · (1 − r · h) − r · (cost of war + cost of helpers) + worth of peace after an attack")
