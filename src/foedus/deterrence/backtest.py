@@ -21,9 +21,10 @@ from foedus.deterrence.backtest_options import Options
 from foedus.deterrence.chronicle import Chronicle, load_chronicle
 from foedus.deterrence.forecast_frame import COVERED, SOURCES, happened_within, one_year_frame, origin_frame
 from foedus.deterrence.forecast_links import FittedLinks, LinkCount, LinkData, count_links, fit_links, link_columns
-from foedus.deterrence.forecast_models import AVERAGE, OURS, TREES, WITHOUT_LINKS, Rows, logits, shrunk, trees
+from foedus.deterrence.forecast_models import Rows, logits, shrunk, trees
 from foedus.deterrence.forecast_rows import covariates
 from foedus.deterrence.forecast_scores import bins_of, score_table
+from foedus.deterrence.model_names import AVERAGE, OURS, TREES, WITHOUT_LINKS
 from foedus.deterrence.shrunk_logit import BROAD, Choice, Penalties, choose_penalties
 from foedus.errors import MissingExtraError
 from foedus.record.registry import checksums

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from foedus.deterrence.forecast_design import LINK_COLUMNS
+from foedus.deterrence.model_names import ALLIANCE, BASE, PEACE, PLAIN
 from foedus.deterrence.shrunk_logit import Penalties, ShrunkLogit, fit_shrunk
 from foedus.errors import MissingExtraError
 from foedus.record.logit import fit_logit
@@ -22,17 +23,9 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.forecast_rows import Covariates
 
-__all__ = ["AVERAGE", "OURS", "TREES", "WITHOUT_LINKS", "Rows", "logits", "shrunk", "tree_model", "trees"]
+__all__ = ["Rows", "logits", "shrunk", "tree_model", "trees"]
 
 Array = NDArray[np.float64]
-
-BASE, PEACE, PLAIN, ALLIANCE = "base rate", "peace years", "logit without alliance terms", "logit with alliance terms"
-TREES, OURS, WITHOUT_LINKS, AVERAGE = (
-    "gradient-boosted trees",
-    "foedus",
-    "foedus without links",
-    "average of foedus and trees",
-)
 
 _CUBIC = ("peace_years", "peace_years2", "peace_years3")
 _CONTROLS = ("ln_distance", "land_contiguity", "capability_share", "joint_democracy")

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from foedus.deterrence.chronicle import load_chronicle
 from foedus.deterrence.forecast_design import design_of
 from foedus.deterrence.forecast_frame import happened_within, origin_frame
-from foedus.deterrence.forecast_models import OURS, TREES, tree_model
+from foedus.deterrence.forecast_models import tree_model
 from foedus.deterrence.forecast_rows import Covariates, covariates
 from foedus.deterrence.forecast_scores import bins_of, score_table
+from foedus.deterrence.model_names import OURS, TREES
 from foedus.deterrence.shrunk_logit import penalised
 from foedus.errors import MissingExtraError
 from foedus.record.conflicts import wars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import Any
 
-from foedus.deterrence.forecast_models import OURS, TREES
+from foedus.deterrence.model_names import OURS, TREES
 
 __all__ = ["calibration_figure", "score_figure"]
 

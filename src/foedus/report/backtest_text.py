@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from foedus.deterrence.forecast_models import OURS, TREES, WITHOUT_LINKS
+from foedus.deterrence.model_names import OURS, TREES, WITHOUT_LINKS
 from foedus.wording import Message, tell
 
 __all__ = ["backtest_text", "name_told", "rule_test_text"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foedus.report.answers import why_not
+from foedus.report.backtest_text import name_told
 from foedus.report.estimates_part import link_named
 from foedus.report.evidence import rows_of
 from foedus.report.numbers import figure_told, number, reach_told
@@ -55,7 +56,7 @@ def _scores(part: Any, lang: str) -> tuple[tuple[str, str, str, str], ...]:
     rows = part.get("scores") if isinstance(part, Mapping) else part
     return tuple(
         (
-            _named(str(row["model"]), lang),
+            name_told(str(row["model"]), lang),
             _scored(row, "log_score", lang),
             _scored(row, "brier", lang),
             _scored(row, "auc", lang),
@@ -63,12 +64,6 @@ def _scores(part: Any, lang: str) -> tuple[tuple[str, str, str, str], ...]:
         for row in rows_of(rows)
         if row.get("model")
     )
-
-
-def _named(name: str, lang: str) -> str:
-    from foedus.report.backtest_text import name_told  # it stands on numpy, which a page must not bring
-
-    return name_told(name, lang)
 
 
 def _scored(row: Mapping[str, Any], key: str, lang: str) -> str:
@@ -115,7 +110,7 @@ def cases_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[tuple[str, 
 
 def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
     _ = translator(lang)
-    name, origin = _named(str(row.get("case") or ""), lang), str(row.get("origin", "–"))
+    name, origin = name_told(str(row.get("case") or ""), lang), str(row.get("origin", "–"))
     if not row.get("covered", True):
         return name, origin, _("not covered"), "–"
     forecasts = row.get("forecasts")
