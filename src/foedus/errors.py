@@ -95,6 +95,10 @@ class FoedusError(Exception):
         self.what, self.where, self.why, self.todo = what, where, why, todo
         super().__init__(self.describe())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make the error again, whatever its kind is made of: it may come from another process."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def describe(self, lang: str = "en") -> str:
         """Return the message as it is shown to people, in their language where it is a `Message`."""
         what, where, why, todo = (_told(part, lang) for part in (self.what, self.where, self.why, self.todo))
@@ -105,6 +109,12 @@ class FoedusError(Exception):
             lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
             lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
         return "\n".join(lines)
+
+
+def _again(kind: type[FoedusError], args: tuple[Any, ...], parts: dict[str, Any]) -> FoedusError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(parts)
+    return error
 
 
 def _told(part: str | Message | None, lang: str) -> str:

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from foedus.errors import RunError
+from foedus.arrangement import load_case, read_arrangement
+from foedus.errors import DocumentError, RunError, UnknownNameError
 from foedus.horizon import assess_draws
 from foedus.horizon.checks import begin_check
 from foedus.horizon.pool import processes
@@ -54,6 +56,22 @@ def test_outcomes_and_diagnostics_are_the_same_in_processes(world, options):
 def test_a_worker_that_dies_is_an_error():
     with processes(2) as pool, pytest.raises(RunError, match="a worker process died"):
         list(pool.run(os._exit, [3]))
+
+
+BAD = str(Path(__file__).parents[1] / "golden" / "reading" / "many-at-once.yaml")
+
+
+@pytest.mark.parametrize(("function", "name", "kind"), [
+    (load_case, "budapst", UnknownNameError), (read_arrangement, BAD, DocumentError),
+])  # fmt: skip
+def test_an_error_of_a_task_is_the_same_in_processes(function, name, kind):
+    with pytest.raises(kind) as here:
+        function(name)
+    with processes(2) as pool, pytest.raises(kind) as there:
+        list(pool.run(function, [name]))
+    for lang in ("en", "fr"):
+        assert there.value.describe(lang) == here.value.describe(lang)
+    assert vars(there.value).keys() == vars(here.value).keys()
 
 
 def test_without_semaphores_the_work_is_done_in_this_process(monkeypatch):
