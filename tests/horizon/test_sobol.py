@@ -81,8 +81,9 @@ def test_what_is_not_settled_is_named():
 )
 def test_a_model_without_variance_or_with_holes_is_refused(values, what):
     planned = plan(("a", "b", "c", "d"), ("a", "b", "c"), 4, np.random.default_rng(1))
-    with pytest.raises(SpecificationError, match=what):
+    with pytest.raises(SpecificationError, match=what) as error:
         sobol_indices(planned, values, 1)
+    assert error.value.describe("fr") != error.value.describe("en")  # an assessment tells it in both languages
 
 
 def test_a_sample_that_is_no_power_of_two_is_refused():

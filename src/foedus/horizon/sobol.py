@@ -149,9 +149,9 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
     from SALib.analyze import sobol
 
     if not np.isfinite(values).all():
-        raise SpecificationError("the model gives a value that is no number")
+        raise SpecificationError(Message("the model gives a value that is no number"))
     if np.ptp(values) < 1e-12:
-        raise SpecificationError("the model gives the same value everywhere: nothing to share out")
+        raise SpecificationError(Message("the model gives the same value everywhere: nothing to share out"))
     found = sobol.analyze(
         planned.problem, values, calc_second_order=False, num_resamples=_RESAMPLES, conf_level=0.9,
         keep_resamples=True, seed=seed + 1,
