@@ -168,6 +168,15 @@ BAD = {
     "assumptions": broken(lambda run: run.update(assumptions=[{"id": "aid"}])),
     "findings": broken(lambda run: run.update(text={"findings": ["F100"]})),
     "no format": broken(lambda run: run["provenance"].pop("format")),
+    "brackets without end": "[" * 100_000,
+    "a number without end": "9" * 5_000,
+    "no level": broken(lambda run: run["answers"]["peace"].update(level=float("nan"))),
+    "too large": broken(lambda run: run["answers"]["peace"].update(median=10**400)),
+    "a name that is none": broken(lambda run: run["assumptions"][0].update(id=["aid"])),
+    "packages": broken(lambda run: run["provenance"].update(packages="numpy")),
+    "errors": broken(lambda run: run["provenance"].update(sampling_error=[0.1])),
+    "estimates": broken(lambda run: run["provenance"].update(estimates=[2])),
+    "data": broken(lambda run: run["provenance"]["estimates"].update(data="atop")),
     "a later format": broken(lambda run: run["provenance"].update(format=FORMAT + 1)),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from foedus.report.numbers import number
 from foedus.report.words import interval, natural_frequency, percent, points, points_between, words_for
 from foedus.wording import tell, translator
 
@@ -124,8 +125,8 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
     """
     _ = translator(lang)
     data: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
-    median, low, high = (_number(data.get(k)) for k in ("median", "low", "high"))
-    level = _number(data.get("level")) or 0.9
+    median, low, high = (number(data.get(k)) for k in ("median", "low", "high"))
+    level = number(data.get("level")) or 0.9
     evidence = tuple(
         data.get("evidence") or (("assume",) if key in ("acceptance", "sincerity") else ("text", "assume"))
     )
@@ -156,7 +157,7 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
 
 def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %`` where it has one."""
-    low, high = _number(given.get("low")), _number(given.get("high"))
+    low, high = number(given.get("low")), number(given.get("high"))
     known = low is not None and high is not None
     reach = reach_of(given, interval(low, high, lang), lang) if known else ""
     return percent(float(given["median"]), lang), reach
@@ -165,20 +166,16 @@ def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
 def reach_of(given: Mapping[str, Any], reach: str, lang: str) -> str:
     """Return an interval with its level: ``90 % interval: 22–41 %``."""
     _ = translator(lang)
-    share = _.percent(_.number(round(100 * (_number(given.get("level")) or 0.9))))
+    share = _.percent(_.number(round(100 * (number(given.get("level")) or 0.9))))
     return _("{level} interval: {reach}", level=share, reach=reach)
 
 
 def _written(given: Any, lang: str) -> str:
     """Return a probability with its interval in one string, or nothing."""
-    if not isinstance(given, Mapping) or _number(given.get("median")) is None:
+    if not isinstance(given, Mapping) or number(given.get("median")) is None:
         return ""
     short, reach = figures_of(given, lang)
     return f"{short} ({reach})" if reach else short
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def rests_on_record(assessment: Mapping[str, Any]) -> bool:
@@ -305,9 +302,9 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
         paths=paths,
         bands=bands,
         yearly=yearly,
-        worst_case=_number(row.get("worst_case")),
-        regret=_number(row.get("regret")),
-        best_in=_number(row.get("best_in")),
+        worst_case=number(row.get("worst_case")),
+        regret=number(row.get("regret")),
+        best_in=number(row.get("best_in")),
         war=_written(row.get("war"), lang),
         difference=difference,
         difference_reach=difference_reach,
@@ -320,7 +317,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
 def _difference(given: Any, lang: str) -> tuple[str, str, bool]:
     """Return a difference in points, its interval, and whether that leaves out zero."""
     spread: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
-    median, low, high = (_number(spread.get(key)) for key in ("median", "low", "high"))
+    median, low, high = (number(spread.get(key)) for key in ("median", "low", "high"))
     if median is None:
         return "–", "", True
     if low is None or high is None or low == high:
@@ -342,7 +339,7 @@ def _by_year(
         if key in ("year", "years"):
             continue
         spread = series if isinstance(series, Mapping) else {"median": series}
-        median = [_number(v) for v in spread.get("median") or []]
+        median = [number(v) for v in spread.get("median") or []]
         if key not in ("peace", "sovereignty"):
             yearly[key] = median
         elif None not in median:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.report.answers import ANSWERS, name_of
 from foedus.report.given import unit_told
+from foedus.report.numbers import number
 from foedus.report.words import percent
 from foedus.wording import Message, in_context, tell, translator
 
@@ -170,12 +171,11 @@ def _if_false(row: Mapping[str, Any], lang: str) -> list[tuple[str, str, str] | 
     if not isinstance(low, Mapping) or not isinstance(high, Mapping):
         return []
 
-    def number(ends: Mapping[str, Any], key: str) -> float | None:
+    def at(ends: Mapping[str, Any], key: str) -> float | None:
         value = ends.get(key)
-        value = value.get("median") if isinstance(value, Mapping) else value
-        return float(value) if isinstance(value, (int, float)) else None
+        return number(value.get("median") if isinstance(value, Mapping) else value)
 
-    found = [(key, number(low, key), number(high, key)) for key in ANSWERS]
+    found = [(key, at(low, key), at(high, key)) for key in ANSWERS]
     return [
         (name_of(key, lang), percent(a, lang), percent(b, lang)) if abs(a - b) >= _LEAST_MOVE else None
         for key, a, b in found

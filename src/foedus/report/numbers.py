@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import float_info
 from typing import TYPE_CHECKING, Any
 
 from foedus.wording import translator
@@ -13,8 +14,8 @@ __all__ = ["figure_told", "number", "reach_told"]
 
 
 def number(value: Any) -> float | None:
-    """Return a number, or None for anything else; NaN counts as none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+    """Return a number, or None for anything else; what is not finite counts as none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= float_info.max:
         return None
     return float(value)
 

@@ -11,6 +11,7 @@ from foedus.report.evidence import rows_of
 from foedus.report.figures import Figure
 from foedus.report.forest import Mark, Row, forest
 from foedus.report.given import unit_told
+from foedus.report.numbers import number
 from foedus.report.words import percent, points, points_between
 from foedus.wording import tell, translator
 
@@ -41,10 +42,6 @@ def part_of(assessment: Mapping[str, Any], *path: str) -> Any:
     return at
 
 
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
 def sobol_why(assessment: Mapping[str, Any], lang: str) -> list[str]:
     """Return why there are no indices, or what must be said of them."""
     sobol = part_of(assessment, "sensitivity", "sobol")
@@ -60,7 +57,7 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     rows = [
         row
         for row in rows_of(sobol.get("rows") if isinstance(sobol, Mapping) else None)
-        if _number(row.get("total")) is not None
+        if number(row.get("total")) is not None
     ]
     if not isinstance(sobol, Mapping) or not rows:
         return None
@@ -78,8 +75,8 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
         "others."
     )
     drawn = [
-        Row(name, (Mark(_number(r.get("first")), _number(r.get("first_low")), _number(r.get("first_high"))),
-                   Mark(_number(r["total"]), _number(r.get("total_low")), _number(r.get("total_high")), "second")))
+        Row(name, (Mark(number(r.get("first")), number(r.get("first_low")), number(r.get("first_high"))),
+                   Mark(number(r["total"]), number(r.get("total_low")), number(r.get("total_high")), "second")))
         for name, r in zip(titles, rows, strict=True)
     ]  # fmt: skip
     table = tuple(
@@ -91,7 +88,7 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
         for name, r in zip(titles, rows, strict=True)
     )
     description = _.listing([f"{row[0]}: {row[2]}" for row in table])
-    most = max(0.2, *(_number(r.get(k)) or 0.0 for r in rows for k in ("first_high", "total_high")))
+    most = max(0.2, *(number(r.get(k)) or 0.0 for r in rows for k in ("first_high", "total_high")))
     drawing = forest(
         "svg-sobol", drawn, title, description, axis=_("share of the variance"),
         tell=lambda v: _.number(v, 1), zero=0.0, bounds=(0.0, most),
@@ -101,8 +98,8 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
 
 
 def _share(value: Any, lang: str) -> str:
-    number = _number(value)
-    return "–" if number is None else translator(lang).number(number, 2)
+    known = number(value)
+    return "–" if known is None else translator(lang).number(known, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
     _ = translator(lang)
     messages = [tell(m, lang) for m in given.get("messages") or []]
     held_out = given.get("held_out")
-    if isinstance(held_out, Mapping) and all(_number(held_out.get(k)) is not None for k in ("coverage", "density")):
+    if isinstance(held_out, Mapping) and all(number(held_out.get(k)) is not None for k in ("coverage", "density")):
         parts = {k: percent(float(held_out[k]), lang) for k in ("coverage", "density")}
         told_out = _(
             "On draws that were not used to find it, such a box holds {coverage} of the failures, and {density} of the "
@@ -144,7 +141,7 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
         messages.append(told_out)
     if not given.get("limits"):
         return None, " ".join(messages) or _("No box of assumptions holds the failures better than chance.")
-    numbers = {key: _number(given.get(key)) for key in ("share", "coverage", "density", "mass")}
+    numbers = {key: number(given.get(key)) for key in ("share", "coverage", "density", "mass")}
     told = {key: "–" if value is None else percent(value, lang) for key, value in numbers.items()}
     sentence = _(
         "In all, {share} of the draws fail. The box below holds {mass} of the draws, {coverage} of the failures, and "
@@ -166,7 +163,7 @@ def _limits(row: Mapping[str, Any], lang: str) -> str:
 
 def _ends(row: Mapping[str, Any], lang: str) -> str:
     _ = translator(lang)
-    low, high = _number(row.get("low")), _number(row.get("high"))
+    low, high = number(row.get("low")), number(row.get("high"))
 
     def said(value: float) -> str:
         return _.value(float(f"{value:.2g}"))
@@ -216,8 +213,8 @@ def _amended(row: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> Ame
     _ = translator(lang)
     changes = []
     for key, given in (row.get("change") or {}).items():
-        if isinstance(given, Mapping) and _number(given.get("median")) is not None:
-            low, high = _number(given.get("low")), _number(given.get("high"))
+        if isinstance(given, Mapping) and number(given.get("median")) is not None:
+            low, high = number(given.get("low")), number(given.get("high"))
             told = points(float(given["median"]), lang)
             if low is not None and high is not None:
                 told = _("{median} ({reach})", median=told, reach=points_between(low, high, lang))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.errors import InputError, SpecificationError
 from foedus.report.answers import ANSWERS
+from foedus.report.numbers import number
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read_assessment(file: Path) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(Message("the earlier assessment cannot be read"), where=where, why=error.strerror) from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except (ValueError, RecursionError):  # no text, no JSON, a number without end, brackets without end
         raise InputError(Message("the earlier assessment is no JSON"), where=where, todo=todo) from None
     if not isinstance(found, dict) or not all(key in found for key in _PARTS) or not _sound(found):
         raise InputError(Message("this JSON is no assessment"), where=where, todo=todo)
@@ -71,7 +72,7 @@ def _sound(found: Mapping[str, Any]) -> bool:
     """Return whether the parts that are compared have the form in which they are written."""
     answers, rows = found["answers"], found["assumptions"]
     return (
-        isinstance(found["provenance"], Mapping)
+        _is_provenance(found["provenance"])
         and all(isinstance(found[key], Mapping) and "id" in found[key] for key in ("arrangement", "situation"))
         and isinstance(found["text"], Mapping)
         and isinstance(found["text"].get("findings"), list)
@@ -80,11 +81,19 @@ def _sound(found: Mapping[str, Any]) -> bool:
         and all(answers.get(key) is None or _is_probability(answers[key]) for key in ANSWERS)
         and isinstance(rows, list)
         and all(isinstance(row, Mapping) and {"id", "median", "low", "high", "basis"} <= row.keys() for row in rows)
+        and all(isinstance(row["id"], str) for row in rows)
     )
 
 
+def _is_provenance(given: Any) -> bool:
+    if not isinstance(given, Mapping):
+        return False
+    tables = [given.get(key) or {} for key in ("packages", "sampling_error", "estimates")]
+    return all(isinstance(table, Mapping) for table in tables) and isinstance(tables[-1].get("data") or {}, Mapping)
+
+
 def _is_probability(given: Any) -> bool:
-    return isinstance(given, Mapping) and all(isinstance(given.get(key), (int, float)) for key in _NUMBERS)
+    return isinstance(given, Mapping) and all(number(given.get(key)) is not None for key in _NUMBERS)
 
 
 def compared_with(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
