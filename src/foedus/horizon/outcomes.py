@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
-_CHUNK, _TASK = 24, 48  # draws solved at once, and handed to a process at once
+_AT_ONCE = 48  # draws: more would not stay in the cache, and fewer would make every step of the recursion small
 _EARLY = 8  # quarters
 
 
@@ -128,22 +128,17 @@ def begin_draws(
     pool : Pool
         Where the draws are worked through; the outcomes are the same wherever it is.
     """
-    parts = (draws.part(slice(start, start + _TASK)) for start in range(0, len(draws), _TASK))
+    parts = (draws.part(slice(start, start + _AT_ONCE)) for start in range(0, len(draws), _AT_ONCE))
     wait = begin(pool, _assessed, [_Task(part, situation, arrangements, quarters) for part in parts])
     return lambda: _joined(wait())
 
 
 def _assessed(task: _Task) -> Outcomes:
-    """Return the outcomes of one task; a few draws at a time, so that their arrays stay in the cache."""
-    found = []
-    for start in range(0, len(task.draws), _CHUNK):
-        part = task.draws.part(slice(start, start + _CHUNK))
-        game = build(part, task.situation, task.arrangements, last_date(task.quarters, task.arrangements))
-        war = war_of(part, task.quarters) if task.situation.war else None
-        found.append(
-            outcomes_of(game, war, part["signature_noise"], part["escalation"], part["war_length"], task.quarters)
-        )
-    return _joined(found)
+    """Return the outcomes of one task."""
+    draws, quarters = task.draws, task.quarters
+    game = build(draws, task.situation, task.arrangements, last_date(quarters, task.arrangements))
+    war = war_of(draws, quarters) if task.situation.war else None
+    return outcomes_of(game, war, draws["signature_noise"], draws["escalation"], draws["war_length"], quarters)
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
