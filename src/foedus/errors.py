@@ -189,15 +189,23 @@ class DocumentError(InputError):
 
 
 class UnknownNameError(InputError):
-    """A name that does not exist; the nearest existing ones are offered."""
+    """A name that does not exist; the nearest existing ones are offered, unless `todo` knows better."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str | Message | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        where: str | Message | None = None,
+        todo: Message | None = None,
+    ) -> None:
         from foedus.wording import Message
 
         known = sorted(known)
         close = nearest(name, known)
         shown = ", ".join(known[:40]) + (" ..." if len(known) > 40 else "")
-        todo = (
+        todo = todo or (
             Message("did you mean {close}?", {"close": close}) if close else Message("known: {names}", {"names": shown})
         )
         told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": name})

@@ -96,6 +96,20 @@ def test_a_good_situation_is_read():
             "what has arrived belongs in 'aid_stock'",
         ),
         ("{id: x, kind: settlement, until: 2021-01-01, value: 0.2, source: convention, says: X.}", "has no 'until'"),
+        (
+            "{id: x, kind: election, about: G, date: 2021-01-01, until: 2022-01-01, value: 0.5, source: convention, "
+            "says: X.}",
+            "an entry of kind 'election' has no 'until'",
+        ),
+        (
+            "{id: x, kind: election, about: G, date: 2021-01-01, every: P0Y, value: 0.5, source: convention, says: X.}",
+            "an election does not come again after P0Y",
+        ),
+        (
+            "{id: x, kind: aid_pipeline, about: P, date: 2021-01-01, until: 2022-01-01, every: P1Y, value: 5, "
+            "source: convention, says: X.}",
+            "an entry of kind 'aid_pipeline' has no 'every'",
+        ),
         ("{id: x, kind: fact, date: 2021-01-01, value: 2, source: convention, says: X.}", "after the situation's date"),
         ("{id: x, kind: deployment, about: A, value: 20, source: convention, says: X.}", "'A' is no guarantor"),
         (
@@ -122,6 +136,24 @@ def test_a_bad_entry_is_refused_with_its_place(entry, message):
 )
 def test_a_list_where_a_word_should_stand_is_a_problem_and_no_crash(entry):
     assert problems(with_entry(entry))
+
+
+def test_nobody_is_guaranteed_against_itself():
+    found = problems(GOOD.replace("adversary: A", "adversary: P"))
+    assert found == [
+        "s.yaml:7:12: error: adversary: 'P' is both protégé and adversary (name the state that might attack it)"
+    ]
+
+
+def test_an_arrangement_is_no_situation_and_the_error_says_so():
+    with pytest.raises(UnknownNameError) as caught:
+        load_situation("ukraine-2025-reported")
+    assert "'ukraine-2025-reported' is an arrangement" in str(caught.value)
+    with pytest.raises(UnknownNameError) as caught:
+        load_arrangement("ukraine-2025")
+    assert "'ukraine-2025' is a situation" in str(caught.value)
+    with pytest.raises(UnknownNameError, match="did you mean 'ukraine-2025-reported'"):
+        load_arrangement("ukraine-2025-reportd")
 
 
 def test_a_source_later_than_the_situation_and_a_protege_that_is_not_the_unit():

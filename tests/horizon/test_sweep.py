@@ -414,6 +414,7 @@ def test_designs_that_fail_end_in_status_3(design, tmp_path):
     found = invoke(design, "--out", tmp_path / "o", "--workers", 1)
     assert isinstance(found.exception, RunError)
     assert "5 of 15 designs failed" in str(found.exception)
+    assert "more aid delivered" in found.exception.describe()  # the reason itself, not only where to look for it
 
 
 def test_wrong_input_ends_in_status_2(design, tmp_path):

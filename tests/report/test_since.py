@@ -193,8 +193,9 @@ def test_what_is_no_earlier_assessment_is_refused(text, tmp_path):
 
 
 def test_a_file_that_is_not_there_or_no_text(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read") as error:
         read_assessment(tmp_path / "nowhere.json")
+    assert "foedus assess --out FOLDER" in str(error.value.todo)
     (tmp_path / "old.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="no JSON"):
         read_assessment(tmp_path / "old.json")

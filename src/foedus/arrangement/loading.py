@@ -95,8 +95,17 @@ def file_of(name: str | Path, kind: str) -> Path:
         return path
     known = case_ids(kind)
     if str(name) not in known:
-        raise UnknownNameError(_WORDS[kind], str(name), known)
+        raise UnknownNameError(_WORDS[kind], str(name), known, todo=_mistaken(str(name), kind))
     return CASES / kind / f"{name}.yaml"
+
+
+def _mistaken(name: str, kind: str) -> Message | None:
+    """Return what to do if a name is that of a shipped document of the other kind."""
+    if kind == "arrangements" and name in case_ids("situations"):
+        return Message("'{name}' is a situation: name an arrangement here; 'foedus cases' lists both", {"name": name})
+    if kind == "situations" and name in case_ids("arrangements"):
+        return Message("'{name}' is an arrangement: name a situation here; 'foedus cases' lists both", {"name": name})
+    return None
 
 
 def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:

@@ -40,7 +40,7 @@ Steps = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _LONGEST_NUMBER = 40
-_SEE = "see 'foedus schema arrangement'"
+_SEE = "what belongs in it: 'foedus schema arrangement', 'situation' or 'sweep'"
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {
     # What the composer itself gives to values without a tag.

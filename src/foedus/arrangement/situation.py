@@ -307,7 +307,8 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
                 "the situation's {role} is '{key}', that of '{id}' is {named}",
                 {"role": role, "key": key, "id": arrangement.id, "named": named},
             )
-            problems.append(document.problem((role,), message, Message("choose another situation with --situation")))
+            hint = Message("a text and a situation must be about the same two sides: choose another of either")
+            problems.append(document.problem((role,), message, hint))
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
     needed = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
     for party in dict.fromkeys([situation.protege, situation.adversary, *needed]):

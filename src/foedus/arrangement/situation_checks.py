@@ -35,7 +35,7 @@ def _plain(entry: Any) -> dict[str, Any]:
 
 
 _SEVERAL = {"election", "fact", "aid_pipeline"}  # a party may have more than one
-_DATED = {"election", "aid_pipeline"}
+_DATED = {"election": "every", "aid_pipeline": "until"}  # what may stand beside the date
 
 
 class _Checker:
@@ -52,6 +52,9 @@ class _Checker:
     def problems(self) -> Iterator[Problem]:
         for role in ("protege", "adversary"):
             yield from self._party(self.data.get(role), (role,))
+        if isinstance(adversary := self.data.get("adversary"), str) and adversary == self.data.get("protege"):
+            message = Message("'{party}' is both protégé and adversary", {"party": adversary})
+            yield self.document.problem(("adversary",), message, Message("name the state that might attack it"))
         seen: dict[Any, int] = {}
         for index, entry in enumerate(self.entries):
             path: Steps = ("entries", index)
@@ -159,8 +162,8 @@ class _Checker:
     def _dates(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         """Check the dates of an entry: those that it needs, their order, and none that its kind has no use for."""
         kind, today = str(entry.get("kind")), self._day(self.data.get("date"))
-        if kind == "election" and "date" not in entry:
-            yield self.document.problem(path, Message("'date' is missing: when is the election?"))
+        if kind == "election":
+            yield from self._election(entry, path, today)
         if kind == "aid_pipeline":
             for key in ("date", "until"):
                 if key not in entry:
@@ -168,25 +171,16 @@ class _Checker:
                     yield self.document.problem(
                         path, message, Message("the delay of deliveries comes on top, as 'aid_delay'")
                     )
-        elif kind in KINDS and kind not in _DATED:
-            for key in ("until", "every"):
-                if key in entry:
-                    yield self.document.problem(
-                        (*path, key), Message("an entry of kind '{kind}' has no '{key}'", {"kind": kind, "key": key})
-                    )
+        for key in ("until", "every"):
+            if key in entry and kind in KINDS and _DATED.get(kind) != key:
+                yield self.document.problem(
+                    (*path, key), Message("an entry of kind '{kind}' has no '{key}'", {"kind": kind, "key": key})
+                )
         begins, ends = self._day(entry.get("date")), self._day(entry.get("until"))
         if begins and ends and ends < begins:
             yield self.document.problem(
                 (*path, "until"),
                 Message("it ends on {ends}, before it begins on {begins}", {"ends": ends, "begins": begins}),
-            )
-        if kind == "election" and begins and today and begins < today:
-            yield self.document.problem(
-                (*path, "date"),
-                Message(
-                    "the election of {begins} lies before the situation's date, {today}",
-                    {"begins": begins, "today": today},
-                ),
             )
         if kind == "aid_pipeline" and ends and today and ends < today:
             message = Message(
@@ -198,6 +192,22 @@ class _Checker:
                 "a fact of {begins} lies after the situation's date, {today}", {"begins": begins, "today": today}
             )
             yield self.document.problem((*path, "date"), message, Message("what is expected is an assumption"))
+
+    def _election(self, entry: dict[str, Any], path: Steps, today: date | None) -> Iterator[Problem]:
+        """Check that an election has a date, none in the past, and comes again after some time if it does."""
+        begins, every = self._day(entry.get("date")), str(entry.get("every"))
+        if "date" not in entry:
+            yield self.document.problem(path, Message("'date' is missing: when is the election?"))
+        if begins and today and begins < today:
+            message = Message(
+                "the election of {begins} lies before the situation's date, {today}",
+                {"begins": begins, "today": today},
+            )
+            yield self.document.problem((*path, "date"), message)
+        if every.startswith("P") and "0" in every and not any(digit in every for digit in "123456789"):
+            message = Message("an election does not come again after {every}", {"every": every})
+            hint = Message("leave 'every' out if it comes but once, else write P4Y or the like")
+            yield self.document.problem((*path, "every"), message, hint)
 
     def _source_dates(self) -> Iterator[Problem]:
         """Nothing dated later than the situation belongs in it."""

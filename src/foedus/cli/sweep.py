@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from foedus.horizon.pool import Pool
     from foedus.horizon.sweep import Progress
     from foedus.horizon.sweep_design import Sweep
+    from foedus.wording import Message
 
 __all__ = ["sweep"]
 
@@ -75,8 +76,21 @@ def sweep(
         raise RunError(
             counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
             where=str(store.results),
+            why=_first_failure(store.results),
             todo=Message("the column 'message' of their rows says why"),
         )
+
+
+def _first_failure(results: Path) -> Message:
+    """Say why the first of the designs that failed did: most often the others failed for the same reason."""
+    import polars as pl
+
+    from foedus.wording import Message
+
+    table = pl.scan_parquet(results).filter(pl.col("status") == "failed").select("design", "message").head(1)
+    design, why = table.collect().row(0)
+    told = "; ".join(line.strip() for line in why.splitlines())
+    return Message("of design {design}: {why}", {"design": design, "why": told})
 
 
 def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) -> AbstractContextManager[Pool]:
@@ -160,11 +174,14 @@ def _show_failure(failure: dict[str, Any], lang: str) -> None:
     from rich.console import Console
 
     from foedus.report.sensitivity import failure_of
-    from foedus.wording import Message, translator
+    from foedus.wording import counted, translator
 
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    head = Message(
-        "Where designs fail ({n} designs in {draws} draws each):", {"n": failure["designs"], "draws": failure["draws"]}
+    head = counted(
+        "Where designs fail ({n} design in {draws} draws):",
+        "Where designs fail ({n} designs in {draws} draws each):",
+        failure["designs"],
+        draws=failure["draws"],
     )
     region, why = failure_of({"sensitivity": {"failure": failure}}, lang)
     console.print()

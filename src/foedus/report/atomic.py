@@ -93,4 +93,4 @@ def _usual_mode() -> int:
 
 def _unwritable(target: Path, error: OSError) -> InputError:
     told = Message("cannot write {path}", {"path": str(target)})
-    return InputError(told, why=error.strerror, todo=Message("choose another folder"))
+    return InputError(told, why=error.strerror, todo=Message("choose another place"))

@@ -50,7 +50,8 @@ def read_assessment(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(Message("the earlier assessment cannot be read"), where=where, why=error.strerror) from None
+        told = Message("the earlier assessment cannot be read")
+        raise InputError(told, where=where, why=error.strerror, todo=todo) from None
     except (ValueError, RecursionError):  # no text, no JSON, a number without end, brackets without end
         raise InputError(Message("the earlier assessment is no JSON"), where=where, todo=todo) from None
     if not isinstance(found, dict) or not all(key in found for key in _PARTS) or not _sound(found):
