@@ -24,9 +24,10 @@ from foedus.assessment_options import Option
 from foedus.assessment_parts import confidence_told, option_told
 from foedus.cli import app
 from foedus.deterrence import LINKS, LinkQuantities, Terms, estimate_quantity
-from foedus.errors import DocumentError, SpecificationError, UnknownNameError
+from foedus.errors import DocumentError, RunError, SpecificationError, UnknownNameError
 from foedus.horizon.checks import Diagnostics
 from foedus.horizon.outcomes import ANSWERS, Outcomes
+from foedus.wording import Message
 
 GOLDEN = Path(__file__).parent / "golden" / "assess"
 SHAPE = json.loads((GOLDEN / "schema.json").read_text(encoding="utf-8"))
@@ -277,11 +278,25 @@ def test_bad_input_is_refused():
         assess("dayton-1995", "ukraine-2025", draws=8)
 
 
-def test_failed_diagnostics_block_the_headline(monkeypatch):
-    failed = Diagnostics(False, ("the chances of all outcomes do not sum to one",), 0.0, 1.0, 0.0, 0)
+def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
+    monkeypatch.setattr("foedus.horizon.checks._LARGEST_MASS_ERROR", -1.0)
+    monkeypatch.setattr("foedus.horizon.checks._LARGEST_SCORE", -1.0)
+    whole = assess
+    monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
+    shown = run("none", "--horizon", "P2Y", "--sobol", "0", "--no-amendments", "--format", "json", "--lang", "fr")
+    assert isinstance(shown.exception, RunError)
+    messages = json.loads(shown.stdout)["provenance"]["diagnostics"]["messages"]
+    assert messages[0]["en"].startswith("the chances of all outcomes do not sum to one (error ")
+    assert messages[1]["en"].startswith("simulated paths and exact chances differ by ")
+    for message in messages:
+        assert message["fr"] != message["en"]
+        assert message["fr"] in shown.exception.describe("fr")
+
+
+def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
+    failed = Diagnostics(False, (Message("some answer is not a number in some draw"),), 0.0, 1.0, 0.0, 0)
     monkeypatch.setattr("foedus.assessment.begin_check", lambda *_: lambda _: failed)
-    found = assess("none", draws=8, horizon="P2Y")
-    assert found.blocked == "the chances of all outcomes do not sum to one"
+    assert assess("none", draws=8, horizon="P2Y").blocked == "some answer is not a number in some draw"
 
 
 def test_estimates_whose_diagnostics_failed_block_the_headline():

@@ -49,7 +49,7 @@ from foedus.horizon.parameters import BEHAVIOUR
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
 from foedus.law.analysis import analyse
-from foedus.wording import Message
+from foedus.wording import Message, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,7 +133,7 @@ class Assessment:
     def blocked(self) -> str | None:
         """Why no headline may be shown, or None."""
         diagnostics = self.provenance["diagnostics"]
-        return None if diagnostics["passed"] else "; ".join(diagnostics["messages"])
+        return None if diagnostics["passed"] else "; ".join(map(tell, diagnostics["messages"]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the assessment as plain data, with the keys of ``foedus assess --format json``."""

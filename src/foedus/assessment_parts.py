@@ -13,7 +13,7 @@ import foedus
 from foedus.deterrence.ledger import ledger_row
 from foedus.horizon.outcomes import ANSWERS
 from foedus.horizon.sensitivity import OBSERVABLE
-from foedus.wording import MINUS
+from foedus.wording import MINUS, both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -372,7 +372,7 @@ def provenance_told(
     """Return versions, hashes, seed, draws and diagnostics, those of the estimates among them."""
     import scipy
 
-    messages = (*diagnostics.messages, *links.failed)
+    messages = (*map(both, diagnostics.messages), *links.failed)
 
     return {
         "format": FORMAT,

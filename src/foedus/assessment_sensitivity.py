@@ -18,7 +18,7 @@ from foedus.horizon.outcomes import ANSWERS, begin_draws
 from foedus.horizon.pool import call
 from foedus.horizon.sobol import REST, doubts, plan, require_power, sobol_indices
 from foedus.law.drafting import redline
-from foedus.wording import Message, counted, tell
+from foedus.wording import Message, both, counted, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,10 +150,6 @@ def begin_sensitivity(study: Study, search: Search | None, sobol: int) -> Callab
     return told
 
 
-def _both(message: Message) -> dict[str, str]:
-    return {"en": message.tell("en"), "fr": message.tell("fr")}
-
-
 # Sobol indices -------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +157,7 @@ def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
     """Begin to compute the indices; SALib, which is slow to import, is used where the pool works."""
     told: dict[str, Any] = {"output": "overall", "n": n, "runs": 0, "rows": [], "messages": []}
     if n == 0:
-        told["messages"] = [_both(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))]
+        told["messages"] = [both(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))]
         return lambda: told
     inputs = inputs_of(study.ledger)
     by_column = {study.ledger.quantities[j].id: source.id for source in inputs for j in source.columns}
@@ -181,7 +177,7 @@ def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
         for row in rows:
             numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
             told["rows"].append({"id": row.id, "title": titles[row.id], **numbers, "settled": row.settled})
-        return {**told, "messages": [_both(message) for message in doubts(rows, n, _quoted(titles))]}
+        return {**told, "messages": [both(message) for message in doubts(rows, n, _quoted(titles))]}
 
     return indices
 
@@ -197,11 +193,11 @@ _NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_hig
 
 def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) -> dict[str, str]:
     if name == REST:
-        return _both(counted("The one other quantity", "All {n} other quantities together", others))
+        return both(counted("The one other quantity", "All {n} other quantities together", others))
     source = sources[name]
     if source.links:
         links = [Message("“{name}”", {"name": LINK_TITLES[link]}) for link in source.links]
-        return _both(_links_told(links, len(source.columns)))
+        return both(_links_told(links, len(source.columns)))
     return ledger.quantities[source.columns[0]].says.model_dump(exclude_none=True)
 
 
@@ -242,7 +238,7 @@ def break_even_told(ledger: Ledger, columns: Sequence[int], turning: Sequence[di
         what = quantity.says.model_dump(exclude_none=True)
         told = {"id": quantity.id, "title": what, "unit": quantity.unit, "now": quantity.median}
         threshold = None if row is None else {key: row[key] for key in ("threshold_value", "direction", "changes")}
-        rows.append({**told, "turn": threshold, "says": _both(_turn_told(quantity, what, row))})
+        rows.append({**told, "turn": threshold, "says": both(_turn_told(quantity, what, row))})
     return rows
 
 
@@ -349,18 +345,18 @@ def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
 def _search_told(search: Search | None) -> dict[str, Any]:
     if search is None:
         asked = Message("No amendment was searched for: it was not asked for.")
-        return {"target": None, "outcome": None, "messages": [_both(asked)]}
+        return {"target": None, "outcome": None, "messages": [both(asked)]}
     values = {"target": search.target.message()}
-    told = [_both(Message(_OUTCOMES[search.outcome], values))]
+    told = [both(Message(_OUTCOMES[search.outcome], values))]
     if search.found:
         each = Message(
             "Each is valued alone, in the same draws, with everything else as it stands; what it adds can be less than "
             "nothing where the adversary then refuses to sign."
         )
-        told.append(_both(each))
+        told.append(both(each))
     if search.unseen:
         told.append(
-            _both(
+            both(
                 counted(
                     "{n} single edit changes nothing that this model plays, and has no value here.",
                     "{n} single edits change nothing that this model plays, and have no value here.",
@@ -370,7 +366,7 @@ def _search_told(search: Search | None) -> dict[str, Any]:
         )
     if search.untried:
         told.append(
-            _both(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
+            both(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
         )
     return {
         "target": search.target.text,

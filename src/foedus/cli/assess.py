@@ -116,7 +116,7 @@ def assess(
     if assessment.blocked:
         raise RunError(
             Message("no headline: the diagnostics failed"),
-            why=assessment.blocked,
+            why=Message("not passed: {checks}", {"checks": data["provenance"]["diagnostics"]["messages"]}),
             todo=Message("report this with the seed"),
         )
 

@@ -14,6 +14,7 @@ from foedus.horizon.paths import ENDS, simulate
 from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.recursion import follow, solve
 from foedus.horizon.signature import sign, war_of
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +42,7 @@ class Diagnostics:
     Attributes
     ----------
     passed : bool
-    messages : tuple of str
+    messages : tuple of Message
         What failed.
     residual : float
         Largest distance of a terminal value from stationary, relative to its size.
@@ -58,7 +59,7 @@ class Diagnostics:
     """
 
     passed: bool
-    messages: tuple[str, ...]
+    messages: tuple[Message, ...]
     residual: float
     mass_error: float
     simulation_error: float
@@ -121,7 +122,8 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
     score = float(np.max(scores))
     failed = unsound(outcomes, war=war)
     if not score <= _LARGEST_SCORE:
-        failed.append(f"simulated paths and exact chances differ by {score:.1f} standard errors")
+        differ = Message("simulated paths and exact chances differ by {n} standard errors", {"n": round(score, 1)})
+        failed.append(differ)
     return Diagnostics(
         not failed,
         tuple(failed),
@@ -149,17 +151,23 @@ def _compared(task: _Task) -> tuple[Array, NDArray[np.int64]]:
     return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)
 
 
-def unsound(outcomes: Outcomes, *, war: bool) -> list[str]:
+def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
     """Return what forbids to show outcomes: an answer that is no number, or a computation that did not converge."""
     needed = ANSWERS if war else ("peace", "sovereignty", "overall")
     residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
     told = (
         (
             not all(np.isfinite(getattr(outcomes, name)).all() for name in needed),
-            "some answer is not a number in some draw",
+            Message("some answer is not a number in some draw"),
         ),
-        (not residual <= _LARGEST_RESIDUAL, f"a terminal value is not stationary (residual {residual:.2g})"),
-        (not mass <= _LARGEST_MASS_ERROR, f"the chances of all outcomes do not sum to one (error {mass:.2g})"),
+        (
+            not residual <= _LARGEST_RESIDUAL,
+            Message("a terminal value is not stationary (residual {residual})", {"residual": _short(residual)}),
+        ),
+        (
+            not mass <= _LARGEST_MASS_ERROR,
+            Message("the chances of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
+        ),
     )
     return [message for bad, message in told if bad]
 

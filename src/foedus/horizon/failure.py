@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.horizon.box import find_box
-from foedus.wording import Message
+from foedus.wording import Message, both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ def failure_told(
     draws = len(x) if draw is None else len(np.unique(draw))
     share = float(fails.mean()) if len(fails) else 0.0
     told: dict[str, Any] = {
-        "what": _both(
+        "what": both(
             Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
         ),
         "threshold": FAILS_BELOW,
@@ -72,11 +72,11 @@ def failure_told(
     }
     unclear = _no_region(draws, share, x.shape[1])
     if unclear is not None:
-        told["messages"] = [_both(unclear)]
+        told["messages"] = [both(unclear)]
         return told
     box = find_box(x, fails, draw=draw)
     if not box.limits:
-        told["messages"] = [_both(Message("Failures gather in no region of the leading assumptions."))]
+        told["messages"] = [both(Message("Failures gather in no region of the leading assumptions."))]
         return told
     told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
     told["limits"] = limits_told(box.limits)
@@ -107,7 +107,3 @@ def _held_out(x: Array, fails: Mask, draw: Places | None) -> dict[str, float]:
             inside[rows] = box.holds(x[rows])
     hits = int((inside & fails).sum())
     return {"coverage": round(hits / int(fails.sum()), 4), "density": round(hits / max(int(inside.sum()), 1), 4)}
-
-
-def _both(message: Message) -> dict[str, str]:
-    return {"en": message.tell("en"), "fr": message.tell("fr")}

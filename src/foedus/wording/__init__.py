@@ -10,7 +10,7 @@ only when a language other than English is asked for.
 
 from __future__ import annotations
 
-from foedus.wording.messages import Message, counted, hours, in_context, lasting, tell, term
+from foedus.wording.messages import Message, both, counted, hours, in_context, lasting, tell, term
 from foedus.wording.translator import LANGUAGES, MINUS, Translator, translator
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MINUS",
     "Message",
     "Translator",
+    "both",
     "counted",
     "hours",
     "in_context",

@@ -108,6 +108,15 @@ def lasting(duration: str) -> Message | list[Message]:
     return parts[0] if len(parts) == 1 else parts
 
 
+def both(message: Message) -> dict[str, str]:
+    """Return a message in both languages, as data carry it.
+
+    >>> both(term("blockade"))
+    {'en': 'blockade', 'fr': 'blocus'}
+    """
+    return {"en": message.tell("en"), "fr": message.tell("fr")}
+
+
 def tell(value: Any, lang: str = "en") -> str:
     """Return a value as people read it in a language: text, message, bilingual text, number, date or list.
 
