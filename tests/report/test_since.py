@@ -17,6 +17,7 @@ from foedus.cli.app import app
 from foedus.errors import InputError, SpecificationError
 from foedus.report import render_html, render_text
 from foedus.report.since import FORMAT, compared_with, read_assessment, require_same
+from foedus.report.since_part import since_of
 
 
 def a_run(**changed):
@@ -111,6 +112,18 @@ def test_every_kind_of_input_is_compared():
         ("assumption", "new"),
         ("estimate", "honour"),
     }
+
+
+def test_a_difference_is_not_judged_without_its_sampling_error():
+    old, new = a_run(), a_run()
+    old["provenance"]["sampling_error"] = {}
+    new["answers"]["overall"]["median"] += 0.3
+    found = compared_with(old, new)
+    row = found["answers"]["overall"]
+    assert (row["difference"], row["error"], row["told_apart"]) == (pytest.approx(0.3), None, False)
+    told = since_of({"since": found}, "en")
+    assert told.verdict.startswith("No answer differs by more than sampling error.")
+    assert told.answers[0][-1] == "not comparable"
 
 
 def test_a_finding_on_another_line_is_the_same():

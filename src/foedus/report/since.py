@@ -151,7 +151,7 @@ def _answer(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[st
     known = [float(error) for error in errors if isinstance(error, (int, float))]
     error = hypot(*known) if len(known) == len(errors) else None
     difference = after["median"] - before["median"]
-    apart = difference != 0 and (error is None or abs(difference) > _STANDARD_ERRORS * error)
+    apart = error is not None and abs(difference) > _STANDARD_ERRORS * error
     return {
         "before": before,
         "after": after,

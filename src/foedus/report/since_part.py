@@ -93,7 +93,9 @@ def _answer(row: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
         return before, after, _("no difference")
     if row.get("told_apart"):
         return before, after, points(float(difference), lang)
-    allowed = figure_told(200 * float(error or 0), lang, 2)
+    if error is None:
+        return before, after, _("not comparable")
+    allowed = figure_told(200 * float(error), lang, 2)
     return before, after, _("none: within the sampling error (± {allowed} points)", allowed=allowed)
 
 
