@@ -450,3 +450,14 @@ def test_a_killed_command_goes_on_to_the_same_files(tmp_path):
     subprocess.run([*command, "killed"], cwd=tmp_path, check=True)
     for path in sorted((tmp_path / "whole").rglob("*.*")):
         assert path.read_bytes() == (tmp_path / "killed" / path.relative_to(tmp_path / "whole")).read_bytes()
+
+
+def test_an_interrupt_says_how_to_go_on(tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("foedus.horizon.sweep.compute", interrupted)
+    (tmp_path / "s.yaml").write_text(DESIGN, encoding="utf-8")
+    found = CliRunner().invoke(app, ["sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "o"), "--workers", "1"])
+    assert found.exit_code == 130
+    assert "the same command goes on from what is stored" in found.stderr

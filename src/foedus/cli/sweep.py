@@ -66,8 +66,12 @@ def sweep(
     folder = out or Path(f"sweep-{read.document.id}")
     refuse_file(folder, Message("name a folder for the results"))
     store = open_store(folder, read, write_atomic, restart=not resume)
-    with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
-        found = compute(store, pool, links, progress)
+    try:
+        with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
+            found = compute(store, pool, links, progress)
+    except KeyboardInterrupt:
+        typer.echo(Message("stopped: the same command goes on from what is stored").tell(told), err=True)
+        raise
     failed = len(read.designs) - len(found.pareto)
     if not quiet:
         _show(found.pareto, read, folder, told)
