@@ -32,6 +32,7 @@ SOBOL = 64
 """Base sample of the Sobol indices unless another is asked for."""
 
 
+_MOST = 8  # processes; more would wait for each other's results
 _SLOW = ("SALib.sample.sobol", "SALib.analyze.sobol")  # to import
 
 
@@ -95,7 +96,7 @@ def assess(
     others = [name.strip() for name in compare.split(",") if name.strip()]
     effort = Effort(sobol, amendments, _out_of_time())
     priors = [name.strip() for name in prior.split(",") if name.strip()]
-    with processes(cores(), *(_SLOW if sobol else ())) as pool:
+    with processes(min(cores(), _MOST), *(_SLOW if sobol else ())) as pool:
         assessment = compute(
             arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort, pool=pool
         )

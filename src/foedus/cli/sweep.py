@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +101,7 @@ def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) ->
 
     if scheduler is not None:
         return pool.cluster(scheduler, lambda message: typer.echo(message.tell(lang), err=True))
-    return pool.processes(min(workers or os.cpu_count() or 1, max(len(read.designs), 1)))
+    return pool.processes(min(workers or pool.cores(), max(len(read.designs), 1)))
 
 
 @contextmanager

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foedus.horizon.clock import last_date
-from foedus.horizon.game import build
-from foedus.horizon.outcomes import ANSWERS
+from foedus.horizon.outcomes import ANSWERS, Task
 from foedus.horizon.paths import ENDS, simulate
 from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.recursion import follow, solve
-from foedus.horizon.signature import sign, war_of
+from foedus.horizon.signature import sign
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -68,13 +66,10 @@ class Diagnostics:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """Draws of one task with a random stream for each, and so many paths for each draw and arrangement."""
+class _Simulation:
+    """A task with a random stream for each of its draws, and so many paths for each draw and arrangement."""
 
-    draws: Draws
-    situation: Situation
-    arrangements: Sequence[Terms]
-    quarters: int
+    task: Task
     streams: Sequence[np.random.Generator]
     paths: int
 
@@ -93,10 +88,9 @@ def begin_check(
     each = max(paths // (size * len(arrangements)), 1)
     streams = generator.spawn(size)
     tasks = [
-        _Task(draws.part(slice(start, start + _TASK)), situation, arrangements, quarters,
-              streams[start : start + _TASK], each)
-        for start in range(0, size, _TASK)
-    ]  # fmt: skip
+        _Simulation(Task(draws.part(rows), situation, arrangements, quarters), streams[rows], each)
+        for rows in (slice(start, start + _TASK) for start in range(0, size, _TASK))
+    ]
     wait = begin(pool, _compared, tasks)
 
     def check(outcomes: Outcomes) -> Diagnostics:
@@ -135,17 +129,17 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
     )
 
 
-def _compared(task: _Task) -> tuple[Array, NDArray[np.int64]]:
+def _compared(simulation: _Simulation) -> tuple[Array, NDArray[np.int64]]:
     """Return exact chances and counts of simulated paths (D, A, 4), by `ENDS`."""
-    game = build(task.draws, task.situation, task.arrangements, last_date(task.quarters, task.arrangements))
+    task = simulation.task
+    game, war = task.game(), task.war()
     solution = solve(game, task.quarters)
     years = follow(game, solution.attack)
     weights = np.broadcast_to(game.weight, years.peace.shape)
-    if task.situation.war:
-        war, noise = war_of(task.draws, task.quarters), task.draws["signature_noise"]
-        weights = sign(game, solution, war, noise, task.quarters).accepts * weights
+    if war is not None:
+        weights = sign(game, solution, war, task.draws["signature_noise"], task.quarters).accepts * weights
         weights = weights / weights.sum(axis=-1, keepdims=True)
-    ends = simulate(game, solution, weights, task.paths, task.streams).end
+    ends = simulate(game, solution, weights, simulation.paths, simulation.streams).end
     parts = (years.peace, *(part.sum(axis=0) for part in (years.conceded, years.held, years.lost)))
     exact = np.stack([(by_type * weights).sum(axis=-1) for by_type in parts], axis=-1)
     return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERS",
     "Outcomes",
+    "Task",
     "assess_draws",
     "begin_draws",
     "new_war_years",
@@ -96,13 +97,21 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """Draws of one task; the rest as in `assess_draws`."""
+class Task:
+    """What a process works through; as in `begin_draws`."""
 
     draws: Draws
     situation: Situation
     arrangements: Sequence[Terms]
     quarters: int
+
+    def game(self) -> Game:
+        """Return the arrays of its game."""
+        return build(self.draws, self.situation, self.arrangements, last_date(self.quarters, self.arrangements))
+
+    def war(self) -> War | None:
+        """Return the war in progress, if there is one."""
+        return war_of(self.draws, self.quarters) if self.situation.war else None
 
 
 def assess_draws(
@@ -129,16 +138,14 @@ def begin_draws(
         Where the draws are worked through; the outcomes are the same wherever it is.
     """
     parts = (draws.part(slice(start, start + _AT_ONCE)) for start in range(0, len(draws), _AT_ONCE))
-    wait = begin(pool, _assessed, [_Task(part, situation, arrangements, quarters) for part in parts])
+    wait = begin(pool, _assessed, [Task(part, situation, arrangements, quarters) for part in parts])
     return lambda: _joined(wait())
 
 
-def _assessed(task: _Task) -> Outcomes:
+def _assessed(task: Task) -> Outcomes:
     """Return the outcomes of one task."""
-    draws, quarters = task.draws, task.quarters
-    game = build(draws, task.situation, task.arrangements, last_date(quarters, task.arrangements))
-    war = war_of(draws, quarters) if task.situation.war else None
-    return outcomes_of(game, war, draws["signature_noise"], draws["escalation"], draws["war_length"], quarters)
+    noise, escalation, length = (task.draws[kind] for kind in ("signature_noise", "escalation", "war_length"))
+    return outcomes_of(task.game(), task.war(), noise, escalation, length, task.quarters)
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:

@@ -61,7 +61,10 @@ def simulate(
     streams : sequence of numpy.random.Generator
         One for each draw.
     """
-    found = [_Followed(game, solution, weights[d], d).run(paths, stream) for d, stream in enumerate(streams)]
+    found = [
+        _Followed(game, solution, weights[d], d, stream.random((4, paths))).run(stream)
+        for d, stream in enumerate(streams)
+    ]
     return Paths(np.stack([f[0] for f in found]), np.stack([f[1] for f in found]))
 
 
@@ -110,51 +113,42 @@ class _Followed:
         The paths that are followed, once those that have ended are dropped.
     """
 
-    def __init__(self, game: Game, solution: Solution, weights: Array, draw: int) -> None:
+    def __init__(self, game: Game, solution: Solution, weights: Array, draw: int, luck: Array) -> None:
         self.game, self.draw = game, draw
         self.attack = solution.attack[:, draw]  # (Q, C, X, T, N)
-        self.kinds = np.cumsum(weights, axis=-1)[:, :-1]
+        self.luck = luck
         self.single = self.attack[0].size == 1
         _, _, self.points, self.types, self.states = self.attack.shape
         self.resist, self.hold = (one[draw].reshape(len(game.group), -1) for one in (game.resist, game.hold))
         self.moving = np.isin(np.arange(len(game.group)), [move.source for move in game.moves])
-        self.path = self.kind = self.phase = self.at = self.state = np.zeros(0, dtype=np.int64)
-        self.group: Integers | None = None
+        paths, first = luck.shape[1], np.array(game.first)
+        group = np.array(game.group)[first]
+        kinds, begin = (np.cumsum(chances, axis=-1)[:, :-1] for chances in (weights, game.begin[draw]))
+        self.group: Integers | None = np.repeat(group, paths) if game.x.shape[1] > 1 else None
+        self.kind = np.concatenate([np.searchsorted(cuts, luck[0], side="right") for cuts in kinds])
+        self.state = np.concatenate([np.searchsorted(begin[g], luck[1], side="right") for g in group])
+        self.at = np.repeat(game.start[draw, group], paths)
+        self.phase = np.repeat(first, paths)
+        self.path = np.tile(np.arange(paths), len(first))
         self.who: Integers | None = None
-        self.open = np.zeros(0, dtype=bool)
-        self.end, self.quarter = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int16)
+        self.open = np.ones(len(self.path), dtype=bool)
+        self.end = np.zeros(len(self.path), dtype=np.int8)
+        self.quarter = np.full(len(self.path), len(self.attack), dtype=np.int16)
 
-    def run(self, paths: int, generator: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+    def run(self, generator: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
         """Return ends and quarters (A, P)."""
-        luck = generator.random((4, paths))
-        self._begin(luck)
+        paths = self.luck.shape[1]
         used = (True, self.points > 1, self.states > 1, bool(self.game.moves))
         shocks = np.empty((4, paths))
         for quarter in range(len(self.attack)):
             for needed, row in zip(used, shocks, strict=True):
                 if needed:
                     generator.random(out=row)
-            self._attacked(quarter, shocks[0], luck)
+            self._attacked(quarter, shocks[0])
             self._move(quarter, shocks[1:])
         return self.end.reshape(-1, paths), self.quarter.reshape(-1, paths)
 
-    def _begin(self, luck: Array) -> None:
-        game, paths = self.game, luck.shape[1]
-        first = np.array(game.first)
-        group = np.array(game.group)[first]
-        begin = np.cumsum(game.begin[self.draw], axis=-1)[:, :-1]
-        if game.x.shape[1] > 1:
-            self.group = np.repeat(group, paths)
-        self.kind = np.concatenate([np.searchsorted(kinds, luck[0], side="right") for kinds in self.kinds])
-        self.state = np.concatenate([np.searchsorted(begin[g], luck[1], side="right") for g in group])
-        self.at = np.repeat(game.start[self.draw, group], paths)
-        self.phase = np.repeat(first, paths)
-        self.path = np.tile(np.arange(paths), len(first))
-        self.open = np.ones(len(self.path), dtype=bool)
-        self.end = np.zeros(len(self.path), dtype=np.int8)
-        self.quarter = np.full(len(self.path), len(self.attack), dtype=np.int16)
-
-    def _attacked(self, quarter: int, shock: Array, luck: Array) -> None:
+    def _attacked(self, quarter: int, shock: Array) -> None:
         """End the paths on which the adversary attacks."""
         if self.single:
             hit = np.flatnonzero(shock < self.attack[quarter].ravel()[0])
@@ -166,14 +160,15 @@ class _Followed:
             place *= self.states
             place += self.state
             hit = np.flatnonzero(shock[self.path] < self.attack[quarter].ravel()[place])
-        hit = hit[self.open[hit]] if self.who is None else hit[self.open[self.who[hit]]]
+        who = hit if self.who is None else self.who[hit]
+        going = self.open[who]
+        hit, who = hit[going], who[going]
         if not len(hit):
             return
-        who = hit if self.who is None else self.who[hit]
         met = self.at[hit] * self.states + self.state[hit]
         path, phase = self.path[hit], self.phase[hit]
-        resisted = luck[2][path] < self.resist[phase, met]
-        held = luck[3][path] < self.hold[phase, met]
+        resisted = self.luck[2][path] < self.resist[phase, met]
+        held = self.luck[3][path] < self.hold[phase, met]
         self.end[who] = resisted * (2 - held) + 1
         self.quarter[who] = quarter
         self.open[who] = False

@@ -107,8 +107,8 @@ def _no_memory() -> RunError:
 
 
 def cores() -> int:
-    """Return how many processes can run at once; more than eight would wait for each other's results."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
