@@ -86,9 +86,8 @@ def best_of(what: Callable[[], object], runs: int = 5) -> Seconds:
 def data_file() -> Path | None:
     """Return sanctionsData.csv, if the public data are at hand."""
     named = os.environ.get("FOEDUS_DATA_MIRROR")
-    mirror = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data" / "mirror"
-    path = mirror.parent / "games" / "sanctionsData.csv"
-    return path if path.is_file() else None
+    path = Path(named).parent / "games" / "sanctionsData.csv" if named else None
+    return path if path and path.is_file() else None
 
 
 def r_times(data: Path) -> dict[str, float] | None:

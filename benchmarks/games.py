@@ -48,8 +48,8 @@ took("fit2", two(0)); took("boot2", two(100))
 def folder() -> Path | None:
     """Where the game data are."""
     named = os.environ.get("FOEDUS_DATA_MIRROR")
-    found = (Path(named).parent if named else Path(__file__).parents[2] / "shared" / "data") / "games"
-    return found if found.is_dir() else None
+    found = Path(named).parent / "games" if named else None
+    return found if found and found.is_dir() else None
 
 
 def r_times(data: Path) -> dict[str, float] | None:

@@ -1,43 +1,89 @@
-"""What the tests share: where the public data files are, if anywhere."""
+"""What the tests share: where the public data files are, if anywhere, and who may read them.
+
+A test that reads the public record bears the mark ``data``; it is skipped where there is no mirror of the files.
+Every other test runs without mirror and with an empty cache, as on a machine that has neither: a mark that was
+forgotten shows everywhere.
+"""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 # How fast examples come says how busy the machine is, nothing of the code.
 settings.register_profile("foedus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("foedus")
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+MIRROR = os.environ.get("FOEDUS_DATA_MIRROR")
+"""The mirror that the machine names; tests see the variable only if they are marked ``data``."""
 
 
-def _data_folder() -> Path | None:
-    """The folder that holds mirror/, games/ and events/: the parent of the mirror named in the environment."""
-    named = os.environ.get("FOEDUS_DATA_MIRROR")
-    mirror = Path(named) if named else REPOSITORY.parent / "shared" / "data" / "mirror"
-    return mirror.parent if mirror.is_dir() else None
+@pytest.fixture(scope="session", autouse=True)
+def _no_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hide the mirror and the user's own cache from everything that does not ask for the record."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("FOEDUS_DATA_MIRROR", raising=False)
+        patch.setenv("FOEDUS_CACHE", str(tmp_path_factory.mktemp("empty-cache")))
+        yield
 
 
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The mirror of the public data files."""
-    folder = _data_folder()
-    if folder is None:
+    if MIRROR is None or not Path(MIRROR).is_dir():
         pytest.skip("no mirror of the public data: set FOEDUS_DATA_MIRROR")
-    return folder / "mirror"
+    return Path(MIRROR)
 
 
 @pytest.fixture(scope="session")
-def game_data() -> Path:
+def game_data(mirror: Path) -> Path:
     """The folder of game data and reference estimates."""
-    folder = _data_folder()
-    if folder is None or not (folder / "games").is_dir():
+    folder = mirror.parent / "games"
+    if not folder.is_dir():
         pytest.skip("no game data beside the mirror named by FOEDUS_DATA_MIRROR")
-    return folder / "games"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def record_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of parsed tables, one for all workers of a run: each file is read once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "record-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def with_record(mirror: Path, record_cache: Path) -> Callable[[], AbstractContextManager[None]]:
+    """Return what shows the record within a ``with`` block, for fixtures that live longer than a test."""
+
+    @contextmanager
+    def shown() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
+            patch.setenv("FOEDUS_CACHE", str(record_cache))
+            yield
+
+    return shown
+
+
+@pytest.fixture(autouse=True)
+def _record(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Show the record to tests marked ``data``, named in the environment as a user would name it."""
+    if request.node.get_closest_marker("data") is None:
+        yield
+        return
+    with request.getfixturevalue("with_record")():
+        yield
 
 
 @pytest.fixture(autouse=True)

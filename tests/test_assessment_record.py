@@ -117,7 +117,7 @@ def test_the_curve_that_ships_has_pacts_and_every_form_of_help():
 
 
 @pytest.mark.data
-def test_the_help_that_obligations_add_is_part_of_all_help(mirror, monkeypatch, tmp_path_factory):
+def test_the_help_that_obligations_add_is_part_of_all_help():
     """On the shift the parts add up; nobody owes help where nobody is obliged."""
     import numpy as np
 
@@ -125,8 +125,6 @@ def test_the_help_that_obligations_add_is_part_of_all_help(mirror, monkeypatch, 
     from foedus.deterrence.help import panel
     from foedus.deterrence.help_forms import help_forms
 
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     frame = record.deterrence_frame(1900, 1902)
     coefficients = {"intercept": -4.0, "ln_capability": 0.3, "obliged": 1.5, "war": 2.0, "ln_distance_target": -0.5}
     years = panel(1900, 1902)

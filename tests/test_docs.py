@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -27,11 +28,17 @@ def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=name)
-def test_python_blocks_run(page, request, tmp_path, monkeypatch, tmp_path_factory):
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-    if "<!-- needs: data -->" in page.read_text(encoding="utf-8"):
-        monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(request.getfixturevalue("mirror")))
+def marked(pages: list[Path]) -> list[Any]:
+    """The pages as parameters; those that say so need the data."""
+    return [
+        pytest.param(page, marks=pytest.mark.data if "<!-- needs: data -->" in page.read_text(encoding="utf-8") else ())
+        for page in pages
+    ]
+
+
+@pytest.mark.parametrize("page", marked([p for p in PAGES if blocks(p, "python")]), ids=name)
+def test_python_blocks_run(page, request, tmp_path, monkeypatch):
+    if request.node.get_closest_marker("data"):
         monkeypatch.setenv("FOEDUS_GAME_DATA", str(request.getfixturevalue("game_data")))
     monkeypatch.chdir(tmp_path)
     namespace: dict = {"__name__": "docs"}

@@ -17,8 +17,6 @@ RUN = CliRunner()
 @pytest.mark.parametrize("arguments", [["--check"], ["--out", "new"]])
 def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FOEDUS_DATA_MIRROR", raising=False)
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
     result = RUN.invoke(app, ["estimate", *arguments])
     assert isinstance(result.exception, MissingSourceError)
     assert "foedus record fetch" in str(result.exception)
@@ -26,12 +24,10 @@ def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def two_jobs(mirror, tmp_path, monkeypatch):
+def two_jobs(monkeypatch):
     """The two smallest links only."""
     from foedus.deterrence import jobs
 
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
     small = tuple(job for job in jobs.jobs() if job.link in ("fulfilment", "contest"))
     monkeypatch.setattr(jobs, "jobs", lambda: small)
     monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
@@ -71,8 +67,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_jobs, tmp_path, monkeyp
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(mirror, tmp_path, monkeypatch):
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
+def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(tmp_path):
     result = RUN.invoke(app, ["estimate", "--check"])
     assert result.exit_code == 0, result.output
     copy = shutil.copytree(estimates_folder(), tmp_path / "estimates")

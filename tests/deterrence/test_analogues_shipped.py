@@ -49,9 +49,7 @@ def test_a_file_that_was_changed_is_refused(tmp_path):
 
 
 @pytest.mark.data
-def test_what_ships_is_what_the_record_gives(mirror, tmp_path, monkeypatch):
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
+def test_what_ships_is_what_the_record_gives(tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps({"files": {}}))
     built = json.loads(build_analogues(tmp_path).read_text())
     shipped = json.loads((estimates_folder() / FILE).read_text())

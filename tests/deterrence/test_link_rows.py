@@ -20,16 +20,9 @@ from foedus.record.store import scan
 
 
 @pytest.fixture(scope="module")
-def record(mirror, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield mirror
-
-
-@pytest.fixture(scope="module")
-def frame(record):
-    return challenge_frame(1985, 1995)
+def frame(with_record):
+    with with_record():
+        return challenge_frame(1985, 1995)
 
 
 @pytest.mark.data
@@ -66,7 +59,7 @@ def test_a_short_fit_of_the_challenge_ranks_years_to_come(frame):
 
 
 @pytest.mark.data
-def test_more_obligation_brings_more_help(record):
+def test_more_obligation_brings_more_help():
     years = panel(1980, 1980)
     rows = pl.DataFrame({"ccode1": [365, 645], "ccode2": [260, 690], "year": [1980, 1980]})
     terms = {"intercept": -6.0, "ln_capability": 0.3}
@@ -81,7 +74,7 @@ def test_more_obligation_brings_more_help(record):
 
 
 @pytest.mark.data
-def test_the_strength_of_a_side_is_the_same_each_time(record):
+def test_the_strength_of_a_side_is_the_same_each_time():
     """A sum in the order of threads differs in its last bits from run to run, and every fit after it."""
     first, *others = (war_coalitions() for _ in range(6))
     assert all(first.equals(other) for other in others)

@@ -18,12 +18,6 @@ from foedus.record.statesystem import names_of
 pytestmark = pytest.mark.data
 
 
-@pytest.fixture(autouse=True)
-def data(mirror, tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
-
-
 def run(*words):
     return CliRunner().invoke(app, ["situation", "build", *words])
 

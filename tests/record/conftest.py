@@ -1,4 +1,4 @@
-"""The record's tests read the public mirror, and keep parsed tables in a folder of their own."""
+"""What the record's tests share."""
 
 from __future__ import annotations
 
@@ -7,30 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     import polars as pl
 
 
 @pytest.fixture(scope="session")
-def record_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("record-cache")
-
-
-@pytest.fixture
-def record_data(mirror: Path, record_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The mirror, named in the environment as a user would name it."""
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(record_cache))
-    return mirror
-
-
-@pytest.fixture(scope="session")
-def frame_of_deterrence(mirror: Path, record_cache: Path) -> pl.DataFrame:
+def frame_of_deterrence(with_record: Callable[[], AbstractContextManager[None]]) -> pl.DataFrame:
     """The rows of "do pacts deter?" to 1913, made once."""
     from foedus import record
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(record_cache))
+    with with_record():
         return record.deterrence_frame(1816, 1913)

@@ -67,7 +67,6 @@ def test_what_is_missing_is_told_without_a_traceback(tmp_path: Path):
 
 
 @pytest.mark.data
-@pytest.mark.usefixtures("record_data")
 class TestWithData:
     def test_status(self):
         result = run("record", "status", "--format", "json")

@@ -23,9 +23,11 @@ from foedus.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-pytestmark = [pytest.mark.data, pytest.mark.usefixtures("record_data")]
+pytestmark = pytest.mark.data
 
 KEYS = ["ccode1", "ccode2", "year"]
 ADDITIONS = (
@@ -52,11 +54,9 @@ ADDITIONS = (
 
 
 @pytest.fixture(scope="module")
-def whole(mirror: Path, record_cache: Path) -> pl.DataFrame:
+def whole(with_record: Callable[[], AbstractContextManager[None]]) -> pl.DataFrame:
     """Every addition at once, 1961-1962."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(record_cache))
+    with with_record():
         return record.directed_dyad_years(1961, 1962).add(*ADDITIONS).collect()
 
 

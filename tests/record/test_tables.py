@@ -102,7 +102,6 @@ class TestWilson:
 
 
 @data
-@pytest.mark.usefixtures("record_data")
 class TestReferenceClass:
     def test_widens_until_enough_were_called(self):
         found = record.reference_class({"DEFENSE": 1, "CONSULT": 1, "OFFENSE": 0, "NEUTRAL": 0, "NONAGG": 0})
@@ -165,7 +164,6 @@ class TestReferenceClass:
 
 
 @data
-@pytest.mark.usefixtures("record_data")
 class TestFulfilment:
     def test_each_split_adds_up(self):
         table = record.fulfilment(("period", "multilateral")).tidy()
@@ -198,7 +196,6 @@ class TestFulfilment:
 
 
 @data
-@pytest.mark.usefixtures("record_data")
 class TestHelpers:
     def test_additions_run_from_helper_to_target(self):
         rows = record.potential_helpers(record.capabilities(), record.atop())
@@ -227,7 +224,6 @@ class TestHelpers:
 
 
 @data
-@pytest.mark.usefixtures("record_data")
 class TestSpecifications:
     def test_a_small_curve_and_its_figure(self, small_frame: pl.DataFrame):
         table = record.specification_curve(

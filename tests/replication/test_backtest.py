@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,16 +10,7 @@ from typer.testing import CliRunner
 
 from foedus.cli import app
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 pytestmark = pytest.mark.data
-
-
-@pytest.fixture(autouse=True)
-def record_cache(mirror: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path_factory.getbasetemp() / "record-cache"))
 
 
 def test_rows_and_events_of_the_split_are_those_of_the_field():

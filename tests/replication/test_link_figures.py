@@ -21,18 +21,10 @@ pytestmark = pytest.mark.data
 FLAT = {name: Prior(0.0, 10.0, prior.walk) for name, prior in JOINING.items()}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def record_data(mirror, tmp_path_factory):
-    """The mirror, named in the environment; parsed tables are kept in a folder of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield mirror
-
-
 @pytest.fixture(scope="module")
-def joined():
-    return joining_rows()
+def joined(with_record):
+    with with_record():
+        return joining_rows()
 
 
 @pytest.fixture(scope="module")

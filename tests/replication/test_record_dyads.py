@@ -13,28 +13,16 @@ from foedus import record
 from foedus.errors import CoverageWarning
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 pytestmark = [pytest.mark.data, pytest.mark.filterwarnings("ignore::foedus.errors.CoverageWarning")]
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("record")
-
-
-@pytest.fixture(autouse=True)
-def _data(mirror: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(cache))
-
-
-@pytest.fixture(scope="module")
-def relevant(mirror: Path, cache: Path) -> pl.DataFrame:
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+def relevant(with_record: Callable[[], AbstractContextManager[None]]) -> pl.DataFrame:
+    with with_record(), warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(cache))
         return (
             record.directed_dyad_years(1816, 2010)
             .politically_relevant()

@@ -12,7 +12,8 @@ from foedus import record
 from foedus.deterrence import record_levels
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 pytestmark = [
     pytest.mark.data,
@@ -44,21 +45,8 @@ LOGIT = {
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("record")
-
-
-@pytest.fixture(autouse=True)
-def _data(mirror: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-    monkeypatch.setenv("FOEDUS_CACHE", str(cache))
-
-
-@pytest.fixture(scope="module")
-def frame(mirror: Path, cache: Path) -> pl.DataFrame:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
-        patch.setenv("FOEDUS_CACHE", str(cache))
+def frame(with_record: Callable[[], AbstractContextManager[None]]) -> pl.DataFrame:
+    with with_record():
         return record.deterrence_frame()
 
 
