@@ -17,7 +17,6 @@ from pydantic import BaseModel
 from foedus.arrangement.loading import case_ids, load_arrangement
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import load_situation
-from foedus.errors import UnknownNameError
 from foedus.law import analyse
 from foedus.law.findings.explain import PAGES
 from foedus.wording import LANGUAGES, Message, counted, hours, in_context, tell, term, translator
@@ -35,6 +34,17 @@ def french():
 
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_wording_stands_on_nothing_of_the_house():
+    files = (SOURCE / "wording").rglob("*.py")
+    imported = {
+        node.module
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("foedus")
+    }
+    assert {name for name in imported if not name.startswith("foedus.wording")} == set()
 
 
 def test_english_needs_no_babel():
@@ -90,7 +100,7 @@ def test_numbers_and_dates_follow_the_language():
 
 
 def test_unknown_language_lists_those_that_exist():
-    with pytest.raises(UnknownNameError, match="en, fr"):
+    with pytest.raises(LookupError, match="unknown language 'xx'; known: en, fr"):
         translator("xx")
 
 

@@ -35,10 +35,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from foedus.wording import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from foedus.wording import Message
 
 __all__ = [
     "CacheError",
@@ -103,11 +103,8 @@ class FoedusError(Exception):
         """Return the message as it is shown to people, in their language where it is a `Message`."""
         what, where, why, todo = (_told(part, lang) for part in (self.what, self.where, self.why, self.todo))
         lines = [f"{where}: {what}" if where else what]
-        if why or todo:
-            from foedus.wording import Message
-
-            lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
-            lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
+        lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
+        lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
         return "\n".join(lines)
 
 
@@ -200,8 +197,6 @@ class UnknownNameError(InputError):
         where: str | Message | None = None,
         todo: Message | None = None,
     ) -> None:
-        from foedus.wording import Message
-
         known = sorted(known)
         close = nearest(name, known)
         shown = ", ".join(known[:40]) + (" ..." if len(known) > 40 else "")

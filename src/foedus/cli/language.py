@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from foedus.wording import LANGUAGES, translator
+from foedus.errors import UnknownNameError
+from foedus.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,8 @@ def chosen(asked: str | None, *, data: bool = False) -> str:
         The language asked for has no catalogue.
     """
     lang = asked if asked is not None else "en" if data else of_locale(os.environ)
-    translator(lang)
+    if lang not in LANGUAGES:
+        raise UnknownNameError("language", lang, LANGUAGES)
     return lang
 
 

@@ -42,7 +42,7 @@ class Message:
 
         Raises
         ------
-        UnknownNameError
+        LookupError
             The language has no catalogue.
         """
         speak = translator(lang)
@@ -122,7 +122,7 @@ def tell(value: Any, lang: str = "en") -> str:
 
     Raises
     ------
-    UnknownNameError
+    LookupError
         The language has no catalogue.
     """
     if isinstance(value, str):

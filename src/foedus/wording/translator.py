@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foedus.errors import UnknownNameError
 from foedus.wording.english import article_wanted, with_the
 from foedus.wording.french import NO_BREAK
 
@@ -128,13 +127,13 @@ def translator(lang: str = "en") -> Translator:
 
     Raises
     ------
-    UnknownNameError
+    LookupError
         The language has no catalogue; those that have one are listed.
     """
     if lang == "en":
         return Translator()
     if lang not in LANGUAGES:
-        raise UnknownNameError("language", lang, LANGUAGES)
+        raise LookupError(f"unknown language '{lang}'; known: {', '.join(LANGUAGES)}")
     from foedus.wording.catalogue import CatalogueTranslator
 
     return CatalogueTranslator(lang, LOCALE / lang / "LC_MESSAGES" / "foedus.po")

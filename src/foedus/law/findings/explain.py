@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from foedus.errors import UnknownNameError
-from foedus.wording import translator
+from foedus.wording import LANGUAGES
 
 __all__ = ["HEADINGS", "PAGES", "documented", "examples_of", "page_of", "section_of"]
 
@@ -51,7 +51,7 @@ def page_of(code: str, lang: str = "en") -> str:
     UnknownNameError
         There is no such finding, or no such language.
     """
-    translator(lang)
+    _require(lang)
     wanted = _code(code)
     english = (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
     if lang not in HEADINGS or lang == "en":
@@ -71,10 +71,15 @@ def section_of(code: str, section: str, lang: str = "en") -> str:
     UnknownNameError
         There is no such finding, section or language.
     """
-    translator(lang)
+    _require(lang)
     if section not in HEADINGS["en"]:
         raise UnknownNameError("section", section, HEADINGS["en"])
     return _sections(_code(code), lang if lang in HEADINGS else "en")[section]
+
+
+def _require(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise UnknownNameError("language", lang, LANGUAGES)
 
 
 def _code(code: str) -> str:
