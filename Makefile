@@ -47,8 +47,12 @@ reports: setup  ## write the reports of the reported framework and of the packag
 	-$(BIN)/foedus diff ukraine-2025-28-points ukraine-2025-20-points --format html > build/reports/28-to-20-points.html
 	$(BIN)/python docs/images/build.py
 
-messages: setup  ## bring the French catalogue up to date
-	$(BIN)/python -m foedus.wording.extracting
+messages: setup  ## bring the catalogues of other languages up to date
+	@mkdir -p build
+	$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file=babel.cfg --keywords=counted:1,2 \
+	  --no-location --sort-output --output-file=build/foedus.pot src
+	$(BIN)/python -m babel.messages.frontend --quiet update --domain=foedus --input-file=build/foedus.pot \
+	  --output-dir=src/foedus/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110
 
 lock: setup  ## write the development lock file
 	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock

@@ -19,13 +19,13 @@ from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import load_situation
 from foedus.law import analyse
 from foedus.law.findings.explain import PAGES
-from foedus.wording import LANGUAGES, Message, counted, hours, in_context, tell, term, translator
+from foedus.wording import LANGUAGES, N_, Message, counted, hours, in_context, tell, term, translator
 from foedus.wording.catalogue import read_catalogue
-from foedus.wording.extracting import SOURCE, find_messages, update
 from foedus.wording.french import FrenchPlace, is_plural, typographic, with_article
 from foedus.wording.translator import LOCALE
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "foedus"
 
 
 def french():
@@ -147,20 +147,100 @@ def test_a_plural_name_takes_the_plural():
 # The catalogue -------------------------------------------------------------------------------------------------------
 
 
-def test_catalogue_is_complete():
-    missing = [m.id for m in update("fr") if m.id and not (all(m.string) if isinstance(m.id, tuple) else m.string)]
-    assert not missing, "run `python -m foedus.wording.extracting` and translate these"
+def extracted(folder: Path, file: Path) -> dict[tuple[str | None, str], str | tuple[str, ...]]:
+    """Every message of a folder, singular and plural, as ``make messages`` extracts them."""
+    options = ["--mapping-file=babel.cfg", "--keywords=counted:1,2", "--no-location", f"--output-file={file}"]
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *options, str(folder)]
+    subprocess.run(command, check=True, cwd=ROOT)
+    return by_key(read_catalogue(file, "en"))
 
 
-def test_catalogue_holds_nothing_fuzzy_and_nothing_left_over():
+def by_key(catalogue):
+    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m.id for m in catalogue if m.id}
+
+
+@pytest.fixture(scope="session")
+def messages(tmp_path_factory):
+    return extracted(SOURCE.parent, tmp_path_factory.mktemp("messages") / "foedus.pot")
+
+
+def test_catalogue_has_exactly_the_messages_of_the_source(messages):
+    catalogue = by_key(french())
+    assert messages.items() - catalogue.items() == set(), "run `make messages` and translate these"
+    assert catalogue.items() - messages.items() == set(), "run `make messages`"
+
+
+def test_every_message_is_translated():
+    assert [m.id for m in french() if m.id and not (all(m.string) if isinstance(m.id, tuple) else m.string)] == []
     assert [m.id for m in french() if m.id and m.fuzzy] == []
-    known = find_messages()
-    left = [
-        (m.context, m.id)
-        for m in french()
-        if m.id and (m.context, m.id if isinstance(m.id, str) else m.id[0]) not in known
+
+
+SAMPLE = '''
+Message("a plain one"), Message("yes" if x else "no", context="answer")
+Message("{n} state", {"n": n}, plural="{n} states")
+counted("{n} year", "{n} years", 3), in_context("verb", "may"), _("of a report"), translator(lang)("called at once")
+term("share_intelligence"), UnknownNameError("party", name, known)
+TABLE = {"a": N_("in a table"), "b": N_("{n} one", "{n} many"), "c": N_("with context", context="kind")}
+typer.Option(help="Of an option.")
+NOT = ("not a message", "nor this one"), Message("{}…"), Message(variable), other("nor this")
+
+
+def command() -> None:
+    """Not of a command, for it is not in cli."""
+'''
+
+
+def test_the_extraction_finds_what_is_marked_and_guesses_nothing(tmp_path):
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "code.py").write_text(SAMPLE)
+    (tmp_path / "cli" / "code.py").write_text(
+        'def command() -> None:\n    """Of a command."""\n\n\ndef f():\n    """No."""'
+    )
+    (tmp_path / "vocabulary.py").write_text('Role = Literal["protege", "ally_of_adversary"]\nOther = Literal["other"]')
+    (tmp_path / "page.jinja").write_text(
+        '{{ _("of a template") }}{{ counted("{n} page", "{n} pages", 2) }}{{ x("no") }}'
+    )
+    assert extracted(tmp_path, tmp_path / "found.pot") == {
+        (None, "a plain one"): "a plain one",
+        ("answer", "yes"): "yes",
+        ("answer", "no"): "no",
+        (None, "{n} state"): ("{n} state", "{n} states"),
+        (None, "{n} year"): ("{n} year", "{n} years"),
+        ("verb", "may"): "may",
+        (None, "of a report"): "of a report",
+        (None, "called at once"): "called at once",
+        ("term", "share intelligence"): "share intelligence",
+        ("kind", "party"): "party",
+        (None, "in a table"): "in a table",
+        (None, "{n} one"): ("{n} one", "{n} many"),
+        ("kind", "with context"): "with context",
+        (None, "Of an option."): "Of an option.",
+        (None, "Of a command."): "Of a command.",
+        ("term", "protege"): "protege",
+        ("term", "ally of adversary"): "ally of adversary",
+        (None, "of a template"): "of a template",
+        (None, "{n} page"): ("{n} page", "{n} pages"),
+    }
+
+
+def test_a_marked_text_is_the_text():
+    assert N_("of a table") == "of a table"
+    assert N_("of a table", context="kind") == "of a table"
+    assert N_("{n} one", "{n} many") == ("{n} one", "{n} many")
+
+
+def test_no_message_is_put_together_before_it_is_one():
+    """A text made at run time is in no catalogue."""
+    makers = {"Message": 0, "_": 0, "N_": 0, "counted": 0, "in_context": 1}
+    built = [
+        f"{file.relative_to(SOURCE)}:{node.lineno}"
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and (name := getattr(node.func, "id", getattr(node.func, "attr", ""))) in makers
+        and isinstance((node.args[makers[name] :] or [None])[0], (ast.JoinedStr, ast.BinOp))
     ]
-    assert left == []
+    assert built == []
 
 
 def translations():

@@ -18,7 +18,7 @@ from foedus.horizon.outcomes import ANSWERS, begin_draws
 from foedus.horizon.pool import call
 from foedus.horizon.sobol import REST, doubts, plan, require_power, sobol_indices
 from foedus.law.drafting import redline
-from foedus.wording import Message, both, counted, tell
+from foedus.wording import N_, Message, both, counted, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -378,10 +378,10 @@ def _search_told(search: Search | None) -> dict[str, Any]:
 
 
 _OUTCOMES = {
-    "met": "The text meets its target already ({target}); single edits beyond it are valued.",
-    "found": "Valued are the smallest amendments by which the text meets its target ({target}), and single edits.",
-    "none within four": "No amendment of up to four edits meets the target ({target}); single edits are valued.",
-    "none in the catalogue": "No amendment of what it says meets the target ({target}); it would take a new duty.",
-    "too few parties": "The text names too few parties for the target ({target}).",
-    "out of time": "The search for amendments that meet the target ({target}) was broken off.",
+    "met": N_("The text meets its target already ({target}); single edits beyond it are valued."),
+    "found": N_("Valued are the smallest amendments by which the text meets its target ({target}), and single edits."),
+    "none within four": N_("No amendment of up to four edits meets the target ({target}); single edits are valued."),
+    "none in the catalogue": N_("No amendment of what it says meets the target ({target}); it would take a new duty."),
+    "too few parties": N_("The text names too few parties for the target ({target})."),
+    "out of time": N_("The search for amendments that meet the target ({target}) was broken off."),
 }

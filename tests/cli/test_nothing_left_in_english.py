@@ -30,7 +30,7 @@ def test_every_sentence_of_a_command_has_its_french(command, monkeypatch):
 
     def text(self, msgid, *, plural=None, n=None, context=None):
         if any(letter.isalpha() for letter in msgid.replace("{", " ").replace("}", " ")):
-            missing.update({(context, msgid)} - set(self._texts))
+            missing.update({(context, msgid)} if self.translated(msgid, context) is None else ())
         return usual(self, msgid, plural=plural, n=n, context=context)
 
     monkeypatch.setattr(CatalogueTranslator, "text", text)

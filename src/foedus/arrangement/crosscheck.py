@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.vocabulary import INCIDENT_KINDS
 from foedus.errors import nearest
-from foedus.wording import Message
+from foedus.wording import Message, in_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,14 @@ _EXTRA_WORDS = {
     "exit": {"each"},
     "access": {"own"},
 }
+
+_PARTY = in_context("kind", "party")
+_PARTY_OR_BODY = in_context("kind", "party or body")
+_BODY = in_context("kind", "body")
+_CLAUSE = in_context("kind", "clause")
+_ZONE = in_context("kind", "zone")
+_SOURCE = in_context("kind", "source")
+_INCIDENT_KIND = in_context("kind", "incident kind")
 
 
 def crosscheck(document: Document) -> list[Problem]:
@@ -71,7 +79,7 @@ class _Checker:
     def problems(self) -> Iterator[Problem]:
         yield from self._names_once()
         for name, members in _dict(self.data.get("groups")).items():
-            yield from self._refer(members, ("groups", name), self.parties | self.groups | _ROLE_WORDS, "party")
+            yield from self._refer(members, ("groups", name), self.parties | self.groups | _ROLE_WORDS, _PARTY)
             if self._holds_itself(name):
                 yield self.document.problem(
                     ("groups", name),
@@ -80,7 +88,7 @@ class _Checker:
                     key=True,
                 )
         for name, zone in _dict(self.data.get("zones")).items():
-            yield from self._refer(_dict(zone).get("of"), ("zones", name, "of"), self.parties, "party")
+            yield from self._refer(_dict(zone).get("of"), ("zones", name, "of"), self.parties, _PARTY)
         for name, body in _dict(self.data.get("bodies")).items():
             yield from self._body(name, _dict(body), ("bodies", name))
         for index, clause in enumerate(self.clauses):
@@ -89,9 +97,9 @@ class _Checker:
         for name, reading in _dict(self.data.get("readings")).items():
             yield from self._reading(name, _dict(reading))
         for path, value in _sources_in(self.data, ()):
-            yield from self._refer(value, path, self.sources, "source")
+            yield from self._refer(value, path, self.sources, _SOURCE)
 
-    def _refer(self, value: Any, path: Steps, known: Iterable[str], kind: str) -> Iterator[Problem]:
+    def _refer(self, value: Any, path: Steps, known: Iterable[str], kind: Message) -> Iterator[Problem]:
         known = set(known)
         for rest, word in _words(value):
             if word not in known:
@@ -102,7 +110,7 @@ class _Checker:
                     if close
                     else Message("declared: {names}", {"names": names})
                 )
-                told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": word})
+                told = Message("unknown {kind} '{name}'", {"kind": kind, "name": word})
                 yield self.document.problem((*path, *rest), told, hint)
 
     def _names_once(self) -> Iterator[Problem]:
@@ -148,7 +156,7 @@ class _Checker:
             yield self.document.problem(path, taken, Message("choose another name"), key=True)
         for key, changes in _dict(reading.get("clauses")).items():
             here = (*path, "clauses", key)
-            yield from self._refer(key, here, self.clause_ids, "clause")
+            yield from self._refer(key, here, self.clause_ids, _CLAUSE)
             if "id" in _dict(changes):
                 yield self.document.problem(
                     (*here, "id"), Message("a reading cannot rename a clause"), Message("leave 'id' out")
@@ -156,44 +164,42 @@ class _Checker:
             yield from self._clause({**_dict(changes), "id": key}, here)
         for key, changes in _dict(reading.get("bodies")).items():
             here = (*path, "bodies", key)
-            yield from self._refer(key, here, self.bodies, "body")
+            yield from self._refer(key, here, self.bodies, _BODY)
             yield from self._body(key, _dict(changes), here)
 
     def _body(self, name: str, body: dict[str, Any], path: Steps) -> Iterator[Problem]:
         voters = self.parties | self.groups | _ROLE_WORDS
         if "members" in body and not _words(body["members"]):
             yield self.document.problem((*path, "members"), Message("the body '{name}' has no members", {"name": name}))
-        yield from self._refer(body.get("members"), (*path, "members"), voters, "party")
-        yield from self._refer(body.get("less"), (*path, "less"), voters | _EXTRA_WORDS["less"], "party")
-        yield from self._refer(body.get("veto"), (*path, "veto"), voters, "party")
-        yield from self._refer(body.get("access"), (*path, "access"), voters | _EXTRA_WORDS["access"], "party")
+        yield from self._refer(body.get("members"), (*path, "members"), voters, _PARTY)
+        yield from self._refer(body.get("less"), (*path, "less"), voters | _EXTRA_WORDS["less"], _PARTY)
+        yield from self._refer(body.get("veto"), (*path, "veto"), voters, _PARTY)
+        yield from self._refer(body.get("access"), (*path, "access"), voters | _EXTRA_WORDS["access"], _PARTY)
         for key in _dict(body.get("weights")):
-            yield from self._refer(key, (*path, "weights", key), self.parties, "party")
+            yield from self._refer(key, (*path, "weights", key), self.parties, _PARTY)
         yield from self._refer(
-            _dict(body.get("mandate")).get("by"), (*path, "mandate", "by"), self.actors, "party or body"
+            _dict(body.get("mandate")).get("by"), (*path, "mandate", "by"), self.actors, _PARTY_OR_BODY
         )
 
     def _clause(self, clause: dict[str, Any], path: Steps) -> Iterator[Problem]:
         if "who" in clause and not _words(clause["who"]):
             yield self.document.problem((*path, "who"), Message("the clause binds nobody"))
         for key in ("who", "attend", "against", "denied_by"):
-            yield from self._refer(clause.get(key), (*path, key), self.actors, "party")
-        yield from self._refer(clause.get("yields_to"), (*path, "yields_to"), self.clause_ids, "clause")
+            yield from self._refer(clause.get(key), (*path, key), self.actors, _PARTY)
+        yield from self._refer(clause.get("yields_to"), (*path, "yields_to"), self.clause_ids, _CLAUSE)
         for key in ("when", "unless", "until"):
             yield from self._condition(_dict(clause.get(key)), (*path, key), clause.get("id"))
 
     def _condition(self, condition: dict[str, Any], path: Steps, own: Any = None) -> Iterator[Problem]:
         for key in _PARTY_ATOMS:
-            yield from self._refer(
-                condition.get(key), (*path, key), self.actors | _EXTRA_WORDS.get(key, set()), "party"
-            )
-        yield from self._refer(condition.get("judges"), (*path, "judges"), self.actors | {"self"}, "party or body")
-        yield from self._refer(condition.get("zone"), (*path, "zone"), self.zones | {"covered"}, "zone")
+            yield from self._refer(condition.get(key), (*path, key), self.actors | _EXTRA_WORDS.get(key, set()), _PARTY)
+        yield from self._refer(condition.get("judges"), (*path, "judges"), self.actors | {"self"}, _PARTY_OR_BODY)
+        yield from self._refer(condition.get("zone"), (*path, "zone"), self.zones | {"covered"}, _ZONE)
         yield from self._refer(
-            condition.get("attack"), (*path, "attack"), {*INCIDENT_KINDS, "armed", "any"}, "incident kind"
+            condition.get("attack"), (*path, "attack"), {*INCIDENT_KINDS, "armed", "any"}, _INCIDENT_KIND
         )
         for key in ("after", "breach_of"):
-            yield from self._refer(condition.get(key), (*path, key), self.clause_ids, "clause")
+            yield from self._refer(condition.get(key), (*path, key), self.clause_ids, _CLAUSE)
             for rest, word in _words(condition.get(key)):
                 if word == own:
                     waits = Message("the clause '{name}' waits for itself", {"name": word})
@@ -201,9 +207,9 @@ class _Checker:
 
     def _life(self, life: dict[str, Any]) -> Iterator[Problem]:
         yield from self._condition(_dict(life.get("active_when")), ("life", "active_when"))
-        yield from self._refer(life.get("renewed_by"), ("life", "renewed_by"), self.actors, "party")
+        yield from self._refer(life.get("renewed_by"), ("life", "renewed_by"), self.actors, _PARTY)
         leaves = self.actors | _EXTRA_WORDS["exit"]
-        yield from self._refer(_dict(life.get("exit")).get("by"), ("life", "exit", "by"), leaves, "party")
+        yield from self._refer(_dict(life.get("exit")).get("by"), ("life", "exit", "by"), leaves, _PARTY)
 
 
 def _sources_in(data: Any, path: Steps) -> Iterator[tuple[Steps, Any]]:

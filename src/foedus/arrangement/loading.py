@@ -10,7 +10,7 @@ from foedus.arrangement.crosscheck import crosscheck
 from foedus.arrangement.reading import Document, read_document, said_of, validate
 from foedus.arrangement.schema import Arrangement
 from foedus.errors import DocumentError, UnknownNameError
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from foedus.arrangement.reading import Steps
@@ -30,8 +30,8 @@ __all__ = [
 CASES = Path(__file__).parent.parent / "cases"
 
 _WORDS = {
-    "arrangements": Message("case or file", context="kind").msgid,
-    "situations": Message("situation or file", context="kind").msgid,
+    "arrangements": N_("case or file", context="kind"),
+    "situations": N_("situation or file", context="kind"),
 }
 
 

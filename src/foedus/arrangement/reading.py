@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from foedus.errors import DocumentError, InputError, Problem, nearest
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ Steps = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _LONGEST_NUMBER = 40
-_SEE = "what belongs in it: 'foedus schema arrangement', 'situation' or 'sweep'"
+_SEE = N_("what belongs in it: 'foedus schema arrangement', 'situation' or 'sweep'")
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {
     # What the composer itself gives to values without a tag.
@@ -307,15 +307,15 @@ def said_of(detail: Any) -> str | Message:
 
 
 _PLAINLY = {
-    "dict_type": "expected a mapping of keys to values",
-    "model_type": "expected a mapping of keys to values",
-    "list_type": "expected a list",
-    "string_type": "expected text",
-    "int_type": "expected a whole number",
-    "float_type": "expected a number",
-    "bool_type": "expected true or false",
-    "too_short": "at least one is needed here",
-    "string_too_short": "the text is empty",
+    "dict_type": N_("expected a mapping of keys to values"),
+    "model_type": N_("expected a mapping of keys to values"),
+    "list_type": N_("expected a list"),
+    "string_type": N_("expected text"),
+    "int_type": N_("expected a whole number"),
+    "float_type": N_("expected a number"),
+    "bool_type": N_("expected true or false"),
+    "too_short": N_("at least one is needed here"),
+    "string_too_short": N_("the text is empty"),
 }
 
 

@@ -1,6 +1,6 @@
 """The command line in another language: what ``--help`` says, told by the catalogue.
 
-The sentences stand where typer wants them, in docstrings and ``help=``; `foedus.wording.extracting` finds them there.
+The sentences stand where typer wants them, in docstrings and ``help=``; ``make messages`` finds them there.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from foedus.arrangement.situation import KINDS, LoadedSituation, load_situation,
 from foedus.errors import DocumentError, FoedusError, InputError, Problem, nearest
 from foedus.horizon.inputs import ledger_for
 from foedus.horizon.sweep_document import Amending, ListedDesign, SweepDocument
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +39,11 @@ _MOST_DESIGNS = 100_000
 _LONGEST = 200  # quarters
 
 _UNKNOWN = {
-    "arrangement": "unknown arrangement: '{name}'",
-    "amendment": "unknown amendment: '{name}'",
-    "situation": "unknown situation: '{name}'",
-    "quantity": "unknown quantity: '{name}'",
-    "edit": "unknown edit of '{of}': '{name}'",
+    "arrangement": N_("unknown arrangement: '{name}'"),
+    "amendment": N_("unknown amendment: '{name}'"),
+    "situation": N_("unknown situation: '{name}'"),
+    "quantity": N_("unknown quantity: '{name}'"),
+    "edit": N_("unknown edit of '{of}': '{name}'"),
 }
 
 

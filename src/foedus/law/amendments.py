@@ -22,7 +22,7 @@ from foedus.law.edits import KINDS, Edit, apply
 from foedus.law.findings import find
 from foedus.law.hitting import least_hitting_set
 from foedus.law.target import Reached, Target, falls_short, kind_of, reached, trials_of
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -141,16 +141,16 @@ class Amendments:
     def message(self) -> Message:
         """Return the answer in one sentence."""
         told = {
-            "met": "The text meets the target: {target}.",
-            "found": "The text misses the target: {target}. The smallest amendments that meet it:",
-            "none within four": "The text misses the target: {target}. No amendment of up to four edits meets it.",
-            "none in the catalogue": (
+            "met": N_("The text meets the target: {target}."),
+            "found": N_("The text misses the target: {target}. The smallest amendments that meet it:"),
+            "none within four": N_("The text misses the target: {target}. No amendment of up to four edits meets it."),
+            "none in the catalogue": N_(
                 "The text misses the target: {target}. No amendment of what it says meets it; it would take a new duty."
             ),
-            "too few parties": (
+            "too few parties": N_(
                 "The text misses the target: {target}. Beside the victim and the hostile it names fewer parties: {of}."
             ),
-            "out of time": "The text misses the target: {target}. The search for amendments ran out of time.",
+            "out of time": N_("The text misses the target: {target}. The search for amendments ran out of time."),
         }
         return Message(told[self.outcome], {"target": self.target.message(), "of": self.reached.of})
 

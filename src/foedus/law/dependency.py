@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import disputed_attribution, facts_hold, names_protege
 from foedus.law.menus import binds, menu_of
-from foedus.wording import Message, term
+from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,22 +98,22 @@ def _parts(
     if condition.judges or (disputed and not condition.finds):
         who = (party,) if condition.judges in (None, "self") else members([condition.judges], victim=victim)
         quality = condition.adjective or Message("the attack is what the clause speaks of")
-        yield _leaf(encoding, "{who} judges that this is so: {what}", who, quality)
+        yield _leaf(encoding, N_("{who} judges that this is so: {what}"), who, quality)
     for text, names in (
-        ("{who} finds the fact", condition.finds),
-        ("{who} decides to act", condition.agrees),
-        ("agreement has failed in {who}", condition.rejected),
-        ("{who} asks", condition.asked),
-        ("{who} consents", condition.consent),
+        (N_("{who} finds the fact"), condition.finds),
+        (N_("{who} decides to act"), condition.agrees),
+        (N_("agreement has failed in {who}"), condition.rejected),
+        (N_("{who} asks"), condition.asked),
+        (N_("{who} consents"), condition.consent),
     ):
         for name in members(names, victim=victim):
             yield _decision(encoding, text, name)
     if condition.procedure:
-        yield _leaf(encoding, "the constitutional process of {who} allows it", (party,))
+        yield _leaf(encoding, N_("the constitutional process of {who} allows it"), (party,))
     if condition.widens:
-        yield _leaf(encoding, "{who} widens the attack", encoding.incident.perpetrators)
+        yield _leaf(encoding, N_("{who} widens the attack"), encoding.incident.perpetrators)
     for name in members(condition.survives, victim=victim):
-        yield _leaf(encoding, "{who} still exists as a state", (name,))
+        yield _leaf(encoding, N_("{who} still exists as a state"), (name,))
     for name in condition.after:
         if name in encoding.clauses and name not in seen:
             yield _performance(encoding, encoding.clauses[name])
@@ -127,7 +127,7 @@ def _decision(encoding: Encoding, text: str, name: str) -> Node:
         return leaf
     voters = encoding.bodies.voters(name)
     blocking = voters if body.rule == "unanimity" or body.silence else encoding.arrangement.members(body.veto)
-    told = "{who} does not object" if body.silence else "{who} votes yes"
+    told = N_("{who} does not object") if body.silence else N_("{who} votes yes")
     votes = [_leaf(encoding, told, (m,)) for m in blocking if m in voters and m != encoding.incident.victim]
     if not votes:
         return leaf
@@ -137,7 +137,7 @@ def _decision(encoding: Encoding, text: str, name: str) -> Node:
 
 def _performance(encoding: Encoding, clause: Clause) -> Node:
     """Return how a clause comes to count as performed: by all who must attend, or by lapse."""
-    attenders = [_leaf(encoding, "{who} takes part", (p,)) for p in encoding.attenders(clause.id)]
+    attenders = [_leaf(encoding, N_("{who} takes part"), (p,)) for p in encoding.attenders(clause.id)]
     kind = "any" if encoding.one_is_enough(clause.id) else "all"
     done = Node(kind, Message("clause {clause} is performed", {"clause": clause.id}), tuple(attenders))
     if clause.lapses is None:
@@ -150,7 +150,7 @@ def _not_released(encoding: Encoding, condition: Condition, party: str) -> Node:
     provoked = names_protege(encoding.arrangement, condition, encoding.incident)
     judge = condition.judges or next(iter([*condition.finds, *condition.agrees, *condition.consent]), "self")
     who = (party,) if judge == "self" else encoding.arrangement.members([judge], victim=encoding.incident.victim)
-    text = "{who} does not find that {victim} brought it on" if provoked else "{who} does not release it"
+    text = N_("{who} does not find that {victim} brought it on") if provoked else N_("{who} does not release it")
     values = {"victim": encoding.arrangement.called(encoding.incident.victim)}
     return _leaf(encoding, text, who, None, **values)
 

@@ -18,7 +18,7 @@ from foedus.law.analysis import analyse
 from foedus.law.blame import Places, changed_places, places_behind
 from foedus.law.cells import ANY, ANY_EFFECTIVE, CEILINGS, Analysis, Cell, Coalition
 from foedus.law.lifediff import LifeChange, life_changes
-from foedus.wording import Message, hours, term
+from foedus.wording import N_, Message, hours, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,7 +90,7 @@ class State:
                 if names
                 else Message("only if the adversary lets it")
             )
-        words = {"alone": "at its own choice", "friends": "if others agree"}
+        words = {"alone": N_("at its own choice"), "friends": N_("if others agree")}
         return Message(words[self.needs]) if self.needs in words else Message("not under this text")
 
 

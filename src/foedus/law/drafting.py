@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import with_reading
-from foedus.wording import Message, counted, hours, term
+from foedus.wording import N_, Message, counted, hours, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,12 +170,12 @@ def _joined(joining: Message, conditions: list[Message]) -> Message:
 def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
     """Yield what must have happened, as "unless" and "until" go on."""
     told = (
-        ("by", "{who} itself has used force"),
-        ("finds", "{who} has so found"),
-        ("agrees", "{who} has decided to act"),
-        ("rejected", "{who} has failed to agree"),
-        ("consent", "{who} consents"),
-        ("asked", "{who} has asked for it"),
+        ("by", N_("{who} itself has used force")),
+        ("finds", N_("{who} has so found")),
+        ("agrees", N_("{who} has decided to act")),
+        ("rejected", N_("{who} has failed to agree")),
+        ("consent", N_("{who} consents")),
+        ("asked", N_("{who} has asked for it")),
     )
     for key, words in told:
         names = getattr(c, key)
@@ -237,12 +237,12 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
     elif c.judges:
         yield Message("as judged by {who}", {"who": _name(text, c.judges)})
     told = (
-        ("finds", "as found by {who}"),
-        ("asked", "at the request of {who}"),
-        ("agrees", "with the agreement of {who}"),
-        ("rejected", "where {who} has failed to agree"),
-        ("consent", "with the consent of {who}"),
-        ("survives", "as long as {who} exists as a state"),
+        ("finds", N_("as found by {who}")),
+        ("asked", N_("at the request of {who}")),
+        ("agrees", N_("with the agreement of {who}")),
+        ("rejected", N_("where {who} has failed to agree")),
+        ("consent", N_("with the consent of {who}")),
+        ("survives", N_("as long as {who} exists as a state")),
     )
     for key, words in told:
         names = getattr(c, key)
@@ -251,8 +251,8 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
     if c.procedure:
         yield Message("in accordance with its domestic procedures")
     for key, words in (
-        ("after", "after clause {clauses} is performed"),
-        ("breach_of", "in breach of clause {clauses}"),
+        ("after", N_("after clause {clauses} is performed")),
+        ("breach_of", N_("in breach of clause {clauses}")),
     ):
         if getattr(c, key):
             yield Message(words, {"clauses": getattr(c, key)})

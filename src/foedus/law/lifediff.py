@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from foedus.law.drafting import duration
-from foedus.wording import Message, term
+from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
@@ -38,8 +38,8 @@ def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, .
     found = [
         LifeChange(key, Message(words, {"before": term(getattr(before, key)), "after": term(getattr(after, key))}))
         for key, words in (
-            ("instrument", "instrument: {before}, then {after}"),
-            ("status", "status: {before}, then {after}"),
+            ("instrument", N_("instrument: {before}, then {after}")),
+            ("status", N_("status: {before}, then {after}")),
         )
         if getattr(before, key) != getattr(after, key)
     ]

@@ -9,7 +9,7 @@ import z3
 
 from foedus.law.logic import UNBOUNDED
 from foedus.law.solving import Undecided, minimal_scenario, new_solver
-from foedus.wording import Message, counted, term
+from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,43 +107,43 @@ def _opening(encoding: Encoding) -> list[Step]:
 
 
 _TOLD = {
-    "vote": ("{owners} votes no in {body}.", "{owners} vote no in {body}."),
-    "present": ("{owners} stays away from {body}.", "{owners} stay away from {body}."),
-    "object": (
+    "vote": N_("{owners} votes no in {body}.", "{owners} vote no in {body}."),
+    "present": N_("{owners} stays away from {body}.", "{owners} stay away from {body}."),
+    "object": N_(
         "{owners} objects in {body}, and the silence is broken.",
         "{owners} object in {body}, and the silence is broken.",
     ),
-    "renew": ("{owners} does not renew the mandate of {body}.", "{owners} do not renew the mandate of {body}."),
-    "meet": ("{owners} does not meet; no clause binds it to.", "{owners} do not meet; no clause binds them to."),
-    "consent": ("{owners} refuses its consent ({about}).", "{owners} refuse their consent ({about})."),
-    "agree": ("{owners} does not agree.", "{owners} do not agree."),
-    "ask": ("{owners} does not ask.", "{owners} do not ask."),
-    "procedure": (
+    "renew": N_("{owners} does not renew the mandate of {body}.", "{owners} do not renew the mandate of {body}."),
+    "meet": N_("{owners} does not meet; no clause binds it to.", "{owners} do not meet; no clause binds them to."),
+    "consent": N_("{owners} refuses its consent ({about}).", "{owners} refuse their consent ({about})."),
+    "agree": N_("{owners} does not agree.", "{owners} do not agree."),
+    "ask": N_("{owners} does not ask.", "{owners} do not ask."),
+    "procedure": N_(
         "{owners}: its own procedure refuses (clause {clause}).",
         "{owners}: their own procedures refuse (clause {clause}).",
     ),
-    "event": ("{owners} sees to it that this does not happen: {clause}.",) * 2,
-    "widen": ("The attack does not widen.",) * 2,
-    "survive": ("{victim} is no longer there as a state.",) * 2,
-    "no-show": (
+    "event": (N_("{owners} sees to it that this does not happen: {clause}."),) * 2,
+    "widen": (N_("The attack does not widen."),) * 2,
+    "survive": (N_("{victim} is no longer there as a state."),) * 2,
+    "no-show": N_(
         "{owners} does not do its part under clause {clause}.",
         "{owners} do not do their part under clause {clause}.",
     ),
-    "do": (
+    "do": N_(
         "{owners} chooses not to do what clause {clause} lets it choose: {responses}.",
         "{owners} choose not to do what clause {clause} lets them choose: {responses}.",
     ),
-    "volunteer": (
+    "volunteer": N_(
         "{owners} leaves it to the others (clause {clause}).",
         "{owners} leave it to each other (clause {clause}).",
     ),
-    "join": ("{owners} waits for the others (clause {clause}).", "{owners} wait for each other (clause {clause})."),
-    "attend": ("{owners} does not attend (clause {clause}).", "{owners} do not attend (clause {clause})."),
-    "not found": (
+    "join": N_("{owners} waits for the others (clause {clause}).", "{owners} wait for each other (clause {clause})."),
+    "attend": N_("{owners} does not attend (clause {clause}).", "{owners} do not attend (clause {clause})."),
+    "not found": N_(
         "{owners} does not find that this is so: {topic}.",
         "{owners} do not find that this is so: {topic}.",
     ),
-    "forfeiture": (
+    "forfeiture": N_(
         "{owners} finds, wrongly, that {victim} itself brought the attack on.",
         "{owners} find, wrongly, that {victim} itself brought the attack on.",
     ),

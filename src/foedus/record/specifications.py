@@ -21,6 +21,7 @@ from foedus.record.logit import LogitFit, fit_logit
 from foedus.record.political_relevance import contiguity
 from foedus.record.statecolumns import capabilities, democracy
 from foedus.record.tables import Table
+from foedus.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -184,10 +185,10 @@ def deterrence_logit(
         If there is no such definition, set of controls or period.
     """
     for kind, name, known in (
-        ("definition of a pact", definition, (*PACT_DEFINITIONS, *HELP_FORMS)),
-        ("set of controls", controls, CONTROLS),
-        ("period", period, PERIODS),
-        ("outcome", outcome, ("start", "war")),
+        (N_("definition of a pact", context="kind"), definition, (*PACT_DEFINITIONS, *HELP_FORMS)),
+        (N_("set of controls", context="kind"), controls, CONTROLS),
+        (N_("period", context="kind"), period, PERIODS),
+        (N_("outcome", context="kind"), outcome, ("start", "war")),
     ):
         if name not in known:
             raise UnknownNameError(kind, name, known)

@@ -11,7 +11,7 @@ from foedus.arrangement.vocabulary import INCIDENT_KINDS
 from foedus.report.amendments_text import change_line
 from foedus.report.places import place_told
 from foedus.report.terminal import terminal
-from foedus.wording import Message, term
+from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,8 +126,8 @@ def uncompared_lines(diff: Diff, lang: str) -> list[str]:
     """Return what only one of the texts has, and is therefore not compared."""
     lines = []
     for analysis, names, text in (
-        (diff.before, diff.only_before, "Only in the first, so not compared: {names}."),
-        (diff.after, diff.only_after, "Only in the second, so not compared: {names}."),
+        (diff.before, diff.only_before, N_("Only in the first, so not compared: {names}.")),
+        (diff.after, diff.only_after, N_("Only in the second, so not compared: {names}.")),
     ):
         if names:
             told = [_called(analysis.source.arrangement, name) for name in names]

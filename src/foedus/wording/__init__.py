@@ -10,12 +10,13 @@ only when a language other than English is asked for.
 
 from __future__ import annotations
 
-from foedus.wording.messages import Message, both, counted, hours, in_context, lasting, tell, term
+from foedus.wording.messages import N_, Message, both, counted, hours, in_context, lasting, tell, term
 from foedus.wording.translator import LANGUAGES, MINUS, Translator, translator
 
 __all__ = [
     "LANGUAGES",
     "MINUS",
+    "N_",
     "Message",
     "Translator",
     "both",

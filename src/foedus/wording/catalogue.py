@@ -47,24 +47,20 @@ class CatalogueTranslator(Translator):
         self.lang = lang
         self.before_mark = NO_BREAK if lang == "fr" else ""
         self._locale = Locale.parse(lang)
-        self._texts: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
-        catalogue = read_catalogue(file, lang)
-        self._plural_of = c2py(catalogue.plural_expr)
-        for message in catalogue:
-            if message.id and message.string and not message.fuzzy:
-                msgid = message.id if isinstance(message.id, str) else message.id[0]
-                text = message.string if isinstance(message.string, str) else tuple(message.string)
-                self._texts[message.context, msgid] = text
+        self._catalogue = read_catalogue(file, lang)
+        self._form_for = c2py(self._catalogue.plural_expr)
 
     def text(self, msgid: str, *, plural: str | None = None, n: float | None = None, context: str | None = None) -> str:
         """Return the text with its places still open."""
-        found = self._texts.get((context, msgid))
-        if not found:
-            return super().text(msgid, plural=plural, n=n, context=context)
-        if isinstance(found, str):
-            return found
-        form = int(self._plural_of(int(n) if n is not None else 1))
-        return found[form] or super().text(msgid, plural=plural, n=n, context=context)
+        found = self.translated(msgid, context)
+        if found is not None and not isinstance(found, str):
+            found = found[self._form_for(int(n) if n is not None else 1)]
+        return found or super().text(msgid, plural=plural, n=n, context=context)
+
+    def translated(self, msgid: str, context: str | None = None) -> str | Sequence[str] | None:
+        """Return the translation of a text, of a counted one each form, or None where the catalogue has none."""
+        message = self._catalogue.get(msgid, context)
+        return message.string if message is not None and message.string and not message.fuzzy else None
 
     def fill(self, text: str, params: Mapping[str, Any]) -> str:
         """Return a text with its places filled; French places know their articles."""

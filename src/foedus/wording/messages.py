@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from foedus.wording.french import typographic
 from foedus.wording.translator import translator
 
-__all__ = ["Message", "counted", "hours", "in_context", "lasting", "tell", "term"]
+__all__ = ["N_", "Message", "both", "counted", "hours", "in_context", "lasting", "tell", "term"]
 
 _HOURS_TOLD_AS_DAYS = 48
 
@@ -57,6 +57,20 @@ class Message:
         return hash((self.msgid, self.plural, self.context, self.tell("en")))
 
 
+@overload
+def N_(text: str, /, *, context: str | None = None) -> str: ...
+@overload
+def N_(singular: str, plural: str, /) -> tuple[str, str]: ...
+def N_(text: str, plural: str | None = None, /, *, context: str | None = None) -> str | tuple[str, str]:  # noqa: N802
+    """Mark a text of a table as a message for the extraction, and return it as it is, or both its forms.
+
+    >>> titles = {"days": N_("{n} day", "{n} days")}
+    >>> counted(*titles["days"], 2).tell()
+    '2 days'
+    """
+    return text if plural is None else (text, plural)
+
+
 def counted(singular: str, plural: str, n: int, **params: Any) -> Message:
     """Return a message about `n` things; both texts may use ``{n}``.
 
@@ -98,11 +112,11 @@ def lasting(duration: str) -> Message | list[Message]:
     ('6 months', '72 hours')
     """
     units = {
-        "Y": ("{n} year", "{n} years"),
-        "M": ("{n} month", "{n} months"),
-        "W": ("{n} week", "{n} weeks"),
-        "D": ("{n} day", "{n} days"),
-        "H": ("{n} hour", "{n} hours"),
+        "Y": N_("{n} year", "{n} years"),
+        "M": N_("{n} month", "{n} months"),
+        "W": N_("{n} week", "{n} weeks"),
+        "D": N_("{n} day", "{n} days"),
+        "H": N_("{n} hour", "{n} hours"),
     }
     parts = [counted(*units[unit], int(n)) for n, unit in re.findall(r"(\d+)([YMWDH])", duration)]
     return parts[0] if len(parts) == 1 else parts

@@ -9,7 +9,7 @@ from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, r
 from foedus.law.incidents import incidents_of
 from foedus.law.scenario import tell_scenario
 from foedus.law.solving import free_in, name_of
-from foedus.wording import Message, counted, term
+from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
     return tuple(levers)
 
 
-@rule("F101", "adversary-veto", "error", "Help needs the adversary's consent")
+@rule("F101", "adversary-veto", "error", N_("Help needs the adversary's consent"))
 def _veto(context: Context) -> Iterator[Finding]:
     for cell, blocking, clause in _blocked(context):
         levers = _further_veto(context, cell) if all(map(_told_elsewhere, blocking)) else blocking
@@ -109,9 +109,9 @@ def _veto(context: Context) -> Iterator[Finding]:
             "body": context.name(body) if body else "",
         }
         text = (
-            "{who} can help ({response}) only if {veto} lets it: a no in {body} is enough to block"
+            N_("{who} can help ({response}) only if {veto} lets it: a no in {body} is enough to block")
             if body
-            else "{who} can help ({response}) only if {veto} lets it"
+            else N_("{who} can help ({response}) only if {veto} lets it")
         )
         yield context.finding(
             "F101",
@@ -122,7 +122,7 @@ def _veto(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("F102", "deadlock", "warning", "One member can block the others")
+@rule("F102", "deadlock", "warning", N_("One member can block the others"))
 def _deadlock(context: Context) -> Iterator[Finding]:
     for name, body in context.arrangement.bodies.items():
         if body.impartial or (body.failing == "approves" and body.decides_within) or not _works_here(context, name):
@@ -133,13 +133,13 @@ def _deadlock(context: Context) -> Iterator[Finding]:
         parity = body.rule == "majority" and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
         values = {"body": context.name(name), "n": len(voters)}
         if body.silence and len(voters) > 1:
-            text = "{body} decides by silence: any one of {n} can break it"
+            text = N_("{body} decides by silence: any one of {n} can break it")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
         elif parity:
-            text = "{body} decides by parity: no side can find anything against the other"
+            text = N_("{body} decides by parity: no side can find anything against the other")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
         elif body.rule == "unanimity" and len(voters) > 1:
-            text = "{body} decides by unanimity of {n}: any one of them can block it"
+            text = N_("{body} decides by unanimity of {n}: any one of them can block it")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
 
 
@@ -155,7 +155,7 @@ def _works_here(context: Context, name: str) -> bool:
     return name in used or name not in elsewhere
 
 
-@rule("F103", "mandate-renewal", "error", "A mandate that the adversary can let end")
+@rule("F103", "mandate-renewal", "error", N_("A mandate that the adversary can let end"))
 def _renewal(context: Context) -> Iterator[Finding]:
     for name, body in context.arrangement.bodies.items():
         if body.mandate is None:
@@ -174,7 +174,7 @@ def _renewal(context: Context) -> Iterator[Finding]:
             yield context.finding("F103", message, at=("bodies", name, "mandate"))
 
 
-@rule("F104", "no-show", "error", "The adversary can stay away and stop the rest")
+@rule("F104", "no-show", "error", N_("The adversary can stay away and stop the rest"))
 def _no_show(context: Context) -> Iterator[Finding]:
     for cell, levers, clause in _blocked(context):
         if {lever.split("|")[0] for lever in levers} & set(_NO_SHOW):
@@ -213,7 +213,7 @@ def _conditions(context: Context) -> Iterator[tuple[Clause, str, Condition]]:
             yield clause, key, condition
 
 
-@rule("F105", "self-judged-trigger", "warning", "Whoever owes help judges whether it is due")
+@rule("F105", "self-judged-trigger", "warning", N_("Whoever owes help judges whether it is due"))
 def _self_judged(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         when = clause.when
@@ -234,7 +234,7 @@ def _self_judged(context: Context) -> Iterator[Finding]:
             yield context.finding("F105", message, clause=clause.id)
 
 
-@rule("F111", "unnamed-finder", "warning", "Nobody is named to find a disputable fact")
+@rule("F111", "unnamed-finder", "warning", N_("Nobody is named to find a disputable fact"))
 def _unnamed_finder(context: Context) -> Iterator[Finding]:
     for clause, key, condition in _conditions(context):
         named_state = condition.by and "any" not in condition.by and "proxies" in condition.by

@@ -8,7 +8,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.cells import ANY_EFFECTIVE
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.scenario import abandonment
-from foedus.wording import Message, counted, term
+from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@rule("F100", "lawful-abandonment", "error", "The protégé can be attacked and lawfully left alone")
+@rule("F100", "lawful-abandonment", "error", N_("The protégé can be attacked and lawfully left alone"))
 def _abandonment(context: Context) -> Iterator[Finding]:
     """Yield one finding for the gravest incident in which nobody is bound to give effective help."""
     for incident in context.incidents:
@@ -41,7 +41,7 @@ def _abandonment(context: Context) -> Iterator[Finding]:
                 return
 
 
-@rule("F106", "discretion", "warning", "What is owed is left to the one who owes it")
+@rule("F106", "discretion", "warning", N_("What is owed is left to the one who owes it"))
 def _discretion(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         menu = menu_of(clause)
@@ -61,7 +61,7 @@ def _cost(word: str) -> int:
     return RESPONSES.index(word) if word in RESPONSES else -1
 
 
-@rule("F107", "consult-only", "error", "Talking is all that is owed")
+@rule("F107", "consult-only", "error", N_("Talking is all that is owed"))
 def _consult_only(context: Context) -> Iterator[Finding]:
     due = [c for c in context.cells if c.guaranteed and c.party in context.guarantors]
     owed = [c for c in due if c.response in RESPONSES]
@@ -85,7 +85,7 @@ def _consult_only(context: Context) -> Iterator[Finding]:
                 return
 
 
-@rule("F112", "no-deadline", "warning", "A duty without a date")
+@rule("F112", "no-deadline", "warning", N_("A duty without a date"))
 def _no_deadline(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         if clause.verb == "shall" and clause.within is None and "or_nothing" not in clause.choose:
@@ -95,12 +95,12 @@ def _no_deadline(context: Context) -> Iterator[Finding]:
             yield context.finding("F112", message, clause=clause.id)
 
 
-@rule("F113", "joint-duty", "warning", "A joint duty that nobody owns")
+@rule("F113", "joint-duty", "warning", N_("A joint duty that nobody owns"))
 def _joint(context: Context) -> Iterator[Finding]:
     told = {
-        "any": "at least one of {who} must act, but none of them owes it alone",
-        "together": "each of {who} owes it only if all the others act",
-        "silent": "the text does not say whether {who} are bound each, together, or any one of them",
+        "any": N_("at least one of {who} must act, but none of them owes it alone"),
+        "together": N_("each of {who} owes it only if all the others act"),
+        "silent": N_("the text does not say whether {who} are bound each, together, or any one of them"),
     }
     for clause in context.responding_clauses():
         bearers = context.arrangement.members(clause.who)
@@ -110,7 +110,7 @@ def _joint(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("F114", "permission-without-duty", "warning", "A permission or an intention where a duty was wanted")
+@rule("F114", "permission-without-duty", "warning", N_("A permission or an intention where a duty was wanted"))
 def _permission(context: Context) -> Iterator[Finding]:
     owed = {
         c.response
@@ -121,9 +121,9 @@ def _permission(context: Context) -> Iterator[Finding]:
         unowed = [r for r in menu_of(clause) if r in EFFECTIVE_RESPONSES and r not in owed]
         if clause.verb in {"may", "intends"} and unowed:
             told = (
-                ("{who} may do this but need not: {responses}",) * 2
+                (N_("{who} may do this but need not: {responses}"),) * 2
                 if clause.verb == "may"
-                else ("{who} only intends to do this: {responses}", "{who} only intend to do this: {responses}")
+                else N_("{who} only intends to do this: {responses}", "{who} only intend to do this: {responses}")
             )
             who = context.names(context.arrangement.members(clause.who))
             message = counted(*told, len(who), who=who, responses=[term(r) for r in unowed])

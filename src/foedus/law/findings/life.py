@@ -8,7 +8,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.incidents import names_protege
 from foedus.law.scenario import Step
-from foedus.wording import Message, counted, lasting
+from foedus.wording import N_, Message, counted, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ SOON_HOURS = hours_of("P2Y")
 """Notice shorter than this can run out while one attack is prepared."""
 
 
-@rule("F121", "forfeiture", "error", "A staged provocation can void the guarantee")
+@rule("F121", "forfeiture", "error", N_("A staged provocation can void the guarantee"))
 def _forfeiture(context: Context) -> Iterator[Finding]:
     incident = next(iter(context.incidents), None)
     for clause in context.arrangement.clauses:
@@ -50,7 +50,7 @@ def _forfeiture(context: Context) -> Iterator[Finding]:
         yield context.finding("F121", message, clause=clause.id, scenario=steps, incident=incident.kind)
 
 
-@rule("F122", "adversary-activation", "error", "The adversary controls when the guarantee begins")
+@rule("F122", "adversary-activation", "error", N_("The adversary controls when the guarantee begins"))
 def _activation(context: Context) -> Iterator[Finding]:
     start = context.arrangement.life.active_when
     if start is None:
@@ -73,7 +73,7 @@ def _activation(context: Context) -> Iterator[Finding]:
         yield context.finding("F122", message, at=("life", "active_when"), scenario=steps)
 
 
-@rule("F123", "sunset", "warning", "The term ends before the danger does")
+@rule("F123", "sunset", "warning", N_("The term ends before the danger does"))
 def _sunset(context: Context) -> Iterator[Finding]:
     life = context.arrangement.life
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
@@ -81,7 +81,7 @@ def _sunset(context: Context) -> Iterator[Finding]:
         yield context.finding("F123", message, at=("life", "until"))
 
 
-@rule("F124", "exit-by-one", "warning", "One signature is enough to leave")
+@rule("F124", "exit-by-one", "warning", N_("One signature is enough to leave"))
 def _exit_by_one(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
     if leave is None:
@@ -100,7 +100,7 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
         yield context.finding("F124", message, at=("life", "exit"), severity="warning" if soon else "note")
 
 
-@rule("F125", "short-notice", "note", "Notice of exit is shorter than the danger lasts")
+@rule("F125", "short-notice", "note", N_("Notice of exit is shorter than the danger lasts"))
 def _short_notice(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
     if leave is not None and leave.notice is None:
@@ -113,7 +113,7 @@ def _short_notice(context: Context) -> Iterator[Finding]:
         yield context.finding("F125", message, at=("life", "exit"))
 
 
-@rule("F126", "no-consequence", "warning", "A breach has no consequence")
+@rule("F126", "no-consequence", "warning", N_("A breach has no consequence"))
 def _no_consequence(context: Context) -> Iterator[Finding]:
     duties = [c for c in context.arrangement.clauses if c.verb in {"shall", "shall_not"}]
     if duties and not any(c.when and c.when.breach_of for c in context.arrangement.clauses):
@@ -125,21 +125,21 @@ def _no_consequence(context: Context) -> Iterator[Finding]:
         yield context.finding("F126", message, at=("clauses",))
 
 
-@rule("F127", "not-binding", "error", "Not binding in law")
+@rule("F127", "not-binding", "error", N_("Not binding in law"))
 def _not_binding(context: Context) -> Iterator[Finding]:
     instrument = context.arrangement.instrument
     told = {
-        "political_declaration": ("error", "a political declaration: it binds nobody in law"),
-        "executive_agreement": ("note", "an executive agreement: a successor can end it without the legislature"),
-        "statute": ("warning", "one state's own law: that state can repeal it"),
-        "unknown": ("warning", "what kind of instrument this would be is not known"),
+        "political_declaration": ("error", N_("a political declaration: it binds nobody in law")),
+        "executive_agreement": ("note", N_("an executive agreement: a successor can end it without the legislature")),
+        "statute": ("warning", N_("one state's own law: that state can repeal it")),
+        "unknown": ("warning", N_("what kind of instrument this would be is not known")),
     }
     if instrument in told and any(menu_of(c) for c in context.arrangement.clauses):
         severity, text = told[instrument]
         yield context.finding("F127", Message(text), at=("instrument",), severity=severity)  # ty: ignore[invalid-argument-type]
 
 
-@rule("F132", "unwritten-suspension", "note", "The text does not say whether a duty may be suspended")
+@rule("F132", "unwritten-suspension", "note", N_("The text does not say whether a duty may be suspended"))
 def _unwritten_suspension(context: Context) -> Iterator[Finding]:
     owed = any(clause.verb == "shall" for clause in context.responding_clauses())
     said = any({"suspend", "terminate"} & set(menu_of(clause)) for clause in context.arrangement.clauses)

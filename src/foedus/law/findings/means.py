@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foedus.law.cells import ANY_EFFECTIVE
 from foedus.law.findings.base import Context, Finding, rule
 from foedus.law.menus import menu_of
-from foedus.wording import Message, hours
+from foedus.wording import N_, Message, hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ KM_A_DAY = 500.0
 PRESENT_THOUSANDS = 1.0
 
 
-@rule("F129", "capped-protege", "error", "Caps leave the protégé unable to hold until help is due")
+@rule("F129", "capped-protege", "error", N_("Caps leave the protégé unable to hold until help is due"))
 def _capped(context: Context) -> Iterator[Finding]:
     situation = context.situation
     if situation is None:
@@ -40,7 +40,7 @@ def _capped(context: Context) -> Iterator[Finding]:
             yield context.finding("F129", message, clause=clause.id)
 
 
-@rule("F130", "means-too-far", "warning", "The means that are pledged are absent or too far")
+@rule("F130", "means-too-far", "warning", N_("The means that are pledged are absent or too far"))
 def _far(context: Context) -> Iterator[Finding]:
     situation = context.situation
     if situation is None:

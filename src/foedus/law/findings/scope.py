@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
-from foedus.wording import Message, term
+from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@rule("F108", "narrow-condition", "warning", "Help is promised against a narrow kind of attack only")
+@rule("F108", "narrow-condition", "warning", N_("Help is promised against a narrow kind of attack only"))
 def _narrow(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         when = clause.when
@@ -27,11 +27,13 @@ def _narrow(context: Context) -> Iterator[Finding]:
             yield context.finding("F108", Message("this counts only once the attack has widened"), clause=clause.id)
 
 
-@rule("F109", "zone-gap", "warning", "Ground that is not covered, or can stop being covered")
+@rule("F109", "zone-gap", "warning", N_("Ground that is not covered, or can stop being covered"))
 def _zone(context: Context) -> Iterator[Finding]:
     told = {
-        "control": "{zone} is covered as long as it is under control: whoever takes it takes it out of cover",
-        "recognition": "{zone} is covered as far as it is recognised: whoever withholds recognition withholds cover",
+        "control": N_("{zone} is covered as long as it is under control: whoever takes it takes it out of cover"),
+        "recognition": N_(
+            "{zone} is covered as far as it is recognised: whoever withholds recognition withholds cover"
+        ),
     }
     for name, zone in context.arrangement.zones.items():
         if not zone.covered:
@@ -41,7 +43,7 @@ def _zone(context: Context) -> Iterator[Finding]:
             yield context.finding("F109", Message(told[zone.basis], {"zone": zone.title}), at=("zones", name))
 
 
-@rule("F110", "threshold", "warning", "An adjective lets lesser attacks through")
+@rule("F110", "threshold", "warning", N_("An adjective lets lesser attacks through"))
 def _threshold(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         when = clause.when
@@ -51,7 +53,7 @@ def _threshold(context: Context) -> Iterator[Finding]:
             yield context.finding("F110", message, clause=clause.id)
 
 
-@rule("F119", "guarantor-adversary", "error", "A guarantor is the likely attacker")
+@rule("F119", "guarantor-adversary", "error", N_("A guarantor is the likely attacker"))
 def _guarantor_adversary(context: Context) -> Iterator[Finding]:
     for party, details in context.arrangement.parties.items():
         if {"guarantor", "adversary"} <= set(details.roles):
@@ -59,7 +61,7 @@ def _guarantor_adversary(context: Context) -> Iterator[Finding]:
             yield context.finding("F119", message, at=("parties", party))
 
 
-@rule("F120", "extinct-protege", "warning", "The promise ends with the state that it protects")
+@rule("F120", "extinct-protege", "warning", N_("The promise ends with the state that it protects"))
 def _extinct(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         if any(condition.survives for _, condition in conditions_of(clause)):
@@ -67,7 +69,7 @@ def _extinct(context: Context) -> Iterator[Finding]:
             yield context.finding("F120", message, clause=clause.id)
 
 
-@rule("F131", "uncovered-kind", "warning", "A kind of attack to which nobody can respond under this text")
+@rule("F131", "uncovered-kind", "warning", N_("A kind of attack to which nobody can respond under this text"))
 def _uncovered(context: Context) -> Iterator[Finding]:
     answered = {c.incident for c in context.cells if c.needs not in (None, "never")}
     shown = [kind for kind in context.arrangement.incidents if any(i.kind == kind for i in context.incidents)]
@@ -78,7 +80,7 @@ def _uncovered(context: Context) -> Iterator[Finding]:
         yield context.finding("F131", message, at=("clauses",))
 
 
-@rule("F133", "unwanted-help", "warning", "The adversary may come as a helper")
+@rule("F133", "unwanted-help", "warning", N_("The adversary may come as a helper"))
 def _unwanted(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         helpers = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
@@ -90,9 +92,9 @@ def _unwanted(context: Context) -> Iterator[Finding]:
         if helpers and sent and clause.verb != "shall_not":
             values = {"who": context.names(helpers), "responses": [term(r) for r in sent]}
             text = (
-                "{who} may come as a helper if asked ({responses}); being asked can be demanded"
+                N_("{who} may come as a helper if asked ({responses}); being asked can be demanded")
                 if asked
-                else "{who} may come as a helper without being asked: {responses}"
+                else N_("{who} may come as a helper without being asked: {responses}")
             )
             yield context.finding("F133", Message(text, values), clause=clause.id)
     yield from _summoned(context)
@@ -108,11 +110,13 @@ def _summoned(context: Context) -> Iterator[Finding]:
             if set(bound) & set(guarantors):
                 continue
             values = {"victim": context.names(bound), "who": context.names(guarantors)}
-            text = "{victim} is bound to confer with {who} on a threat: the only helper can demand it, wanted or not"
+            text = N_(
+                "{victim} is bound to confer with {who} on a threat: the only helper can demand it, wanted or not"
+            )
             yield context.finding("F133", Message(text, values), clause=clause.id, severity="note")
 
 
-@rule("F128", "undefined-term", "warning", "A secret or undefined term")
+@rule("F128", "undefined-term", "warning", N_("A secret or undefined term"))
 def _undefined(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         if clause.secret:
@@ -123,8 +127,8 @@ def _undefined(context: Context) -> Iterator[Finding]:
         if clause.standing in {"alleged", "denied"} and menu_of(clause):
             values = {"who": context.names(clause.denied_by)} if clause.denied_by else {}
             text = (
-                "this term is alleged and denied by {who}"
+                N_("this term is alleged and denied by {who}")
                 if clause.denied_by
-                else "this term is alleged, not published"
+                else N_("this term is alleged, not published")
             )
             yield context.finding("F128", Message(text, values), clause=clause.id, severity="note")

@@ -10,7 +10,7 @@ from foedus.law.analysis import readings_of
 from foedus.law.findings.base import Context, Finding, conditions_of, rule
 from foedus.law.incidents import facts_hold, incidents_of
 from foedus.law.logic import FALSE
-from foedus.wording import Message, term
+from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@rule("F115", "chained-trigger", "warning", "Help waits for somebody else's help")
+@rule("F115", "chained-trigger", "warning", N_("Help waits for somebody else's help"))
 def _chained(context: Context) -> Iterator[Finding]:
     by_id = {clause.id: clause for clause in context.arrangement.clauses}
     for clause in context.responding_clauses():
@@ -32,7 +32,7 @@ def _chained(context: Context) -> Iterator[Finding]:
                 yield context.finding("F115", message, clause=clause.id)
 
 
-@rule("F116", "circular-sequence", "error", "Clauses that wait for each other")
+@rule("F116", "circular-sequence", "error", N_("Clauses that wait for each other"))
 def _circular(context: Context) -> Iterator[Finding]:
     reported: set[str] = set()
     for _, text, _ in readings_of(context.arrangement):
@@ -44,7 +44,7 @@ def _circular(context: Context) -> Iterator[Finding]:
             circle = _circle(start, waits)
             if circle and not reported & set(circle):
                 reported |= set(circle)
-                told = "these clauses wait for each other, so none need ever begin: {clauses}"
+                told = N_("these clauses wait for each other, so none need ever begin: {clauses}")
                 yield context.finding("F116", Message(told, {"clauses": circle}), clause=start)
 
 
@@ -62,7 +62,7 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
     return []
 
 
-@rule("F117", "dead-clause", "warning", "A clause that can never fire")
+@rule("F117", "dead-clause", "warning", N_("A clause that can never fire"))
 def _dead(context: Context) -> Iterator[Finding]:
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
@@ -87,7 +87,7 @@ def _can_open(context: Context, clause: str, incident) -> bool:
     return False
 
 
-@rule("F118", "conflicting-duties", "error", "Duties that cannot all be kept")
+@rule("F118", "conflicting-duties", "error", N_("Duties that cannot all be kept"))
 def _conflict(context: Context) -> Iterator[Finding]:
     seen = set()
     for cell in context.cells:
