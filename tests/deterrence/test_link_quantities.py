@@ -12,13 +12,15 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates import Estimates, Posterior
 from foedus.deterrence.ledger import sample
-from foedus.deterrence.link_mapping import _STRENGTH, LinkDraws, willing
+from foedus.deterrence.link_mapping import LinkDraws, willing
 from foedus.deterrence.link_quantities import USED, link_quantities, variants_of
 from foedus.deterrence.parameters import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.horizon import BEHAVIOUR
 
 DEFAULTS = (*LINKS, *BEHAVIOUR)
+WEAKER = -0.37
+"""Mean log ratio of CINC of the states that owed defence in wars from 1946 to their protégés (see test_honouring)."""
 SIZE = 500
 TERMS = {
     "honouring": {"defense": (-0.8, 0.6), "consultation": (0.6, 0.5), "nothing": (-1.8, 0.4),
@@ -77,9 +79,7 @@ def test_the_level_is_that_of_a_willing_government_at_the_distance_of_reference(
     given_ = estimates()
     found = kinds(link_quantities(given_, defaults=DEFAULTS))["fight_base"]
     joining = given_.links["joining"]
-    average = (
-        given_.links["honouring"]["defense"] + joining["ln_distance_target"] - _STRENGTH * joining["ln_capability"]
-    )
+    average = given_.links["honouring"]["defense"] + joining["ln_distance_target"] - WEAKER * joining["ln_capability"]
     assert found.median > np.median(expit(average)), "unwillingness is taken out of the level, to be put in by `will`"
     assert found.marginal is not None
     again = np.sort(expit(willing(average, np.full(SIZE, 0.7))))

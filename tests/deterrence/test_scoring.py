@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
+from sklearn import metrics
 
 from foedus.deterrence.forecast_scores import bins_of, score_table
 from foedus.deterrence.scoring import calibration, difference, score, year_sums, year_weights
@@ -22,7 +24,6 @@ def sample(seed: int = 3, n: int = 3000) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 def test_scores_are_those_of_scikit_learn():
-    metrics = pytest.importorskip("sklearn.metrics")
     outcome, forecast, year = sample()
     sums, ones = year_sums(outcome, forecast, year), np.ones((1, 10))
     assert sums.log_score(ones)[0] == pytest.approx(metrics.log_loss(outcome, forecast))
@@ -31,7 +32,6 @@ def test_scores_are_those_of_scikit_learn():
 
 
 def test_a_draw_of_years_scores_as_the_rows_of_those_years_do():
-    metrics = pytest.importorskip("sklearn.metrics")
     outcome, forecast, year = sample()
     weights = year_weights(10, 5, seed=1)
     sums = year_sums(outcome, forecast, year)
@@ -40,6 +40,88 @@ def test_a_draw_of_years_scores_as_the_rows_of_those_years_do():
         rows = np.concatenate([np.flatnonzero(year == y) for y in drawn])
         assert sums.auc(weights)[place] == pytest.approx(metrics.roc_auc_score(outcome[rows], forecast[rows]))
         assert sums.log_score(weights)[place] == pytest.approx(metrics.log_loss(outcome[rows], forecast[rows]))
+
+
+def test_the_interval_leaves_two_and_a_half_percent_on_each_side():
+    """Of the draws 0, 1, ... 1000, whatever their order, from 25 to 975."""
+    draws = np.random.default_rng(2).permutation(np.arange(1001.0))
+    found = score(np.r_[400.0, draws])
+    assert (found.value, found.low, found.high) == (400, 25, 975)
+    some = score(np.r_[400.0, draws, np.full(500, np.nan)])
+    assert (some.low, some.high) == (25, 975), "draws without a score are left out"
+    table = score_table(np.r_[1.0, np.zeros(9)], {"flat": np.full(10, 0.1)}, np.arange(10), draws=4000, seed=1)
+    low, high = table[0]["brier_low"], table[0]["brier_high"]
+    # the one event is drawn k times out of ten, k binomial: 0 and 3 are the quantiles of 2.5 and 97.5 %
+    assert (low, high) == pytest.approx((0.01, 0.01 + 0.3 * 0.8))
+
+
+def test_scores_by_hand():
+    """Forecasts .5, .25 and .2 of one event and two others, over two years; the second year drawn twice."""
+    sums = year_sums(np.array([1.0, 0, 0]), np.array([0.5, 0.25, 0.2]), np.array([1990, 1990, 1991]))
+    weights = np.array([[1.0, 1.0], [1.0, 2.0], [0.0, 1.0]])
+    logs = [np.log(2), -np.log(0.75), -np.log(0.8)]
+    np.testing.assert_allclose(sums.log_score(weights), [np.sum(logs) / 3, (np.sum(logs) + logs[2]) / 4, logs[2]])
+    np.testing.assert_allclose(sums.brier(weights), [0.3525 / 3, 0.3925 / 4, 0.04])
+    np.testing.assert_allclose(sums.auc(weights), [1, 1, np.nan])
+
+
+def test_ties_count_half_and_forecasts_of_certainty_stay_finite():
+    sums = year_sums(np.array([1.0, 0, 0, 0]), np.array([0.4, 0.4, 0.1, 0.9]), np.zeros(4))
+    assert sums.auc(np.ones((1, 1)))[0] == pytest.approx(1.5 / 3)
+    wrong = year_sums(np.array([1.0, 0]), np.array([0.0, 1.0]), np.zeros(2))
+    assert wrong.log_score(np.ones((1, 1)))[0] == pytest.approx(-np.log(1e-9))
+    assert wrong.brier(np.ones((1, 1)))[0] == 1
+
+
+def test_calibration_is_coxs_regression_by_statsmodels():
+    outcome, forecast, _ = sample(n=800)
+    keep = (forecast > 0) & (forecast < 1)
+    outcome, forecast = outcome[keep], forecast[keep]
+    theirs = sm.Logit(outcome, sm.add_constant(logit(forecast))).fit(disp=0, tol=1e-12)
+    found = calibration(outcome, forecast)
+    np.testing.assert_allclose([found.intercept, found.slope], theirs.params, rtol=1e-6)
+    np.testing.assert_allclose([found.intercept_error, found.slope_error], theirs.bse, rtol=1e-6)
+    assert found.predicted == pytest.approx(forecast.sum())
+    assert found.observed == outcome.sum()
+
+
+def test_bins_are_cut_from_the_highest_forecasts():
+    """Ten forecasts of .5 and eight of an eighth, two expected events a bin: four, four, and all the others."""
+    forecast = np.r_[np.full(10, 0.5), np.full(8, 0.125)]
+    outcome = np.r_[np.ones(4), np.zeros(6), np.ones(1), np.zeros(7)]
+    bins = calibration(outcome, forecast, expected=2.0).bins
+    assert [(b.n, b.low, b.high) for b in bins] == [(10, 0.125, 0.5), (4, 0.5, 0.5), (4, 0.5, 0.5)]
+    assert [b.predicted for b in bins] == pytest.approx([2.0, 2.0, 2.0])
+    assert [b.observed for b in bins] == [1, 0, 4]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_scores_do_not_depend_on_the_order_of_rows_or_the_names_of_years(seed):
+    outcome, forecast, year = sample(seed, 200)
+    order = np.random.default_rng(seed).permutation(200)
+    weights = year_weights(len(np.unique(year)), 5, 1)
+    one, two = year_sums(outcome, forecast, year), year_sums(outcome[order], forecast[order], 3 * year[order])
+    for name in ("log_score", "brier", "auc"):
+        np.testing.assert_allclose(getattr(one, name)(weights), getattr(two, name)(weights), rtol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_area_keeps_under_any_scale_that_keeps_the_order_and_turns_round_with_it(seed):
+    outcome, forecast, year = sample(seed, 200)
+    ones = np.ones((1, len(np.unique(year))))
+    plain = year_sums(outcome, forecast, year).auc(ones)
+    np.testing.assert_allclose(year_sums(outcome, forecast**3, year).auc(ones), plain)
+    np.testing.assert_allclose(year_sums(outcome, 1 - forecast, year).auc(ones), 1 - plain)
+
+
+def test_every_draw_of_years_has_as_many_years():
+    weights = year_weights(21, 300, 4)
+    assert (weights[0] == 1).all()
+    assert (weights.sum(axis=1) == 21).all()
+    assert weights[1:].mean() == pytest.approx(1)
+    assert weights[1:].var() == pytest.approx(20 / 21, rel=0.1), "binomial: 21 trials of one in 21"
 
 
 def test_intervals_are_the_same_for_the_same_seed_and_hold_the_score():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
+import statsmodels.api as sm
 
 from foedus import record
 from foedus.errors import ConvergenceError, DroppedRowsWarning, SpecificationError, UnknownNameError
@@ -29,7 +30,6 @@ def simulated(n: int = 3000, seed: int = 7) -> tuple[NDArray, NDArray, NDArray]:
 
 class TestLogit:
     def test_agrees_with_statsmodels(self):
-        sm = pytest.importorskip("statsmodels.api")
         y, design, groups = simulated()
         ours = record.fit_logit(y, design, ("one", "x", "d"), groups=groups)
         theirs = sm.Logit(y, design).fit(disp=0, cov_type="cluster", cov_kwds={"groups": groups}, tol=1e-12)
@@ -41,7 +41,6 @@ class TestLogit:
         assert any(np.allclose(ours.std_errors, bse, rtol=1e-3) for bse in theirs_hc1)
 
     def test_without_groups_the_inverse_hessian(self):
-        sm = pytest.importorskip("statsmodels.api")
         y, design, _ = simulated()
         ours = record.fit_logit(y, design, ("one", "x", "d"))
         np.testing.assert_allclose(ours.std_errors, sm.Logit(y, design).fit(disp=0).bse, rtol=1e-6)

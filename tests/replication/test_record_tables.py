@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
+import statsmodels.api as sm
 
 from foedus import record
 from foedus.deterrence import record_levels
@@ -150,7 +151,6 @@ def test_logit_of_deterrence(frame: pl.DataFrame):
 
 
 def test_logit_agrees_with_statsmodels(frame: pl.DataFrame):
-    sm = pytest.importorskip("statsmodels.api")
     terms = ("target_pact_untied", *list(LOGIT)[2:])
     rows = frame.drop_nulls(terms)
     design = np.column_stack([np.ones(rows.height), *(rows[name].to_numpy().astype(float) for name in terms)])

@@ -63,6 +63,15 @@ def test_a_difference_within_two_standard_errors_is_none(by):
     assert found["told_apart"] is (abs(round(0.5 + by, 15) - 0.5) > allowed) or abs(abs(by) - allowed) < 1e-9
 
 
+@pytest.mark.parametrize(("by", "apart"), [(0.0279, False), (0.0287, True), (-0.0279, False), (-0.0287, True)])
+def test_two_standard_errors_of_both_runs_together_are_2_83_points(by, apart):
+    """Each of one point: together 1.4142 points, twice that 2.8284."""
+    found = moved(by)
+    assert found["told_apart"] is apart
+    assert found["error"] == pytest.approx(0.014142, abs=1e-6)
+    assert found["difference"] == pytest.approx(by, abs=1e-6)
+
+
 @given(st.floats(-0.4, 0.4))
 def test_then_and_now_are_mirrored(by):
     new = a_run()
