@@ -285,6 +285,8 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
     monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
     shown = run("none", "--horizon", "P2Y", "--sobol", "0", "--no-amendments", "--format", "json", "--lang", "fr")
     assert isinstance(shown.exception, RunError)
+    assert shown.exception.exit_status == 3
+    assert "no headline: the diagnostics failed" in str(shown.exception)
     messages = json.loads(shown.stdout)["provenance"]["diagnostics"]["messages"]
     assert messages[0]["en"].startswith("the chances of all outcomes do not sum to one (error ")
     assert messages[1]["en"].startswith("simulated paths and exact chances differ by ")
@@ -445,21 +447,23 @@ def test_french(fewer_draws):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "said", "known"),
     [
-        ("no-such-case",),
-        ("none", "--situation", "nowhere"),
-        ("none", "--horizon", "soon"),
-        ("none", "--lang", "tlh"),
-        ("none", "--compare", "no-such-case"),
+        (("no-such-case",), "case or file 'no-such-case'", "budapest-1994"),
+        (("none", "--situation", "nowhere"), "situation or file 'nowhere'", "korea-1953, poland-1939, ukraine-2025"),
+        (("none", "--horizon", "soon"), "'soon'", "PT24H, P3D, P2W, P6M or P10Y"),
+        (("none", "--lang", "tlh"), "language 'tlh'", "en, fr"),
+        (("none", "--compare", "no-such-case"), "case or file 'no-such-case'", "model-guarantee"),
     ],
 )
-def test_bad_input_on_the_command_line(arguments):
+def test_bad_input_on_the_command_line(arguments, said, known):
     from foedus.errors import InputError
 
     shown = run(*arguments)
     assert isinstance(shown.exception, InputError)
     assert shown.exception.exit_status == 2
+    assert said in str(shown.exception)
+    assert known in str(shown.exception), "what can be given instead"
 
 
 def test_a_situation_that_lacks_a_party(tmp_path):
@@ -471,6 +475,7 @@ def test_a_situation_that_lacks_a_party(tmp_path):
     assert "lacks the capability of 'PL'" in str(shown.exception)
     checked = CliRunner().invoke(app, ["situation", "check", str(lacking), "--for", "none"])
     assert isinstance(checked.exception, DocumentError)
+    assert str(checked.exception) == str(shown.exception)
 
 
 def test_situation_check():

@@ -92,9 +92,7 @@ def test_all_problems_of_content_come_at_once():
         .replace("low: 0.5, median: 1", "low: 1.5, median: 1")
     )
     said = {path: message for (_, path), message in found.items()}
-    assert "did you mean 'name-response clauses.g1'?" in said["amendments.named.edits[0]"] or any(
-        "did you mean 'name-response clauses.g1'?" in message for message in said.values()
-    )
+    assert "did you mean 'name-response clauses.g1'?" in said["amendments.named.edits[0]"]
     assert "'model-guarantee' is no valid text with this amendment" in said["amendments.dated"]
     assert "did you mean 'aid-delivered'?" in said["levers.aid-deliverd"]
     assert "1.5 is impossible: it must lie between 0 and 1" in said["levers.will-US"]

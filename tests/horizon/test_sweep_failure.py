@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import polars as pl
 import pytest
 
+from foedus.deterrence.ledger import Ledger
 from foedus.deterrence.link_quantities import LinkQuantities
+from foedus.horizon.inputs import ledger_for, scores_by_name
 from foedus.horizon.sweep_design import read_sweep
-from foedus.horizon.sweep_failure import _MOST_ROWS, _columns, _rows, failure_of_designs
+from foedus.horizon.sweep_failure import failure_of_designs
 
 DESIGN = """
 sweep: 1
@@ -47,8 +50,15 @@ def rows(of, fails, **changed):
 
 
 def victory(of):
-    frame = rows(of, lambda *_: np.zeros(of.document.draws, bool))
-    return next(column.values for column in _columns(frame, of)[0] if column.id == "war-victory")
+    """The draws of an uncertainty in every design: its range of the document, in the ledger of one of them."""
+    (world,) = of.situations.values()
+    ledger = ledger_for(world.situation, ["US"], LinkQuantities())
+    place = next(j for j, quantity in enumerate(ledger.quantities) if quantity.id == "war-victory")
+    wide = of.document.uncertainties["war-victory"]
+    moved = list(ledger.quantities)
+    moved[place] = replace(moved[place], low=wide.low, median=wide.median, high=wide.high)
+    ledger = Ledger(tuple(moved))
+    return ledger.draws(scores_by_name(ledger, of.document.draws, of.document.seed)).values[:, place]
 
 
 def test_a_planted_region_of_levers_choices_and_uncertainties_is_found():
@@ -74,17 +84,18 @@ def test_a_planted_region_of_levers_choices_and_uncertainties_is_found():
     assert (told["designs"], told["draws"]) == (6, 64)
 
 
-def test_the_draws_of_an_uncertainty_are_those_of_the_designs():
-    """What a column holds is what `_measured` draws: the very values, in the order of `overall_draws`."""
-    from foedus.horizon.inputs import ledger_for, scores_by_name
-    from foedus.horizon.sweep_rows import _moved
-
+@pytest.mark.parametrize("rank", [20, 40, 55])
+def test_the_draws_of_an_uncertainty_are_those_of_the_designs(rank):
+    """Where every design fails in the draws above the k-th value and in no other, that value is the limit."""
     of = sweep()
-    (world,) = of.situations.values()
-    ledger = _moved(ledger_for(world.situation, ["US"], LinkQuantities()), {}, dict(of.document.uncertainties))
-    drawn = ledger.draws(scores_by_name(ledger, 64, of.document.seed))
-    place = next(j for j, quantity in enumerate(ledger.quantities) if quantity.id == "war-victory")
-    assert np.array_equal(victory(of), drawn.values[:, place])
+    chance = victory(of)
+    below, above = np.sort(chance)[rank - 1 : rank + 1]
+    told = failure_of_designs(rows(of, lambda *_: chance >= above), of)
+    (limit,) = told["limits"]
+    assert limit["id"] == "war-victory"
+    assert below < limit["low"] <= float(f"{above:.4g}")
+    assert (told["coverage"], told["density"]) == (1, 1)
+    assert told["share"] == pytest.approx((64 - rank) / 64, abs=1e-4)
 
 
 def test_every_design_alike_is_no_region():
@@ -138,11 +149,29 @@ draws: 64
     assert "Set in some designs only, and left out: will-US." in [message["en"] for message in told["messages"]]
 
 
-@pytest.mark.parametrize(("designs", "draws"), [(10, 64), (1000, 64), (5000, 64), (40_000, 8)])
-def test_of_very_many_rows_some_are_taken_evenly(designs, draws):
-    design, draw = _rows(designs, draws)
-    assert len(design) <= _MOST_ROWS + draws
-    assert len(design) == designs * draws or len(design) > _MOST_ROWS / 2
-    counts = np.bincount(draw, minlength=draws)
+@pytest.mark.parametrize(
+    ("designs", "draws", "expected"),
+    # of 20,000 rows and less all; of more each k-th, k = 4, 2 and 16 here
+    [(10, 64, 640), (1000, 64, 16_000), (600, 64, 19_200), (5000, 64, 20_000)],
+)
+def test_of_very_many_rows_some_are_taken_evenly(designs, draws, expected, monkeypatch):
+    """Of what is looked at no row stands twice, and every draw and every design as often as any other."""
+    of = sweep()
+    seen = {}
+
+    def looked_at(x, fails, told, draw):
+        seen.update(x=x, fails=fails, draw=draw)
+        return {"messages": []}
+
+    monkeypatch.setattr("foedus.horizon.sweep_failure.failure_told", looked_at)
+    one = rows(of, lambda *_: np.arange(draws) < 16).head(1)
+    many = pl.concat([one] * designs).with_columns(pl.Series("lever.aid-delivered", np.arange(float(designs))))
+    assert failure_of_designs(many, of)["designs"] == designs
+    assert len(seen["draw"]) == expected
+    counts = np.bincount(seen["draw"], minlength=draws)
     assert counts.min() >= counts.max() - 1
-    assert len(set(zip(design.tolist(), draw.tolist(), strict=True))) == len(design)
+    np.testing.assert_array_equal(seen["fails"], seen["draw"] < 16)
+    design = seen["x"][:, 0].astype(int)
+    each = np.bincount(design, minlength=designs)
+    assert each.min() >= each.max() - 1
+    assert len(set(zip(design.tolist(), seen["draw"].tolist(), strict=True))) == expected

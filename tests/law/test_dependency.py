@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from foedus.arrangement import load_arrangement
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from foedus.arrangement import case_ids, load_arrangement
 from foedus.law import analyse
 from foedus.law.dependency import dependencies, single_points
 from foedus.law.encoding import Encoding
 from foedus.law.incidents import incidents_of
-from foedus.report.dependency import dependency_figure
+from foedus.report.dependency import dependency_figure, strongest
 
 
 def graph(case: str, party: str, response: str):
@@ -31,18 +35,45 @@ def test_a_clause_that_does_not_speak_of_it_gives_no_graph():
     assert graph("budapest-1994", "UK", "fight") is None
 
 
+FIVE = ("the United States", "the United Kingdom", "France", "China", "Russia")
+
+
 def test_the_figure_says_who_can_stop_it():
+    """Moscow's draft: all five guarantors must agree, Ukraine must ask, and the guarantor chooses what it does."""
     analysis = analyse(load_arrangement("istanbul-2022-moscow"))
-    for lang in ("en", "fr"):
-        figure = dependency_figure(analysis, lang)
-        assert figure is not None
-        assert figure.drawing.startswith("<svg")
-        assert figure.rows
+    figure = dependency_figure(analysis, "en")
+    assert figure is not None
+    assert figure.title == "the United States: fight stands and falls with the adversary"
+    stopping = [what for what, fails in figure.rows if fails == "single point of failure"]
+    assert stopping == [*(f"{who} votes yes" for who in FIVE), "Ukraine asks", "the United States chooses it"]
+    spared = [what for what, fails in figure.rows if fails != "single point of failure"]
+    assert spared == [f"{who} takes part" for who in FIVE], "consultations that nobody attends lapse"
+    french = dependency_figure(analysis, "fr")
+    assert french is not None
+    assert "adversaire" in french.title
+    assert len(french.rows) == len(figure.rows)
+    assert not {what for what, _ in french.rows} & {what for what, _ in figure.rows}
     assert dependency_figure(analyse(load_arrangement("none")), "en") is None
 
 
-def test_the_figure_of_every_case_is_drawn():
-    from foedus.arrangement import case_ids
+def nodes(root):
+    return [root, *(node for child in root.children for node in nodes(child))]
 
-    for case in case_ids()[::6]:
-        dependency_figure(analyse(load_arrangement(case)), "en")
+
+@pytest.mark.parametrize("case", case_ids()[::6])
+def test_the_figure_of_every_case_is_drawn(case):
+    """One box for each node of the graph, framed thickly where nothing comes without it, one row for each will."""
+    analysis = analyse(load_arrangement(case))
+    found, figure = strongest(analysis), dependency_figure(analysis, "en")
+    assert (found is None) == (figure is None)
+    if found is None or figure is None:
+        assert case in {"france-czechoslovakia-1924", "saudi-pakistan-2025"}, "offers nothing in particular"
+        return
+    everything, points = nodes(found[3]), single_points(found[3])
+    drawing = ET.fromstring(figure.drawing)
+    boxes = [(box.get("class") or "").split() for box in drawing.iter() if "node" in (box.get("class") or "").split()]
+    assert len(boxes) == len(everything)
+    assert sum("single" in box for box in boxes) == sum(node in points for node in everything)
+    wills = {leaf for leaf in found[3].leaves() if leaf.whose}
+    assert len(figure.rows) == len(wills)
+    assert sum(fails == "single point of failure" for _, fails in figure.rows) == len(points)

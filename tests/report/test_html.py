@@ -279,11 +279,12 @@ def test_ranking_leaves_out_readings():
 
 def test_denied_alleged_and_silent_terms_are_marked(page):
     status = page.by_id("status")
-    for kind in ("alleged", "denied", "silent"):
+    # of the fixture one statement and one clause are alleged, one and one denied, and one statement is silent
+    for kind, number in (("known", 1), ("alleged", 2), ("denied", 2), ("silent", 1)):
         rows = status.all("tr", f"is-{kind}")
-        assert rows
+        assert len(rows) == number, kind
         assert all(row.all(cls=f"standing-{kind}") for row in rows)
-        assert page.by_id("top").all(cls=f"standing-{kind}")
+        assert kind == "known" or page.by_id("top").all(cls=f"standing-{kind}")
 
 
 def test_findings_are_dated_stories_with_their_place(page):
@@ -292,9 +293,11 @@ def test_findings_are_dated_stories_with_their_place(page):
     for finding in findings:
         assert re.search(r"F\d{3}", finding.text)
         assert re.search(r"(line|ligne) \d+", finding.all(cls="place")[0].text)
-    stories = [f for f in findings if f.all(cls="timeline")]
-    assert stories
-    assert all(step.all(cls="time")[0].text for f in stories for step in f.all("li") if step.all(cls="time"))
+    shown = [[step for step in f.all("li") if step.all(cls="time")] for f in findings]
+    told = [finding.scenario for finding in analysis().findings]
+    assert [len(steps) for steps in shown] == [len(steps) for steps in told] == [6, 8, 0, 0, 2, 0, 0, 0]
+    dated = [[bool(re.search(r"\d|attack|attaque", step.all(cls="time")[0].text)) for step in steps] for steps in shown]
+    assert dated == [[step.hours is not None for step in steps] for steps in told]
 
 
 # What lacks ----------------------------------------------------------------------------------------------------------
