@@ -30,8 +30,9 @@ def helpers(**changed):
         "challenger": [365, 365, 710], "hostlev": [5, 3, 4], "joined": [1, 0, 0], "obliged": [1, 0, 0],
         "owes": [1, 0, 1], "tied": [1, 0, 0], "cinc1": [e**-3, e**-6, 0.0], "cinc2": [0.2, 0.1, 0.1],
         "cinc_challenger": [0.1, 0.1, 0.2], "cowmaj1": [1, 0, 1], "conttype": [1, 5, 0],
-        "capdist": [e**8 - 1, 0.0, 99.0], "joint_democracy": [1, None, 0], "polity21": [9, None, -3], "polity22": [8, 5, 2],
-        "conttype_challenger": [0, 4, 2], "past_challenger": [0.0, e - 1, 1.0], "past_target": [e - 1, 0.0, 0.0],
+        "capdist": [e**8 - 1, 0.0, 99.0], "joint_democracy": [1, None, 0], "polity21": [9, None, -3],
+        "polity22": [8, 5, 2], "conttype_challenger": [0, 4, 2], "past_challenger": [0.0, e - 1, 1.0],
+        "past_target": [e - 1, 0.0, 0.0],
     }  # fmt: skip
     return pl.DataFrame(given | changed)
 
