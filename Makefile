@@ -26,10 +26,11 @@ test: lint  ## lint, type-check and run the tests
 test-all: test  ## the slow tests too
 	$(BIN)/python -m pytest -n auto -m slow
 
-lint: setup  ## ruff and the type checker
+lint: setup  ## ruff, the type checker and the contracts of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
+	$(BIN)/lint-imports
 
 format: setup  ## format the code
 	$(BIN)/ruff check --fix .

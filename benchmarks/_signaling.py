@@ -21,11 +21,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from foedus.games.crisis import signaling
-from foedus.games.efg import write_efg
-from foedus.games.equilibria import crisis_equilibria
-from foedus.games.qre import quantal_response
-from foedus.games.tree import Chance, Move, Outcome, Tree
+from foedus.games.crisis.equilibria import crisis_equilibria
+from foedus.games.crisis.signaling import signaling
+from foedus.games.trees.efg import write_efg
+from foedus.games.trees.quantal_response import quantal_response
+from foedus.games.trees.tree import Chance, Move, Outcome, Tree
 
 FORMULA = (
     "sq + cd + sf + bd ~ sqrt(senderecondep) + senderdemocracy + contig + ally - 1 | anticipatedsendercosts | "

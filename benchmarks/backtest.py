@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from foedus.deterrence.backtest import Workshop, backtest
-from foedus.deterrence.backtest_options import Options, Split
-from foedus.deterrence.model_names import AVERAGE, OURS, TREES, WITHOUT_LINKS
+from foedus.deterrence.forecast.backtest import Workshop, backtest
+from foedus.deterrence.forecast.names import AVERAGE, OURS, TREES, WITHOUT_LINKS
+from foedus.deterrence.forecast.options import Options, Split
 
 BARS = {"log_score": 0.0333, "auc": 0.928, "difference to trees": 0.0003}
 RECORDED = "recorded earlier by others: hybrid .0332 / .930, trees .0333 / .929, their average .0331 / .932"

@@ -61,7 +61,7 @@ def a_game():
     from foedus.arrangement import load_arrangement, load_situation
     from foedus.deterrence import LINKS, from_situation, latin_hypercube, terms_of
     from foedus.horizon import BEHAVIOUR, build
-    from foedus.horizon.parameters import guarantor_defaults
+    from foedus.horizon.game.defaults import guarantor_defaults
     from foedus.law import matrix
 
     situation = load_situation("ukraine-2025").situation
@@ -93,7 +93,7 @@ def in_jax(game) -> None:
     import jax.numpy as jnp
 
     jax.config.update("jax_enable_x64", True)
-    from foedus.horizon.recursion import attack_values
+    from foedus.horizon.solving.recursion import attack_values
 
     attack = jnp.asarray(attack_values(game))
     flow = jnp.asarray(game.flow)[..., None, None]

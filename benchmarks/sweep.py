@@ -44,11 +44,11 @@ def design(folder: Path, wills: int, victories: int) -> Path:
 
 def computed(file: Path, pool) -> tuple[int, float]:
     """Return the number of designs, and the seconds by the clock from when the texts were read as law."""
-    from foedus.horizon.inputs import shipped_links
-    from foedus.horizon.sweep import compute
-    from foedus.horizon.sweep_design import load_sweep
-    from foedus.horizon.sweep_store import open_store
-    from foedus.report.atomic import write_atomic
+    from foedus.horizon.sensitivity.independent_inputs import shipped_links
+    from foedus.horizon.sweep.design import load_sweep
+    from foedus.horizon.sweep.run import compute
+    from foedus.horizon.sweep.store import open_store
+    from foedus.report.files.atomic import write_atomic
 
     links = shipped_links()
     store = open_store(file.parent / "out", load_sweep(file, links), write_atomic, restart=False)

@@ -20,13 +20,13 @@ from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
-from foedus.assessment_options import Option
-from foedus.assessment_parts import confidence_told, option_told
+from foedus.assessment.options import Option
+from foedus.assessment.parts import confidence_told, option_told
 from foedus.cli import app
 from foedus.deterrence import LINKS, LinkQuantities, Terms, estimate_quantity
 from foedus.errors import DocumentError, RunError, SpecificationError, UnknownNameError
-from foedus.horizon.checks import Diagnostics
-from foedus.horizon.outcomes import ANSWERS, Outcomes
+from foedus.horizon.solving.checks import Diagnostics
+from foedus.horizon.solving.outcomes import ANSWERS, Outcomes
 from foedus.wording import Message
 
 GOLDEN = Path(__file__).parent / "golden" / "assess"
@@ -279,8 +279,8 @@ def test_bad_input_is_refused():
 
 
 def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
-    monkeypatch.setattr("foedus.horizon.checks._LARGEST_MASS_ERROR", -1.0)
-    monkeypatch.setattr("foedus.horizon.checks._LARGEST_SCORE", -1.0)
+    monkeypatch.setattr("foedus.horizon.solving.checks._LARGEST_MASS_ERROR", -1.0)
+    monkeypatch.setattr("foedus.horizon.solving.checks._LARGEST_SCORE", -1.0)
     whole = assess
     monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
     shown = run("none", "--horizon", "P2Y", "--sobol", "0", "--no-amendments", "--format", "json", "--lang", "fr")
@@ -297,7 +297,7 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
 
 def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
     failed = Diagnostics(False, (Message("some answer is not a number in some draw"),), 0.0, 1.0, 0.0, 0)
-    monkeypatch.setattr("foedus.assessment.begin_check", lambda *_: lambda _: failed)
+    monkeypatch.setattr("foedus.assessment.assessment.begin_check", lambda *_: lambda _: failed)
     assert assess("none", draws=8, horizon="P2Y").blocked == "some answer is not a number in some draw"
 
 

@@ -6,16 +6,15 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from foedus import assessment_record
-from foedus.assessment_record import compared, specifications_told, structure_told
-from foedus.deterrence.record_levels import STRUCTURE
-from foedus.deterrence.shipping import register_document
-from foedus.deterrence.specifications_shipped import FILE, build_specifications, counts_of, load_specifications
+from foedus.assessment import historical as assessment_record
+from foedus.assessment.historical import compared, specifications_told, structure_told
+from foedus.deterrence.estimates.write import register_document
+from foedus.deterrence.quantities.record_counts import STRUCTURE
+from foedus.deterrence.release.specifications import FILE, build_specifications, counts_of, load_specifications
 from foedus.errors import EstimatesError
-from foedus.record.alliances import PACT_DEFINITIONS
+from foedus.record.alliances.obligations import PACT_DEFINITIONS
 from foedus.record.specifications import HELP_FORMS
 
 APART = {"en": ("less often", "more often"), "fr": ("moins souvent", "plus souvent")}
@@ -122,8 +121,8 @@ def test_the_help_that_obligations_add_is_part_of_all_help():
     import numpy as np
 
     from foedus import record
-    from foedus.deterrence.help import panel
-    from foedus.deterrence.help_forms import help_forms
+    from foedus.deterrence.links.expected_help import panel
+    from foedus.deterrence.release.expected_help_forms import help_forms
 
     frame = record.deterrence_frame(1900, 1902)
     coefficients = {"intercept": -4.0, "ln_capability": 0.3, "obliged": 1.5, "war": 2.0, "ln_distance_target": -0.5}

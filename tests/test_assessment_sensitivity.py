@@ -10,13 +10,13 @@ import pytest
 
 from foedus.arrangement.schema import Text
 from foedus.assessment import Effort, assess
-from foedus.assessment_sensitivity import _title, break_even_told
-from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
+from foedus.assessment.sensitivity import _title, break_even_told
+from foedus.deterrence.quantities.ledger import Ledger, Quantity, estimate_quantity
 from foedus.errors import SpecificationError
-from foedus.horizon import failure
-from foedus.horizon.box import Box
-from foedus.horizon.inputs import inputs_of, scores_by_name, scores_of
-from foedus.horizon.outcomes import ANSWERS
+from foedus.horizon.sensitivity import failure_region as failure
+from foedus.horizon.sensitivity.independent_inputs import inputs_of, scores_by_name, scores_of
+from foedus.horizon.sensitivity.prim import Box
+from foedus.horizon.solving.outcomes import ANSWERS
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +115,9 @@ def test_amendments_are_valued_in_order(sensitivity):
 def test_an_amendment_changes_what_the_amended_text_changes(told, sensitivity, tmp_path):
     """The change is the difference of two assessments that share their draws."""
     from foedus.arrangement.loading import Loaded, load_arrangement
-    from foedus.law.catalogue import for_target
+    from foedus.law.amendments.catalogue import for_target
+    from foedus.law.amendments.target import kind_of, parse_target
     from foedus.law.edits import apply
-    from foedus.law.target import kind_of, parse_target
 
     loaded = load_arrangement("ukraine-2025-reported")
     target = parse_target("fight by 1 within P3D")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from foedus.assessment_parts import confidence_told
+from foedus.assessment.parts import confidence_told
 
 ESTIMATED = {"assumed": False, "basis": "estimated"}
 ASSUMED = {"assumed": True, "basis": "assumed"}

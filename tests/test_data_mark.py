@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foedus.errors import MissingSourceError
-from foedus.record.store import find
+from foedus.record.source_files.store import find
 
 
 def test_a_test_without_the_mark_finds_no_record():

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
 from foedus.assessment import assess
 from foedus.cli import app
-from foedus.deterrence.life import life_of
-from foedus.deterrence.yardsticks import YARDSTICKS, in_place, yardstick
+from foedus.deterrence.terms.life_terms import life_of
+from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.report import render_html, render_text
-from foedus.report.gametree import game_figure
+from foedus.report.story.game_tree import game_figure
 
 PAST = {
     "korea-1953": ("us-rok-1953", "korea-armistice-1953"),

@@ -13,11 +13,11 @@ from pathlib import Path
 from foedus.arrangement import load_arrangement, load_situation
 from foedus.assessment import Effort, assess
 from foedus.law import analyse
-from foedus.report.backtest_figures import calibration_figure, score_figure
-from foedus.report.dependency import dependency_figure
-from foedus.report.figures import Figure
-from foedus.report.html import contents, render
-from foedus.report.pdf import found_browser
+from foedus.report.drawing.figure import Figure
+from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+from foedus.report.files.pdf import found_browser
+from foedus.report.page.assessment import contents, render_html
+from foedus.report.text.dependency import dependency_figure
 
 HERE = Path(__file__).parent
 STYLE = (Path(sys.modules["foedus"].__file__ or "").parent / "report" / "templates" / "style.css").read_text(
@@ -68,7 +68,7 @@ def main() -> None:
         if lang == "en":
             for name in ("peace", "endings"):
                 (HERE / f"{name}.svg").write_text(standalone(told["figures"][name]), encoding="utf-8")
-        photograph(render(assessment.to_dict(), assessment.analysis, lang), HERE / f"first-page{suffix}.png")
+        photograph(render_html(assessment.to_dict(), assessment.analysis, lang), HERE / f"first-page{suffix}.png")
     shipped = json.loads((files("foedus") / "estimates" / "backtest.json").read_text(encoding="utf-8"))
     (HERE / "backtest-scores.svg").write_text(score_figure(shipped["scores"]), encoding="utf-8")
     (HERE / "backtest-calibration.svg").write_text(calibration_figure(shipped["calibration"]), encoding="utf-8")

@@ -10,7 +10,7 @@ from foedus.arrangement import case_ids, load_case, read_arrangement
 from foedus.arrangement.combining import combine
 from foedus.errors import InputError
 from foedus.law import analyse
-from foedus.law.analysis import matrix
+from foedus.law.engine.matrix import matrix
 
 
 def text(name: str, *clauses: dict, **more) -> object:

@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import case_ids, load_arrangement, read_arrangement
 from foedus.arrangement.reading import MAX_BYTES, MAX_DEPTH

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from foedus.arrangement import Arrangement, case_ids, with_reading
-from foedus.arrangement import load_arrangement as read_case
+from foedus.arrangement import Arrangement, case_ids, load_arrangement as read_case, with_reading
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import RESPONSES
 
@@ -142,7 +141,7 @@ class Matrix:
     """What the law room makes of a case, asked by the tests below."""
 
     def __init__(self, name):
-        from foedus.law.analysis import matrix
+        from foedus.law.engine.matrix import matrix
 
         self.cells = [cell for cell in matrix(load_arrangement(name)).cells if cell.phase == "active"]
 

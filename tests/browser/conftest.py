@@ -68,7 +68,7 @@ def _texts(lang):
     from sample import FIXTURE, analysis, assessment
 
     from foedus.report import render_html
-    from foedus.report.matrix import matrix_html
+    from foedus.report.page.matrix import matrix_html
 
     sober = FIXTURE.read_text(encoding="utf-8")
     hostile = _hostile(sober)

@@ -13,7 +13,7 @@ import pytest
 
 from foedus.arrangement import read_arrangement
 from foedus.errors import FoedusError, InputError, UnknownNameError
-from foedus.law.target import parse_target
+from foedus.law.amendments.target import parse_target
 from foedus.wording import Message
 
 READING = Path(__file__).parents[1] / "golden" / "reading"

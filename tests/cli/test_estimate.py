@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foedus.cli import app
-from foedus.deterrence.estimates import estimates_folder, load_estimates
+from foedus.deterrence.estimates.load import estimates_folder, load_estimates
 from foedus.errors import MissingSourceError
 
 RUN = CliRunner()
@@ -26,20 +26,20 @@ def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
 @pytest.fixture
 def two_jobs(monkeypatch):
     """The two smallest links only."""
-    from foedus.deterrence import jobs
+    from foedus.deterrence.estimates import variants as jobs
 
     small = tuple(job for job in jobs.jobs() if job.link in ("fulfilment", "contest"))
     monkeypatch.setattr(jobs, "jobs", lambda: small)
     monkeypatch.setattr("foedus.cli.estimate.checks_of", lambda build: {})
     monkeypatch.setattr("foedus.cli.estimate._backtest", lambda *_: None)
-    monkeypatch.setattr("foedus.deterrence.specifications_shipped.build_specifications", lambda folder: None)
-    monkeypatch.setattr("foedus.deterrence.analogues_shipped.build_analogues", lambda folder: None)
+    monkeypatch.setattr("foedus.deterrence.release.specifications.build_specifications", lambda folder: None)
+    monkeypatch.setattr("foedus.deterrence.release.analogues.build_analogues", lambda folder: None)
     return small
 
 
 @pytest.mark.data
 def test_an_interrupted_run_goes_on_where_it_stopped(two_jobs, tmp_path, monkeypatch):
-    from foedus.deterrence.rebuilding import Rebuild
+    from foedus.deterrence.estimates.rebuild import Rebuild
 
     out, run, made = tmp_path / "estimates", Rebuild.run, []
 
@@ -82,7 +82,7 @@ def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(
 
 def test_a_link_that_is_cut_at_a_few_draws_may_differ_by_the_error_that_brings():
     from foedus.cli.estimate import _differences, _error_of_cutting
-    from foedus.deterrence.estimates import Posterior
+    from foedus.deterrence.estimates.load import Posterior
     from foedus.wording import translator
 
     def posterior(mean, **told):

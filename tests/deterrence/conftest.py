@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foedus.arrangement.schema import Text
-from foedus.deterrence.ledger import Draws, Ledger, Quantity
+from foedus.deterrence.quantities.ledger import Draws, Ledger, Quantity
 
 Key = str | tuple[str, str]
 

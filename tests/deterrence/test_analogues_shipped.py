@@ -9,9 +9,9 @@ import pytest
 
 from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.loading import case_ids, load_case
-from foedus.assessment_analogues import analogues_told
-from foedus.deterrence.analogues_shipped import FILE, build_analogues, load_analogues
-from foedus.deterrence.estimates import estimates_folder
+from foedus.assessment.analogues import analogues_told
+from foedus.deterrence.estimates.load import estimates_folder
+from foedus.deterrence.release.analogues import FILE, build_analogues, load_analogues
 from foedus.errors import EstimatesError
 
 PROMISES = ("DEFENSE", "OFFENSE", "NEUTRAL", "NONAGG", "CONSULT")
@@ -29,7 +29,7 @@ def test_every_text_that_promises_has_its_analogues(name):
 
 def test_a_coding_that_no_text_has_is_told_why(monkeypatch):
     assert load_analogues({"DEFENSE": 7}) is None
-    monkeypatch.setattr("foedus.assessment_analogues.load_analogues", lambda coding: None)
+    monkeypatch.setattr("foedus.assessment.analogues.load_analogues", lambda coding: None)
     told = analogues_told(load_case("model-guarantee"))
     assert "record analogues" in told["why"]["en"]
     assert "record analogues" in told["why"]["fr"]

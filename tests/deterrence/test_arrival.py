@@ -6,11 +6,10 @@ from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from foedus.deterrence.arrival import timeliness
-from foedus.deterrence.commitments import Commitment
+from foedus.deterrence.arrival_of_help import timeliness
+from foedus.deterrence.terms.commitments import Commitment
 
 CALM = {
     "decision_delay": 10.0,

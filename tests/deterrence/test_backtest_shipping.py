@@ -8,10 +8,10 @@ from importlib.resources import files
 
 import pytest
 
-from foedus.deterrence.backtest_shipping import TEST, TRAIN
-from foedus.deterrence.rule_test import CASES, OUTSIDE
-from foedus.report.backtest_figures import calibration_figure, score_figure
-from foedus.report.backtest_text import backtest_text, rule_test_text
+from foedus.deterrence.forecast.rule_selected_cases import CASES, OUTSIDE
+from foedus.deterrence.release.backtest import TEST, TRAIN
+from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+from foedus.report.terminal.backtest import backtest_text, rule_test_text
 
 FOLDER = files("foedus") / "estimates"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foedus.deterrence.estimates import LINK_NAMES, estimates_folder, load_estimates
+from foedus.deterrence.estimates.load import LINK_NAMES, estimates_folder, load_estimates
 from foedus.errors import EstimatesError, UnknownNameError
 
 

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from scipy.special import expit
 
-from foedus.deterrence.fitting import Prior, fit_link
-from foedus.deterrence.identification import local_maxima, prior_sensitivity
-from foedus.deterrence.link_rows import LinkRows
+from foedus.deterrence.fitting.laplace import Prior, fit_link
+from foedus.deterrence.fitting.rows import LinkRows
+from foedus.deterrence.links.identification import local_maxima, prior_sensitivity
 from foedus.errors import SpecificationError
 
 STEPS = (1900, 1950, 1980)

@@ -6,14 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.integrate import dblquad
 from scipy.special import expit, ndtri
 from sklearn.linear_model import LogisticRegression
 
-from foedus.deterrence.fitting import LinkFit, Mode, Prior, fit_link
-from foedus.deterrence.link_rows import LinkRows
+from foedus.deterrence.fitting.laplace import LinkFit, Mode, Prior, fit_link
+from foedus.deterrence.fitting.rows import LinkRows
 
 NAMES = ("intercept", "a", "b")
 

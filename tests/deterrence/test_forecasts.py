@@ -8,20 +8,19 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from scipy.special import expit
 from typer.testing import CliRunner
 
 from foedus.cli import app
-from foedus.deterrence.chronicle import EVENTS, Chronicle
-from foedus.deterrence.forecast_design import design_of
-from foedus.deterrence.forecast_frame import happened_within
-from foedus.deterrence.forecast_rows import Covariates, covariates
-from foedus.deterrence.shrunk_logit import TRIED, Penalties, choose_penalties, fit_shrunk, penalised
+from foedus.deterrence.forecast.covariates import Covariates, covariates
+from foedus.deterrence.forecast.design import design_of
+from foedus.deterrence.forecast.frame import happened_within
+from foedus.deterrence.forecast.record_arrays import EVENTS, Chronicle
+from foedus.deterrence.forecast.shrunk_logit import TRIED, Penalties, choose_penalties, fit_shrunk, penalised
 from foedus.errors import FrameError, InputError, OutsideCoverageError, SpecificationError
-from foedus.record.alliances import OBLIGATIONS
-from foedus.record.logit import fit_logit
+from foedus.record.alliances.obligations import OBLIGATIONS
+from foedus.statistics.logit import fit_logit
 
 YEARS, STATES = 30, 6
 
@@ -97,9 +96,9 @@ def test_changing_the_future_changes_no_forecast(seed, other):
 @pytest.mark.data
 def test_what_is_known_of_1990_is_the_same_without_the_record_of_later_years():
     """The real record, cut off at the end of 1989: every covariate, every link and what it says stay as they are."""
-    from foedus.deterrence.chronicle import load_chronicle
-    from foedus.deterrence.forecast_frame import one_year_frame
-    from foedus.deterrence.forecast_links import LinkData, fit_links, link_columns
+    from foedus.deterrence.forecast.frame import one_year_frame
+    from foedus.deterrence.forecast.links import LinkData, fit_links, link_columns
+    from foedus.deterrence.forecast.record_arrays import load_chronicle
 
     whole, rows = load_chronicle(), one_year_frame(1990, 1990)
     known = covariates(whole, rows)
@@ -225,7 +224,7 @@ def test_bad_years_are_refused_before_anything_is_read(name, monkeypatch):
 
 
 def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
-    from foedus.deterrence.forecast_models import tree_model
+    from foedus.deterrence.forecast.models import tree_model
     from foedus.errors import MissingExtraError
 
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)

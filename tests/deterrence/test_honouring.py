@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from foedus.deterrence import honouring
-from foedus.deterrence.honouring import Sources, extras_of, honouring_draws, reference_rows, sources_of
+from foedus.deterrence.links import honouring
+from foedus.deterrence.links.honouring import Sources, extras_of, honouring_draws, reference_rows, sources_of
 
 SIZE = 60_000
 
@@ -65,8 +65,8 @@ def test_what_promises_add_is_told_of_the_same_draws():
 def test_the_rows_behind_the_sources_are_those_that_the_docs_name():
     import polars as pl
 
-    from foedus.deterrence.joining import joining_rows
-    from foedus.record.store import scan
+    from foedus.deterrence.links.joining import joining_rows
+    from foedus.record.source_files.store import scan
 
     called, joined = reference_rows("all")
     assert len(called["intercept"]) == 43

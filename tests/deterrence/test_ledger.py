@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import load_situation
 from foedus.arrangement.schema import Text
@@ -18,8 +17,8 @@ from foedus.deterrence import (
     latin_hypercube,
     sample,
 )
-from foedus.deterrence.ledger import Z90, ledger_row, quantile_to_value
-from foedus.deterrence.record_levels import FULFILMENT, Count
+from foedus.deterrence.quantities.ledger import Z90, ledger_row, quantile_to_value
+from foedus.deterrence.quantities.record_counts import FULFILMENT, Count
 from foedus.errors import SpecificationError
 from foedus.horizon import BEHAVIOUR
 

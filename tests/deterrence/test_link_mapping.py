@@ -7,10 +7,10 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from foedus.deterrence.estimates import Estimates, Posterior
-from foedus.deterrence.link_mapping import UNWILLING, LinkDraws, willing
-from foedus.deterrence.link_quantities import link_quantities
-from foedus.deterrence.parameters import LINKS
+from foedus.deterrence.estimates.load import Estimates, Posterior
+from foedus.deterrence.quantities.estimated import link_quantities
+from foedus.deterrence.quantities.from_posterior import UNWILLING, LinkDraws, willing
+from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError
 from foedus.horizon import BEHAVIOUR
 

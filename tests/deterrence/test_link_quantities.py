@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.special import expit, logit
 
-from foedus.deterrence.estimates import Estimates, Posterior
-from foedus.deterrence.ledger import sample
-from foedus.deterrence.link_mapping import LinkDraws, willing
-from foedus.deterrence.link_quantities import USED, link_quantities, variants_of
-from foedus.deterrence.parameters import LINKS
+from foedus.deterrence.estimates.load import Estimates, Posterior
+from foedus.deterrence.quantities.estimated import USED, link_quantities, variants_of
+from foedus.deterrence.quantities.from_posterior import LinkDraws, willing
+from foedus.deterrence.quantities.ledger import sample
+from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.horizon import BEHAVIOUR
 
@@ -150,7 +149,7 @@ def test_escalation_takes_the_latest_level_of_the_last_step_only():
 
 def test_dependence_within_the_posterior_is_kept_in_the_draws():
     from foedus.arrangement import load_situation
-    from foedus.deterrence.ledger import from_situation
+    from foedus.deterrence.quantities.ledger import from_situation
 
     found = link_quantities(estimates(), defaults=DEFAULTS)
     ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], found.over(DEFAULTS))

@@ -4,19 +4,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.deterrence import baseline
-from foedus.deterrence import pasts as past
-from foedus.deterrence.baseline import challenge_frame, spline, terms_of
-from foedus.deterrence.challenge import challenge_rows, fit_challenge
-from foedus.deterrence.estimates import Posterior
-from foedus.deterrence.help import expected_help, panel
-from foedus.deterrence.honouring import HONOURING_TERMS, Sources, honouring_draws
-from foedus.deterrence.pasts import region
-from foedus.deterrence.samples import SAMPLES, Sample
-from foedus.deterrence.shipping import Checkpoints, register_document
-from foedus.deterrence.winning import war_coalitions
+from foedus.deterrence.estimates.load import Posterior
+from foedus.deterrence.estimates.write import Checkpoints, register_document
+from foedus.deterrence.fitting.samples import SAMPLES, Sample
+from foedus.deterrence.links import baseline, dispute_history as past
+from foedus.deterrence.links.baseline import challenge_frame, spline, terms_of
+from foedus.deterrence.links.challenge import challenge_rows, fit_challenge
+from foedus.deterrence.links.contest import war_coalitions
+from foedus.deterrence.links.dispute_history import region
+from foedus.deterrence.links.expected_help import expected_help, panel
+from foedus.deterrence.links.honouring import HONOURING_TERMS, Sources, honouring_draws
 from foedus.errors import UnknownNameError
-from foedus.record.store import scan
+from foedus.record.source_files.store import scan
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def test_rows_know_nothing_of_their_own_year_or_of_later_ones(frame, monkeypatch
 
 @pytest.mark.data
 def test_a_short_fit_of_the_challenge_ranks_years_to_come(frame):
-    from foedus.record.logit import auc
+    from foedus.statistics.logit import auc
 
     rows = challenge_rows(frame)
     fit = fit_challenge(rows.between(1985, 1992))

@@ -19,7 +19,7 @@ from foedus.deterrence import (
     terms_of,
     yardstick,
 )
-from foedus.deterrence.contest import LATTICE, brought, chance_to_hold, wills_of
+from foedus.deterrence.who_would_win import LATTICE, brought, chance_to_hold, wills_of
 from foedus.horizon import BEHAVIOUR
 from foedus.law import matrix
 

@@ -7,9 +7,9 @@ import pytest
 from scipy.special import expit
 from test_fitting import PRIOR, simulated
 
-from foedus.deterrence.fitting import Prior, fit_link
-from foedus.deterrence.link_rows import LinkRows
-from foedus.deterrence.sampling import Sampled, sample_link, verdict
+from foedus.deterrence.fitting.laplace import Prior, fit_link
+from foedus.deterrence.fitting.nuts import Sampled, sample_link, verdict
+from foedus.deterrence.fitting.rows import LinkRows
 
 
 def test_a_failed_sample_says_why():

@@ -7,13 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.special import expit, logit
 from sklearn import metrics
 
-from foedus.deterrence.forecast_scores import bins_of, score_table
-from foedus.deterrence.scoring import calibration, difference, score, year_sums, year_weights
+from foedus.deterrence.forecast.score_table import bins_of, score_table
+from foedus.deterrence.forecast.scores import calibration, difference, score, year_sums, year_weights
 from foedus.errors import SpecificationError
 
 

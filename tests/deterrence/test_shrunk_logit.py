@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from foedus.deterrence.forecast_rows import Covariates
-from foedus.deterrence.shrunk_logit import (
+from foedus.deterrence.forecast.covariates import Covariates
+from foedus.deterrence.forecast.shrunk_logit import (
     BLOCK,
     BROAD,
     TRIED,

@@ -11,9 +11,9 @@ from foedus.arrangement import load_arrangement, read_situation
 from foedus.arrangement.situation import require_parties
 from foedus.assessment import assess
 from foedus.cli import app
-from foedus.deterrence.situation_building import build_situation, parties_of
+from foedus.deterrence.situations.build import build_situation, parties_of
 from foedus.errors import FoedusError, OutsideCoverageError, SpecificationError, UnknownNameError
-from foedus.record.statesystem import names_of
+from foedus.record.state_system.membership import names_of
 
 pytestmark = pytest.mark.data
 
@@ -30,7 +30,7 @@ def test_kuwait_1990_against_the_files_themselves():
     """CINC of 1989: Iraq .0142, Kuwait .0018 or so; London lies some 4,660 km from Kuwait; no war before August."""
     import polars as pl
 
-    from foedus.record.store import scan
+    from foedus.record.source_files.store import scan
 
     built = build_situation("KUW", "IRQ", ["GBR", "USA"], date(1990, 1, 1))
     cinc = dict(scan("cow_nmc").filter(pl.col("year") == 1989).select("ccode", "cinc").collect().iter_rows())

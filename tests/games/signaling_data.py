@@ -25,7 +25,7 @@ def sanctions(folder: Path) -> pl.DataFrame:
 
 def simulated(games: int = 150, per_game: int = 40, seed: int = 3) -> tuple[str, dict[str, np.ndarray], np.ndarray]:
     """A formula, data drawn from it and the coefficients that drew them."""
-    from foedus.games.equilibria import crisis_equilibria
+    from foedus.games.crisis.equilibria import crisis_equilibria
 
     random = np.random.default_rng(seed)
     x, w = random.normal(size=(2, games))
@@ -45,7 +45,7 @@ def simulated(games: int = 150, per_game: int = 40, seed: int = 3) -> tuple[str,
 @lru_cache(maxsize=1)
 def tangent_payoff() -> float:
     """The barWB at which the help page's three equilibria become one, to rounding."""
-    from foedus.games.equilibria import crisis_equilibria
+    from foedus.games.crisis.equilibria import crisis_equilibria
 
     inside, outside = -2.8, -3.5
     for _ in range(60):

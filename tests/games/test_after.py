@@ -7,7 +7,7 @@ from plays import FORMULA, OUTCOMES, deterrence
 
 from foedus.errors import FoedusError, InputError, SpecificationError, UnknownNameError
 from foedus.games import Fit, bootstrap, clarke, egame12, load, table, vuong
-from foedus.games.profile import profile_intervals
+from foedus.games.fit.profile import profile_intervals
 
 
 def test_tidy_has_brooms_names(deterrence_fit):

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from foedus.games import Move, Outcome, Tree, estimate
-from foedus.games.crisis_first_stage import first_stage
+from foedus.games.crisis.first_stage import first_stage
 
 ROOT2 = np.sqrt(2)
 """Agent error is the difference of two disturbances of variance one (Signorino 2003): estimates are root two times

@@ -7,9 +7,9 @@ import pytest
 from plays import FORMULA, OUTCOMES, TRUTH, deterrence
 
 from foedus.games import egame12
-from foedus.games.covariance import problem_of
-from foedus.games.likelihood import Problem
-from foedus.games.maximise import maximise
+from foedus.games.fit.covariance import problem_of
+from foedus.games.likelihood.likelihood import Problem
+from foedus.games.likelihood.maximise import maximise
 
 SAMPLES, ROWS = 400, 500
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 import pytest
 from test_qre import deterrence, entry
 
-from foedus.games.draw import draw_tree
-from foedus.games.qre import quantal_response
-from foedus.games.tree import Move, Outcome, Tree
+from foedus.games.trees.drawing import draw_tree
+from foedus.games.trees.quantal_response import quantal_response
+from foedus.games.trees.tree import Move, Outcome, Tree
 
 SVG = "{http://www.w3.org/2000/svg}"
 

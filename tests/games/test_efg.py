@@ -6,15 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from test_qre import deterrence, entry
 
 from foedus.errors import FrameError, SpecificationError
-from foedus.games.efg import read_efg, write_efg
-from foedus.games.qre import quantal_response
-from foedus.games.sequence import numeric_utilities, sequence_form
-from foedus.games.tree import Chance, Move, Outcome, Tree
+from foedus.games.trees.efg import read_efg, write_efg
+from foedus.games.trees.quantal_response import quantal_response
+from foedus.games.trees.sequence_form import numeric_utilities, sequence_form
+from foedus.games.trees.tree import Chance, Move, Outcome, Tree
 
 
 def same_structure(one: Tree, two: Tree) -> None:

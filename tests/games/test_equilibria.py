@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 from signaling_data import HELP_PAGE, tangent_payoff
 
 from foedus.errors import FrameError
-from foedus.games import crisis_search as module
-from foedus.games.crisis_game import belief
-from foedus.games.equilibria import crisis_equilibria, verify_equilibria
+from foedus.games.crisis import search as module
+from foedus.games.crisis.equilibria import crisis_equilibria, verify_equilibria
+from foedus.games.crisis.game import belief
 
 payoff = st.integers(-300, 300).map(lambda k: k / 100)
 shift = st.integers(-200, 200).map(lambda k: k / 100)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import DroppedRowsWarning, FrameError, SpecificationError, UnknownNameError
-from foedus.games.formula import Design, read_frame, split_formula, take_sample, variables_of
+from foedus.games.likelihood.formula import Design, read_frame, split_formula, take_sample, variables_of
 
 DATA = {"x": [1.0, 2.0, 4.0], "f": ["b", "a", "c"], "y": [0, 1, 1], "p.q": [1.0, 2.0, 3.0]}
 

@@ -6,10 +6,11 @@ import jax
 import numpy as np
 import pytest
 
-from foedus.games import Chance, Move, Outcome, Tree, numerics
-from foedus.games.induction import Rule
-from foedus.games.likelihood import Cutter, Problem, TreeLikelihood, evaluate, predictors, row_slopes
-from foedus.games.offers import UltimatumLikelihood
+from foedus.games import Chance, Move, Outcome, Tree
+from foedus.games.likelihood.likelihood import Cutter, Problem, TreeLikelihood, evaluate, predictors, row_slopes
+from foedus.games.models.ultimatum import UltimatumLikelihood
+from foedus.games.numbers import jax_functions as numerics
+from foedus.games.trees.backward_induction import Rule
 
 ROWS = 40
 BINARY = Tree(

@@ -3,12 +3,11 @@ from __future__ import annotations
 import jax
 import numpy as np
 import pytest
-from scipy.special import erfcx
-from scipy.special import log_ndtr as exact
+from scipy.special import erfcx, log_ndtr as exact
 
-from foedus.games import jets, numerics
-from foedus.games.jets import Jet
-from foedus.games.numerics import log_ndtr, log_ndtr_pair
+from foedus.games.numbers import derivatives as jets, jax_functions as numerics
+from foedus.games.numbers.derivatives import Jet
+from foedus.games.numbers.jax_functions import log_ndtr, log_ndtr_pair
 
 FAR = np.concatenate([-np.logspace(-2, 6, 200), np.linspace(-40, 5, 200)])
 

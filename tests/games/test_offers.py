@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from foedus.errors import FoedusError
 from foedus.games import ultimatum
-from foedus.games.offers import UltimatumLikelihood
+from foedus.games.models.ultimatum import UltimatumLikelihood
 
 TRUTH = {"R1:(Intercept)": 2.0, "R1:x": 0.8, "R2:(Intercept)": 4.0, "R2:z": -0.7, "log(s1)": 0.3, "log(s2)": -0.1}
 

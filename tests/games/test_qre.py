@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from foedus.errors import FrameError, SpecificationError, UnknownNameError
-from foedus.games.qre import STATUSES, quantal_response
-from foedus.games.sequence import numeric_utilities, sequence_form
-from foedus.games.tree import Chance, Move, Outcome, Tree
+from foedus.games.trees.quantal_response import STATUSES, quantal_response
+from foedus.games.trees.sequence_form import numeric_utilities, sequence_form
+from foedus.games.trees.tree import Chance, Move, Outcome, Tree
 
 
 def deterrence(types: int = 2, guarantors: int = 1) -> Tree:
@@ -96,7 +96,7 @@ def test_the_equations_hold_by_an_independent_count():
 )
 def test_the_branch_is_the_one_that_short_steps_follow(monkeypatch, guarantors, scale, rationality, games):
     """The two games of the second case are lost to another branch when the corrector is not watched."""
-    from foedus.games import qre
+    from foedus.games.trees import quantal_response as qre
 
     tree = deterrence(2, guarantors)
     utilities = scale * np.random.default_rng(0).normal(size=(300, len(tree.players), len(tree.outcomes)))[games]
@@ -160,7 +160,7 @@ def test_batches_of_games_and_of_rationalities():
 
 def test_beliefs_survive_where_chances_underflow(monkeypatch):
     """At 10 times 40 the chances of some moves are below the least positive number."""
-    from foedus.games import qre
+    from foedus.games.trees import quantal_response as qre
 
     tree = deterrence(2, 1)
     utilities = 20 * np.random.default_rng(0).normal(size=(60, len(tree.players), len(tree.outcomes)))
@@ -175,7 +175,7 @@ def test_beliefs_survive_where_chances_underflow(monkeypatch):
 
 
 def test_large_trees_are_kept_sparse(monkeypatch):
-    from foedus.games import qre
+    from foedus.games.trees import quantal_response as qre
 
     tree = deterrence(2, 3)
     dense = quantal_response(tree, 2.0)

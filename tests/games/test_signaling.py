@@ -15,12 +15,12 @@ from foedus.errors import (
     SpecificationError,
     UnknownNameError,
 )
-from foedus.games.covariance import bootstrap
-from foedus.games.crisis import signaling
-from foedus.games.crisis_model import SignalingModel
-from foedus.games.crisis_predict import crisis_predictions
-from foedus.games.fit import Fit
-from foedus.games.storage import load
+from foedus.games.crisis.model import SignalingModel
+from foedus.games.crisis.predict import crisis_predictions
+from foedus.games.crisis.signaling import signaling
+from foedus.games.fit.covariance import bootstrap
+from foedus.games.fit.fit import Fit
+from foedus.games.fit.storage import load
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_the_estimators_are_ordered_by_their_likelihood(pseudo, nested, constrai
 
 @pytest.mark.data
 def test_the_constrained_estimate_is_an_equilibrium_of_every_game(constrained):
-    from foedus.games.equilibria import verify_equilibria
+    from foedus.games.crisis.equilibria import verify_equilibria
 
     found = constrained.model.equilibria(constrained.estimates, constrained.data)
     assert (found.count == 1).all()
@@ -217,7 +217,7 @@ def test_data_and_parameters_vary_together():
 
 
 def test_prediction_shows_all_equilibria_and_warns_when_it_must_choose():
-    from foedus.games.formula import Design, Frame
+    from foedus.games.likelihood.formula import Design, Frame
 
     frame = Frame({"x1": np.array([1.0, -1.0])}, {})
     parts = ("0", "1", "0", "1", "x1", "1", "1")
@@ -231,7 +231,7 @@ def test_prediction_shows_all_equilibria_and_warns_when_it_must_choose():
 
 def test_the_warning_of_missed_equilibria_can_fire():
     """In R sigInt `any(table(...)) == 2` compares a logical with 2: its warning never fires."""
-    from foedus.games.formula import Design, Frame
+    from foedus.games.likelihood.formula import Design, Frame
 
     tangent = tangent_payoff()
     frame = Frame({"w": tangent + np.linspace(-3e-13, 3e-13, 25)}, {})

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.games.crisis_estimators import CrisisSample, pseudo_likelihood
-from foedus.games.crisis_likelihood import (
+from foedus.games.crisis.equilibria import crisis_equilibria
+from foedus.games.crisis.estimators import CrisisSample, pseudo_likelihood
+from foedus.games.crisis.likelihood import (
     best_response,
     constraint_jet,
     equilibrium_jet,
     pseudo_jet,
     reduced_jet,
 )
-from foedus.games.crisis_newton import climb
-from foedus.games.equilibria import crisis_equilibria
+from foedus.games.crisis.newton import climb
 
 STEP = 1e-5
 

@@ -10,7 +10,7 @@ import pytest
 from foedus.arrangement import load_situation
 from foedus.deterrence import LINKS, Commitment, Ledger, Terms, from_situation, latin_hypercube
 from foedus.horizon import BEHAVIOUR, build
-from foedus.horizon.parameters import guarantor_defaults
+from foedus.horizon.game.defaults import guarantor_defaults
 
 GUARANTORS = ("US", "UK", "FR", "DE", "PL")
 QUARTERS = 16

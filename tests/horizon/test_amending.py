@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from foedus.arrangement import load_arrangement
-from foedus.deterrence.commitments import terms_of
-from foedus.horizon.amending import candidates, target_of
-from foedus.law.analysis import analyse, matrix
+from foedus.deterrence.terms.commitments import terms_of
+from foedus.horizon.sensitivity.value_of_amendments import candidates, target_of
+from foedus.law.check import analyse
+from foedus.law.engine.matrix import matrix
 
 
 @pytest.fixture(scope="module")

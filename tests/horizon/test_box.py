@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from foedus.horizon.box import find_box
+from foedus.horizon.sensitivity.prim import find_box
 
 
 def planted(seed, draws=2000, columns=6, noise=0.0):

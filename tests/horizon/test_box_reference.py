@@ -16,7 +16,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import fbeta_score
 
-from foedus.horizon.box import find_box
+from foedus.horizon.sensitivity.prim import find_box
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of evaluators that it could use and does not find

@@ -9,8 +9,8 @@ import pytest
 from scipy.special import ndtr
 
 from foedus.arrangement.schema import Text
-from foedus.deterrence.ledger import Ledger, Quantity, estimate_quantity
-from foedus.horizon.inputs import Input, inputs_of, scores_by_name, scores_of
+from foedus.deterrence.quantities.ledger import Ledger, Quantity, estimate_quantity
+from foedus.horizon.sensitivity.independent_inputs import Input, inputs_of, scores_by_name, scores_of
 
 
 def quantity(name, kind="presence", low=-1.0, high=1.0):

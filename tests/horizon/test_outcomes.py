@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import from_situation
-from foedus.deterrence.ledger import Ledger, latin_hypercube
-from foedus.deterrence.life import Life
+from foedus.deterrence.quantities.ledger import Ledger, latin_hypercube
+from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
-from foedus.horizon.calibration import failing, recurrence_of
-from foedus.horizon.checks import begin_check, spread_of_medians
-from foedus.horizon.clock import LONGEST, last_date
-from foedus.horizon.outcomes import new_war_years, present_war_years, sovereignty_at_war
-from foedus.horizon.paths import ENDS
-from foedus.horizon.recursion import Years, start_values
-from foedus.horizon.sensitivity import one_at_a_time, scan_rows, turning_points
-from foedus.horizon.signature import War, keeping_value, war_of
-from foedus.horizon.windows import falls_of_option
+from foedus.horizon.game.clock import LONGEST, last_date
+from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
+from foedus.horizon.sensitivity.perverse_effects import falls_of_option
+from foedus.horizon.solving.calibration import failing, recurrence_of
+from foedus.horizon.solving.checks import begin_check, spread_of_medians
+from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
+from foedus.horizon.solving.paths import ENDS
+from foedus.horizon.solving.recursion import Years, start_values
+from foedus.horizon.solving.signature import War, keeping_value, war_of
 
 QUARTERS = 16
 
@@ -170,7 +170,7 @@ def test_one_path_to_an_end_that_hardly_ever_comes_is_no_error(world, options, o
         more[0] = 0  # in the first draw alone
         return found
 
-    monkeypatch.setattr("foedus.horizon.checks.simulate", one_more)
+    monkeypatch.setattr("foedus.horizon.solving.checks.simulate", one_more)
 
     def score():
         generator = np.random.default_rng(1)

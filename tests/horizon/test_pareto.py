@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from foedus.horizon.pareto import ENDS, frontier
-from foedus.horizon.sweep_store import pareto_table
+from foedus.horizon.sweep.pareto import ENDS, frontier
+from foedus.horizon.sweep.store import pareto_table
 
 POINTS = st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=25).map(lambda p: np.array(p, dtype=float))
 
@@ -76,11 +75,11 @@ def test_a_table_of_failures_is_empty():
 )
 def test_a_stronger_text_costs_more(weaker, stronger):
     from foedus.arrangement import load_arrangement, load_situation
-    from foedus.deterrence.commitments import terms_of
-    from foedus.deterrence.link_quantities import LinkQuantities
-    from foedus.horizon.inputs import ledger_for
-    from foedus.horizon.pareto import cost_of
-    from foedus.law.analysis import matrix
+    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.terms.commitments import terms_of
+    from foedus.horizon.sensitivity.independent_inputs import ledger_for
+    from foedus.horizon.sweep.pareto import cost_of
+    from foedus.law.engine.matrix import matrix
 
     situation = load_situation("ukraine-2025").situation
 

@@ -16,8 +16,8 @@ import pytest
 from foedus.arrangement import load_case, read_arrangement
 from foedus.errors import DocumentError, RunError, UnknownNameError
 from foedus.horizon import assess_draws
-from foedus.horizon.checks import begin_check
 from foedus.horizon.pool import processes
+from foedus.horizon.solving.checks import begin_check
 
 QUARTERS = 6
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from foedus.assessment import assess
-from foedus.deterrence.life import Life
+from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import follow, solve
-from foedus.horizon.aid import aid_of
-from foedus.horizon.clock import Move
-from foedus.horizon.game import Game
-from foedus.horizon.recursion import attack_values, start_values, stationary_value
-from foedus.horizon.will import blocs_of, election_quarters, will_of
+from foedus.horizon.game.aid import aid_of
+from foedus.horizon.game.arrays import Game
+from foedus.horizon.game.clock import Move
+from foedus.horizon.game.will import blocs_of, election_quarters, will_of
+from foedus.horizon.solving.recursion import attack_values, start_values, stationary_value
 
 QUARTERS = 16
 

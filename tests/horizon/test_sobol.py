@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.errors import SpecificationError
-from foedus.horizon.sobol import REST, Index, doubts, plan, sobol_indices
+from foedus.horizon.sensitivity.sobol import REST, Index, doubts, plan, sobol_indices
 
 A, B = 7.0, 0.1
 

@@ -19,15 +19,14 @@ from typer.testing import CliRunner
 
 from foedus.assessment import assess
 from foedus.cli import app
-from foedus.deterrence.link_quantities import LinkQuantities
+from foedus.deterrence.quantities.estimated import LinkQuantities
 from foedus.errors import InputError, RunError
-from foedus.horizon import sweep as module
-from foedus.horizon import sweep_rows
 from foedus.horizon.pool import THIS_PROCESS, cluster, processes
-from foedus.horizon.sweep import compute
-from foedus.horizon.sweep_design import read_sweep
-from foedus.horizon.sweep_store import open_store
-from foedus.report.atomic import write_atomic
+from foedus.horizon.sweep import rows as sweep_rows, run as module
+from foedus.horizon.sweep.design import read_sweep
+from foedus.horizon.sweep.run import compute
+from foedus.horizon.sweep.store import open_store
+from foedus.report.files.atomic import write_atomic
 
 DESIGN = """
 sweep: 1
@@ -456,7 +455,7 @@ def test_an_interrupt_says_how_to_go_on(tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("foedus.horizon.sweep.compute", interrupted)
+    monkeypatch.setattr("foedus.horizon.sweep.run.compute", interrupted)
     (tmp_path / "s.yaml").write_text(DESIGN, encoding="utf-8")
     found = CliRunner().invoke(app, ["sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "o"), "--workers", "1"])
     assert found.exit_code == 130

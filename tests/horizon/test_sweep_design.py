@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.deterrence.link_quantities import LinkQuantities
+from foedus.deterrence.quantities.estimated import LinkQuantities
 from foedus.errors import DocumentError
-from foedus.horizon.sweep_design import read_sweep
+from foedus.horizon.sweep.design import read_sweep
 
 GOOD = """
 sweep: 1

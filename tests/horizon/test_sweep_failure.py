@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.deterrence.ledger import Ledger
-from foedus.deterrence.link_quantities import LinkQuantities
-from foedus.horizon.inputs import ledger_for, scores_by_name
-from foedus.horizon.sweep_design import read_sweep
-from foedus.horizon.sweep_failure import failure_of_designs
+from foedus.deterrence.quantities.estimated import LinkQuantities
+from foedus.deterrence.quantities.ledger import Ledger
+from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name
+from foedus.horizon.sweep.design import read_sweep
+from foedus.horizon.sweep.failure_region import failure_of_designs
 
 DESIGN = """
 sweep: 1
@@ -163,7 +163,7 @@ def test_of_very_many_rows_some_are_taken_evenly(designs, draws, expected, monke
         seen.update(x=x, fails=fails, draw=draw)
         return {"messages": []}
 
-    monkeypatch.setattr("foedus.horizon.sweep_failure.failure_told", looked_at)
+    monkeypatch.setattr("foedus.horizon.sweep.failure_region.failure_told", looked_at)
     one = rows(of, lambda *_: np.arange(draws) < 16).head(1)
     many = pl.concat([one] * designs).with_columns(pl.Series("lever.aid-delivered", np.arange(float(designs))))
     assert failure_of_designs(many, of)["designs"] == designs

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import help_of
-from foedus.deterrence.contest import wills_of
-from foedus.deterrence.life import Life
+from foedus.deterrence.terms.life_terms import Life
+from foedus.deterrence.who_would_win import wills_of
 from foedus.horizon import build, follow, solve
-from foedus.horizon.outcomes import outcomes_of
-from foedus.horizon.signature import war_of
-from foedus.horizon.will import blocs_of, will_of
+from foedus.horizon.game.will import blocs_of, will_of
+from foedus.horizon.solving.outcomes import outcomes_of
+from foedus.horizon.solving.signature import war_of
 
 QUARTERS = 16
 PARTIES = ("US", "UK", "FR", "DE", "PL")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from foedus.arrangement.schema import Text
-from foedus.deterrence.ledger import Ledger, Quantity
-from foedus.horizon.windows import STRENGTHENING, falls_of_option, falls_of_quantities
+from foedus.deterrence.quantities.ledger import Ledger, Quantity
+from foedus.horizon.sensitivity.perverse_effects import STRENGTHENING, falls_of_option, falls_of_quantities
 
 
 class Made(SimpleNamespace):

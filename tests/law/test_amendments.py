@@ -12,20 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from typer.testing import CliRunner
 
 from foedus.arrangement import case_ids, load_case, read_arrangement
 from foedus.cli import app
-from foedus.law.amendments import Amendments, amend, attach, close_findings
-from foedus.law.analysis import analyse
-from foedus.law.catalogue import for_target
-from foedus.law.cells import Analysis
-from foedus.law.diff import State
+from foedus.law.amendments.catalogue import for_target
+from foedus.law.amendments.hitting_sets import least_hitting_set
+from foedus.law.amendments.search import Amendments, amend, attach, close_findings
+from foedus.law.amendments.target import Target, kind_of, parse_target, reached
+from foedus.law.check import analyse
+from foedus.law.diff.state import State
 from foedus.law.edits import apply, conflict
-from foedus.law.hitting import least_hitting_set
-from foedus.law.target import Target, kind_of, parse_target, reached
+from foedus.law.engine.cells import Analysis
 
 sys.path.insert(0, str(Path(__file__).parent))
 

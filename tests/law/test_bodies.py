@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from foedus.law.analysis import matrix
-from foedus.law.cells import Cell
+from foedus.law.engine.cells import Cell
+from foedus.law.engine.matrix import matrix
 
 sys.path.insert(0, str(Path(__file__).parent))
 

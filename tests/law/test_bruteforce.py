@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 
-from foedus.law.analysis import matrix, readings_of
+from foedus.law.engine.matrix import matrix, readings_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -6,7 +6,7 @@ import pytest
 
 from foedus.arrangement import case_ids, load_arrangement
 from foedus.law import analyse
-from foedus.law.cells import Cell
+from foedus.law.engine.cells import Cell
 
 
 @pytest.fixture(scope="module")

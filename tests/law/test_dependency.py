@@ -9,9 +9,9 @@ import pytest
 from foedus.arrangement import case_ids, load_arrangement
 from foedus.law import analyse
 from foedus.law.dependency import dependencies, single_points
-from foedus.law.encoding import Encoding
-from foedus.law.incidents import incidents_of
-from foedus.report.dependency import dependency_figure, strongest
+from foedus.law.engine.encoding import Encoding
+from foedus.law.engine.incidents import incidents_of
+from foedus.report.text.dependency import dependency_figure, strongest
 
 
 def graph(case: str, party: str, response: str):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from foedus.arrangement import case_ids, load_case
 from foedus.cli import app
-from foedus.law.diff import Diff, State, diff
+from foedus.law.diff.diff import Diff, State, diff
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from foedus.arrangement import Arrangement, case_ids, load_case, read_arrangement
-from foedus.law.amendments import BESIDE_THE_MATRIX
-from foedus.law.analysis import analyse, matrix
-from foedus.law.catalogue import for_findings, for_target
+from foedus.law.amendments.catalogue import for_findings, for_target
+from foedus.law.amendments.search import BESIDE_THE_MATRIX
+from foedus.law.amendments.target import kind_of, parse_target
+from foedus.law.check import analyse
 from foedus.law.drafting import redline
 from foedus.law.edits import KINDS, Change, Edit, apply
+from foedus.law.engine.matrix import matrix
 from foedus.law.findings import RULES
-from foedus.law.target import kind_of, parse_target
 
 sys.path.insert(0, str(Path(__file__).parent))
 

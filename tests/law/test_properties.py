@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 
-from foedus.law.analysis import matrix
-from foedus.law.cells import ANY, ANY_EFFECTIVE, Analysis, Cell, responses_in
+from foedus.law.engine.cells import ANY, ANY_EFFECTIVE, Analysis, Cell, responses_in
+from foedus.law.engine.matrix import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import threading
 import pytest
 import z3
 
-from foedus.law.solving import new_solver
+from foedus.law.engine.solving import new_solver
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")

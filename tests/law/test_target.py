@@ -10,7 +10,7 @@ import pytest
 
 from foedus.arrangement import load_case
 from foedus.errors import InputError, UnknownNameError
-from foedus.law.target import kind_of, parse_target, reached
+from foedus.law.amendments.target import kind_of, parse_target, reached
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from foedus.law import solving
-from foedus.law.analysis import analyse, matrix
-from foedus.law.cells import Cell
-from foedus.law.target import parse_target, reached
+from foedus.law.amendments.target import parse_target, reached
+from foedus.law.check import analyse
+from foedus.law.engine import solving
+from foedus.law.engine.cells import Cell
+from foedus.law.engine.matrix import matrix
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -531,7 +532,7 @@ def test_a_prohibition_is_never_performed():
     import json
 
     from foedus.arrangement import read_arrangement
-    from foedus.law.analysis import matrix
+    from foedus.law.engine.matrix import matrix
 
     text = {
         "foedus": 1, "id": "small", "title": "small", "status": "model", "instrument": "treaty",

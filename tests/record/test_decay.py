@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from foedus.record.decay import decayed, latest, tally
+from foedus.record.dispute_records.decay import decayed, latest, tally
 
 YEARS, UNITS = 12, 9  # pairs of three states
 

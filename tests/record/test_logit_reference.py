@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from foedus.record.logit import auc, fit_logit
+from foedus.statistics.logit import auc, fit_logit
 
 
 @pytest.fixture(scope="module")

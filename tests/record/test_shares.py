@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
-from foedus.record.shares import wilson_interval
-from foedus.report.calibration import wilson
+from foedus.report.evidence.calibration import wilson
+from foedus.statistics.shares import wilson_interval
 
 
 def by_statsmodels(k, n, level):

@@ -14,8 +14,8 @@ import pytest
 
 from foedus import record
 from foedus.errors import CacheError, ChecksumError, MissingSourceError, SourceError, UnknownNameError
-from foedus.record import registry
-from foedus.record.places import Locations, locations
+from foedus.record.source_files import registry
+from foedus.record.source_files.paths import Locations, locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.data
 
 
 def test_rows_and_events_of_the_split_are_those_of_the_field():
-    from foedus.deterrence.forecast_frame import one_year_frame
+    from foedus.deterrence.forecast.frame import one_year_frame
 
     frame = one_year_frame(1946, 2010)
     for first, last, rows, events in ((1946, 1989, 68_840, 711), (1990, 2010, 62_722, 507)):
@@ -25,9 +25,9 @@ def test_rows_and_events_of_the_split_are_those_of_the_field():
 
 def test_pairs_after_war_fare_as_counted_before():
     """Recurrence within ten years, wars outside the world wars from 1946: .42 fatal, .57 any (n = 109 there)."""
-    from foedus.deterrence.chronicle import load_chronicle
-    from foedus.deterrence.forecast_frame import happened_within
-    from foedus.deterrence.rule_test import OUTCOMES, ended_wars
+    from foedus.deterrence.forecast.frame import happened_within
+    from foedus.deterrence.forecast.record_arrays import load_chronicle
+    from foedus.deterrence.forecast.rule_selected_cases import OUTCOMES, ended_wars
 
     ends, record = ended_wars(), load_chronicle()
     assert ends.height == 108
@@ -55,7 +55,7 @@ def test_a_small_backtest_from_end_to_end(tmp_path):
 
 @pytest.mark.slow
 def test_the_rule_test_scores_both_sets_and_names_what_it_cannot_see():
-    from foedus.deterrence.rule_test import CASES, OUTSIDE, rule_test
+    from foedus.deterrence.forecast.rule_selected_cases import CASES, OUTSIDE, rule_test
 
     told = rule_test(draws=50, with_trees=False, first=1990)
     assert {(s["set"], s["outcome"]) for s in told["sets"]} >= {("after war", "any"), ("every pair", "war")}

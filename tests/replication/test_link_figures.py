@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from foedus.deterrence.called import called_rows, fit_fulfilment
-from foedus.deterrence.fitting import Prior
-from foedus.deterrence.help import panel
-from foedus.deterrence.joining import PRIOR as JOINING
-from foedus.deterrence.joining import fit_joining, joining_rows, sampled_rows
-from foedus.deterrence.resistance import dispute_rows, fit_resistance, resistance_rows
-from foedus.deterrence.severity import severity_rows
-from foedus.deterrence.winning import contest_rows, fit_contest, war_coalitions
-from foedus.record.logit import fit_logit
+from foedus.deterrence.fitting.laplace import Prior
+from foedus.deterrence.links.contest import contest_rows, fit_contest, war_coalitions
+from foedus.deterrence.links.expected_help import panel
+from foedus.deterrence.links.fulfilment import called_rows, fit_fulfilment
+from foedus.deterrence.links.joining import PRIOR as JOINING, fit_joining, joining_rows, sampled_rows
+from foedus.deterrence.links.resistance import dispute_rows, fit_resistance, resistance_rows
+from foedus.deterrence.links.severity import severity_rows
+from foedus.statistics.logit import fit_logit
 
 pytestmark = pytest.mark.data
 

@@ -10,7 +10,7 @@ import pytest
 import statsmodels.api as sm
 
 from foedus import record
-from foedus.deterrence import record_levels
+from foedus.deterrence.quantities import record_counts as record_levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable

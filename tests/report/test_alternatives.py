@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sample import assessment
 
-from foedus.report.alternatives import rivals_of
-from foedus.report.standing import equations
+from foedus.report.evidence.model_sheet import equations
+from foedus.report.story.alternatives import rivals_of
 
 HORIZON = Path(__file__).parents[2] / "docs" / "explanation" / "horizon.md"
 

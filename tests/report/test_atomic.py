@@ -8,7 +8,7 @@ import pytest
 
 from foedus.errors import InputError
 from foedus.report import write_atomic
-from foedus.report.atomic import require_folder
+from foedus.report.files.atomic import require_folder
 
 
 def test_writes_whole_and_makes_folders(tmp_path):

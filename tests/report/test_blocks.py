@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foedus.report.blocks import Block, blocks_of
+from foedus.report.files.blocks import Block, blocks_of
 
 
 def test_the_rows_of_a_table_are_as_long_as_its_longest():

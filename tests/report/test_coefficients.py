@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from foedus.assessment_validity import validity_told
-from foedus.deterrence.estimates import load_estimates
-from foedus.report.coefficients import coefficient_told
+from foedus.assessment.validity import validity_told
+from foedus.deterrence.estimates.load import load_estimates
+from foedus.report.evidence.coefficients import coefficient_told
 
 LINKS = validity_told(load_estimates())["links"]
 TERMS = [(link["link"], row["term"]) for link in LINKS for row in link["estimates"]]

@@ -14,11 +14,12 @@ from sample import analysis, assessment
 from foedus.arrangement.loading import load_arrangement
 from foedus.errors import MissingExtraError, UnknownNameError
 from foedus.law import analyse
-from foedus.law.diff import diff
-from foedus.report import pdf, render_html
-from foedus.report.blocks import blocks_of
-from foedus.report.diff_html import diff_html
-from foedus.report.forms import FORMS, require, written
+from foedus.law.diff.diff import diff
+from foedus.report import render_html
+from foedus.report.files import pdf
+from foedus.report.files.blocks import blocks_of
+from foedus.report.files.formats import FORMS, require, written
+from foedus.report.page.diff import diff_html
 
 HOSTILE = "<script>alert(1)</script> | # *x* [a](javascript:b) \x07"
 

@@ -16,7 +16,7 @@ from sample import FIXTURE, analysis, assessment
 from foedus.arrangement.loading import load_arrangement
 from foedus.errors import UnknownNameError
 from foedus.law import analyse
-from foedus.law.amendments import attach, close_findings
+from foedus.law.amendments.search import attach, close_findings
 from foedus.report import render_html, render_text
 from foedus.report.answers import options_of
 
@@ -435,7 +435,7 @@ def test_the_table_of_the_terminal_keeps_titles_apart():
 
 
 def test_a_pipe_gets_no_spaces_at_the_ends_of_lines(capsys):
-    from foedus.report.terminal import terminal
+    from foedus.report.terminal.console import terminal
 
     table = Table(box=None)
     table.add_column("a", min_width=20)

@@ -8,7 +8,7 @@ import pytest
 
 from foedus.arrangement import load_arrangement
 from foedus.law import analyse
-from foedus.report.matrix import effects_of, matrix_html
+from foedus.report.page.matrix import effects_of, matrix_html
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_page_stands_alone(model, lang):
 
 def test_the_word_document_opens(model):
     docx = pytest.importorskip("docx")
-    from foedus.report.docx import matrix_docx
+    from foedus.report.files.docx import matrix_docx
 
     document = docx.Document(BytesIO(matrix_docx(model, model.findings, "fr")))
     assert document.paragraphs[0].text == "Une garantie modèle au plancher complet"

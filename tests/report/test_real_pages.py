@@ -14,7 +14,7 @@ from foedus.arrangement import load_arrangement
 from foedus.arrangement.situation import KINDS
 from foedus.law import analyse
 from foedus.report import interval, percent, render_html, render_text
-from foedus.report.given import UNITS
+from foedus.report.evidence.units import UNITS
 
 STORED = Path(__file__).parents[1] / "golden" / "assess"
 CASES = ("consultation-only", "model-guarantee")

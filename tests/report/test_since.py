@@ -6,18 +6,17 @@ import copy
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from page import read
 from sample import analysis, assessment
 from typer.testing import CliRunner
 
-from foedus import assessment_parts
+from foedus.assessment import parts as assessment_parts
 from foedus.cli.app import app
 from foedus.errors import InputError, SpecificationError
 from foedus.report import render_html, render_text
-from foedus.report.since import FORMAT, compared_with, read_assessment, require_same
-from foedus.report.since_part import since_of
+from foedus.report.story.changes import FORMAT, compared_with, read_assessment, require_same
+from foedus.report.story.changes_told import since_of
 
 
 def a_run(**changed):

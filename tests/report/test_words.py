@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement.situation import KINDS
-from foedus.deterrence.record_levels import FULFILMENT, RECURRENCE
+from foedus.deterrence.quantities.record_counts import FULFILMENT, RECURRENCE
 from foedus.errors import UnknownNameError
-from foedus.report.given import RECORD, UNITS, unit_told
+from foedus.report.evidence.units import RECORD, UNITS, unit_told
 from foedus.report.words import (
     SCALES,
     interval,

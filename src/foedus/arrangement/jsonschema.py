@@ -10,7 +10,7 @@ __all__ = ["SCHEMAS", "json_schema"]
 SCHEMAS: dict[str, tuple[str, str]] = {
     "arrangement": ("foedus.arrangement.schema", "Arrangement"),
     "situation": ("foedus.arrangement.situation", "Situation"),
-    "sweep": ("foedus.horizon.sweep_document", "SweepDocument"),
+    "sweep": ("foedus.horizon.sweep.document", "SweepDocument"),
 }
 """Kinds of document, with the module and model of each."""
 

@@ -13,7 +13,7 @@ import typer
 
 from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
-from foedus.report.forms import BINARY, FORMS, require, written
+from foedus.report.files.formats import BINARY, FORMS, require, written
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -78,12 +78,11 @@ def assess(
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
     from foedus.arrangement import load_arrangement
-    from foedus.assessment import Effort
-    from foedus.assessment import assess as compute
+    from foedus.assessment import Effort, assess as compute
     from foedus.horizon.pool import cores, processes
     from foedus.report import render_text, scale_named
-    from foedus.report.atomic import require_folder
-    from foedus.report.since import compared_with, read_assessment, require_same
+    from foedus.report.files.atomic import require_folder
+    from foedus.report.story.changes import compared_with, read_assessment, require_same
 
     told = chosen(lang)
     scale_named(scale)
@@ -182,7 +181,7 @@ def _report(data: dict[str, Any], assessment: Assessment, lang: str, scale: str,
 
 def _write(data: dict[str, Any], report: str | bytes, ending: str, out: Path, lang: str, *, aside: bool) -> None:
     """Write the report and the data; say where, on stderr if stdout carries data."""
-    from foedus.report.atomic import write_atomic
+    from foedus.report.files.atomic import write_atomic
     from foedus.wording import translator
 
     name = data["arrangement"]["id"]

@@ -53,7 +53,7 @@ def backtest(
     """
     told = chosen(lang, data=output is BacktestFormat.json)
     if out is not None:
-        from foedus.report.atomic import refuse_file
+        from foedus.report.files.atomic import refuse_file
 
         refuse_file(out, Message("name a folder for the data and the figures"))
     if rule_test:
@@ -70,7 +70,7 @@ def backtest(
     if output is BacktestFormat.json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
         return
-    from foedus.report.backtest_text import backtest_text, rule_test_text
+    from foedus.report.terminal.backtest import backtest_text, rule_test_text
 
     typer.echo((rule_test_text if rule_test else backtest_text)(result, told), nl=False)
 
@@ -84,9 +84,8 @@ def _backtest(
     trees: bool,
     seed: int,
 ) -> dict[str, Any]:
-    from foedus.deterrence.backtest import Workshop, provenance
-    from foedus.deterrence.backtest import backtest as compute
-    from foedus.deterrence.backtest_options import Options, Split
+    from foedus.deterrence.forecast.backtest import Workshop, backtest as compute, provenance
+    from foedus.deterrence.forecast.options import Options, Split
 
     split = Split(train, test)  # refuses wrong years before anything is read
     every = _span(rolling) if rolling is not None else None
@@ -96,8 +95,8 @@ def _backtest(
 
 
 def _rule_test(seed: int, trees: bool) -> dict[str, Any]:
-    from foedus.deterrence.backtest import provenance
-    from foedus.deterrence.rule_test import rule_test as compute
+    from foedus.deterrence.forecast.backtest import provenance
+    from foedus.deterrence.forecast.rule_selected_cases import rule_test as compute
 
     return compute(seed=seed, with_trees=trees, told=_told()) | provenance()
 
@@ -147,8 +146,8 @@ def _command(
 
 
 def _write(result: dict[str, Any], name: str, out: Path) -> None:
-    from foedus.report.atomic import write_atomic
-    from foedus.report.backtest_figures import calibration_figure, score_figure
+    from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+    from foedus.report.files.atomic import write_atomic
 
     written = [write_atomic(out / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")]
     if name == "backtest":

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from foedus.cli.language import Lang
-from foedus.cli.language import chosen as language
+from foedus.cli.language import Lang, chosen as language
 from foedus.errors import InputError, UnknownNameError
 from foedus.wording import Message
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.situation import LoadedSituation
     from foedus.law import Analysis, Finding
-    from foedus.law.amendments import Amendments
-    from foedus.law.target import Reached, Target
+    from foedus.law.amendments.search import Amendments
+    from foedus.law.amendments.target import Reached, Target
 
 __all__ = ["check"]
 
@@ -92,7 +91,7 @@ def check(
 
 
 def _misses(answer: Reached | Amendments | None) -> bool:
-    from foedus.law.amendments import Amendments
+    from foedus.law.amendments.search import Amendments
 
     return isinstance(answer, Amendments) and not answer.reached.met
 
@@ -151,14 +150,14 @@ def _amended(
     analysis: Analysis, want: str, asked: bool, chosen: Callable[[str], bool], world: LoadedSituation | None
 ) -> tuple[Reached | Amendments | None, Analysis]:
     """Return how far the text reaches its target or, if asked, what would make it; findings carry what closes them."""
-    from foedus.law import target as targets
+    from foedus.law.amendments import target as targets
 
     named = want or analysis.source.arrangement.want
     target = _target(analysis, want) if named else None
     if not (want or asked):
         return targets.reached(analysis.source.arrangement, target) if target else None, analysis
 
-    from foedus.law.amendments import amend, attach, close_findings
+    from foedus.law.amendments.search import amend, attach, close_findings
 
     situation = world.situation if world else None
     end = time.monotonic() + SEARCH_SECONDS
@@ -174,7 +173,7 @@ def _amended(
 
 def _target(analysis: Analysis, want: str) -> Target:
     """Return the target asked for or the text's own; if that is written wrongly, the error names its line."""
-    from foedus.law.target import kind_of, parse_target
+    from foedus.law.amendments.target import kind_of, parse_target
 
     if want:
         return parse_target(want)
@@ -189,7 +188,7 @@ def _target(analysis: Analysis, want: str) -> Target:
 
 
 def _show(analysis: Analysis, findings: list[Finding], answer: Reached | Amendments | None, lang: str) -> None:
-    from foedus.report.check_text import show
+    from foedus.report.terminal.check import show
 
     show(analysis, findings, lang, target=answer)
 
@@ -206,14 +205,14 @@ def _rendered(
     if output is CheckFormat.gnu:
         return "\n".join(_gnu(analysis, finding, lang) for finding in findings)
     if output is CheckFormat.sarif:
-        from foedus.report.sarif import sarif
+        from foedus.report.files.sarif import sarif
 
         return json.dumps(sarif(findings, lang), ensure_ascii=False, indent=1)
     if output is CheckFormat.html:
-        from foedus.report.matrix import matrix_html
+        from foedus.report.page.matrix import matrix_html
 
         return matrix_html(analysis, findings, lang)
-    from foedus.report.docx import matrix_docx
+    from foedus.report.files.docx import matrix_docx
 
     return matrix_docx(analysis, findings, lang)
 
@@ -223,7 +222,7 @@ def _deliver(rendered: str | bytes, out: Path | None) -> None:
         if rendered:
             typer.echo(rendered)
         return
-    from foedus.report.atomic import write_atomic
+    from foedus.report.files.atomic import write_atomic
 
     typer.echo(write_atomic(out, rendered), err=True)
 

@@ -33,19 +33,19 @@ def diff(
     Exit status 0 if nothing changes in meaning, 1 if something does, 2 if a text cannot be read.
     """
     from foedus.arrangement import load_arrangement
-    from foedus.law.diff import diff as compare
+    from foedus.law.diff.diff import diff as compare
 
     told = chosen(lang, data=output is DiffFormat.json)
     found = compare(load_arrangement(before), load_arrangement(after))
     if output is DiffFormat.json:
         typer.echo(json.dumps(found.to_dict(told), ensure_ascii=False, indent=1))
     elif output is not DiffFormat.text:
-        from foedus.report.diff_html import diff_html
-        from foedus.report.forms import written
+        from foedus.report.files.formats import written
+        from foedus.report.page.diff import diff_html
 
         typer.echo(written(output.value, diff_html(found, told), ""), nl=False)
     else:
-        from foedus.report.diff_text import show_diff
+        from foedus.report.terminal.diff import show_diff
 
         show_diff(found, told)
     raise typer.Exit(0 if found.same else 1)

@@ -10,9 +10,9 @@ import typer
 from foedus.cli.language import Lang, chosen
 
 if TYPE_CHECKING:
-    from foedus.deterrence.estimates import Estimates, Posterior
-    from foedus.deterrence.jobs import Job
-    from foedus.deterrence.rebuilding import Rebuild
+    from foedus.deterrence.estimates.load import Estimates, Posterior
+    from foedus.deterrence.estimates.rebuild import Rebuild
+    from foedus.deterrence.estimates.variants import Job
     from foedus.wording.translator import Translator
 
 __all__ = ["estimate"]
@@ -37,9 +37,9 @@ def estimate(
 
     A run that was interrupted goes on where it stopped. Needs the data: `foedus record fetch`.
     """
-    from foedus.deterrence.estimates import estimates_folder
-    from foedus.deterrence.shipping import SOURCES
-    from foedus.record.store import find
+    from foedus.deterrence.estimates.load import estimates_folder
+    from foedus.deterrence.estimates.write import SOURCES
+    from foedus.record.source_files.store import find
     from foedus.wording import translator
 
     _ = translator(chosen(lang))
@@ -54,7 +54,7 @@ def estimate(
 
 
 def _backtest(folder: Path) -> None:
-    from foedus.deterrence.backtest_shipping import ship_backtest
+    from foedus.deterrence.release.backtest import ship_backtest
 
     ship_backtest(folder, told=lambda step: typer.echo(f"backtest: {step}", err=True))
 
@@ -65,11 +65,11 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from foedus.deterrence.analogues_shipped import build_analogues
-    from foedus.deterrence.jobs import jobs
-    from foedus.deterrence.rebuilding import Rebuild
-    from foedus.deterrence.shipping import Checkpoints, register_document, ship
-    from foedus.deterrence.specifications_shipped import build_specifications
+    from foedus.deterrence.estimates.rebuild import Rebuild
+    from foedus.deterrence.estimates.variants import jobs
+    from foedus.deterrence.estimates.write import Checkpoints, register_document, ship
+    from foedus.deterrence.release.analogues import build_analogues
+    from foedus.deterrence.release.specifications import build_specifications
 
     began = time.perf_counter()
     build = Rebuild(draws=draws, seed=seed, sampled=not fast)
@@ -115,14 +115,14 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
 
 
 def checks_of(build: Rebuild) -> dict[str, Any]:
-    """Return what the record identifies, see `foedus.deterrence.identification`."""
-    from foedus.deterrence.identification import identification
+    """Return what the record identifies, see `foedus.deterrence.links.identification`."""
+    from foedus.deterrence.links.identification import identification
 
     return identification(1946, build.last)
 
 
 def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str], Posterior]]:
-    from foedus.deterrence.jobs import jobs
+    from foedus.deterrence.estimates.variants import jobs
 
     headlines: dict[str, Posterior] = {}
     variants: dict[tuple[str, str], Posterior] = {}
@@ -135,9 +135,9 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
 
 
 def _check(folder: Path, seed: int, _: Translator) -> int:
-    from foedus.deterrence.estimates import load_estimates
-    from foedus.deterrence.jobs import jobs
-    from foedus.deterrence.rebuilding import Rebuild
+    from foedus.deterrence.estimates.load import load_estimates
+    from foedus.deterrence.estimates.rebuild import Rebuild
+    from foedus.deterrence.estimates.variants import jobs
 
     shipped = load_estimates(folder)
     build = Rebuild(draws=400, variant_draws=400, cut=4, seed=seed, sampled=False)
@@ -174,8 +174,8 @@ def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> l
 
 
 def _data_problems(shipped: Estimates, _: Translator) -> list[str]:
-    from foedus.deterrence.shipping import SOURCES
-    from foedus.record.registry import checksums
+    from foedus.deterrence.estimates.write import SOURCES
+    from foedus.record.source_files.registry import checksums
 
     fitted = shipped.manifest["data"]
     return [

@@ -60,8 +60,7 @@ def fetch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be downloaded, and stop.")] = False,
 ) -> None:
     """Bring the public files into the cache; those already there are left alone."""
-    from foedus.record import fetch as fetch_sources
-    from foedus.record import locations, status
+    from foedus.record import fetch as fetch_sources, locations, status
 
     where = locations()
     wanted = [item for item in status(sources, where) if not item.in_cache(where)]
@@ -97,8 +96,7 @@ def status(output: Format = TableFormat.text) -> None:
     """Say which sources are on this machine, and whether each is the file that the registry names."""
     import polars as pl
 
-    from foedus.record import Table, locations
-    from foedus.record import status as statuses
+    from foedus.record import Table, locations, status as statuses
 
     where = locations()
     items = statuses(where=where)
@@ -132,8 +130,7 @@ def fulfilment(
     figure: Figure = None,
 ) -> None:
     """Count the commitments honoured when a war called them."""
-    from foedus.record import fulfilment as count
-    from foedus.record import fulfilment_figure
+    from foedus.record import fulfilment as count, fulfilment_figure
 
     with _warnings_told():
         table = count([split.value for split in by], coding="lenient" if lenient else "strict")
@@ -256,7 +253,7 @@ def _json(table: Table) -> dict[str, Any]:
 
 def _draw(path: Path | None, draw: Any) -> None:
     if path is not None:
-        from foedus.record.files import write_whole
+        from foedus.files import write_whole
 
         text = draw()
         write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))

@@ -81,9 +81,9 @@ def build(
     Exit status 0 if it could be made, 2 if a state or the date is wrong.
     """
     from foedus.arrangement import load_arrangement
-    from foedus.deterrence.situation_building import build_situation, parties_of
+    from foedus.deterrence.situations.build import build_situation, parties_of
     from foedus.errors import InputError
-    from foedus.report.atomic import write_atomic
+    from foedus.report.files.atomic import write_atomic
 
     told = chosen(lang)
     at = _day(day)

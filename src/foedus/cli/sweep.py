@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from foedus.horizon.pool import Pool
-    from foedus.horizon.sweep import Progress
-    from foedus.horizon.sweep_design import Sweep
+    from foedus.horizon.sweep.design import Sweep
+    from foedus.horizon.sweep.run import Progress
     from foedus.wording import Message
 
 __all__ = ["sweep"]
@@ -48,11 +48,11 @@ def sweep(
     Results are stored as they come; run again, it goes on where it was. Exit status 0 if every design was computed,
     2 if the input is wrong, 3 if some design failed.
     """
-    from foedus.horizon.inputs import shipped_links
-    from foedus.horizon.sweep import compute
-    from foedus.horizon.sweep_design import load_sweep
-    from foedus.horizon.sweep_store import open_store
-    from foedus.report.atomic import refuse_file, write_atomic
+    from foedus.horizon.sensitivity.independent_inputs import shipped_links
+    from foedus.horizon.sweep.design import load_sweep
+    from foedus.horizon.sweep.run import compute
+    from foedus.horizon.sweep.store import open_store
+    from foedus.report.files.atomic import refuse_file, write_atomic
     from foedus.wording import Message, counted
 
     told = chosen(lang)
@@ -133,7 +133,7 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from foedus.horizon.pareto import ENDS
+    from foedus.horizon.sweep.pareto import ENDS
     from foedus.wording import Message, counted, translator
 
     speak = translator(lang)
@@ -176,7 +176,7 @@ def _show_failure(failure: dict[str, Any], lang: str) -> None:
     """Print where designs fail, or why that is not told."""
     from rich.console import Console
 
-    from foedus.report.sensitivity import failure_of
+    from foedus.report.evidence.sensitivity import failure_of
     from foedus.wording import counted, translator
 
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)

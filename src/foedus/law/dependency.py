@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from foedus.law.encoding import Encoding
-from foedus.law.incidents import disputed_attribution, facts_hold, names_protege
-from foedus.law.menus import binds, menu_of
+from foedus.law.engine.encoding import Encoding
+from foedus.law.engine.incidents import disputed_attribution, facts_hold, names_protege
+from foedus.law.engine.named_acts import binds, menu_of
 from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:

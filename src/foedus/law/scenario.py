@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import z3
 
-from foedus.law.logic import UNBOUNDED
-from foedus.law.solving import Undecided, minimal_scenario, new_solver
+from foedus.law.engine.finding import Step
+from foedus.law.engine.logic import UNBOUNDED
+from foedus.law.engine.solving import Undecided, minimal_scenario, new_solver
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from foedus.law.encoding import Encoding
-    from foedus.law.logic import Hours
-    from foedus.law.moves import Move
+    from foedus.law.engine.encoding import Encoding
+    from foedus.law.engine.logic import Hours
+    from foedus.law.engine.moves import Move
 
-__all__ = ["Step", "abandonment", "tell_scenario", "usual_value"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a scenario.
-
-    Attributes
-    ----------
-    hours : int or None
-        Hours after the attack; None where no time is set.
-    text : Message
-    """
-
-    hours: int | None
-    text: Message
-
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the step as plain data, told in a language."""
-        return {"hours": self.hours, "text": self.text.tell(lang)}
+__all__ = ["abandonment", "tell_scenario", "usual_value"]
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from foedus.errors import SpecificationError
-from foedus.record.registry import source
+from foedus.record.source_files.registry import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

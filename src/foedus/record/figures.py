@@ -10,8 +10,8 @@ import polars as pl
 from foedus.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from foedus.record.analogues import ReferenceClass
-    from foedus.record.tables import Table
+    from foedus.record.alliances.analogues import ReferenceClass
+    from foedus.statistics.tables import Table
 
 __all__ = ["fulfilment_figure", "reference_figure", "specification_figure"]
 

@@ -12,15 +12,15 @@ import polars as pl
 
 from foedus.errors import ConvergenceError, DroppedRowsWarning, SpecificationError, UnknownNameError
 from foedus.record.additions import PAIR
-from foedus.record.alliances import PACT_DEFINITIONS, pacts, similarity
-from foedus.record.conflicts import gml_disputes
-from foedus.record.frames import Frame, directed_dyad_years
-from foedus.record.geography import capital_distance
-from foedus.record.history import peace_years
-from foedus.record.logit import LogitFit, fit_logit
-from foedus.record.political_relevance import contiguity
-from foedus.record.statecolumns import capabilities, democracy
-from foedus.record.tables import Table
+from foedus.record.alliances.obligations import PACT_DEFINITIONS, pacts, similarity
+from foedus.record.dispute_records.conflicts import gml_disputes
+from foedus.record.dispute_records.history import peace_years
+from foedus.record.dyads.geography import capital_distance
+from foedus.record.dyads.political_relevance import contiguity
+from foedus.record.frames.frames import Frame, directed_dyad_years
+from foedus.record.state_system.columns import capabilities, democracy
+from foedus.statistics.logit import LogitFit, fit_logit
+from foedus.statistics.tables import Table
 from foedus.wording import N_
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from foedus.law.findings.base import RULES, Context, Finding, Rule
 
 if TYPE_CHECKING:
     from foedus.arrangement.situation import Situation
-    from foedus.law.cells import Analysis
+    from foedus.law.engine.cells import Analysis
 
 __all__ = ["RULES", "Context", "Finding", "Rule", "deciders", "find", "helping", "life", "means", "scope", "sequence"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
-from foedus.law.analysis import readings_of
-from foedus.law.encoding import Encoding
-from foedus.law.incidents import Incident, incidents_of
-from foedus.law.menus import menu_of
+from foedus.law.engine.encoding import Encoding
+from foedus.law.engine.finding import Finding, Severity, Step
+from foedus.law.engine.incidents import Incident, incidents_of
+from foedus.law.engine.matrix import readings_of
+from foedus.law.engine.named_acts import menu_of
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -18,63 +19,9 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement, Clause, Condition, Text
     from foedus.arrangement.situation import Situation
-    from foedus.law.cells import Analysis, Cell
-    from foedus.law.scenario import Step
+    from foedus.law.engine.cells import Analysis, Cell
 
 __all__ = ["Context", "Finding", "Rule", "Severity", "conditions_of", "menu_of", "rule"]
-
-Severity = Literal["error", "warning", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A weakness of the text.
-
-    Attributes
-    ----------
-    code, name : str
-        ``F101`` and ``adversary-veto``: stable.
-    severity : {"error", "warning", "note"}
-    clause : str or None
-        The clause it stands in; None for the text as a whole.
-    line : int
-        Of the document.
-    message : Message
-    scenario : tuple of Step
-        The lawful course of events that shows it; empty where the text alone does.
-    incident : str or None
-        The kind of attack in the scenario.
-    amendments : tuple
-        What closes it, if that was asked for.
-    file : str
-        The document, as the user named it.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    clause: str | None
-    line: int
-    message: Message
-    scenario: tuple[Step, ...] = ()
-    incident: str | None = None
-    amendments: tuple[Any, ...] = ()
-    file: str = ""
-
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the finding as plain data, told in a language."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "severity": self.severity,
-            "clause": self.clause,
-            "line": self.line,
-            "file": self.file,
-            "message": self.message.tell(lang),
-            "incident": self.incident,
-            "scenario": [step.to_dict(lang) for step in self.scenario],
-            "amendments": [amendment.to_dict(lang) for amendment in self.amendments],
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
+from foedus.law.engine.incidents import incidents_of
+from foedus.law.engine.solving import free_in, name_of
 from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
-from foedus.law.incidents import incidents_of
 from foedus.law.scenario import tell_scenario
-from foedus.law.solving import free_in, name_of
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import z3
 
     from foedus.arrangement.schema import Clause, Condition
-    from foedus.law.cells import Cell
-    from foedus.law.encoding import Encoding
-    from foedus.law.incidents import Incident
+    from foedus.law.engine.cells import Cell
+    from foedus.law.engine.encoding import Encoding
+    from foedus.law.engine.incidents import Incident
 
 __all__: list[str] = []
 

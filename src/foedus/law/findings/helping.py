@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
-from foedus.law.cells import ANY_EFFECTIVE
+from foedus.law.engine.cells import ANY_EFFECTIVE
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.scenario import abandonment
 from foedus.wording import N_, Message, counted, term

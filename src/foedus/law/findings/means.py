@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.law.cells import ANY_EFFECTIVE
+from foedus.law.engine.cells import ANY_EFFECTIVE
+from foedus.law.engine.named_acts import menu_of
 from foedus.law.findings.base import Context, Finding, rule
-from foedus.law.menus import menu_of
 from foedus.wording import N_, Message, hours
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from foedus.law.analysis import readings_of
+from foedus.law.engine.incidents import facts_hold, incidents_of
+from foedus.law.engine.logic import FALSE
+from foedus.law.engine.matrix import readings_of
 from foedus.law.findings.base import Context, Finding, conditions_of, rule
-from foedus.law.incidents import facts_hold, incidents_of
-from foedus.law.logic import FALSE
 from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Estimates shipped with the package: load, write, rebuild."""

@@ -1,0 +1,213 @@
+"""The estimates that ship with Foedus: draws of the posterior of each link, and the manifest that vouches for them.
+
+Reading needs numpy only. What does not match its hash or the version of the model is refused, with what to run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.deterrence.estimates.folder import REBUILD, estimates_folder
+from foedus.errors import EstimatesError, UnknownNameError
+from foedus.wording import Message
+
+__all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "load_estimates"]
+
+Array = NDArray[np.float64]
+
+MODEL_VERSION = 2
+"""Raised whenever a formula, a prior or the rows of a link change: estimates of another version are refused."""
+
+LINK_NAMES = ("joining", "fulfilment", "honouring", "contest", "resistance", "severity", "challenge")
+"""The links, in the order in which they are fitted; ``honouring`` is derived from the first two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """Draws of the posterior of one link.
+
+    Attributes
+    ----------
+    link : str
+    sample : str
+        Years that it rests on.
+    names : tuple of str
+        Names of the P columns; terms of `severity` begin with their step, as ``force:contiguous``.
+    draws : array (S, P)
+        Log-odds per unit of the term, unless the documentation says otherwise.
+    diagnostics : dict
+        ``method`` (``nuts`` or ``laplace``), ``passed``, ``messages``, and the numbers they rest on.
+    n_obs, events : int
+    prior : dict of (float, float)
+        Mean and standard deviation of the prior, by name.
+    formula : str
+    """
+
+    link: str
+    sample: str
+    names: tuple[str, ...]
+    draws: Array
+    diagnostics: dict[str, Any]
+    n_obs: int
+    events: int
+    prior: dict[str, tuple[float, float]]
+    formula: str
+
+    def __getitem__(self, name: str) -> Array:
+        """Return the draws (S,) of one term.
+
+        Raises
+        ------
+        UnknownNameError
+            If the link has no such term.
+        """
+        if name not in self.names:
+            raise UnknownNameError("term", name, self.names, where=f"link {self.link}")
+        return self.draws[:, self.names.index(name)]
+
+    def level(self, step: str = "", *, new_level: bool = False) -> Array:
+        """Return draws (S,) of the log-odds at zero of every term, at the latest level that the record shows.
+
+        Parameters
+        ----------
+        step : str
+            Of `severity`, as ``war``; other links have none.
+        new_level : bool
+            Whether the step that the record has not yet seen (``next_shift``) is added, as it must be to speak of
+            years to come.
+
+        Raises
+        ------
+        UnknownNameError
+            If the link has no such step.
+        """
+        names = self.level_names(step, new_level=new_level)
+        return self.draws[:, [self.names.index(name) for name in names]].sum(axis=1)
+
+    def level_names(self, step: str = "", *, new_level: bool = False) -> tuple[str, ...]:
+        """Return the names of the terms that the level is the sum of; `step` and `new_level` as in `level`."""
+        prefix = f"{step}:" if step else ""
+        parts = ("intercept", "step_", *(("next_shift",) if new_level else ()))
+        found = [n for n in self.names if n.startswith(prefix) and n.removeprefix(prefix).startswith(parts)]
+        if not found:
+            known = dict.fromkeys(name.partition(":")[0] for name in self.names if ":" in name)
+            raise UnknownNameError("step", step, tuple(known), where=f"link {self.link}")
+        return tuple(found)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the diagnostics passed; headlines are blocked if not."""
+        return bool(self.diagnostics["passed"])
+
+    def summary(self, level: float = 0.9) -> list[dict[str, Any]]:
+        """Return ``term``, ``estimate`` (median), ``conf_low``, ``conf_high``, ``prior_low``, ``prior_high`` by term.
+
+        The ends of the prior are null where the term has no prior of its own.
+        """
+        from scipy.special import ndtri
+
+        tails = (0.5 - level / 2, 0.5, 0.5 + level / 2)
+        rows = []
+        for name, (low, middle, high) in zip(self.names, np.quantile(self.draws, tails, axis=0).T, strict=True):
+            row = {"term": name, "estimate": float(middle), "conf_low": float(low), "conf_high": float(high)}
+            mean, sd = self.prior.get(name, (None, None))
+            half = None if sd is None else float(ndtri(0.5 + level / 2)) * sd
+            row["prior_low"] = None if mean is None or half is None else mean - half
+            row["prior_high"] = None if mean is None or half is None else mean + half
+            rows.append(row)
+        return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """All estimates that ship.
+
+    Attributes
+    ----------
+    links : dict of Posterior
+        The posterior that headlines use, by link.
+    variants : dict of Posterior
+        By (link, variant): other samples and codings, with fewer draws.
+    manifest : dict
+        How they were made.
+    """
+
+    links: dict[str, Posterior]
+    variants: dict[tuple[str, str], Posterior]
+    manifest: dict[str, Any]
+
+    @property
+    def failures(self) -> dict[str, list[str]]:
+        """Links whose diagnostics failed, with the reasons; empty if headlines may be printed."""
+        return {name: list(link.diagnostics["messages"]) for name, link in self.links.items() if not link.passed}
+
+
+@cache
+def _load(folder: Path) -> Estimates:
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        what = Message("the estimates have no readable manifest")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
+    if manifest.get("model_version") != MODEL_VERSION:
+        raise EstimatesError(
+            Message(
+                "the estimates are of model version {theirs}, the code is of {ours}",
+                {"theirs": str(manifest.get("model_version")), "ours": str(MODEL_VERSION)},
+            ),
+            where=str(path),
+            todo=REBUILD,
+        )
+    arrays = {
+        name: _arrays(folder / name, digest) for name, digest in manifest["files"].items() if name.endswith("npz")
+    }
+    links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
+    variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
+    return Estimates(links, variants, manifest)
+
+
+def load_estimates(folder: Path | str | None = None) -> Estimates:
+    """Return the estimates that ship, or those of a folder.
+
+    Raises
+    ------
+    EstimatesError
+        If they are missing, of another version of the model, or not those that the manifest names.
+    """
+    return _load(Path(folder) if folder is not None else estimates_folder())
+
+
+def _arrays(path: Path, digest: str) -> dict[str, Array]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        what = Message("a file of the estimates is missing")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        what = Message("a file of the estimates is not the one that the manifest names")
+        raise EstimatesError(what, where=str(path), todo=REBUILD)
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float64) for name in stored.files}
+
+
+def _posterior(entry: dict[str, Any], arrays: dict[str, dict[str, Array]]) -> Posterior:
+    return Posterior(
+        entry["link"],
+        entry["sample"],
+        tuple(entry["names"]),
+        arrays[entry["file"]][entry["array"]],
+        entry["diagnostics"],
+        entry["n_obs"],
+        entry["events"],
+        {name: (mean, sd) for name, (mean, sd) in entry["prior"].items()},
+        entry["formula"],
+    )

@@ -1,0 +1,192 @@
+"""Writing the estimates: checkpoints of single fits, then all of them at once with their manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus import __version__
+from foedus.deterrence.estimates.load import LINK_NAMES, MODEL_VERSION, Posterior
+from foedus.files import write_whole
+from foedus.record.source_files.registry import checksums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SOURCES", "Checkpoints", "register_document", "ship"]
+
+SOURCES = (
+    "cw_system", "cow_majors", "cow_contdir", "cow_capitals", "cow_nmc", "cw_democracy", "atop_alliance",
+    "atop_alliance_level", "gml_mid_ddydisps", "gml_dirdisp", "gml_mid_disps", "gml_part", "cow_war_inter",
+    "berkemeier_fuhrmann",
+)  # fmt: skip
+"""Sources that the links read."""
+
+
+class Checkpoints:
+    """Fits already made, kept in a folder until all are; those made otherwise are not taken up again.
+
+    Parameters
+    ----------
+    folder : Path
+    settings : mapping
+        What the fits depend on: version, seed, numbers of draws. Fits kept under other settings are dropped.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
+        self.folder = folder
+        told = json.dumps(
+            {"model": MODEL_VERSION, "data": checksums(SOURCES), **settings}, sort_keys=True, ensure_ascii=False
+        )
+        key = folder / "settings.json"
+        if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != told):
+            shutil.rmtree(folder)
+        if not key.is_file():
+            write_whole(key, lambda path: path.write_text(told, encoding="utf-8"))
+
+    def get(self, link: str, variant: str) -> Posterior | None:
+        """Return a fit that was kept, or None."""
+        path = self._path(link, variant)
+        if not path.is_file():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                facts = json.loads(str(stored["facts"].item()))
+                draws = stored["draws"]
+        except (OSError, ValueError, KeyError):
+            return None  # cut short by whatever ended the run: fitted again
+        facts["names"] = tuple(facts["names"])
+        facts["prior"] = {name: tuple(value) for name, value in facts["prior"].items()}
+        return Posterior(draws=draws, **facts)
+
+    def put(self, variant: str, posterior: Posterior) -> None:
+        """Keep a fit."""
+        facts = asdict(replace(posterior, draws=np.empty(0)))
+        facts.pop("draws")
+        content = _npz({"draws": posterior.draws, "facts": np.array(json.dumps(facts))})
+        write_whole(self._path(posterior.link, variant), lambda path: path.write_bytes(content))
+
+    def clear(self) -> None:
+        """Remove what was kept."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _path(self, link: str, variant: str) -> Path:
+        return self.folder / f"{link}-{variant.replace(':', '-')}.npz"
+
+
+def ship(
+    folder: Path,
+    headlines: Mapping[str, Posterior],
+    variants: Mapping[tuple[str, str], Posterior],
+    made: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write estimates: the arrays under names of their content, then the manifest in one move, then drop old arrays.
+
+    Parameters
+    ----------
+    folder : Path
+    headlines : mapping of Posterior
+        By link.
+    variants : mapping of Posterior
+        By (link, variant).
+    made : mapping
+        Seed, seconds, and whatever else tells how they were made.
+
+    Returns
+    -------
+    dict
+        The manifest.
+    """
+    contents = {
+        "headlines": _npz({link: p.draws.astype(np.float32) for link, p in headlines.items()}),
+        "variants": _npz({f"{k[0]}|{k[1]}": p.draws.astype(np.float32) for k, p in variants.items()}),
+    }
+    hashes = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
+    names = {kind: f"{kind}-{digest[:12]}.npz" for kind, digest in hashes.items()}
+    old = _manifest(folder)
+    documents = {name: digest for name, digest in old.get("files", {}).items() if not name.endswith(".npz")}
+    manifest = {
+        "model_version": MODEL_VERSION,
+        "foedus": __version__,
+        "rebuild": "foedus estimate",
+        **made,
+        "data": checksums(SOURCES),
+        "files": {names[kind]: digest for kind, digest in hashes.items()} | documents,
+        "links": {link: _entry(headlines[link], names["headlines"], link) for link in LINK_NAMES if link in headlines},
+        "variants": [
+            _entry(p, names["variants"], f"{link}|{variant}") | {"variant": variant}
+            for (link, variant), p in variants.items()
+        ],
+    }
+    for kind, content in contents.items():
+        write_whole(folder / names[kind], lambda path, content=content: path.write_bytes(content)).chmod(0o644)
+    _write_manifest(folder, manifest)
+    for path in folder.glob("*.npz"):
+        if path.name not in manifest["files"]:
+            path.unlink()
+    return manifest
+
+
+def register_document(folder: Path, name: str, document: Any) -> None:
+    """Write a document (``backtest.json``) beside the estimates and enter its hash in the manifest.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Ends in ``.json``.
+    document
+        Plain data.
+    """
+    content = (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    write_whole(folder / name, lambda path: path.write_bytes(content)).chmod(0o644)
+    manifest = _manifest(folder)
+    manifest.setdefault("files", {})[name] = hashlib.sha256(content).hexdigest()
+    _write_manifest(folder, manifest)
+
+
+def _entry(p: Posterior, file: str, array: str) -> dict[str, Any]:
+    return {
+        "link": p.link,
+        "sample": p.sample,
+        "file": file,
+        "array": array,
+        "names": list(p.names),
+        "n_obs": p.n_obs,
+        "events": p.events,
+        "prior": {name: list(value) for name, value in p.prior.items()},
+        "formula": p.formula,
+        "diagnostics": p.diagnostics,
+    }
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    content = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_whole(folder / "manifest.json", lambda path: path.write_text(content, encoding="utf-8")).chmod(0o644)
+
+
+def _npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Return arrays as the bytes of an npz file: the same arrays, the same bytes."""
+    import zipfile
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            part = io.BytesIO()
+            np.lib.format.write_array(part, np.ascontiguousarray(array), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), part.getvalue())
+    return stream.getvalue()

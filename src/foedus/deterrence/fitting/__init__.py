@@ -1,0 +1,1 @@
+"""How links are fitted: rows, Laplace approximation, NUTS, samples of history."""

@@ -1,0 +1,1 @@
+"""Forecasts of attacks, and how they score out of time."""

@@ -1,0 +1,1 @@
+"""The links of the chain from a challenge to its end, each estimated on the record."""

@@ -1,0 +1,1 @@
+"""What enters the game: the ledger of quantities, their defaults, what the posterior says of them."""

@@ -1,0 +1,139 @@
+"""From the posterior of the links to the quantities of the game: what is estimated, how, and what is not.
+
+`foedus.deterrence.quantities.from_posterior` says how each follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
+from foedus.deterrence.quantities.ledger import estimate_quantity
+from foedus.deterrence.quantities.link_defaults import LINKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from foedus.deterrence.estimates.load import Estimates, Posterior
+    from foedus.deterrence.quantities.ledger import Quantity
+
+__all__ = ["USED", "LinkQuantities", "link_quantities", "variants_of"]
+
+USED = ("honouring", "joining", "contest", "resistance", "severity")
+"""The links whose posterior enters an assessment. The challenge is the dynamic game's: the weights of expected help and
+resistance in it are not identified by the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkQuantities:
+    """Estimated quantities, with where they come from.
+
+    Attributes
+    ----------
+    quantities : tuple of Quantity
+        Each takes the place of the default of its kind.
+    provenance : dict
+        Hashes of the data, code version, sample and diagnostics of each link.
+    failed : tuple of str
+        Why no headline may be shown; empty if all diagnostics passed.
+    estimates : Estimates or None
+        What they were computed from.
+    """
+
+    quantities: tuple[Quantity, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    estimates: Estimates | None = field(default=None, repr=False, compare=False)
+
+    def over(self, defaults: Sequence[Quantity]) -> tuple[Quantity, ...]:
+        """Return the defaults, with what is estimated in the place of what is assumed."""
+        estimated = {(q.kind, q.about): q for q in self.quantities}
+        return tuple(estimated.get((q.kind, q.about), q) for q in defaults)
+
+
+def link_quantities(
+    estimates: Estimates | None = None,
+    *,
+    variant: str | None = None,
+    prior: Iterable[str] = (),
+    defaults: Sequence[Quantity] = LINKS,
+) -> LinkQuantities:
+    """Return what the estimates say of the game.
+
+    Parameters
+    ----------
+    estimates : Estimates, optional
+        Those that ship unless given.
+    variant : str, optional
+        Another sample or coding, as ``all`` or ``without_world_wars``; links that lack it keep their headline.
+    prior : iterable of str
+        Links whose posterior is replaced by its prior, to see what the record adds.
+    defaults : sequence of Quantity
+        What the estimates replace; those of other kinds are not estimated.
+
+    Raises
+    ------
+    EstimatesError
+        The shipped estimates are missing, of another version of the model, or not those of their manifest.
+    UnknownNameError
+        `prior` names no link that is used, or there is no such variant.
+    """
+    from foedus.deterrence.estimates.load import load_estimates
+    from foedus.errors import UnknownNameError
+
+    estimates = load_estimates() if estimates is None else estimates
+    replaced = frozenset(prior)
+    for name in sorted(replaced - set(USED)):
+        raise UnknownNameError("link", name, USED)
+    if variant is not None and variant not in variants_of(estimates):
+        raise UnknownNameError("variant of the estimates", variant, variants_of(estimates))
+    chosen = {
+        name: estimates.variants.get((name, variant or ""), estimates.links[name])
+        for name in USED
+        if name in estimates.links
+    }
+    draws = LinkDraws(chosen, replaced)
+    kinds = {q.kind: q for q in defaults if q.about is None}
+    found, bound = [], []
+    for kind, (link, compute, how) in MAPPED.items():
+        if link in chosen and kind in kinds:
+            draws.read = {link}
+            found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], how))
+            bound.append(frozenset(draws.read))
+    found = [replace(q, joint=_joined(str(q.link), bound)) for q in found]
+    failed = tuple(
+        f"estimates of '{name}': {message}" for name in chosen for message in estimates.failures.get(name, [])
+    )
+    return LinkQuantities(tuple(found), _provenance(estimates, chosen, replaced), failed, estimates)
+
+
+def _joined(link: str, bound: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """Return the links bound to one another and to this one, because some quantity is computed from both."""
+    joined = {link}
+    while more := {name for names in bound if names & joined for name in names} - joined:
+        joined |= more
+    return tuple(name for name in USED if name in joined)
+
+
+def variants_of(estimates: Estimates) -> tuple[str, ...]:
+    """Return the names of the variants of the links that are used."""
+    return tuple(sorted({variant for link, variant in estimates.variants if link in USED}))
+
+
+def _provenance(estimates: Estimates, chosen: dict[str, Posterior], replaced: frozenset[str]) -> dict[str, Any]:
+    kept = ("model_version", "code_version", "foedus", "made", "data", "seed")
+    links = {
+        name: {
+            "sample": posterior.sample,
+            "n_obs": posterior.n_obs,
+            "events": posterior.events,
+            "draws": len(posterior.draws),
+            "method": posterior.diagnostics.get("method", ""),
+            "passed": posterior.passed,
+            **({"replaced_by": "prior"} if name in replaced else {}),
+            **({"without": "joining"} if name == "honouring" and "joining" in replaced - {name} else {}),
+        }
+        for name, posterior in chosen.items()
+    }
+    return {**{key: estimates.manifest[key] for key in kept if key in estimates.manifest}, "links": links}

@@ -1,0 +1,273 @@
+"""How each quantity of the game that the record identifies follows from the posterior of the links.
+
+`docs/explanation/from-text-to-game.md` argues each step. Two rules hold for all. The probability that a promise is kept
+in an armed attack comes from wars that called it and from disputes that reached war, never from joining in any dispute.
+And a level counted over all governments of the record is turned into that of a *willing* one before `will` is applied,
+so that unwillingness is not counted twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+
+from foedus.arrangement.schema import Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from foedus.deterrence.estimates.load import Posterior
+
+    Array = NDArray[np.float64]
+
+__all__ = ["MAPPED", "LinkDraws", "willing"]
+
+UNWILLING = -2.2
+"""What an unwilling government takes from the log-odds of fighting: the median of the assumption `unwilling`."""
+
+_TYPICAL_WILL = (0.5, 0.9)
+"""Share of willing governments among those of the record, an assumption."""
+
+_STRENGTH = -0.37
+"""Mean log ratio of CINC of the states behind ``from_joining`` to those that they owed defence."""
+
+_OF_TWO_LINKS = {"institutions": (0.0, 0.7), "nothing": (-1.0, 2.06)}
+"""Priors, mean and standard deviation, of the terms of *honouring* that are made of those of two links."""
+
+_SEED = 20261126
+_SMALLEST = 0.02  # of an exponent; a contest without any slope has no game
+
+
+class LinkDraws:
+    """Draws of every term of the links used, all of one length and in one order.
+
+    Parameters
+    ----------
+    links : dict of Posterior
+    replaced : frozenset of str
+        Links whose posterior is replaced by their prior.
+
+    Attributes
+    ----------
+    read : set of str
+        Links whose draws were asked for; whoever asks may empty it.
+    """
+
+    def __init__(self, links: dict[str, Posterior], replaced: frozenset[str]) -> None:
+        self.links = links
+        self.size = min(len(posterior.draws) for posterior in links.values())
+        self.read: set[str] = set()
+        self.random = np.random.default_rng(_SEED)
+        self._prior = {name: self._from_prior(name) for name in sorted(replaced & set(links))}
+        if "joining" in self._prior and "honouring" in set(links) - replaced:
+            self._prior["honouring"] = self._without_joining()
+
+    def __call__(self, link: str, term: str) -> Array:
+        """Return the draws of a term; zeros if it did not vary in the sample."""
+        self.read.add(link)
+        if term in self._prior.get(link, {}):
+            return self._prior[link][term]
+        posterior = self.links[link]
+        return posterior[term][: self.size] if term in posterior.names else np.zeros(self.size)
+
+    def level(self, link: str, step: str = "") -> Array:
+        """Return the log-odds at zero of every term, at the latest level and the step that the record has not seen."""
+        names = self.links[link].level_names(step, new_level=True)
+        return np.sum([self(link, name) for name in names], axis=0)
+
+    def reference(self, link: str, where: str, term: str) -> float:
+        """Return the value of a term at which a derived link was taken."""
+        return float(self.links[link].diagnostics.get(where, {}).get(term, 0.0))
+
+    def typical_will(self) -> Array:
+        """Return draws of the share of willing governments in the record."""
+        low, high = _TYPICAL_WILL
+        return low + (high - low) * (np.random.default_rng(_SEED).permutation(self.size) + 0.5) / self.size
+
+    def _from_prior(self, link: str) -> dict[str, Array]:
+        priors = dict(self.links[link].prior)
+        if link == "honouring":
+            priors |= _OF_TWO_LINKS
+        return {name: mean + sd * self.random.standard_normal(self.size) for name, (mean, sd) in priors.items()}
+
+    def _without_joining(self) -> dict[str, Array]:
+        """Return what changes in *honouring* if disputes say nothing: wars that called an alliance are its one source.
+
+        Before its data joining says next to nothing of that chance, so that its part is left out, not averaged in.
+        """
+        from foedus.deterrence.links.honouring import reconciled
+
+        defense, _ = reconciled([self("honouring", "from_wars_called")], _SEED)
+        mean, sd = _OF_TWO_LINKS["nothing"]
+        return {"defense": defense, "nothing": mean + sd * self.random.standard_normal(self.size)}
+
+
+def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array:
+    """Return the log-odds of a willing government, from those of the average one.
+
+    Parameters
+    ----------
+    average : array (S,)
+        Log-odds over all governments.
+    share : array (S,)
+        Of them that are willing.
+    unwilling : float
+        What the others' log-odds are lower by.
+
+    Notes
+    -----
+    Solves ``share expit(x) + (1 - share) expit(x + unwilling) = expit(average)`` by bisection.
+
+    >>> x = willing(np.array([0.0]), np.array([0.7]))
+    >>> round(float(0.7 * expit(x[0]) + 0.3 * expit(x[0] - 2.2)), 6)
+    0.5
+    """
+    low, high = average.copy(), average - unwilling + 6.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = share * expit(middle) + (1 - share) * expit(middle + unwilling) < expit(average)
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return (low + high) / 2
+
+
+def _fight_base(links: LinkDraws) -> Array:
+    """Return the chance of a willing guarantor, as strong as the protégé, at the distance of reference.
+
+    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`_STRENGTH`). Of the called
+    alliances the share `called_at` had military institutions: the level is brought to none, for the text adds what
+    institutions go with.
+    """
+    place = links("joining", "ln_distance_target") * links.reference("honouring", "joined_at", "ln_distance_target")
+    structure = links("honouring", "institutions") * links.reference("honouring", "called_at", "institutions")
+    strength = links("joining", "ln_capability") * _STRENGTH
+    average = links("honouring", "defense") - place - structure - strength
+    return expit(np.clip(willing(average, links.typical_will()), -12, 12))
+
+
+def _steepness(links: LinkDraws) -> Array:
+    """Return the slope of winning on log strength; draws in which strength hurts are left out."""
+    slope = links("contest", "ln_ratio")
+    kept = np.flatnonzero(slope > _SMALLEST)
+    if len(kept) == 0:
+        return slope  # refused as impossible
+    return np.where(slope > _SMALLEST, slope, slope[kept[np.arange(len(slope)) % len(kept)]])
+
+
+def _resistance_slope(links: LinkDraws) -> Array:
+    """Return the slope on the chance to hold: at even odds it moves by a quarter of the steepness per log strength."""
+    return np.clip(4 * links("resistance", "help") / np.maximum(_steepness(links), 0.1), -20, 20)
+
+
+def _escalation(links: LinkDraws) -> Array:
+    """Return the chance of the third step of severity, for contiguous states of equal strength."""
+    eta = links.level("severity", "war") + links("severity", "war:contiguous")
+    return expit(np.clip(eta, -12, 12))
+
+
+def _capability_effect(links: LinkDraws) -> Array:
+    slope = links("joining", "ln_capability")
+    return np.maximum(slope, 1e-3)
+
+
+_GML, _ATOP = "Gibler, Miller & Little 2016 (GML disputes)", "Leeds et al. 2002 (ATOP 5.1)"
+SOURCES: dict[str, tuple[str, ...]] = {
+    "honouring": ("Berkemeier & Fuhrmann 2018 (wartime fulfilment)", _GML, _ATOP),
+    "joining": (_GML, _ATOP, "Singer 1987 (CINC)"),
+    "contest": ("Sarkees & Wayman 2010 (COW wars)", "Singer 1987 (CINC)"),
+    "resistance": (_GML, _ATOP, "Singer 1987 (CINC)"),
+    "severity": (_GML,),
+}
+
+MAPPED = {
+    "fight_base": (
+        "honouring",
+        _fight_base,
+        Text(
+            en="Two sources reconciled, their disagreement kept: alliances that a war called, and states that owed "
+            "defence in disputes that reached war. Turned from the average government to a willing one (that half to "
+            "nine tenths were willing is assumed), as strong as the protégé, at about 3,000 km, without military "
+            "institutions.",
+            fr="Deux sources conciliées, leur désaccord conservé : les alliances appelées par une guerre, et les États "
+            "tenus à la défense dans des différends devenus guerres. Ramené du gouvernement moyen à un gouvernement "
+            "disposé (qu'ils l'aient été pour la moitié à neuf dixièmes est supposé), aussi fort que le protégé, à "
+            "3 000 km environ, sans institutions militaires.",
+        ),
+    ),
+    "obligation_none": (
+        "honouring",
+        lambda links: links("honouring", "nothing"),
+        Text(
+            en="What owing defence adds to joining at war, with the sign turned round.",
+            fr="Ce que l'obligation de défense ajoute à l'intervention en cas de guerre, changé de signe.",
+        ),
+    ),
+    "obligation_consult": (
+        "joining",
+        lambda links: links("honouring", "nothing") + links("joining", "owes_less"),
+        Text(
+            en="What owing less than defence adds to joining at war, beside what no promise loses. How often pacts of "
+            "consultation were honoured is not used: they are honoured by consulting.",
+            fr="Ce qu'une obligation moindre que la défense ajoute à l'intervention en cas de guerre, à côté de ce que "
+            "perd l'absence de promesse. La fréquence à laquelle les pactes de consultation furent honorés ne sert "
+            "pas : on les honore en consultant.",
+        ),
+    ),
+    "institutions": (
+        "honouring",
+        lambda links: links("honouring", "institutions"),
+        Text(
+            en="What peacetime military institutions go with, among alliances that a war called.",
+            fr="Ce qui va de pair avec des institutions militaires en temps de paix, parmi les alliances appelées par "
+            "une guerre.",
+        ),
+    ),
+    "distance_effect": (
+        "joining",
+        lambda links: links("joining", "ln_distance_target"),
+        Text(
+            en="Joining the target's side, by the logarithm of the distance between the capitals.",
+            fr="Intervention aux côtés de la cible, selon le logarithme de la distance entre les capitales.",
+        ),
+    ),
+    "capability_effect": (
+        "joining",
+        _capability_effect,
+        Text(
+            en="Joining the target's side, by the logarithm of the helper's CINC.",
+            fr="Intervention aux côtés de la cible, selon le logarithme de l'indice CINC de l'intervenant.",
+        ),
+    ),
+    "contest_steepness": (
+        "contest",
+        _steepness,
+        Text(
+            en="Who won interstate wars, by the ratio of CINC of the two sides, a coarse measure of fighting power "
+            "that flattens the slope.",
+            fr="Qui a gagné les guerres entre États, selon le rapport des indices CINC des deux camps, mesure "
+            "grossière de la puissance de combat qui aplatit la pente.",
+        ),
+    ),
+    "resistance_slope": (
+        "resistance",
+        _resistance_slope,
+        Text(
+            en="Militarised answers to disputes by the help to be expected, turned from log strength to the chance to "
+            "hold at even odds.",
+            fr="Réponses militarisées aux différends selon l'aide attendue, ramenées du logarithme de la force à la "
+            "probabilité de tenir à chances égales.",
+        ),
+    ),
+    "escalation": (
+        "severity",
+        _escalation,
+        Text(
+            en="Disputes with more than 25 battle deaths that reached a thousand or war, between contiguous states of "
+            "equal strength.",
+            fr="Différends de plus de 25 morts au combat qui en ont atteint mille ou la guerre, entre États contigus "
+            "de force égale.",
+        ),
+    ),
+}  # fmt: skip
+"""Kind of quantity: the link, how it is computed, and how that is told."""

@@ -1,0 +1,1 @@
+"""What is computed once from the record and shipped: analogues, specifications, backtest."""

@@ -1,0 +1,1 @@
+"""Situations at a past date, built from the record."""

@@ -1,0 +1,1 @@
+"""What an arrangement commits its parties to, as the game reads it."""

@@ -1,0 +1,1 @@
+"""The result of an estimation, and what is computed from it."""

@@ -1,0 +1,149 @@
+"""Newton's method with exact Hessians in a trust region, for one start or many, one weight vector or many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from foedus.games.likelihood.likelihood import Cutter, Piece, Problem, RowLikelihood, evaluate
+
+__all__ = ["Maximum", "maximise"]
+
+MOST_ITERATIONS = 200
+# Gain in log-likelihood that the quadratic model still promises where the search stops: 1e-6 standard errors.
+TOLERANCE = 1e-12
+FIRST_DAMPING = 0.1
+# Numbers in the designs of problems that are searched in step.
+HELD = 4_000_000
+
+
+class Maximum(NamedTuple):
+    """Where the search ended, for B problems at once.
+
+    Attributes
+    ----------
+    b : array, shape (B, K)
+    value : array, shape (B,)
+        Log-likelihood.
+    gradient : array, shape (B, K)
+    hessian : array, shape (B, K, K)
+        Rows and columns of terms that are not free are those of minus the identity.
+    decrement : array, shape (B,)
+        ``g' (-H)^-1 g`` on the directions in which H is negative.
+    iterations : array of int, shape (B,)
+    """
+
+    b: np.ndarray
+    value: np.ndarray
+    gradient: np.ndarray
+    hessian: np.ndarray
+    decrement: np.ndarray
+    iterations: np.ndarray
+
+
+def maximise(
+    problem: Problem,
+    starts: np.ndarray,
+    *,
+    weights: np.ndarray | None = None,
+    free: np.ndarray | None = None,
+    tolerance: float = TOLERANCE,
+    most: int = MOST_ITERATIONS,
+    damping: float = FIRST_DAMPING,
+) -> Maximum:
+    """Maximise a log-likelihood from B starting points.
+
+    Parameters
+    ----------
+    problem : Problem
+    starts : array, shape (B, K)
+    weights : array, shape (B, n), optional
+        Weights of the rows for each of the B problems (bootstrap); absent: those of `problem`.
+    free : array of bool, shape (B, K), optional
+        Terms that may move; the others stay at their start (profile likelihood).
+    tolerance : float
+        Of the decrement.
+    most : int
+        Iterations after which to give up.
+    damping : float
+        Of the first step; zero where the start is close to the maximum.
+
+    Returns
+    -------
+    Maximum
+
+    Notes
+    -----
+    Levenberg's damping in units of the Hessian's diagonal; where the Hessian is not negative definite, the absolute
+    values of its eigenvalues stand in (saddle-free Newton), so that saddle points repel.
+    """
+    starts = np.asarray(starts, dtype=float)
+    free = np.ones(starts.shape, dtype=bool) if free is None else free
+    count = len(starts)
+    size = int(np.clip(HELD // (problem.n * starts.shape[1]), 1, 64))
+    cutter = Cutter(problem)
+
+    def work(at: int) -> Maximum:
+        take = slice(at, at + size)
+        each = problem.weights[None] if weights is None else weights[take]
+        weight = np.broadcast_to(each, (len(starts[take]), problem.n))
+        cut = cutter.cut(weight)
+        return _search(problem.likelihood, cut, starts[take], free[take], tolerance, most, damping)
+
+    # One thread: the arrays that fit the cache are too short to be worth handing the interpreter's lock around.
+    with np.errstate(all="ignore"):
+        found = [work(at) for at in range(0, count, size)]
+    return Maximum(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def _search(
+    likelihood: RowLikelihood,
+    cut: Sequence[Piece],
+    starts: np.ndarray,
+    free: np.ndarray,
+    tolerance: float,
+    most: int,
+    first_damping: float,
+) -> Maximum:
+    """Several searches in step, each as long as it needs."""
+    count, k = starts.shape
+    pair = free[:, :, None] & free[:, None, :]
+
+    def look(b: np.ndarray, active: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        value, gradient, hessian = evaluate(likelihood, cut, b, active)
+        gradient = np.where(free, gradient, 0.0)
+        hessian = np.where(pair, hessian, -np.eye(k))
+        finite = np.isfinite(value) & np.isfinite(gradient).all(axis=1) & np.isfinite(hessian).all(axis=(1, 2))
+        return value, gradient, hessian, finite
+
+    b, damping, active = starts.copy(), np.full(count, first_damping), np.ones(count, dtype=bool)
+    value, gradient, hessian, active = look(b, active)
+    value[~active], gradient[~active], hessian[~active] = -np.inf, 0.0, -np.eye(k)
+    decrement, iterations = np.full(count, np.inf), np.ones(count, dtype=int)
+    for _ in range(1, most):
+        if not active.any():
+            break
+        there = b.copy()
+        move, decrement[active] = _step(gradient[active], hessian[active], damping[active])
+        there[active] += move
+        reached, slope, curve, finite = look(there, active)
+        good = active & finite & (reached >= value - 1e-13 * (1.0 + np.abs(value)))
+        b[good], value[good], gradient[good], hessian[good] = there[good], reached[good], slope[good], curve[good]
+        calmer = np.where(damping < 1e-3, 0.0, damping / 10)
+        damping[active] = np.where(good, calmer, 4 * damping + 1e-2)[active]
+        iterations[active] += 1
+        # At the last step rounding may hide the gain: a step that promises nothing is not worth another try.
+        active &= (decrement >= tolerance) & (damping <= 1e10)
+    return Maximum(b, value, gradient, hessian, decrement, iterations)
+
+
+def _step(gradient: np.ndarray, hessian: np.ndarray, damping: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Damped saddle-free Newton steps (A, K) and their decrements (A,)."""
+    unit = np.sqrt(np.maximum(np.abs(np.diagonal(hessian, axis1=1, axis2=2)), 1e-12))
+    values, vectors = np.linalg.eigh(-hessian / (unit[:, :, None] * unit[:, None, :]))
+    slope = ((gradient / unit)[:, None, :] @ vectors)[:, 0]
+    size = np.maximum(np.abs(values), 1e-10)
+    move = (vectors @ (slope / (size + damping[:, None]))[:, :, None])[:, :, 0] / unit
+    return move, (slope**2 / size).sum(axis=1)

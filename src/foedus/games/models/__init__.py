@@ -1,0 +1,1 @@
+"""Models that are estimated on game trees."""

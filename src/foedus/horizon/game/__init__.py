@@ -1,0 +1,1 @@
+"""The game of the years ahead, as arrays: aid, clocks, strength, will."""

@@ -1,0 +1,1 @@
+"""What moves the answers: one at a time, Sobol indices, the region of failure."""

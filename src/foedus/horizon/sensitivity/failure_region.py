@@ -1,0 +1,109 @@
+"""Where it fails: the region of assumptions, or of levers and assumptions, as plain data with what it is worth.
+
+An arrangement fails in a draw in which `overall` lies below one half. The region is a box
+(`foedus.horizon.sensitivity.prim`); how well it holds is told on draws that were not used to find it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.horizon.sensitivity.prim import find_box
+from foedus.wording import Message, both
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.horizon.sensitivity.prim import Limit
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Places = NDArray[np.int64]
+
+__all__ = ["FAILS_BELOW", "failure_told"]
+
+FAILS_BELOW = 0.5
+"""An arrangement fails in a draw in which `overall` lies below this."""
+
+_FOLDS = 4
+_RARE, _FEWEST = 0.05, 60
+
+
+def failure_told(
+    x: Array, fails: Mask, limits_told: Callable[[Sequence[Limit]], list[dict[str, Any]]], draw: Places | None = None
+) -> dict[str, Any]:
+    """Return the region in which failures gather, with how well it holds on draws not used to find it.
+
+    Parameters
+    ----------
+    x : array (R, K)
+        Assumptions and levers in each row; without columns there is nothing to limit.
+    fails : array (R,) of bool
+    limits_told : callable
+        Returns limits of columns as plain data.
+    draw : array (R,) of int, optional
+        The draw that each row is of, from 0; each is of its own unless given. Rows of one draw share its chance.
+
+    Returns
+    -------
+    dict
+        ``what``, ``threshold``, ``draws``, ``share``; ``coverage``, ``density``, ``mass``, ``held_out`` (None without
+        a region), ``limits``, and ``messages`` that say why there is none.
+    """
+    draws = len(x) if draw is None else len(np.unique(draw))
+    share = float(fails.mean()) if len(fails) else 0.0
+    told: dict[str, Any] = {
+        "what": both(
+            Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
+        ),
+        "threshold": FAILS_BELOW,
+        "draws": draws,
+        "share": round(share, 4),
+        "coverage": None,
+        "density": None,
+        "mass": None,
+        "held_out": None,
+        "limits": [],
+        "messages": [],
+    }
+    unclear = _no_region(draws, share, x.shape[1])
+    if unclear is not None:
+        told["messages"] = [both(unclear)]
+        return told
+    box = find_box(x, fails, draw=draw)
+    if not box.limits:
+        told["messages"] = [both(Message("Failures gather in no region of the leading assumptions."))]
+        return told
+    told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
+    told["limits"] = limits_told(box.limits)
+    told["held_out"] = _held_out(x, fails, draw)
+    return told
+
+
+def _no_region(draws: int, share: float, columns: int) -> Message | None:
+    if columns == 0:
+        return Message("No region of failure is looked for: there is no lever, no choice and no uncertainty to limit.")
+    if draws < _FEWEST:
+        return Message("With {n} draws no region of failure is looked for.", {"n": draws})
+    if share < _RARE:
+        return Message("Failures are too few for a region of failure.")
+    if share > 1 - _RARE:
+        return Message("Almost every draw fails: no region sets failures apart.")
+    return None
+
+
+def _held_out(x: Array, fails: Mask, draw: Places | None) -> dict[str, float]:
+    """Return coverage and density on draws that were not used to find the box: each quarter by the other three."""
+    inside = np.zeros(len(x), dtype=bool)
+    known = np.arange(len(x)) if draw is None else draw
+    for part in np.array_split(np.unique(known), _FOLDS):
+        rows = np.isin(known, part)
+        box = find_box(x[~rows], fails[~rows], draw=None if draw is None else draw[~rows])
+        if box.limits:  # a box without limits holds every draw, and tells none apart
+            inside[rows] = box.holds(x[rows])
+    hits = int((inside & fails).sum())
+    return {"coverage": round(hits / int(fails.sum()), 4), "density": round(hits / max(int(inside.sum()), 1), 4)}

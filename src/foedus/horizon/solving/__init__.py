@@ -1,0 +1,1 @@
+"""Solve the game, follow it, check it."""

@@ -1,0 +1,181 @@
+"""Diagnostics: without them no headline is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.horizon.pool import THIS_PROCESS, begin
+from foedus.horizon.solving.outcomes import ANSWERS, Task
+from foedus.horizon.solving.paths import ENDS, simulate
+from foedus.horizon.solving.recursion import follow, solve
+from foedus.horizon.solving.signature import sign
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.situation import Situation
+    from foedus.deterrence.quantities.ledger import Draws
+    from foedus.deterrence.terms.commitments import Terms
+    from foedus.horizon.pool import Pool
+    from foedus.horizon.solving.outcomes import Outcomes
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Diagnostics", "begin_check", "spread_of_medians", "unsound"]
+
+_SIMULATED_DRAWS, _TASK = 32, 4
+_LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """Whether the numbers can be shown.
+
+    Attributes
+    ----------
+    passed : bool
+    messages : tuple of Message
+        What failed.
+    residual : float
+        Largest distance of a terminal value from stationary, relative to its size.
+    mass_error : float
+        Largest distance of the outcomes' chances from one.
+    simulation_error : float
+        Largest difference between simulated and exact chances, in standard errors, which are one path at
+        least.
+    paths : int
+        Simulated in all, a million or a little less: each of some draws under each arrangement.
+    simulated : tuple of dict
+        For each arrangement and each of `ENDS`: share of the simulated paths, its Monte Carlo standard error, and the
+        exact chance over the same draws.
+    """
+
+    passed: bool
+    messages: tuple[Message, ...]
+    residual: float
+    mass_error: float
+    simulation_error: float
+    paths: int
+    simulated: tuple[dict[str, dict[str, float]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulation:
+    """A task with a random stream for each of its draws, and so many paths for each draw and arrangement."""
+
+    task: Task
+    streams: Sequence[np.random.Generator]
+    paths: int
+
+
+def begin_check(
+    draws: Draws,
+    situation: Situation,
+    arrangements: Sequence[Terms],
+    quarters: int,
+    generator: np.random.Generator,
+    paths: int = 1_000_000,
+    pool: Pool = THIS_PROCESS,
+) -> Callable[[Outcomes], Diagnostics]:
+    """Begin to simulate part of the draws on so many paths, and return what checks outcomes with them."""
+    size = min(len(draws), _SIMULATED_DRAWS)
+    each = max(paths // (size * len(arrangements)), 1)
+    streams = generator.spawn(size)
+    tasks = [
+        _Simulation(Task(draws.part(rows), situation, arrangements, quarters), streams[rows], each)
+        for rows in (slice(start, start + _TASK) for start in range(0, size, _TASK))
+    ]
+    wait = begin(pool, _compared, tasks)
+
+    def check(outcomes: Outcomes) -> Diagnostics:
+        exact, counted = (np.concatenate(parts) for parts in zip(*wait(), strict=True))
+        return _diagnosed(outcomes, exact, counted, each, war=situation.war)
+
+    return check
+
+
+def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], each: int, *, war: bool) -> Diagnostics:
+    """Return the diagnostics, given exact chances and counts of paths (D, A, 4), of which each draw has so many."""
+    size, arrangements, _ = counted.shape
+    scores, simulated = [], [{} for _ in range(arrangements)]
+    for code in range(len(ENDS)):
+        chance = exact[..., code]
+        seen = counted[..., code].sum(axis=0) / (size * each)
+        error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (size * each))
+        # An end too rare for one path to be expected may come about on one all the same.
+        scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1 / (size * each)))
+        for a, told in enumerate(simulated):
+            numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
+            told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
+    score = float(np.max(scores))
+    failed = unsound(outcomes, war=war)
+    if not score <= _LARGEST_SCORE:
+        differ = Message("simulated paths and exact chances differ by {n} standard errors", {"n": round(score, 1)})
+        failed.append(differ)
+    return Diagnostics(
+        not failed,
+        tuple(failed),
+        _short(float(outcomes.residual.max())),
+        _short(float(outcomes.mass_error.max())),
+        round(score, 3),
+        size * each * arrangements,
+        tuple(simulated),
+    )
+
+
+def _compared(simulation: _Simulation) -> tuple[Array, NDArray[np.int64]]:
+    """Return exact chances and counts of simulated paths (D, A, 4), by `ENDS`."""
+    task = simulation.task
+    game, war = task.game(), task.war()
+    solution = solve(game, task.quarters)
+    years = follow(game, solution.attack)
+    weights = np.broadcast_to(game.weight, years.peace.shape)
+    if war is not None:
+        weights = sign(game, solution, war, task.draws["signature_noise"], task.quarters).accepts * weights
+        weights = weights / weights.sum(axis=-1, keepdims=True)
+    ends = simulate(game, solution, weights, simulation.paths, simulation.streams).end
+    parts = (years.peace, *(part.sum(axis=0) for part in (years.conceded, years.held, years.lost)))
+    exact = np.stack([(by_type * weights).sum(axis=-1) for by_type in parts], axis=-1)
+    return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)
+
+
+def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
+    """Return what forbids to show outcomes: an answer that is no number, or a computation that did not converge."""
+    needed = ANSWERS if war else ("peace", "sovereignty", "overall")
+    residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
+    told = (
+        (
+            not all(np.isfinite(getattr(outcomes, name)).all() for name in needed),
+            Message("some answer is not a number in some draw"),
+        ),
+        (
+            not residual <= _LARGEST_RESIDUAL,
+            Message("a terminal value is not stationary (residual {residual})", {"residual": _short(residual)}),
+        ),
+        (
+            not mass <= _LARGEST_MASS_ERROR,
+            Message("the chances of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
+        ),
+    )
+    return [message for bad, message in told if bad]
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+def spread_of_medians(outcomes: Outcomes, option: int, replicates: int) -> dict[str, float]:
+    """Return the standard error of each answer's median, from independent replicates of the sample."""
+    found = {}
+    for name in ANSWERS:
+        values = getattr(outcomes, name)[:, option]
+        if np.isfinite(values).all():
+            medians = [np.median(part) for part in np.array_split(values, replicates)]
+            found[name] = round(float(np.std(medians, ddof=1) / np.sqrt(replicates)), 6)
+    return found

@@ -1,0 +1,371 @@
+"""The adversary looks ahead: backward recursion of attack or wait, and the years that follow from it.
+
+In each quarter the adversary attacks or waits, a logit choice with a small noise (Rust 1987):
+
+    V_t = nu log(exp(U / nu) + exp(W_t / nu)),    W_t = flow + delta E[V_{t+1}]
+
+U is the value of attacking now: the protégé concedes with chance 1 - r; with chance r it resists, and the adversary
+gets the prize with the contest's probability, less the costs of war and of each helper. The value beyond the last
+quarter is the stationary value of the last years, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from foedus.horizon.game.arrays import Game
+    from foedus.horizon.game.clock import Move
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
+
+_ROUNDS, _SWEEPS, _TOLERANCE = 160, 4, 0.005
+_EAGER = 24  # rounds in which each is followed by a step, whatever it does
+_LARGEST = 700.0  # whose exponential is a number
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the adversary does.
+
+    Attributes
+    ----------
+    attack : array (Q, D, C, X, T, N)
+        Chance of attacking in each quarter of the horizon, if nothing has happened yet.
+    value : array (D, C, X, T, N)
+        Value at signature.
+    at_horizon : array (D, C, X, T, N)
+        Value at the end of the horizon.
+    residual : array (D,)
+        How far the stationary value is from stationary, at most, relative to its size.
+    """
+
+    attack: Array
+    value: Array
+    at_horizon: Array
+    residual: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What happens in each quarter, by draw, arrangement and type, given acceptance.
+
+    Attributes
+    ----------
+    attacked, held, lost, conceded, honoured : array (Q, D, A, T)
+        Chances that in the quarter the protégé is attacked; that it is and holds; that it is and loses; that it
+        concedes without a fight; that it is attacked and at least one guarantor fights.
+    peace : array (D, A, T)
+        Chance that nothing of the kind happens through the horizon.
+    """
+
+    attacked: Array
+    held: Array
+    lost: Array
+    conceded: Array
+    honoured: Array
+    peace: Array
+
+
+def attack_values(game: Game) -> Array:
+    """Return the value of attacking now (D, C, X, T, N)."""
+    prize = 1 - game.resist * game.hold
+    cost = game.resist * (game.attack_cost[:, None, None, None] + game.helper_cost[:, :, None])
+    rest = game.after_attack[:, None, None, None] - cost
+    return game.resolve[:, None, None, :, None] * prize[:, :, :, None] + rest[:, :, :, None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaled:
+    """The game in units of the noise of choice, so that a quarter takes few passes over its arrays.
+
+    Attributes
+    ----------
+    group : tuple of int
+        The group of each phase.
+    moves : tuple of Move
+    attack : array (D, C, X, T, N)
+        Value of attacking now.
+    flow : array (D, C, X, 1, 1)
+        Worth of a quarter of peace.
+    step : array (Q + 1, D, G, X, X)
+        Chances of the moves of strength, discounted by a quarter.
+    turn : array (Q + 1, D, G, N, N)
+        Chances of the moves of the helpers' states, transposed.
+    noise, discount : array (D, 1, 1, 1, 1)
+    """
+
+    group: tuple[int, ...]
+    moves: tuple[Move, ...]
+    attack: Array
+    flow: Array
+    step: Array
+    turn: Array
+    noise: Array
+    discount: Array
+
+    @classmethod
+    def of(cls, game: Game, attack: Array) -> _Scaled:
+        noise, discount = (one[:, None, None, None, None] for one in (game.noise, game.discount))
+        return cls(
+            game.group,
+            game.moves,
+            attack / noise,
+            game.flow[..., None, None] / noise,
+            game.step * discount[..., 0],
+            np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
+            noise,
+            discount,
+        )
+
+    def afterwards(self, rows: slice | NDArray[np.int64] = slice(None)) -> _Scaled:
+        """Return the years afterwards alone, for some of the draws."""
+        moves = tuple(replace(move, chance=move.chance[-1:, rows]) for move in self.moves)
+        by_draw = (one[rows] for one in (self.noise, self.discount))
+        return _Scaled(
+            self.group, moves, self.attack[rows], self.flow[rows], self.step[-1:, rows], self.turn[-1:, rows], *by_draw
+        )
+
+    def _of_phases(self, by_group: Array) -> Array:
+        """Return an array (D, G, ...) by phase; of one group it is left as it is, for it fits every phase."""
+        return by_group if by_group.shape[1] == 1 else by_group[:, list(self.group)]
+
+    def wait(self, value: Array, quarter: int) -> Array:
+        """Return the worth of waiting a quarter (D, C, X, T, N): of its peace, and of what is expected to follow.
+
+        Parameters
+        ----------
+        value : array (D, C, X, T, N)
+            At the end of the quarter.
+        quarter : int
+            -1 stands for the years afterwards.
+        """
+        d, c, x, t, n = value.shape
+        after = value
+        for move in self.moves:
+            chance = move.chance[quarter]
+            if chance.any():
+                after = value.copy() if after is value else after
+                ahead = value[:, move.target] - after[:, move.source]
+                after[:, move.source] += chance[:, None, None, :] * ahead
+        turned = after.reshape(d, c, x * t, n) @ self._of_phases(self.turn[quarter])
+        wait = (self._of_phases(self.step[quarter]) @ turned.reshape(d, c, x, t * n)).reshape(value.shape)
+        wait += self.flow
+        return wait
+
+    def choose(self, wait: Array, chance: Array | None = None) -> Array:
+        """Return the value of the choice, and write the chance of attacking where it is wanted."""
+        odds = wait - self.attack
+        np.minimum(odds, _LARGEST, out=odds)
+        np.exp(odds, out=odds)
+        odds += 1.0
+        if chance is not None:
+            np.reciprocal(odds, out=chance)
+        np.log(odds, out=odds)
+        odds += self.attack
+        return np.maximum(odds, wait, out=odds)  # waiting is worth no less, however large the odds
+
+
+def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
+    """Return the value of the game in the years afterwards, and how far it is (D,) from stationary at most.
+
+    Value iteration, with an Aitken step along the last change after every few sweeps; draws that have settled are set
+    aside while the others go on. What bounds the error is the change of the last plain sweep, whatever came before.
+    """
+    value, residual = _stationary(_Scaled.of(game, attack))
+    return value * game.noise[:, None, None, None, None], residual
+
+
+def _stationary(scaled: _Scaled) -> tuple[Array, Array]:
+    """Return the same in units of the noise.
+
+    Plain sweeps always converge; an Aitken step over the kink between attack and wait may not, and can go round in a
+    circle. Draws that have not settled when most have, and whose bound a step has raised, rest from steps, each time
+    twice as long.
+    """
+    value = np.maximum(scaled.attack, scaled.flow / (1 - scaled.discount))
+    rows = np.arange(len(value))
+    residual = np.full(len(value), np.inf)
+    rest, resting = np.zeros(len(value), dtype=np.int64), np.ones(len(value), dtype=np.int64)
+    part, here = scaled.afterwards(), value
+    for done in range(_ROUNDS):
+        before = last = here
+        for _ in range(_SWEEPS):
+            last, before = before, here
+            here = part.choose(part.wait(here, -1))
+        change, earlier = here - before, before - last
+        bound = np.abs(change) * part.discount / (1 - part.discount) / np.maximum(np.abs(here), 1 / part.noise)
+        reached = bound.reshape(len(rows), -1).max(axis=1)
+        raised = (done >= _EAGER) & (rest[rows] == 0) & (reached > residual[rows])
+        resting[rows[raised]] *= 2
+        rest[rows] = np.where(raised, resting[rows], np.maximum(rest[rows] - 1, 0))
+        residual[rows] = reached
+        settled = reached <= _TOLERANCE
+        value[rows[settled]] = here[settled]
+        if settled.all():
+            break
+        steps = _aitken(change, earlier, part.discount) * (rest[rows] == 0)[:, None, None, None, None]
+        here = here + steps * change
+        if settled.any():
+            rows, part, here = rows[~settled], part.afterwards(np.flatnonzero(~settled)), here[~settled]
+    else:
+        value[rows] = here
+    return value, residual
+
+
+def _aitken(change: Array, earlier: Array, most: Array) -> Array:
+    """Return how many more changes like the last one are still to come, by draw, phase and type (D, C, 1, T, 1)."""
+    both, size = (np.einsum("dcxtn,dcxtn->dct", one, earlier)[:, :, None, :, None] for one in (change, earlier))
+    ratio = np.clip(both / np.maximum(size, 1e-300), 0.0, most)
+    return ratio / (1 - ratio)
+
+
+def solve(game: Game, quarters: int) -> Solution:
+    """Return the adversary's policy and values over a horizon of so many quarters."""
+    scaled = _Scaled.of(game, attack_values(game))
+    last = max(quarters, game.dated)
+    value, residual = _stationary(scaled)
+    at_horizon = value
+    policy = np.empty((quarters, *value.shape))
+    for quarter in reversed(range(last)):
+        wait = scaled.wait(value, _row(game, quarter))
+        value = scaled.choose(wait, policy[quarter] if quarter < quarters else None)
+        if quarter == quarters:
+            at_horizon = value
+    return Solution(policy, value * scaled.noise, at_horizon * scaled.noise, residual)
+
+
+def _row(game: Game, quarter: int) -> int:
+    return quarter if quarter < game.dated else -1
+
+
+def start_values(game: Game, value: Array) -> Array:
+    """Return the value (D, A, T) at signature of a value on the grid (D, C, X, T, N)."""
+    draws = np.arange(len(game))
+    found = []
+    for phase in game.first:
+        group = game.group[phase]
+        at = value[draws, phase, game.start[:, group]]
+        found.append((at @ game.begin[:, group, :, None])[..., 0])
+    return np.stack(found, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Courses:
+    """The phases of each arrangement, one after the other: what is carried forward."""
+
+    phase: tuple[int, ...]
+    starts: tuple[int, ...]
+    moves: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of(cls, game: Game) -> _Courses:
+        phase: list[int] = []
+        starts, moves = [], []
+        for a in range(len(game.first)):
+            passed = game.passed(a)
+            place = {p: len(phase) + i for i, p in enumerate(passed)}
+            starts.append(len(phase))
+            phase += passed
+            moves += [(k, place[m.source], place[m.target]) for k, m in enumerate(game.moves) if m.source in place]
+        return cls(tuple(phase), tuple(starts), tuple(moves))
+
+    def first_states(self, game: Game, types: int) -> Array:
+        """Return the distribution (D, F, X, T, N) at signature."""
+        d, _, x = game.x.shape
+        states = np.zeros((d, len(self.phase), x, types, game.begin.shape[-1]))
+        for at, phase in zip(self.starts, game.first, strict=True):
+            group = game.group[phase]
+            states[np.arange(d), at, game.start[:, group]] = game.begin[:, group, None]
+        return states
+
+    def moved_on(self, game: Game, states: Array, quarter: int) -> Array:
+        """Return the distribution after the moves of a quarter."""
+        d, f, x, t, n = states.shape
+        groups = [game.group[p] for p in self.phase] if game.x.shape[1] > 1 else [0]
+        step = game.step[quarter][:, groups].transpose(0, 1, 3, 2)
+        moved = step @ states.reshape(d, f, x, t * n)
+        moved = (moved.reshape(d, f, x * t, n) @ game.turn[quarter][:, groups]).reshape(states.shape)
+        arriving = []
+        for k, source, target in reversed(self.moves):  # a later move of the list comes before an earlier one
+            chance = game.moves[k].chance[quarter]
+            if chance.any():
+                mass = chance[:, None, None, :] * moved[:, source]
+                moved[:, source] -= mass
+                arriving.append((target, mass))
+        for target, mass in arriving:
+            moved[:, target] += mass
+        return moved
+
+    def by_arrangement(self, by_course: Array, axis: int) -> Array:
+        """Return sums over the phases of each arrangement."""
+        return np.add.reduceat(by_course, self.starts, axis=axis)
+
+
+def follow(game: Game, policy: Array) -> Years:
+    """Return what happens, exactly, if the adversary follows a policy.
+
+    The distribution over phases, strength and helpers' states is carried forward quarter by quarter; nothing is
+    sampled.
+
+    Parameters
+    ----------
+    game : Game
+        Its phases say what an attack meets; the policy may come from another game (a policy held fixed).
+    policy : array (Q, D, C, X, T, N)
+    """
+    courses = _Courses.of(game)
+    phases = list(courses.phase)
+    types = policy.shape[-2]
+    states = courses.first_states(game, types)
+    d, f, x, _, n = states.shape
+    meets = _meets(game)[:, phases].reshape(d, f, x * n, 4)
+    parts = []
+    for quarter, chance in enumerate(policy):
+        challenged = chance[:, phases]
+        challenged *= states
+        parts.append(challenged.transpose(0, 1, 3, 2, 4).reshape(d, f, types, x * n) @ meets)
+        states -= challenged
+        states = courses.moved_on(game, states, _row(game, quarter))
+    found = courses.by_arrangement(np.stack(parts), 2)
+    attacked, held, conceded, honoured = (found[..., i] for i in range(4))
+    peace = courses.by_arrangement(states.sum(axis=(2, 4)), 1)
+    return Years(attacked, held, attacked - held, conceded, honoured, peace)
+
+
+def _meets(game: Game) -> Array:
+    """Return, for each state, the chances (D, C, X, N, 4) of resistance, holding, conceding and honouring."""
+    fought = game.resist
+    parts = (fought, fought * game.hold, 1 - fought, fought * (1 - game.nobody[:, :, None]))
+    return np.stack(parts, axis=-1)
+
+
+def states_ahead(game: Game, at_horizon: Array, quarters: int) -> tuple[Array, Array]:
+    """Return what happens if nobody attacks: discounted worth of peace (D, A) and of what comes after it (D, A, T).
+
+    Parameters
+    ----------
+    game : Game
+    at_horizon : array (D, C, X, T, N)
+        Value at the end of the horizon.
+    quarters : int
+    """
+    courses = _Courses.of(game)
+    phases = list(courses.phase)
+    states = courses.first_states(game, 1)
+    flow = game.flow[:, phases, :, None, None]
+    delta = game.discount[:, None]
+    flows = np.zeros(states.shape[:2])
+    for quarter in range(quarters):
+        flows += delta**quarter * (states * flow).sum(axis=(2, 3, 4))
+        states = courses.moved_on(game, states, _row(game, quarter))
+    later = (states * at_horizon[:, phases]).sum(axis=(2, 4))
+    later *= (delta**quarters)[..., None]
+    return courses.by_arrangement(flows, 1), courses.by_arrangement(later, 1)

@@ -1,0 +1,1 @@
+"""Many designs under the same draws."""

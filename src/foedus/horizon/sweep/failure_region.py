@@ -1,0 +1,148 @@
+"""The region of levers, choices and uncertainties in which the designs of a sweep fail.
+
+A row is one design in one draw. Its columns are the levers; the choices (arrangement, amendment, situation), each named
+choice a column of its own that is 0 or 1; and the uncertainties of the document in that draw. Draw k of an uncertainty
+is the same in every design, so that chance is counted by draws, and a region is judged on draws that it was not found
+in. Other assumptions vary too, but are not columns: what a region leaves unexplained is theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.deterrence.quantities.ledger import Ledger, quantile_to_value
+from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_told
+from foedus.horizon.sensitivity.independent_inputs import scores_by_name
+from foedus.horizon.sweep.rows import EACH, assumed
+from foedus.wording import Message, both
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from foedus.horizon.sensitivity.prim import Limit
+    from foedus.horizon.sweep.design import Sweep
+
+    Array = NDArray[np.float64]
+
+__all__ = ["failure_of_designs"]
+
+_MOST_ROWS = 20_000
+_FEW_VALUES = 8
+_CHOICES = {
+    "arrangement": Message("The arrangement"),
+    "amendment": Message("The amendment"),
+    "situation": Message("The situation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: a quantity in values (D,) by design or by draw, or whether a choice is `value`."""
+
+    id: str
+    values: Array
+    by_draw: bool = False
+    value: str | None = None
+
+
+def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> dict[str, Any]:
+    """Return the region in which designs fail: keys of `foedus.horizon.sensitivity.failure_region`, and `designs`.
+
+    Limits of a choice, and of a lever of few values, have ``values``: those in the region.
+
+    Parameters
+    ----------
+    whole : polars.DataFrame
+        All rows of the sweep.
+    sweep : Sweep
+    """
+    done = whole.filter(whole["status"] == "done")
+    overall = np.array(done[EACH].to_list(), dtype=float).reshape(len(done), sweep.document.draws)
+    columns, left_out = _columns(done, sweep)
+    design, draw = _rows(*overall.shape)
+    x = np.zeros((len(design), len(columns)))
+    for k, column in enumerate(columns):
+        x[:, k] = column.values[draw if column.by_draw else design]
+
+    def told(limits: Sequence[Limit]) -> list[dict[str, Any]]:
+        return _limits_told(limits, columns, sweep)
+
+    found = failure_told(x, overall[design, draw] < FAILS_BELOW, told, draw)
+    if left_out:
+        message = Message("Set in some designs only, and left out: {names}.", {"names": left_out})
+        found["messages"].append(both(message))
+    return {"designs": len(done), **found}
+
+
+def _rows(designs: int, draws: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return design and draw of every row; of very many, as many as suffice, evenly over designs and draws."""
+    every = -(-designs * draws // _MOST_ROWS)
+    design, draw = np.divmod(np.arange(designs * draws), max(draws, 1))
+    kept = (design + draw) % max(every, 1) == 0
+    return design[kept], draw[kept]
+
+
+def _columns(done: pl.DataFrame, sweep: Sweep) -> tuple[list[_Column], list[str]]:
+    """Return what may be limited, and the levers that some designs leave free."""
+    columns, left_out = [], []
+    for name in _CHOICES:
+        of = done[name].to_numpy()
+        values = sorted(set(of.tolist()))
+        if len(values) > 1:
+            columns += [_Column(name, (of == value).astype(float), value=value) for value in values]
+    for name in sweep.levers:
+        values = done[f"lever.{name}"]
+        if values.null_count():
+            left_out.append(name)
+        elif values.n_unique() > 1:
+            columns.append(_Column(name, values.to_numpy().astype(float)))
+    for name, wide in sweep.document.uncertainties.items():
+        if wide.high > wide.low:
+            quantity = assumed(sweep.quantities[name], wide.median, wide.low, wide.high)
+            z = scores_by_name(Ledger((quantity,)), sweep.document.draws, sweep.document.seed)[:, 0]
+            columns.append(_Column(name, quantile_to_value(quantity, z), by_draw=True))
+    return columns, left_out
+
+
+def _limits_told(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Sweep) -> list[dict[str, Any]]:
+    """Return limits as plain data, those of one choice as one."""
+    found: dict[str, dict[str, Any]] = {}
+    for limit in limits:
+        column = columns[limit.column]
+        p = float(f"{limit.p:.2g}")
+        if column.value is not None:
+            told = found.setdefault(column.id, _choice_told(column.id, columns))
+            within = {0.0, 1.0} & {v for v in (0.0, 1.0) if limit.low <= v <= limit.high}
+            told["values"] = [v for v in told["values"] if float(v == column.value) in within]
+            told["p"] = max(told["p"], p)
+        else:
+            found[column.id] = {**_quantity_told(column, limit, sweep), "p": p}
+    return list(found.values())
+
+
+def _choice_told(name: str, columns: Sequence[_Column]) -> dict[str, Any]:
+    title = both(_CHOICES[name])
+    values = [column.value for column in columns if column.id == name]
+    return {"id": name, "title": title, "unit": "", "low": None, "high": None, "values": values, "p": 0.0}
+
+
+def _quantity_told(column: _Column, limit: Limit, sweep: Sweep) -> dict[str, Any]:
+    quantity = sweep.quantities[column.id]
+    known = np.unique(column.values)
+    low = None if limit.low <= known[0] else float(f"{limit.low:.4g}")
+    high = None if limit.high >= known[-1] else float(f"{limit.high:.4g}")
+    told: dict[str, Any] = {
+        "id": quantity.id,
+        "title": quantity.says.model_dump(exclude_none=True),
+        "unit": quantity.unit,
+    }
+    told |= {"low": low, "high": high}
+    if not column.by_draw and len(known) <= _FEW_VALUES:
+        told["values"] = [float(v) for v in known if limit.low <= v <= limit.high]
+    return told

@@ -1,0 +1,235 @@
+"""The rows of a sweep: each a pure function of its design, so that it is the same wherever it is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.terms.commitments import terms_of
+from foedus.deterrence.terms.yardsticks import yardstick
+from foedus.errors import FoedusError, RunError, SpecificationError
+from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name, shipped_links
+from foedus.horizon.solving.checks import unsound
+from foedus.horizon.solving.outcomes import ANSWERS, assess_draws
+from foedus.horizon.sweep.pareto import cost_of
+from foedus.law.check import analyse
+from foedus.law.engine.matrix import matrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
+    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.quantities.ledger import Quantity
+    from foedus.deterrence.terms.commitments import Terms
+    from foedus.horizon.sweep.design import Design
+    from foedus.horizon.sweep.document import Range
+
+    Array = NDArray[np.float64]
+
+__all__ = ["EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
+
+MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
+"""What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
+
+EACH = "overall_draws"
+"""The column with `overall` in each draw; draw k of an assumption is the same in every design that has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all designs of a sweep share.
+
+    Attributes
+    ----------
+    situations : dict of str to Situation
+    uncertainties : dict of str to Range
+    quarters, draws, seed : int
+    """
+
+    situations: dict[str, Situation]
+    uncertainties: dict[str, Range]
+    quarters: int
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextTask:
+    """A text to be read as law, once for all designs that share it.
+
+    Attributes
+    ----------
+    arrangement : Arrangement
+        With the edits made.
+    situation : Situation
+    want : str or None
+        A target; the smallest amendment that meets it is made first.
+    """
+
+    arrangement: Arrangement
+    situation: Situation
+    want: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a text.
+
+    Attributes
+    ----------
+    bare, terms : Terms or None
+        The bare cease-fire among the same parties, and the text; None if it could not be read.
+    edits : str
+        Edits that a target asked for.
+    message : str
+        Why it could not be read.
+    """
+
+    bare: Terms | None
+    terms: Terms | None
+    edits: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Designs that are computed and stored together.
+
+    Attributes
+    ----------
+    setting : Setting
+    designs : tuple of (Design, Read)
+    """
+
+    setting: Setting
+    designs: tuple[tuple[Design, Read], ...]
+
+
+def read_text(task: TextTask) -> Read:
+    """Return the terms of a text; a failure is a value, not an exception."""
+    protege = task.situation.protege
+    try:
+        bare = _terms(yardstick("none", task.arrangement, task.situation), protege)
+        if task.want is None:
+            return Read(bare, _terms(task.arrangement, protege))
+        return _amended(task, bare, protege)
+    except FoedusError as error:
+        return Read(None, None, message=error.describe())
+    except MemoryError:
+        raise
+    except Exception as error:
+        return Read(None, None, message=f"{type(error).__name__}: {error}")
+
+
+def _terms(arrangement: Arrangement, protege: str) -> Terms:
+    return terms_of(matrix(arrangement, coalitions=False), protege)
+
+
+def _amended(task: TextTask, bare: Terms, protege: str) -> Read:
+    from foedus.law.amendments.search import amend
+    from foedus.law.amendments.target import parse_target
+
+    answer = amend(analyse(task.arrangement), parse_target(str(task.want)), alternatives=1)
+    if answer.outcome == "met":
+        return Read(bare, _terms(task.arrangement, protege))
+    if not answer.found:
+        return Read(None, None, message=answer.message().tell())
+    amendment = answer.found[0]
+    edits = " + ".join(edit.key for edit in amendment.edits)
+    return Read(bare, _terms(amendment.arrangement, protege), edits)
+
+
+def rows_of(batch: Batch) -> list[dict[str, Any]]:
+    """Return a row for each design; one that fails is kept as failed, with its message."""
+    rows = []
+    for design, read in batch.designs:
+        row: dict[str, Any] = {
+            "design": design.index,
+            "arrangement": design.arrangement,
+            "amendment": design.amendment,
+            "situation": design.situation,
+            "edits": read.edits,
+            **{f"lever.{name}": value for name, value in design.levers},
+        }
+        try:
+            rows.append({**row, "status": "done", "message": "", **_measured(batch.setting, design, read)})
+        except FoedusError as error:
+            rows.append({**row, "status": "failed", "message": error.describe()})
+        except MemoryError:  # of the machine, not of the design: nothing to be stored
+            raise
+        except Exception as error:
+            rows.append({**row, "status": "failed", "message": f"{type(error).__name__}: {error}"})
+    return rows
+
+
+@cache
+def _links() -> LinkQuantities:
+    return shipped_links()
+
+
+def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float | list[float] | None]:
+    if read.bare is None or read.terms is None:
+        raise RunError(read.message)
+    situation = setting.situations[design.situation]
+    ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
+    ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
+    z = scores_by_name(ledger, setting.draws, setting.seed)
+    outcomes = assess_draws(ledger.draws(z), situation, [read.bare, read.terms], setting.quarters)
+    if failed := unsound(outcomes, war=situation.war):
+        raise RunError("; ".join(message.tell() for message in failed))
+    promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
+    found: dict[str, float | list[float] | None] = {}
+    for name in MEASURES:
+        gain = outcomes.overall[:, 1] - outcomes.overall[:, 0]
+        values = gain if name == "gain" else getattr(outcomes, name)[:, 1]
+        found |= _quantiles(name, values)
+    found[EACH] = [round(float(value), 4) for value in outcomes.overall[:, 1]]
+    costs = {"cost": promises + aid, "cost_promises": promises, "cost_aid": aid}
+    return found | {name: round(float(value), 6) for name, value in costs.items()}
+
+
+def assumed(quantity: Quantity, median: float, low: float, high: float) -> Quantity:
+    """Return a quantity with another range, which does not rest on the record any more."""
+    return replace(
+        quantity, median=median, low=low, high=high, link=None, joint=(), marginal=None, scores=None, instead_of=None
+    )
+
+
+def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Range]) -> Ledger:
+    """Return the ledger with levers set and ranges replaced.
+
+    Raises
+    ------
+    SpecificationError
+        More aid would be delivered than is pledged.
+    """
+    changed = []
+    for quantity in ledger.quantities:
+        if quantity.id in levers:
+            value = levers[quantity.id]
+            quantity = assumed(quantity, value, value, value)
+        elif quantity.id in uncertainties:
+            wide = uncertainties[quantity.id]
+            quantity = assumed(quantity, wide.median, wide.low, wide.high)
+        changed.append(quantity)
+    moved = Ledger(tuple(changed))
+    pledged, delivered = (moved.quantities[moved.index(kind)] for kind in ("aid_pledged", "aid_delivered"))
+    if {pledged.id, delivered.id} & {*levers, *uncertainties} and delivered.median > pledged.median:
+        raise SpecificationError(
+            f"more aid delivered ({delivered.median:g}) than pledged ({pledged.median:g})",
+            todo=f"set '{pledged.id}' too",
+        )
+    return moved
+
+
+def _quantiles(name: str, values: Array) -> dict[str, float | None]:
+    keys = (name, f"{name}_low", f"{name}_high")
+    if np.isnan(values).all():
+        return dict.fromkeys(keys)
+    return {key: round(float(v), 6) for key, v in zip(keys, np.quantile(values, (0.5, 0.05, 0.95)), strict=True)}

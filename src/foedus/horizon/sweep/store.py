@@ -1,0 +1,246 @@
+"""The folder of a sweep: a manifest, one file for each batch, and the whole once it is done.
+
+A batch is written whole or not at all, so that a sweep that was killed goes on where it was. The files depend on the
+design alone: neither on when nor where, nor in which order, the batches were computed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import foedus
+from foedus.errors import InputError
+from foedus.horizon.sweep.failure_region import failure_of_designs
+from foedus.horizon.sweep.pareto import ENDS, frontier
+from foedus.horizon.sweep.rows import EACH, MEASURES
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from foedus.horizon.sweep.design import Sweep
+
+__all__ = ["BATCH", "Finished", "Store", "Write", "open_store", "pareto_table"]
+
+BATCH = 8
+"""Designs that are stored together."""
+
+Write = Callable[[Path, bytes], Any]
+"""Writes a file whole or not at all."""
+
+_COSTS = ("cost", "cost_promises", "cost_aid")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What is told of a sweep when it is done.
+
+    Attributes
+    ----------
+    pareto : polars.DataFrame
+        As `pareto_table` makes it.
+    failure : dict
+        The region in which designs fail, as `foedus.horizon.sweep.failure_region` tells it.
+    """
+
+    pareto: pl.DataFrame
+    failure: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The folder of a sweep.
+
+    Attributes
+    ----------
+    folder : Path
+    sweep : Sweep
+    write : callable
+    """
+
+    folder: Path
+    sweep: Sweep
+    write: Write
+
+    def __len__(self) -> int:
+        return -(-len(self.sweep.designs) // BATCH)
+
+    def file(self, batch: int) -> Path:
+        """Return the file of a batch."""
+        return self.folder / "results" / f"batch-{batch:05d}.parquet"
+
+    @property
+    def results(self) -> Path:
+        """The file of all rows."""
+        return self.folder / "results.parquet"
+
+    def missing(self) -> list[int]:
+        """Return the batches that are not stored; a file that cannot be read counts as missing."""
+        return [batch for batch in range(len(self)) if not self._readable(batch)]
+
+    def _readable(self, batch: int) -> bool:
+        import polars as pl
+
+        if not self.file(batch).is_file():
+            return False
+        try:
+            rows = pl.read_parquet(self.file(batch), columns=["design", EACH])["design"].to_list()
+        except (pl.exceptions.PolarsError, OSError):
+            return False
+        return rows == [design.index for design in self._designs(batch)]
+
+    def _designs(self, batch: int) -> Sequence[Any]:
+        return self.sweep.designs[batch * BATCH : (batch + 1) * BATCH]
+
+    def add(self, batch: int, rows: Sequence[dict[str, Any]]) -> None:
+        """Store the rows of a batch."""
+        self.write(self.file(batch), _parquet(self._frame(rows)))
+
+    def _frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+        import polars as pl
+
+        words = ("arrangement", "amendment", "situation")
+        measured = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
+        schema: dict[str, Any] = {"design": pl.Int64, **dict.fromkeys(words, pl.String)}
+        schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
+        schema |= {"status": pl.String, "message": pl.String, "edits": pl.String}
+        schema |= dict.fromkeys((*measured, *_COSTS), pl.Float64)
+        schema[EACH] = pl.List(pl.Float64)
+        return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+    def finish(self) -> Finished:
+        """Write the whole, the Pareto table and the region of failure, and return the latter two."""
+        import polars as pl
+
+        whole = pl.concat([pl.read_parquet(self.file(batch)) for batch in range(len(self))])
+        self.write(self.results, _parquet(whole))
+        table = pareto_table(whole)
+        self.write(self.folder / "pareto.csv", table.write_csv().encode())
+        told = {
+            "sweep": self.sweep.document.id,
+            "sha256": self.sweep.sha256,
+            "ends": dict(ENDS),
+            "failed": int((whole["status"] == "failed").sum()),
+            "rows": table.to_dicts(),
+        }
+        self.write(self.folder / "pareto.json", _json(told))
+        failure = failure_of_designs(whole, self.sweep)
+        self.write(self.folder / "failure.json", _json(failure))
+        return Finished(table, failure)
+
+
+def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> Store:
+    """Return the store of a sweep, with the manifest written.
+
+    Raises
+    ------
+    InputError
+        The folder holds the results of another design, or files of something else; these are left alone even if
+        everything is to be computed anew.
+    """
+    store = Store(folder, sweep, write)
+    manifest = folder / "manifest.json"
+    known = _read(manifest)
+    if known is None and folder.is_dir() and any(folder.iterdir()):
+        raise InputError(
+            Message("the folder is not empty and holds no sweep"),
+            where=str(folder),
+            todo=Message("choose another with --out"),
+        )
+    if restart:
+        for old in (*(folder / "results").glob("batch-*.parquet"), *_wholes(folder)):
+            old.unlink(missing_ok=True)
+    elif known is not None:
+        if known["sha256"] != sweep.sha256:
+            raise InputError(
+                Message("the folder holds the results of another design"),
+                where=str(folder),
+                why=Message(
+                    "it has {n} designs of '{sweep}', Foedus {version}; the design, a text, a situation, the estimates "
+                    "or the version has changed since",
+                    {"n": known.get("designs"), "sweep": known.get("sweep"), "version": known.get("foedus")},
+                ),
+                todo=Message("choose another folder with --out, or compute everything anew with --restart"),
+            )
+        return store
+    write(manifest, _json(_manifest(sweep)))
+    return store
+
+
+def _wholes(folder: Path) -> list[Path]:
+    return [folder / name for name in ("results.parquet", "pareto.csv", "pareto.json", "failure.json")]
+
+
+def _read(manifest: Path) -> dict[str, Any] | None:
+    """Return the manifest of a sweep; None if there is none, or if it is that of something else."""
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and {"sweep", "sha256", "batch"} <= set(found) else None
+
+
+def _manifest(sweep: Sweep) -> dict[str, Any]:
+    document = sweep.document
+    return {
+        "sweep": document.id,
+        "sha256": sweep.sha256,
+        "foedus": foedus.__version__,
+        "designs": len(sweep.designs),
+        "batch": BATCH,
+        "horizon": document.horizon,
+        "draws": document.draws,
+        "seed": document.seed,
+        "arrangements": list(sweep.arrangements),
+        "situations": {name: world.sha256 for name, world in sweep.situations.items()},
+        "amendments": list(sweep.amendments),
+        "levers": list(sweep.levers),
+        "streams": "seed spawned by the name of each quantity (crc32), the same in every design",
+    }
+
+
+def _json(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def pareto_table(whole: pl.DataFrame) -> pl.DataFrame:
+    """Return the designs that were computed, by `overall`, with whether each is on the frontier (`pareto`).
+
+    An end that no design has (acceptance without a war) is left out of the comparison.
+    """
+    import polars as pl
+
+    done = whole.filter(pl.col("status") == "done")
+    ends = [name for name in ENDS if done[name].is_not_null().any()]
+    points = np.stack([done[name].cast(pl.Float64).to_numpy() * ENDS[name] for name in ends], axis=1) if ends else None
+    marks = frontier(points) if points is not None else np.zeros(0, dtype=bool)
+    levers = [name for name in whole.columns if name.startswith("lever.")]
+    shown = [
+        "design",
+        "arrangement",
+        "amendment",
+        "situation",
+        *levers,
+        *ENDS,
+        "overall",
+        "overall_low",
+        "overall_high",
+    ]
+    return done.select(shown).with_columns(pl.Series("pareto", marks, dtype=pl.Boolean)).sort(
+        ["overall", "design"], descending=[True, False], nulls_last=True
+    )  # fmt: skip

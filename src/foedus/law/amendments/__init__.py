@@ -1,0 +1,1 @@
+"""The smallest amendments that make a text meet a target."""

@@ -1,0 +1,175 @@
+"""What the matrix consists of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+
+if TYPE_CHECKING:
+    from foedus.arrangement.loading import Loaded
+    from foedus.law.engine.finding import Finding
+
+__all__ = [
+    "ALL_READINGS",
+    "ANY",
+    "ANY_EFFECTIVE",
+    "CEILINGS",
+    "COLUMNS",
+    "TEXT",
+    "Analysis",
+    "Cell",
+    "Coalition",
+    "Needs",
+    "Status",
+    "responses_in",
+]
+
+ANY, ANY_EFFECTIVE = "any", "any_effective"
+COLUMNS: tuple[str, ...] = (*RESPONSES, ANY, ANY_EFFECTIVE)
+"""The responses that a matrix shows, with the two that sum them up."""
+
+TEXT = "text"
+"""The reading that takes the document as it stands."""
+
+ALL_READINGS = "all"
+"""All readings together: a floor must hold under each, a ceiling under one."""
+
+Status = Literal["guaranteed", "owed_undated", "discretion", "barred", "contradictory", "undecided"]
+Needs = Literal["alone", "friends", "adversary", "never"]
+
+CEILINGS: tuple[Needs, ...] = ("never", "adversary", "friends", "alone")
+"""Whose cooperation a response takes, in rising order of what is possible."""
+
+
+def responses_in(column: str, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> tuple[str, ...]:
+    """Return the responses that a column of the matrix stands for."""
+    return {ANY: RESPONSES, ANY_EFFECTIVE: effective}.get(column, (column,))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a text makes of one response by one party to one incident.
+
+    Attributes
+    ----------
+    incident, victim, zone : str
+        The attack. Victims that the text treats alike are solved once: see `like_victims`.
+    phase : {"before", "active", "after"}
+        Of the arrangement's life.
+    reading : str
+        `text`, a named reading, or `all`.
+    party, response : str
+    status : str
+        `guaranteed`: in every lawful scenario, by a known time. `owed_undated`: in every lawful scenario, but no time
+        is set. `discretion`: possible, not guaranteed. `barred`: impossible under this text. `contradictory`: some
+        scenario leaves the bearer no lawful course. `undecided`: the solver ran out of time.
+    guaranteed : bool or None
+        Whether it occurs in every lawful scenario; None if undecided.
+    needs : {"alone", "friends", "adversary", "never"} or None
+        Whose cooperation it takes beside the protégé's.
+    veto : tuple of str
+        Hostile parties whose lever blocks it.
+    levers : tuple of str
+        What the hostile do to block it.
+    worst_case_hours : int or None
+        Latest lawful time, from the attack.
+    carried_by, critical : tuple of str
+        Clauses that are enough for the guarantee, and those without which it falls.
+    until : tuple of str
+        Bodies to whose decision the duty is handed over.
+    notice_hours : int or None
+        Notice of exit after which a guaranteed cell lapses; None if no exit is written.
+    like_victims : tuple of str
+        Other protégés for whom the same holds.
+    """
+
+    incident: str
+    victim: str
+    zone: str
+    phase: str
+    reading: str
+    party: str
+    response: str
+    status: Status
+    guaranteed: bool | None
+    needs: Needs | None
+    veto: tuple[str, ...] = ()
+    levers: tuple[str, ...] = ()
+    worst_case_hours: int | None = None
+    carried_by: tuple[str, ...] = ()
+    critical: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    notice_hours: int | None = None
+    like_victims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coalition:
+    """How many guarantors at least give a response in every lawful scenario; 0 if the solver cannot tell in time."""
+
+    incident: str
+    victim: str
+    zone: str
+    phase: str
+    reading: str
+    response: str
+    at_least: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a text guarantees.
+
+    Attributes
+    ----------
+    source : Loaded
+        The arrangement and the document it was read from.
+    cells : tuple of Cell
+    coalitions : tuple of Coalition
+    findings : tuple of Finding
+    readings : tuple of str
+        In the order of the document, `text` first; `all` last if there are several.
+    """
+
+    source: Loaded
+    cells: tuple[Cell, ...]
+    coalitions: tuple[Coalition, ...]
+    readings: tuple[str, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def reading(self) -> str:
+        """The reading that sums up: `all` if there are several."""
+        return self.readings[-1]
+
+    def select(self, **wanted: Any) -> tuple[Cell, ...]:
+        """Return the cells whose fields have the wanted values.
+
+        >>> analysis.select(party="UK", response="fight", phase="active")  # doctest: +SKIP
+        """
+        return tuple(c for c in self.cells if all(getattr(c, key) == value for key, value in wanted.items()))
+
+    def gravest(self) -> tuple[Cell, ...]:
+        """Return the cells of the gravest covered incident while active: an invasion, if the matrix shows one."""
+        cells = self.select(phase="active", reading=self.reading)
+        zones = self.source.arrangement.zones
+        covered = [c for c in cells if c.zone not in zones or zones[c.zone].covered] or cells
+        if not covered:
+            return ()
+        first = next((c for c in covered if c.incident == "invasion"), covered[0])
+        place = (first.incident, first.victim, first.zone)
+        return tuple(c for c in covered if (c.incident, c.victim, c.zone) == place)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the analysis as plain data, with the keys of ``foedus check --format json``."""
+        arrangement = self.source.arrangement
+        return {
+            "arrangement": arrangement.id,
+            "readings": list(self.readings),
+            "guarantees": [asdict(cell) for cell in self.cells],
+            "coalition": [asdict(coalition) for coalition in self.coalitions],
+            "findings": [finding.to_dict(lang) for finding in self.findings],
+        }

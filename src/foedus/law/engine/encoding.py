@@ -1,0 +1,312 @@
+"""An arrangement in one incident, as functions of the free moves.
+
+Every valuation of the moves is a lawful scenario, because duties are not constraints but definitions: a lawful bearer
+performs what it owes *by construction*, and only its choices (which of a menu, when, whether at all under "may") are
+free. A prohibition therefore cannot make a query unsatisfiable and pass for a guarantee; where a duty and a
+prohibition meet, the definition says so (`conflict`) and the act does not happen.
+
+Causes come first: what must be done "after" another clause is defined through that clause, and a circle of clauses
+that wait for each other is unrolled as often as it is long, from "not done". Nothing causes itself.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import z3
+
+from foedus.law.engine.bodies import Bodies
+from foedus.law.engine.conditions import Conditions
+from foedus.law.engine.incidents import Incident
+from foedus.law.engine.logic import FALSE, TRUE, UNBOUNDED, Hours, at_least, choose, conj, disj, later, least, negate
+from foedus.law.engine.moves import Moves
+from foedus.law.engine.named_acts import binds, menu_of
+from foedus.law.engine.timing import Timing
+
+if TYPE_CHECKING:
+    from foedus.arrangement.schema import Arrangement, Clause, Condition
+
+__all__ = ["Encoding"]
+
+
+class Encoding:
+    """The duties of an arrangement in one incident and phase.
+
+    Parameters
+    ----------
+    arrangement : Arrangement
+        Under one reading.
+    incident : Incident
+    phase : {"before", "active", "after"}
+        Of the arrangement's life.
+    silent_as : {"each", "any", "together"}
+        How clauses are read that do not say who of several bearers owes the duty.
+    """
+
+    def __init__(
+        self, arrangement: Arrangement, incident: Incident, phase: str = "active", silent_as: str = "each"
+    ) -> None:
+        self.arrangement = arrangement
+        self.incident = incident
+        self.phase = phase
+        self.silent_as = silent_as
+        self.moves = Moves()
+        self.bodies = Bodies(arrangement, incident, self.moves, _bodies_that_only_release(arrangement))
+        self.clauses = {clause.id: clause for clause in arrangement.clauses if phase in clause.phase}
+        self.bearers = {
+            name: arrangement.members(clause.who, victim=incident.victim) for name, clause in self.clauses.items()
+        }
+        self.in_text = {name: z3.Bool(f"clause|{name}") for name in self.clauses}
+        self._does: dict[tuple[str, str], z3.BoolRef] = {}
+        self._acts: dict[tuple[str, str, str, int], z3.BoolRef] = {}
+        self._owed: dict[tuple[str, str, int], z3.BoolRef] = {}
+        self.conditions = Conditions(self)
+        self.timing = Timing(self)
+
+    # What the matrix asks --------------------------------------------------------------------------------------------
+
+    def does(self, party: str, response: str) -> z3.BoolRef:
+        """Return when a party gives a response under any clause."""
+        key = (party, response)
+        if key not in self._does:
+            self._does[key] = disj(*[self.act(clause, party, response) for clause in self.offering(party, response)])
+        return self._does[key]
+
+    def may_do(self, party: str, response: str) -> z3.BoolRef:
+        """Return when a party can give a response if it wants to."""
+        return disj(*[self.power(clause, party, response) for clause in self.offering(party, response)])
+
+    def offering(self, party: str, response: str) -> tuple[str, ...]:
+        """Return the clauses under which a party owes or may give a response."""
+        return tuple(
+            name
+            for name, clause in self.clauses.items()
+            if clause.verb != "shall_not" and party in self.bearers[name] and response in menu_of(clause)
+        )
+
+    def hours(self, party: str, response: str) -> Hours:
+        """Return the hours to the response, each step as late as is lawful; UNBOUNDED if no time is set."""
+        return least(
+            *[
+                choose(self.act(name, party, response), self.timing.done_at(name, party), UNBOUNDED)
+                for name in self.offering(party, response)
+            ]
+        )
+
+    # Acts ------------------------------------------------------------------------------------------------------------
+
+    def act(self, clause: str, party: str, response: str, depth: int | None = None) -> z3.BoolRef:
+        """Return when a party gives a response under one clause."""
+        level = self.level(clause, depth)
+        key = (clause, party, response, level)
+        if key not in self._acts:
+            self._acts[key] = FALSE if level < 0 else self._define_act(clause, party, response, level)
+        return self._acts[key]
+
+    def power(self, clause: str, party: str, response: str) -> z3.BoolRef:
+        """Return when a party can give a response under one clause, whatever it chooses."""
+        level = self.level(clause)
+        return conj(self.open(clause, party, level), negate(self.forbidden(party, response, level)))
+
+    def power_to_act(self, clause: str, party: str) -> z3.BoolRef:
+        """Return when a clause is open to a bearer, whatever it says."""
+        return self.open(clause, party, self.level(clause))
+
+    def open(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a clause is triggered for a party and not released; a body also has to decide."""
+        key = (clause, party, level)
+        if key not in self._owed:
+            self._owed[key] = FALSE  # what depends on itself has no cause
+            definition = self.clauses[clause]
+            parts = [self.in_text[clause], self.conditions.hold(definition.when, clause, party, level)]
+            parts += [negate(self.released(clause, party, level))]
+            parts += [negate(self._prevails(name, party, level)) for name in definition.yields_to]
+            if party in self.arrangement.bodies and not self.arrangement.bodies[party].impartial:
+                parts.append(self.bodies.decides(party, f"act {clause}"))
+            self._owed[key] = conj(*parts)
+        return self._owed[key]
+
+    def _prevails(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a clause that has precedence binds the same bearer."""
+        if party not in self.bearers.get(clause, ()):
+            return FALSE
+        return self.open(clause, party, min(level, self.level(clause)))
+
+    def owed(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when this bearer itself has to act: each, one of them, or only with all the others."""
+        opened = self.open(clause, party, level)
+        bound = self.bound(clause)
+        others = [b for b in self.bearers[clause] if b != party]
+        if bound == "each" or not others:
+            return conj(opened, self._keeps(clause, party))
+        if bound == "together":
+            all_others = conj(*[conj(self.open(clause, b, level), self.moves.free("join", b, clause)) for b in others])
+            mine = self.moves.free("join", party, clause)
+            return conj(opened, disj(mine, conj(all_others, self._keeps(clause, party))))
+        # Where all are barred, the duty falls on each of them, so that the conflict shows.
+        nobody = conj(*[negate(self._able(clause, b, level)) for b in self.bearers[clause]])
+        volunteers = self.moves.free("volunteer", party, clause)
+        willing = conj(self._able(clause, party, level), disj(volunteers, self._left_over(clause, party, level)))
+        return conj(opened, disj(willing, nobody))
+
+    def conflict(self, clause: str, party: str) -> z3.BoolRef:
+        """Return when a duty meets prohibitions that leave its bearer no lawful way to perform it."""
+        level = self.level(clause)
+        definition = self.clauses[clause]
+        if not binds(definition) or party in self.incident.perpetrators:
+            return FALSE
+        barred = [self.forbidden(party, response, level) for response in menu_of(definition)]
+        return conj(self.owed(clause, party, level), disj(*barred) if definition.do else conj(*barred))
+
+    def forbidden(self, party: str, response: str, level: int) -> z3.BoolRef:
+        """Return when a prohibition binds a party not to give a response; it does not stop a perpetrator."""
+        if party in self.incident.perpetrators:
+            return FALSE
+        return disj(
+            *[
+                self.open(name, party, min(level, self.level(name)))
+                for name, clause in self.clauses.items()
+                if clause.verb == "shall_not" and party in self.bearers[name] and response in clause.do
+            ]
+        )
+
+    def _define_act(self, clause: str, party: str, response: str, level: int) -> z3.BoolRef:
+        definition = self.clauses[clause]
+        if definition.verb == "shall_not":
+            return FALSE  # a prohibition is kept or breached, never performed: nothing can come "after" it
+        allowed = {r: negate(self.forbidden(party, r, level)) for r in menu_of(definition)}
+        chosen = self.moves.free("do", party, clause, response)
+        if not binds(definition):
+            return conj(self.open(clause, party, level), allowed[response], chosen)
+        owed = self.owed(clause, party, level)
+        if definition.do:
+            return conj(owed, allowed[response])
+        return conj(owed, allowed[response], self._picked(clause, party, response, allowed))
+
+    def _picked(self, clause: str, party: str, response: str, allowed: dict[str, z3.BoolRef]) -> z3.BoolRef:
+        """Return when a response is picked from a menu; the first allowed one if no other is."""
+        menu = list(allowed)
+        picked = {r: conj(allowed[r], self.moves.free("do", party, clause, r)) for r in menu}
+        none_picked = negate(disj(*picked.values()))
+        earlier = [negate(allowed[r]) for r in menu[: menu.index(response)]]
+        return disj(picked[response], conj(none_picked, *earlier))
+
+    def _left_over(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when nobody of those bound together volunteers and this bearer is the last who could."""
+        if party in self.incident.perpetrators:
+            return FALSE
+        volunteers = [
+            conj(self._able(clause, b, level), self.moves.free("volunteer", b, clause)) for b in self.bearers[clause]
+        ]
+        lawful = [b for b in self.bearers[clause] if b not in self.incident.perpetrators]
+        later = [negate(self._able(clause, b, level)) for b in lawful[lawful.index(party) + 1 :]]
+        return conj(negate(disj(*volunteers)), *later)
+
+    def _able(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a clause is open to a bearer and prohibitions leave it a way to perform it."""
+        definition = self.clauses[clause]
+        barred = [self.forbidden(party, response, level) for response in menu_of(definition)]
+        return conj(self.open(clause, party, level), negate(disj(*barred) if definition.do else conj(*barred)))
+
+    def _keeps(self, clause: str, party: str) -> z3.BoolRef:
+        """Return whether a bearer keeps its duty: lawful parties do; the perpetrator as it likes."""
+        if party in self.incident.perpetrators:
+            return self.moves.free("do", party, clause, "at all")
+        return TRUE
+
+    # Release and hand-over -------------------------------------------------------------------------------------------
+
+    def released(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a duty is void before it is due."""
+        definition = self.clauses[clause]
+        until = definition.until if definition.until and not self.handed_over_to(clause) else None
+        return disj(*[self._releases(c, clause, party, level) for c in (definition.unless, until) if c is not None])
+
+    def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
+        due = self.timing.due(clause, party, level)
+        met = self.conditions.hold(condition, clause, party, level, releasing=True)
+        in_time = at_least(due, self.timing.earliest(condition) + 1)
+        owner = self._paces(condition)
+        if owner is not None:  # what others are bound to do may still come after the duty is due
+            # An undated duty never falls due: whatever must come, comes before.
+            sure = disj(at_least(due, UNBOUNDED), later(due, self.timing.latest(condition, party, level)))
+            in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
+        return conj(met, in_time)
+
+    def _paces(self, condition: Condition) -> str | None:
+        """Return whose pace decides when a condition is met that does not wait for a free decision."""
+        for name in condition.after:
+            if name in self.clauses:
+                return self.attenders(name)[0]
+        if condition.breach_of:
+            return self.incident.perpetrators[0] if self.incident.perpetrators else None
+        bodies = [name for name in condition.rejected if name in self.arrangement.bodies]
+        return next(iter(self.bodies.voters(bodies[0])), None) if bodies else None
+
+    def handed_over_to(self, clause: str) -> tuple[str, ...]:
+        """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""
+        until = self.clauses[clause].until
+        return tuple(name for name in until.agrees if name in self.arrangement.bodies) if until else ()
+
+    def one_is_enough(self, name: str) -> bool:
+        """Whether a clause counts as performed once any bearer has performed it."""
+        return self.bound(name) == "any" and not self.clauses[name].attend
+
+    def bound(self, name: str) -> str:
+        """Return who of several bearers owes a clause, a silent text being read as this reading has it."""
+        bound = self.clauses[name].bound
+        return self.silent_as if bound == "silent" else bound
+
+    def attenders(self, name: str) -> tuple[str, ...]:
+        """Return who must take part for a clause to count as performed."""
+        clause = self.clauses[name]
+        if clause.attend:
+            return self.arrangement.members(clause.attend, victim=self.incident.victim)
+        return self.bearers[name]
+
+    # Circles ---------------------------------------------------------------------------------------------------------
+
+    def level(self, clause: str, depth: int | None = None) -> int:
+        """Return how often a circle may still be gone round; 0 for clauses in no circle."""
+        size = len(self.circle_of(clause))
+        return size if depth is None else min(depth, size)
+
+    def circle_of(self, clause: str) -> frozenset[str]:
+        """Return the clauses that a clause waits for and that wait for it; empty for most."""
+        return self._circles.get(clause, frozenset())
+
+    @cached_property
+    def _circles(self) -> dict[str, frozenset[str]]:
+        """The clauses that wait for each other, by clause."""
+        waits = {name: set(_waits_for(clause)) & set(self.clauses) for name, clause in self.clauses.items()}
+        reach = {name: _reachable(name, waits) for name in waits}
+        return {
+            name: frozenset(other for other in reach[name] if name in reach[other])
+            for name in waits
+            if name in reach[name]
+        }
+
+
+def _bodies_that_only_release(arrangement: Arrangement) -> frozenset[str]:
+    """Return the bodies whose decision never triggers a clause but can void one: there the protégé votes no."""
+    whens = [c.when for c in arrangement.clauses if c.when]
+    voids = [c.unless for c in arrangement.clauses if c.unless]
+    return frozenset(n for c in voids for n in c.agrees) - frozenset(n for c in whens for n in (*c.agrees, *c.rejected))
+
+
+def _waits_for(clause: Clause) -> list[str]:
+    conditions = (clause.when, clause.unless, clause.until)
+    waited = [name for c in conditions if c is not None for name in (*c.after, *c.breach_of)]
+    return [*waited, *clause.yields_to]
+
+
+def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(edges[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += edges[name]
+    return seen

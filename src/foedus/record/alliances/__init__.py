@@ -1,0 +1,1 @@
+"""Alliance obligations, whether they were kept, and the nearest historical alliances."""

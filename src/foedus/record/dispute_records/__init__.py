@@ -1,0 +1,1 @@
+"""Disputes and wars: lists, participants, helpers, the past of a dyad."""

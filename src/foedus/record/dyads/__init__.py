@@ -1,0 +1,1 @@
+"""What holds between two states: distance, contiguity, political relevance."""

@@ -1,0 +1,1 @@
+"""The files that the record reads: registry, downloads, store, citations."""

@@ -1,0 +1,47 @@
+"""The codebook: what every column of a frame means, in which unit, from which source and for which years."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import polars as pl
+
+from foedus.record.source_files.registry import source
+from foedus.statistics.tables import Table
+
+__all__ = ["codebook"]
+
+
+def codebook() -> Table:
+    """Return the codebook of all columns that additions can bring.
+
+    Returns
+    -------
+    Table
+        ``column``, ``label``, ``unit``, ``addition`` (the function that brings it), ``source``, ``years`` (covered;
+        null outside them) and ``note``. Columns of states end in ``1`` and ``2`` in frames of dyads.
+    """
+    text = (files("foedus.record") / "data" / "codebook.csv").read_bytes()
+    rows = pl.read_csv(text, separator="|", infer_schema=False).with_columns(pl.col("note").fill_null(""))
+    years = [", ".join(_years(name) for name in sources.split(", ")) for sources in rows["sources"]]
+    data = rows.with_columns(pl.Series("years", years)).select(
+        pl.when(pl.col("sides") == "yes")
+        .then(pl.concat_str("name", pl.lit(", "), "name", pl.lit("1, "), "name", pl.lit("2")))
+        .otherwise("name")
+        .alias("column"),
+        "label",
+        "unit",
+        "addition",
+        pl.col("sources").alias("source"),
+        "years",
+        "note",
+    )
+    used = dict.fromkeys(name for sources in rows["sources"] for name in sources.split(", "))
+    return Table(
+        "Columns of the record", data, ("Outside the years covered every value is null, never zero.",), tuple(used)
+    )
+
+
+def _years(name: str) -> str:
+    covered = source(name)
+    return f"{covered.first}-{covered.last}"

@@ -1,0 +1,73 @@
+"""Where the files of the record are kept on this machine: the one place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from foedus.errors import MissingSourceError
+from foedus.record.source_files.registry import PUBLIC_ADDRESS
+from foedus.wording import Message
+
+__all__ = ["Locations", "locations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """Folders and address from which the record is read.
+
+    Attributes
+    ----------
+    cache : Path
+        Folder for downloads and for parsed tables; made when first written to.
+    mirror : Path or None
+        Local folder laid out as ``<owner>/<repository>/<commit>/<path>``, read in place.
+    address : str
+        Where downloads come from.
+    """
+
+    cache: Path
+    mirror: Path | None = None
+    address: str = PUBLIC_ADDRESS
+
+    @property
+    def downloads(self) -> Path:
+        """Folder of downloaded files, laid out as a mirror is."""
+        return self.cache / "downloads"
+
+    @property
+    def parsed(self) -> Path:
+        """Folder of tables already read once."""
+        return self.cache / "parsed"
+
+
+def locations() -> Locations:
+    """Return the locations that the environment names.
+
+    ``FOEDUS_CACHE`` names the cache (otherwise the platform's folder for caches is used). ``FOEDUS_DATA_MIRROR`` names
+    a local folder, or an ``http(s)://`` address that serves the same layout.
+
+    Raises
+    ------
+    MissingSourceError
+        If the mirror named is not a folder.
+    """
+    cache = os.environ.get("FOEDUS_CACHE")
+    if not cache:
+        import pooch
+
+        cache = pooch.os_cache("foedus")
+    named = os.environ.get("FOEDUS_DATA_MIRROR", "").strip()
+    if not named:
+        return Locations(Path(cache).expanduser())
+    if named.startswith(("http://", "https://")):
+        return Locations(Path(cache).expanduser(), address=named.rstrip("/"))
+    mirror = Path(named).expanduser()
+    if not mirror.is_dir():
+        raise MissingSourceError(
+            Message("the mirror of the record is not there: {folder}", {"folder": str(mirror)}),
+            where="FOEDUS_DATA_MIRROR",
+            todo=Message("name an existing folder, or unset the variable and run `foedus record fetch`"),
+        )
+    return Locations(Path(cache).expanduser(), mirror=mirror)

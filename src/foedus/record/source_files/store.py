@@ -1,0 +1,116 @@
+"""Tables of the record, read from the cache, the downloads or the mirror; nothing is downloaded here."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from foedus.errors import CacheError, ChecksumError, FoedusWarning, MissingSourceError
+from foedus.files import sha256, write_whole
+from foedus.record.source_files.paths import Locations, locations
+from foedus.record.source_files.readers import READER_VERSION, read_source
+from foedus.record.source_files.registry import Source, source
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["find", "scan", "table"]
+
+
+def find(name: str | Source, where: Locations | None = None) -> Path:
+    """Return the verified file of a source.
+
+    Parameters
+    ----------
+    name : str or Source
+        Which source.
+    where : Locations, optional
+        Cache and mirror; by default those that the environment names.
+
+    Raises
+    ------
+    MissingSourceError
+        If the file is neither downloaded nor in the mirror.
+    ChecksumError
+        If the file is not the one that the registry names.
+    """
+    wanted = source(name) if isinstance(name, str) else name
+    where = where or locations()
+    places = [folder / wanted.relative for folder in (where.mirror, where.downloads) if folder is not None]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        raise MissingSourceError(
+            Message("source '{name}' ({title}) is not on this machine", {"name": wanted.id, "title": wanted.title}),
+            where=str(places[0]),
+            todo=Message(
+                "run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them"
+            ),
+        )
+    found = sha256(path)
+    if found != wanted.sha256:
+        values = {"name": wanted.id, "found": found[:16], "expected": wanted.sha256[:16]}
+        raise ChecksumError(
+            Message("the file of source '{name}' is not the one that the registry names", values),
+            where=str(path),
+            why=Message("SHA-256 is {found}..., expected {expected}...; it is too short", values)
+            if path.stat().st_size < wanted.bytes
+            else Message("SHA-256 is {found}..., expected {expected}...", values),
+            todo=Message("remove it and run `foedus record fetch {name}`", values),
+        )
+    return path
+
+
+def scan(name: str, where: Locations | None = None) -> pl.LazyFrame:
+    """Return a source as a lazy frame.
+
+    The first use reads the public file (R, Stata or CSV) and keeps the table as parquet in the cache, under the file's
+    checksum and the reader's version; later uses read that. An unwritable cache costs time, not the result: a warning
+    says so.
+
+    Parameters
+    ----------
+    name : str
+        Id of the source.
+    where : Locations, optional
+        Cache and mirror; by default those that the environment names.
+    """
+    wanted = source(name)
+    where = where or locations()
+    kept = where.parsed / f"{wanted.id}-{wanted.sha256[:16]}-r{READER_VERSION}.parquet"
+    if kept.is_file() and _readable(kept):
+        return pl.scan_parquet(kept)
+    frame = read_source(wanted, find(wanted, where))
+    try:
+        write_whole(kept, frame.write_parquet)
+    except CacheError as error:
+        warnings.warn(f"{error} (the table is read afresh each time)", FoedusWarning, stacklevel=2)
+    return frame.lazy()
+
+
+def table(name: str, where: Locations | None = None) -> pl.DataFrame:
+    """Return a source as a polars frame: one row per row of the public file.
+
+    Parameters
+    ----------
+    name : str
+        Id of the source, see `foedus.record.sources`.
+    where : Locations, optional
+        Cache and mirror; by default those that the environment names.
+
+    Raises
+    ------
+    MissingSourceError, ChecksumError, SourceError
+        If the file is absent, is another file, or cannot be read.
+    """
+    return scan(name, where).collect()
+
+
+def _readable(path: Path) -> bool:
+    try:
+        pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Which states exist when, under which codes, and their columns."""

@@ -1,0 +1,255 @@
+"""The state system: who is a state when, and under which codes and letters."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
+from foedus.record.source_files.registry import source
+from foedus.record.source_files.store import scan, table
+from foedus.wording import Message
+
+__all__ = ["ccode", "codes", "membership", "names_of", "states", "translate"]
+
+_SYSTEM = "cw_system"
+
+
+def states() -> pl.DataFrame:
+    """Return the spells of membership of the state system.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per spell: ``ccode`` (Correlates of War), ``stateabb``, ``statenme``, ``start`` and ``end`` (dates,
+        both days included). A state that left and came back has several rows.
+
+    References
+    ----------
+    Correlates of War Project (2017), State System Membership List, v2016.
+    """
+    spells = table(_SYSTEM).rename({"cw_abb": "stateabb", "cw_name": "statenme"})
+    return spells.select(pl.col("ccode").cast(pl.Int16), "stateabb", "statenme", "start", "end").sort("ccode", "start")
+
+
+def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
+    """Return the days of each year on which each state was a member.
+
+    Parameters
+    ----------
+    first, last : int
+        Calendar years, both included.
+    hold : bool
+        Whether states alive on the last day covered are taken to be alive in later years.
+
+    Returns
+    -------
+    polars.LazyFrame
+        ``ccode``, ``year``, ``from`` and ``to`` (dates within that year); one row per spell and year.
+
+    Raises
+    ------
+    OutsideCoverageError
+        If a year lies outside the list of states and `hold` does not allow it.
+    """
+    covered = source(_SYSTEM)
+    if first > last:
+        raise OutsideCoverageError(
+            Message("the years run backwards: {years}", {"years": f"{first}-{last}"}), where="years"
+        )
+    if first < covered.first or (last > covered.last and not hold):
+        values = {"covered": f"{covered.first}-{covered.last}", "years": f"{first}-{last}"}
+        raise OutsideCoverageError(
+            Message("the list of states covers {covered}, not {years}", values),
+            where=f"source '{_SYSTEM}'",
+            todo=Message("ask for years within {covered}, or hold the last membership with hold=True (--hold)", values)
+            if last > covered.last
+            else Message("ask for years within {covered}", values),
+        )
+    end = pl.col("end").dt.year()
+    if hold:
+        end = pl.when(end == covered.last).then(max(last, covered.last)).otherwise(end)
+    return (
+        scan(_SYSTEM)
+        .filter(pl.col("start").dt.year() <= last, end >= first)
+        .with_columns(
+            year=pl.int_ranges(
+                pl.max_horizontal(pl.col("start").dt.year(), pl.lit(first)),
+                pl.min_horizontal(end, pl.lit(last)) + 1,
+            )
+        )
+        .explode("year")
+        .select(
+            pl.col("ccode").cast(pl.Int16),
+            pl.col("year").cast(pl.Int16),
+            pl.max_horizontal("start", pl.date("year", 1, 1)).alias("from"),
+            pl.when((pl.col("end").dt.year() == covered.last) & (pl.col("year") > covered.last))
+            .then(pl.date("year", 12, 31))
+            .otherwise(pl.min_horizontal("end", pl.date("year", 12, 31)))
+            .alias("to"),
+        )
+    )
+
+
+def codes() -> pl.DataFrame:
+    """Return the dated table of codes: Correlates of War, Gleditsch-Ward, ISO 3166 letters.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``year``, ``ccode``, ``gwcode``, ``stateabb``, ``iso3``, ``statenme``, one row per state and year; a code that a
+        list does not give to the state in that year is null.
+
+    References
+    ----------
+    Correlates of War Project (2017); Gleditsch and Ward (1999), International Interactions 25: 393-413.
+    """
+    panel = scan("cw_gw_panel").select(
+        pl.col("year").cast(pl.Int16),
+        pl.col("ccode").cast(pl.Int16),
+        pl.col("gwcode").cast(pl.Int16),
+        "stateabb",
+        pl.coalesce("cw_name", "gw_name").alias("statenme"),
+    )
+    dated = panel.join(_iso3().lazy(), on="ccode", how="left").with_columns(
+        iso3=pl.when(pl.col("year").is_between("first", "last")).then("iso3")
+    )
+    keys = ["year", "ccode", "gwcode", "stateabb", "statenme"]
+    return (
+        dated.group_by(keys)
+        .agg(pl.col("iso3").drop_nulls().first())
+        .select("year", "ccode", "gwcode", "stateabb", "iso3", "statenme")
+        .sort("year", "ccode", "gwcode", nulls_last=True)
+        .collect()
+    )
+
+
+@cache
+def _iso3() -> pl.DataFrame:
+    text = (files("foedus.record") / "data" / "iso3.csv").read_bytes()
+    types = {"ccode": pl.Int16, "iso3": pl.String, "first": pl.Int16, "last": pl.Int16}
+    return pl.read_csv(text, comment_prefix="#", schema_overrides=types)
+
+
+def _three_letters(text: str) -> str:
+    """Return the three letters of ISO 3166 for its two, and anything else as it is."""
+    if len(text) != 2 or not text.isalpha():
+        return text
+    return _two_to_three().get(text.upper(), text)
+
+
+@cache
+def _two_to_three() -> dict[str, str]:
+    lines = (files("foedus.record") / "data" / "iso2.csv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(",") for line in lines[2:])
+
+
+def names_of(code: int, year: int) -> dict[str, str]:
+    """Return the names of a state: in English that of the list of states, in French CLDR's if it knows the letters.
+
+    Parameters
+    ----------
+    code : int
+        Correlates of War code.
+    year : int
+        Whose English name it is.
+
+    Examples
+    --------
+    >>> names_of(732, 1953)  # doctest: +SKIP
+    {'en': 'South Korea', 'fr': 'Corée du Sud'}
+    """
+    from babel import Locale
+
+    known = codes().filter(pl.col("ccode") == code).sort("year")
+    until = known.filter(pl.col("year") <= year)
+    row = until.tail(1) if until.height else known.head(1)
+    name = str(row["statenme"][0]) if row.height else str(code)
+    territories = Locale("fr").territories
+    french = {three: territories[two] for two, three in _two_to_three().items() if two in territories}
+    letters = (*row["iso3"], *known["iso3"].reverse())
+    return {"en": name, "fr": next((french[three] for three in letters if three in french), name)}
+
+
+def ccode(state: str | int, year: int | None = None) -> int:
+    """Return the Correlates of War code of a state named by code, letters (COW or ISO 3166) or name.
+
+    Parameters
+    ----------
+    state : str or int
+        ``369``, ``"UKR"``, ``"UA"``, ``"FRN"``, ``"FRA"``, ``"Ukraine"``.
+    year : int, optional
+        The year meant, where letters have changed hands (VNM, YEM, DEU); by default the latest bearer.
+
+    Raises
+    ------
+    UnknownNameError
+        If no state bears that code, those letters or that name, in that year.
+    """
+    table_ = codes().filter(pl.col("ccode").is_not_null())
+    if year is not None:
+        table_ = table_.filter(pl.col("year") == year)
+    text = _three_letters(str(state).strip())
+    # COW letters and ISO letters differ and may clash (AUS is Austria in one and Australia in the other): ISO first,
+    # for it is what documents and other data use.
+    number = pl.col("ccode") == int(text) if text.isascii() and text.isdigit() and len(text) < 5 else pl.lit(False)
+    tests = [number, *(pl.col(name).str.to_lowercase() == text.lower() for name in ("iso3", "stateabb", "statenme"))]
+    for test in tests:
+        found = table_.filter(test).sort("year")
+        if found.height:
+            return int(found["ccode"][-1])
+    known = [name for name in (*table_["iso3"].unique(), *table_["statenme"].unique()) if name]
+    raise UnknownNameError("state", str(state).strip(), known, where=f"in {year}" if year is not None else None)
+
+
+def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "year") -> pl.DataFrame:
+    """Add a column of codes of another list, matched by state and year.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Has the columns `source` and `year`.
+    source, target : str
+        Two of ``ccode``, ``gwcode``, ``iso3``, ``stateabb``.
+    year : str
+        Name of the column of years.
+
+    Returns
+    -------
+    polars.DataFrame
+        The rows of `frame` in their order with the column `target`, null where nothing matched. A `MatchWarning` lists
+        what did not match.
+
+    Raises
+    ------
+    FrameError
+        If a column is missing, or `target` is there already.
+    UnknownNameError
+        If `source` or `target` is no list of codes.
+    """
+    lists = ("ccode", "gwcode", "iso3", "stateabb")
+    for name in (source, target):
+        if name not in lists:
+            raise UnknownNameError("list of codes", name, lists)
+    for name in (source, year):
+        if name not in frame.columns:
+            raise FrameError(f"the frame has no column '{name}'", todo=f"its columns: {', '.join(frame.columns)}")
+    if target in frame.columns:
+        raise FrameError(f"the frame has a column '{target}' already", todo="drop or rename it first")
+    pairs = codes().select("year", source, target).drop_nulls().unique(subset=["year", source], keep="last")
+    right = pairs.rename({"year": year}).with_columns(pl.col(year).cast(frame[year].dtype))
+    if frame[source].dtype.is_numeric():
+        right = right.with_columns(pl.col(source).cast(frame[source].dtype))
+    matched = frame.join(right, on=[source, year], how="left", maintain_order="left")
+    lost = matched.filter(pl.col(target).is_null() & pl.col(source).is_not_null())
+    if lost.height:
+        named = lost.group_by(source).agg(pl.col(year).min().alias("a"), pl.col(year).max().alias("b")).sort(source)
+        shown = ", ".join(f"{code} ({a}-{b})" for code, a, b in named.head(10).iter_rows())
+        more = f" and {named.height - 10} more" if named.height > 10 else ""
+        warnings.warn(
+            f"{lost.height} of {frame.height} rows have no {target}: {source} {shown}{more}", MatchWarning, stacklevel=2
+        )
+    return matched

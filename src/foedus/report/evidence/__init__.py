@@ -1,0 +1,1 @@
+"""What stands behind the answers: assumptions, record, estimates, validity, provenance."""

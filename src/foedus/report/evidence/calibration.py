@@ -1,0 +1,107 @@
+"""The figure of calibration: of the cases given a probability, how many came true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log10
+from typing import TYPE_CHECKING, Any
+
+from foedus.report.drawing import svg
+from foedus.report.drawing.figure import Figure, tick
+from foedus.report.evidence.assumptions import rows_of
+from foedus.report.evidence.sensitivity import part_of
+from foedus.report.numbers import figure_told, number
+from foedus.wording import translator
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["calibration_figure"]
+
+_SIDE, _LEFT, _TOP, _FOOT = 420, 70, 16, 52
+
+
+def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
+    """Return the figure, on logarithmic axes since most probabilities are small; None if there are no bins."""
+    rows = rows_of(part_of(assessment, "validity", "backtest", "calibration"))
+    models = [row.get("model") for row in rows]
+    ours = next((m for m in models if str(m).startswith("foedus")), None)
+    rows = [r for r in rows if ours is None or r.get("model") == ours]
+    rows = [r for r in rows if (number(r.get("predicted")) or 0) > 0 and number(r.get("observed")) is not None]
+    if not rows:
+        return None
+    _ = translator(lang)
+    inside = [r for r in rows if _within(r)]
+    title = _.counted(
+        "Out of time, {n} of {of} groups of forecasts came true about as often as forecast",
+        "Out of time, {n} of {of} groups of forecasts came true about as often as forecast",
+        len(inside),
+        of=len(rows),
+    )
+    how = _(
+        "Each dot is a group of forecasts: across, the mean probability forecast; up, the share that came true, with "
+        "its 95 % interval from the count beside it. On the diagonal, forecasts mean what they say. Both axes are "
+        "logarithmic."
+    )
+    table = tuple(
+        (figure_told(r["predicted"], lang), figure_told(r["observed"], lang), figure_told(r.get("n"), lang, 9))
+        for r in rows
+    )
+    description = _.listing([f"{row[0]}: {row[1]}" for row in table])
+    drawing = svg.drawing("svg-calibration", _SIDE + 260, _SIDE, title, description, _drawn(rows, lang))
+    head = (_("Forecast"), _("Came true"), _("Forecasts"))
+    return Figure("figure-calibration", title, how, drawing, head, table, ("record",))
+
+
+def wilson(k: float, n: float) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927)."""
+    z = 1.96
+    p, weight = k / n, 1 + z * z / n
+    middle = (p + z * z / (2 * n)) / weight
+    half = z * ((p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5) / weight
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _reach(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    n = number(row.get("n"))
+    return wilson(float(row["observed"]) * n, n) if n else None
+
+
+def _within(row: Mapping[str, Any]) -> bool:
+    reach = _reach(row)
+    return reach is not None and reach[0] <= float(row["predicted"]) <= reach[1]
+
+
+def _drawn(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Markup]:
+    _ = translator(lang)
+    least = min(float(r["predicted"]) for r in rows)
+    low = max(-5, int(log10(least)) - 1)
+
+    def x(p: float) -> float:
+        return _LEFT + (_SIDE - _LEFT) * (max(log10(max(p, 1e-12)), low) - low) / -low
+
+    def y(p: float) -> float:
+        bottom = _SIDE - _FOOT
+        return bottom - (bottom - _TOP) * (max(log10(max(p, 1e-12)), low) - low) / -low
+
+    parts = []
+    for power in range(low, 1):
+        p = 10.0**power
+        label = _.percent(_.value(round(100 * p) if p >= 0.01 else float(f"{100 * p:.3g}")))
+        parts += [svg.line(x(10.0**low), y(p), x(1), y(p), class_="grid"), tick(x(p), y(10.0**low) + 18, label)]
+        parts.append(svg.text(_LEFT - 8, y(p) + 4, label, class_="tick", text_anchor="end"))
+    parts.append(svg.line(x(10.0**low), y(10.0**low), x(1), y(1), class_="base dashed"))
+    labelled: list[tuple[float, float]] = []
+    for row in rows:
+        reach = _reach(row)
+        at = x(float(row["predicted"]))
+        if reach is not None:
+            parts.append(svg.line(at, y(reach[0]), at, y(reach[1]), class_="reach-main"))
+        parts.append(svg.element("circle", cx=at, cy=y(float(row["observed"])), r=4.5, class_="dot"))
+        place = (at + 9, y(float(row["observed"])) + 4)
+        if all(abs(place[0] - a) > 60 or abs(place[1] - b) > 12 for a, b in labelled):  # the table has the others
+            labelled.append(place)
+            parts.append(svg.text(*place, f"n={figure_told(row.get('n'), lang, 9)}", class_="tick"))
+    parts.append(tick((_LEFT + _SIDE) / 2, _SIDE - _FOOT + 40, _("probability forecast")))
+    parts.append(svg.text(_LEFT, _TOP - 4, _("share that came true"), class_="tick"))
+    return parts

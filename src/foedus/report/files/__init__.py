@@ -1,0 +1,1 @@
+"""Files and formats: Word, PDF, Markdown, SARIF."""

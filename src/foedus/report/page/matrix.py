@@ -1,0 +1,136 @@
+"""The matrix of a text on one page: who is bound to do what, clause by clause what it produces, and its weaknesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.drafting import phrases
+from foedus.law.engine.named_acts import menu_of
+from foedus.report.page.assessment import environment
+from foedus.report.text.floor import floors_of
+from foedus.report.text.loopholes import findings_of
+from foedus.report.text.names import names_of
+from foedus.report.text.status import Term, life_told, terms_of
+from foedus.wording import hours, tell, term, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.arrangement.schema import Arrangement, Clause
+    from foedus.law import Analysis, Cell, Finding
+
+__all__ = ["ClauseEffect", "effects_of", "matrix_contents", "matrix_html"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEffect:
+    """A clause beside the cells that it produces in the gravest covered incident.
+
+    Attributes
+    ----------
+    term : Term
+        The clause as people read it.
+    sentence : str
+        The clause as a sentence of treaty language, its conditions included.
+    guaranteed, possible : tuple of str
+        What it helps to guarantee, and what it merely allows.
+    """
+
+    term: Term
+    sentence: str
+    guaranteed: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
+def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
+    """Return every clause side by side with what it produces, under all readings, while the arrangement is active."""
+    arrangement = analysis.source.arrangement
+    told, _ = terms_of(arrangement, lang)
+    cells = [c for c in analysis.gravest() if c.response in RESPONSES]
+    return [
+        ClauseEffect(
+            view,
+            _sentence(arrangement, clause, lang),
+            _guaranteed(analysis, cells, clause, lang),
+            _possible(analysis, cells, clause, lang),
+        )
+        for view, clause in zip(told, arrangement.clauses, strict=True)
+    ]
+
+
+def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
+    told = " ".join(tell(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
+    return told.replace(" ;", translator(lang).before_mark + ";")
+
+
+def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    grouped: dict[tuple[str, int | None], list[str]] = {}
+    for cell in cells:
+        if cell.guaranteed and clause.id in cell.carried_by:
+            grouped.setdefault((cell.response, cell.worst_case_hours), []).append(cell.party)
+    return tuple(
+        _(
+            "{response}, {when}: {who}",
+            response=term(response),
+            when=_("undated") if at is None else _("within {time}", time=hours(at)),
+            who=names_of(analysis.source.arrangement, parties, lang),
+        )
+        for (response, at), parties in grouped.items()
+    )
+
+
+def _possible(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
+    _ = translator(lang)
+    arrangement = analysis.source.arrangement
+    needs = {
+        "alone": _("at its own will"),
+        "friends": _("if others agree"),
+        "adversary": _("only if a hostile party lets it pass"),
+    }
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        if _offers(analysis, clause, cell) and not cell.guaranteed and cell.needs in needs:
+            # What a cell needs is what the easiest of its clauses needs: of one among several nothing is said here.
+            alone = sum(_offers(analysis, other, cell) for other in arrangement.clauses) == 1
+            grouped.setdefault((cell.response, cell.needs if alone else ""), []).append(cell.party)
+    found = []
+    for (response, how), parties in grouped.items():
+        who = names_of(arrangement, parties, lang)
+        if how:
+            found.append(_("{response}, {when}: {who}", response=term(response), when=needs[how], who=who))
+        else:
+            found.append(_("{response}: {who}", response=term(response), who=who))
+    return tuple(found)
+
+
+def _offers(analysis: Analysis, clause: Clause, cell: Cell) -> bool:
+    """Whether a clause speaks of a cell's response by its party."""
+    bearers = analysis.source.arrangement.members(clause.who, victim=cell.victim)
+    return clause.verb != "shall_not" and cell.response in menu_of(clause) and cell.party in bearers
+
+
+def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+    """Return everything that the page shows, told in a language."""
+    arrangement = analysis.source.arrangement
+    chosen = {id(finding) for finding in findings}
+    views = findings_of(analysis, lang)
+    return {
+        "title": arrangement.title.in_(lang),
+        "summary": arrangement.summary.in_(lang) if arrangement.summary else "",
+        "status": term(arrangement.status).tell(lang),
+        "instrument": term(arrangement.instrument).tell(lang),
+        "life": life_told(arrangement, lang),
+        "floors": floors_of(analysis, lang),
+        "effects": effects_of(analysis, lang),
+        "findings": [v for v, f in zip(views, analysis.findings, strict=True) if id(f) in chosen],
+    }
+
+
+def matrix_html(analysis: Analysis, findings: Sequence[Finding], lang: str = "en") -> str:
+    """Return the matrix as one self-contained HTML page."""
+    speak = translator(lang)
+    told = matrix_contents(analysis, findings, lang)
+    return environment(lang).get_template("matrix.html.jinja").render(told, _=speak, counted=speak.counted, lang=lang)

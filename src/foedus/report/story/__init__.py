@@ -1,0 +1,1 @@
+"""How it could go: scenarios, endings, the game tree, what has changed."""

@@ -1,0 +1,90 @@
+"""The figure of how courses of events end, for each option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from foedus.report.drawing import svg
+from foedus.report.drawing.figure import Figure, clipped, tick
+from foedus.report.evidence.assumptions import rows_of
+from foedus.report.story.scenarios import ENDS, end_named
+from foedus.report.words import percent
+from foedus.wording import tell, translator
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["endings_figure"]
+
+_WIDTH, _LEFT, _EDGE, _ROW, _BAR, _HEAD = 840, 290, 20, 34, 20, 30
+
+
+def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
+    """Return the stacked bars of the four ends of each option, given acceptance; None if none has them."""
+    _ = translator(lang)
+    shown = [
+        (tell(row.get("title") or row.get("id", ""), lang), [float(row["ends"][key]["median"]) for key in ENDS])
+        for row in rows_of(assessment.get("comparison"))
+        if isinstance(row.get("ends"), Mapping) and all(isinstance(row["ends"].get(k), Mapping) for k in ENDS)
+    ]
+    if not shown:
+        return None
+    best = max(shown, key=lambda pair: pair[1][0])
+    title, how = _heads(assessment, best[0], percent(best[1][0], lang), lang)
+    rows = tuple((option, *(percent(p, lang) for p in parts)) for option, parts in shown)
+    description = _.listing([f"{row[0]}: {row[1]}" for row in rows])
+    height = _HEAD + _ROW * len(shown) + 40
+    drawing = svg.drawing("svg-endings", _WIDTH, height, title, description, _bars(shown, lang))
+    return Figure(
+        "figure-endings", title, how, drawing, (_("Option"), *(end_named(key, lang) for key in ENDS)), rows,
+        ("text", "assume"),
+    )  # fmt: skip
+
+
+def _heads(assessment: Mapping[str, Any], best: str, p: str, lang: str) -> tuple[str, str]:
+    """Return title and explanation; without a war there is nothing to accept."""
+    _ = translator(lang)
+    read = _(
+        "Its parts are the four ends of a course of events. Each part is a median of its own, drawn as a share of "
+        "their sum."
+    )
+    if (assessment.get("situation") or {}).get("war") is False:
+        title = _("Peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
+        return title, f"{_('Each bar is one option.')} {read}"
+    title = _("If accepted, peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
+    return title, f"{_('Each bar is one option, given acceptance.')} {read}"
+
+
+def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:
+    _ = translator(lang)
+    right = _WIDTH - _EDGE
+
+    def x(share: float) -> float:
+        return _LEFT + (right - _LEFT) * share
+
+    parts = []
+    at = 8.0
+    for key in ENDS:
+        name = end_named(key, lang)
+        parts.append(svg.rectangle(at, 4, 16, 14, class_=f"end {key.replace('_', '-')}"))
+        if key == "attacked_lost":
+            parts += [svg.line(at + step, 5, at + step, 17, class_="hatch") for step in (5, 11)]
+        parts.append(svg.text(at + 22, 16, name, class_="label"))
+        at += 46 + 6.6 * len(name)
+    for index, (option, values) in enumerate(shown):
+        top = _HEAD + _ROW * index
+        parts.append(svg.text(_LEFT - 12, top + _BAR - 5, clipped(option, 38), class_="label", text_anchor="end"))
+        total, done = sum(values) or 1.0, 0.0
+        for key, value in zip(ENDS, values, strict=True):
+            share = value / total
+            box = svg.rectangle(x(done), top, x(done + share) - x(done), _BAR, class_=f"end {key.replace('_', '-')}")
+            parts.append(box)
+            if key == "attacked_lost":  # told apart in black and white too
+                marks = range(int(x(done)) + 5, int(x(done + share)) - 1, 6)
+                parts += [svg.line(at, top + 1, at, top + _BAR - 1, class_="hatch") for at in marks]
+            done += share
+    bottom = _HEAD + _ROW * len(shown)
+    parts += [tick(x(tenth / 10), bottom + 12, str(10 * tenth)) for tenth in range(0, 11, 2)]
+    parts.append(tick((_LEFT + right) / 2, bottom + 30, _("cases out of 100")))
+    return parts

@@ -1,0 +1,182 @@
+"""The result of ``foedus assess`` on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from foedus.report.page.assessment import contents
+from foedus.wording import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.law.engine.cells import Analysis
+    from foedus.report.answers import Answer, Option
+    from foedus.report.story.changes_told import Since
+
+__all__ = ["render_text"]
+
+_WIDTH, _TITLE, _LOOPHOLES, _INPUTS = 96, 44, 5, 12
+
+
+def render_text(
+    assessment: Mapping[str, Any], analysis: Analysis | None = None, lang: str = "en", *, scale: str = "icd203"
+) -> str:
+    """Return the first page of the report as plain text.
+
+    Parameters and errors are those of `foedus.report.page.assessment.render_html`.
+    """
+    _ = translator(lang)
+    told = contents(assessment, analysis, lang, scale=scale)
+    lines = [told["title"], "=" * min(_WIDTH, len(told["title"])), ""]
+    status = [told["status"]["status"], *(count for _kind, count in told["status"]["counts"])]
+    lines += [", ".join(filter(None, status)), ""]
+    if told["problems"]:
+        lines += [_("No headline is given: the diagnostics failed."), *[f"- {p}" for p in told["problems"]], ""]
+    else:
+        lines += _answers(told["answers"], lang)
+        lines += _standing(told["main"], told["ranked"], lang)
+    lines += [*_confidence(told["confidence"], lang), ""]
+    if told["guarantee"]:
+        lines += [*_wrapped(_pair(f"§ {_('the text says')}", " ".join([told["guarantee"], *told["life"]]), lang)), ""]
+    lines += _since(told["since"], lang)
+    lines += _options(told["options"], lang)
+    lines += _loopholes(told["findings"], lang)
+    if told["record"]["counts"]:
+        what, count, share, _source = told["record"]["counts"][0]
+        lines += [*_wrapped(_pair(f"▤ {_('the record shows')}", f"{what}, {count}, {share}", lang)), ""]
+    if told["indicators"]:
+        lines += [_("What would change our mind")]
+        lines += [
+            line
+            for row in told["indicators"]
+            for line in _wrapped(
+                "- " + _pair(row.indicator, ", ".join(filter(None, (row.threshold, row.effect))), lang), "  "
+            )
+        ]
+    return "\n".join(lines).replace("\u00a0", " ").rstrip() + "\n"
+
+
+def _pair(head: str, rest: str, lang: str) -> str:
+    """Return ``head: rest`` with the language's colon."""
+    return translator(lang)("{head}: {rest}", head=head, rest=rest) if rest else head
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
+
+
+def _answers(answers: Sequence[Answer], lang: str) -> list[str]:
+    """Return each answer in words and figures, then those that have none, together where the reason is one."""
+    lines = [line for answer in answers if answer.median is not None for line in _answer(answer, lang)]
+    missing: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.median is None:
+            missing.setdefault(answer.why, []).append(answer.name)
+    for why, names in missing.items():
+        lines += [*_wrapped(_pair(", ".join(names), why, lang), "  "), ""]
+    return lines
+
+
+def _answer(answer: Answer, lang: str) -> list[str]:
+    _ = translator(lang)
+    condition = f" ({_('if accepted')})" if answer.conditional else ""
+    head = _pair(answer.name + condition, f"{answer.words}, {answer.figures}, {answer.frequency}", lang)
+    marks = {"text": _("the text says"), "record": _("the record shows"), "assume": _("we assume")}
+    basis = ", ".join(marks[kind] for kind in answer.evidence if kind in marks)
+    return [*_wrapped(head, "  "), *_wrapped(f"  {answer.claim} [{basis}]", "  "), ""]
+
+
+def _standing(main: Option | None, ranked: Sequence[Option], lang: str) -> list[str]:
+    """Return where the text stands among the options, and whether the model tells it from no arrangement."""
+    if main is None or main.rank is None:
+        return []
+    _ = translator(lang)
+    told = [
+        _(
+            "By the overall probability it ranks {rank} of {of}; the best is “{best}”.",
+            rank=main.rank,
+            of=len(ranked),
+            best=ranked[0].title,
+        )
+    ]
+    if main.difference_reach:
+        told.append(
+            _(
+                "Against no arrangement: {difference} ({reach}).",
+                difference=main.difference,
+                reach=main.difference_reach,
+            )
+        )
+        told += [] if main.told_apart else [_("The model does not tell the two apart.")]
+    return [*_wrapped(" ".join(told)), ""]
+
+
+def _confidence(confidence: Mapping[str, Any], lang: str) -> list[str]:
+    _ = translator(lang)
+    if not confidence["level"]:
+        return _wrapped(" ".join([_("Confidence was not rated."), confidence["why"]]))
+    rated = _("Confidence in these estimates is {level}.", level=confidence["level"])
+    return _wrapped(" ".join([rated, *confidence["reasons"]]))
+
+
+def _since(since: Since | None, lang: str) -> list[str]:
+    """Return what changed since the earlier run: answers, then what was put in."""
+    if since is None:
+        return []
+    _ = translator(lang)
+    head = _("What changed since the last report ({before})", before=since.before)
+    lines = [head, *_wrapped(since.verdict)]
+    for name, before, after, difference in since.answers:
+        lines += _wrapped("- " + _pair(name, f"{before} → {after}; {difference}", lang), "  ")
+    for kind, name, before, after in since.inputs[:_INPUTS]:
+        lines += _wrapped("- " + _pair(_pair(kind, name, lang), f"{before} → {after}", lang), "  ")
+    left = len(since.inputs) - _INPUTS
+    if left > 0:
+        lines += _wrapped(_.counted("… and {n} more, in the report", "… and {n} more, in the report", left), "  ")
+    return [*lines, ""]
+
+
+def _options(options: Sequence[Option], lang: str) -> list[str]:
+    if not options:
+        return []
+    _ = translator(lang)
+    columns = {
+        key: name
+        for key, name in (
+            ("overall", _("Overall")),
+            ("acceptance", _("Acceptance")),
+            ("peace", _("Peace")),
+            ("sovereignty", _("Sovereignty")),
+        )
+        if any(option.answers[key].median is not None for option in options)
+    }
+    heads = ("", _("Option"), *columns.values())
+    rows: list[tuple[str, ...]] = [heads]
+    for option in options:
+        title, *more = textwrap.wrap(option.title, _TITLE) or [""]
+        mark = "→" if option.is_main else " "
+        rank = f"{mark}{option.rank or '–'}"
+        rows.append((rank, title, *(option.answers[key].short for key in columns)))
+        rows += [("", line, *[""] * len(columns)) for line in more]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
+    lines = [
+        _("The options compared (peace and sovereignty if accepted; only “overall” ranks)")
+        if options[0].answers["peace"].conditional
+        else _("The options compared (only “overall” ranks)")
+    ]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [*lines, ""]
+
+
+def _loopholes(findings: Sequence[Any], lang: str) -> list[str]:
+    if not findings:
+        return []
+    _ = translator(lang)
+    count = _.counted("{n} loophole was found; the gravest:", "{n} loopholes were found; the gravest:", len(findings))
+    lines = [count]
+    for finding in findings[:_LOOPHOLES]:
+        lines += _wrapped(f"- {finding.code} {finding.message} ({finding.place})", "  ")
+    return [*lines, ""]

@@ -1,0 +1,246 @@
+"""The result of ``foedus check`` on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from foedus.arrangement.loading import CASES
+from foedus.arrangement.vocabulary import RESPONSES
+from foedus.law.amendments.search import Amendments
+from foedus.law.engine.cells import ANY_EFFECTIVE, TEXT
+from foedus.report.terminal.amendments import show_amendments, show_mending, show_target
+from foedus.report.terminal.console import terminal
+from foedus.wording import Message, counted, hours, tell, term, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console
+
+    from foedus.arrangement.schema import Text
+    from foedus.law import Analysis, Cell, Finding
+    from foedus.law.amendments.target import Reached
+    from foedus.law.engine.cells import Coalition
+
+__all__ = ["floor_rows", "show"]
+
+_STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_SHORT = {  # as short as a table of eighty columns asks for, in every language
+    "consult": Message("consult", context="column"),
+    "denounce": Message("denounce", context="column"),
+    "sanction": Message("sanction", context="column"),
+    "fund": Message("fund", context="column"),
+    "share_intelligence": Message("intel", context="column"),
+    "arm": Message("arm", context="column"),
+    "deploy": Message("deploy", context="column"),
+    "fight": Message("fight", context="column"),
+}
+_MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
+
+
+def show(
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    lang: str = "en",
+    console: Console | None = None,
+    target: Reached | Amendments | None = None,
+) -> None:
+    """Print what a text guarantees, its findings, and how far it reaches a target or what would make it."""
+    console = console or terminal()
+    arrangement = analysis.source.arrangement
+    tell = _teller(lang)
+    console.print(Line(arrangement.title.in_(lang), style="bold"))
+    status = Message(
+        "{status}; instrument: {instrument}",
+        {"status": term(arrangement.status), "instrument": term(arrangement.instrument)},
+    )
+    console.print(Line(tell(status), style="dim"))
+    console.print()
+    if not analysis.select(phase="active"):
+        console.print(tell(Message("The text has no protégé, so there is nothing to guarantee.")))
+        return
+    _show_floor(console, analysis, lang)
+    _show_life(console, analysis, lang)
+    _show_findings(console, analysis, findings, lang)
+    if isinstance(target, Amendments):
+        console.print()
+        show_amendments(console, arrangement, target, lang)
+    elif target is not None:
+        show_target(console, target, lang)
+
+
+def _teller(lang: str) -> Callable[[Message], str]:
+    return lambda message: message.tell(lang)
+
+
+def floor_rows(analysis: Analysis) -> list[tuple[Cell, ...]]:
+    """Return, for the gravest covered incident, the cells of each party: what the tables show."""
+    chosen = analysis.gravest()
+    return [tuple(c for c in chosen if c.party == party) for party in dict.fromkeys(c.party for c in chosen)]
+
+
+def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
+    tell = _teller(lang)
+    arrangement = analysis.source.arrangement
+    rows = floor_rows(analysis)
+    if not rows:
+        console.print(tell(Message("The text names no guarantor.")))
+        return
+    first = rows[0][0]
+    zone = arrangement.zones.get(first.zone)
+    where = {
+        "kind": term(first.incident),
+        "victim": arrangement.parties[first.victim].name,
+        "zone": zone.title if zone else first.zone,
+    }
+    console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
+    table = Padding(_floor_table(analysis, rows, lang), (0, 0, 0, 2))
+    needed = console.measure(table, options=console.options.update(width=1000)).minimum
+    if needed <= console.width:
+        console.print(table)
+    else:
+        for row in rows:
+            console.print(Padding(_floor_line(analysis, row, lang), (0, 0, 0, 2)))
+    legend = Message(
+        "Owed: by when, or “undated”. Not owed: {alone} its own will is enough, {friends} others must agree, "
+        "{adversary} only if the adversary lets it, {never} not under this text.",
+        {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
+    )
+    console.print(Padding(Line(tell(legend), style="dim"), (0, 0, 0, 2)))
+    least = _coalition(analysis, first)
+    if least is not None and least.of:
+        values = {"k": least.at_least, "n": least.of}
+        told = (
+            Message("In every lawful course of events at least {k} of {n} guarantors give effective help.", values)
+            if least.at_least
+            else Message("In some lawful course of events no guarantor gives effective help.")
+        )
+        console.print(tell(told))
+    if len(analysis.readings) > 1:
+        names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
+        console.print(
+            tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
+        )
+    console.print()
+
+
+def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("", min_width=12)
+    for response in RESPONSES:
+        table.add_column(_SHORT[response].tell(lang), no_wrap=True)
+    for row in rows:
+        table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
+    return table
+
+
+def _floor_line(analysis: Analysis, row: Sequence[Cell], lang: str) -> Line:
+    """Return a row of the table as a sentence, for a terminal too narrow for columns: what the text lets a party do."""
+    told = [
+        Line(f"{_SHORT[c.response].tell(lang)} ").append_text(_cell(c, lang))
+        for c in row
+        if c.response in RESPONSES and (c.guaranteed or c.needs != "never")
+    ]
+    head = Line(_party(analysis, row[0].party, lang) + translator(lang).before_mark + ": ")
+    return head.append_text(Line(", ").join(told) if told else Line(_MARK["never"]))
+
+
+def _reading(analysis: Analysis, name: str) -> Text | Message | str:
+    """Return how people call a reading."""
+    readings = analysis.source.arrangement.readings
+    if name in readings:
+        return readings[name].title
+    return Message("the text as it stands") if name == TEXT else name
+
+
+def _coalition(analysis: Analysis, like: Cell) -> Coalition | None:
+    wanted = (like.incident, like.victim, like.zone, like.phase, like.reading, ANY_EFFECTIVE)
+    found = [c for c in analysis.coalitions if (c.incident, c.victim, c.zone, c.phase, c.reading, c.response) == wanted]
+    return found[0] if found else None
+
+
+def _party(analysis: Analysis, party: str, lang: str) -> str:
+    return tell(analysis.source.arrangement.called(party), lang)
+
+
+def _cell(cell: Cell, lang: str) -> Line:
+    if cell.guaranteed and cell.worst_case_hours is not None:
+        return Line(_brief(cell.worst_case_hours).tell(lang), style="bold green")
+    if cell.guaranteed:
+        return Line(Message("undated").tell(lang), style="green")
+    if cell.status == "contradictory":
+        return Line(Message("contradictory").tell(lang), style="bold red")
+    if cell.status == "undecided":
+        return Line(Message("not decided").tell(lang), style="bold red")
+    return Line(_MARK[cell.needs or "never"], style="red" if cell.needs == "adversary" else "")
+
+
+def _brief(n: int) -> Message:
+    """Return a time as a table has room for it."""
+    return Message("{n} d", {"n": n // 24}) if n >= 48 and n % 24 == 0 else Message("{n} h", {"n": n})
+
+
+def _show_life(console: Console, analysis: Analysis, lang: str) -> None:
+    tell = _teller(lang)
+    life = analysis.source.arrangement.life
+    start = life.active_when
+    if start is not None:
+        controllers = analysis.source.arrangement.members([*start.consent, *start.agrees])
+        names = [_party(analysis, p, lang) for p in controllers]
+        event = start.event or Message("they agree")
+        message = (
+            Message("Active only once: {event}; controlled by {names}.", {"event": event, "names": names})
+            if names
+            else Message("Active only once: {event}.", {"event": event})
+        )
+        console.print(tell(message))
+        console.print()
+
+
+def _show_findings(console: Console, analysis: Analysis, findings: Sequence[Finding], lang: str) -> None:
+    tell = _teller(lang)
+    if not findings:
+        console.print(tell(Message("Nothing found.")), style="green")
+        return
+    for finding in findings:
+        _show_finding(console, analysis, finding, lang)
+    n = len(findings)
+    console.print(tell(counted("{n} finding.", "{n} findings.", n)), style="bold")
+
+
+def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: str) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, min_width=4)
+    table.add_column()
+    head = Line(finding.message.tell(lang))
+    head.append(f"  {finding.name}", style="dim")
+    table.add_row(Line(finding.code, style=_STYLE[finding.severity]), head)
+    where = f"{_shown(finding.file)}:{finding.line}" + (f", {finding.clause}" if finding.clause else "")
+    table.add_row("", Line(where, style="dim"))
+    if finding.scenario:
+        story = Table.grid(padding=(0, 2, 0, 0))
+        story.add_column(justify="right", no_wrap=True, style="dim")
+        story.add_column()
+        for step in finding.scenario:
+            story.add_row(_when(step.hours, lang), step.text.tell(lang))
+        table.add_row("", story)
+    console.print(table)
+    show_mending(console, finding.amendments, lang)
+    console.print()
+
+
+def _when(at: int | None, lang: str) -> str:
+    if at is None:
+        return "—"
+    return hours(at).tell(lang) if at else Message("at once").tell(lang)
+
+
+def _shown(file: str) -> str:
+    """Return a shipped case by its file name alone."""
+    path = Path(file)
+    return path.name if path.is_relative_to(CASES) else file

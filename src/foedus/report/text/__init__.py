@@ -1,0 +1,1 @@
+"""What the text says: floor, loopholes, status, drafts."""

@@ -1,0 +1,162 @@
+"""The status of a text, as the report tells it: its clauses and what is said of it, how each is known, and its life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from foedus.arrangement.durations import hours_of, parse_duration
+from foedus.report.evidence.assumptions import grade_told
+from foedus.report.text.names import names_of
+from foedus.wording import Message, hours, in_context, term, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.arrangement.schema import Arrangement, Clause
+
+__all__ = ["Term", "life_told", "terms_of"]
+
+VERBS: dict[str, Message] = {
+    "shall": in_context("verb", "shall"),
+    "shall_not": in_context("verb", "shall not"),
+    "may": in_context("verb", "may"),
+    "intends": in_context("verb", "intends"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A clause or statement with how it is known.
+
+    Attributes
+    ----------
+    place : str
+        Article or clause.
+    bearers, force, content, deadline : str
+    quote : str
+    standing, standing_told : str
+        `known`, `alleged`, `denied` or `silent`.
+    denied_by : str
+    sources : tuple of (str, str)
+        Id and grade.
+    """
+
+    place: str
+    bearers: str
+    force: str
+    content: str
+    deadline: str
+    quote: str
+    standing: str
+    standing_told: str
+    denied_by: str
+    sources: tuple[tuple[str, str], ...]
+
+
+def terms_of(arrangement: Arrangement | None, lang: str) -> tuple[list[Term], list[Term]]:
+    """Return the clauses, and the statements about the text, each with its standing."""
+    if arrangement is None:
+        return [], []
+    return [_clause(arrangement, c, lang) for c in arrangement.clauses], [
+        Term(
+            place=s.id,
+            bearers=s.by.in_(lang) if s.by else "",
+            force="",
+            content=s.says.in_(lang),
+            deadline="",
+            quote="",
+            standing=s.standing,
+            standing_told=term(s.standing).tell(lang),
+            denied_by="",
+            sources=_sources(arrangement, s.source, lang),
+        )
+        for s in arrangement.statements
+    ]
+
+
+def _sources(arrangement: Arrangement, ids: Sequence[str], lang: str) -> tuple[tuple[str, str], ...]:
+    return tuple((i, grade_told(arrangement.sources[i].grade, lang)) for i in ids if i in arrangement.sources)
+
+
+def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
+    _ = translator(lang)
+    return Term(
+        place=clause.article or clause.id,
+        bearers=_bearers(arrangement, clause, lang),
+        force=VERBS[clause.verb].tell(lang),
+        content=clause_told(clause, lang),
+        deadline=_("within {time}", time=hours(hours_of(clause.within))) if clause.within else _("none"),
+        quote=clause.quote or "",
+        standing=clause.standing,
+        standing_told=term(clause.standing).tell(lang),
+        denied_by=names_of(arrangement, clause.denied_by, lang) if clause.denied_by else "",
+        sources=_sources(arrangement, clause.source, lang),
+    )
+
+
+def _bearers(arrangement: Arrangement, clause: Clause, lang: str) -> str:
+    return names_of(arrangement, arrangement.members(clause.who) or clause.who, lang)
+
+
+def clause_told(clause: Clause, lang: str) -> str:
+    """Return what a clause binds its bearer to: its paraphrase, or its acts."""
+    if clause.says:
+        return clause.says.in_(lang)
+    _ = translator(lang)
+    acts = [term(a).tell(lang) for a in (clause.do or [a for a in clause.choose if a != "or_nothing"])]
+    told = _.listing(acts) if clause.do else _("at choice: {acts}", acts=", ".join(acts))
+    if "or_nothing" in clause.choose:
+        told = _("{acts}, or nothing", acts=told)
+    if clause.what:
+        told = _("{head}: {rest}", head=told, rest=clause.what)
+    return told
+
+
+def life_told(arrangement: Arrangement | None, lang: str) -> list[str]:
+    """Return when the arrangement begins and ends, and who controls it."""
+    if arrangement is None:
+        return []
+    _ = translator(lang)
+    life, told = arrangement.life, []
+    if life.active_when:
+        event = life.active_when.event.in_(lang) if life.active_when.event else _("a condition is met")
+        who = names_of(arrangement, (*life.active_when.consent, *life.active_when.agrees), lang)
+        told.append(
+            _("Active only once this has happened: {event}. It is controlled by {who}.", event=event, who=who)
+            if who
+            else _("Active only once this has happened: {event}.", event=event)
+        )
+    if life.until == "indefinite":
+        told.append(_("No end is set."))
+    elif life.until:
+        told.append(_("It ends {time} after it enters into force.", time=years_told(life.until, lang)))
+    if life.exit:
+        by = _("each party alone") if life.exit.by == ["each"] else names_of(arrangement, life.exit.by, lang)
+        notice = years_told(life.exit.notice, lang) if life.exit.notice else ""
+        told.append(
+            _("Exit: by {who}, after notice of {time}.", who=by, time=notice)
+            if notice
+            else _("Exit: by {who}, at once.", who=by)
+        )
+    return told
+
+
+def years_told(duration: str, lang: str) -> str:
+    """Return a duration of the text as it is written: years, months, weeks, days, hours."""
+    _ = translator(lang)
+    parts: Mapping[str, int] = parse_duration(duration)
+    told = []
+    for name, n in parts.items():
+        if n:
+            told.append(
+                {
+                    "years": _.counted("{n} year", "{n} years", n),
+                    "months": _.counted("{n} month", "{n} months", n),
+                    "weeks": _.counted("{n} week", "{n} weeks", n),
+                    "days": _.counted("{n} day", "{n} days", n),
+                    "hours": _.counted("{n} hour", "{n} hours", n),
+                }[name]
+            )
+    return _.listing(told)
