@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import binom
-
 from foedus.deterrence.contest import LATTICE, at_levels, brought, chance_to_hold, wills_of
 from foedus.deterrence.reliability import Help
+from hypothesis import given, strategies as st
+from scipy.stats import binom
 
 
 def helpers(fights, supports=0.0, strength=1.0):

@@ -7,10 +7,6 @@ from math import exp, log, log1p
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.special import expit
-
 from foedus.deterrence.challenge import (
     SCALES,
     ChallengeRows,
@@ -25,6 +21,8 @@ from foedus.deterrence.help import SEVERITIES, Panel, Year, chances_to_join, exp
 from foedus.deterrence.help_forms import help_forms
 from foedus.deterrence.link_rows import LinkRows
 from foedus.deterrence.resistance import PRIOR, SPLIT, resistance_rows
+from hypothesis import given, strategies as st
+from scipy.special import expit
 
 CODES = np.array([2, 200, 365, 710])
 CINC = np.array([0.3, 0.1, 0.2, 0.05])

@@ -7,11 +7,11 @@ from math import log, log1p
 import numpy as np
 import polars as pl
 import pytest
-
-from foedus.deterrence import baseline, chronicle, pasts
 from foedus.deterrence.baseline import spline, terms_of
 from foedus.deterrence.chronicle import load_chronicle
 from foedus.record.registry import source
+
+from foedus.deterrence import baseline, chronicle, pasts
 
 DISPUTES = source("gml_mid_ddydisps")
 

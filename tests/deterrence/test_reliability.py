@@ -7,12 +7,10 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.special import expit, logit
-
 from foedus.deterrence.commitments import CLASSES, Commitment, Terms
 from foedus.deterrence.reliability import LN_DISTANCE, help_of, obligation_effects
+from hypothesis import given, strategies as st
+from scipy.special import expit, logit
 
 KILOMETRES = exp(8.0) - 1
 """The distance of reference: ln(1 + km) = 8."""
