@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from foedus.deterrence.contest import LATTICE, at_levels, brought, chance_to_hold, wills_of
-from foedus.deterrence.reliability import Help
 from hypothesis import given, strategies as st
 from scipy.stats import binom
+
+from foedus.deterrence.who_helps import Help
+from foedus.deterrence.who_would_win import LATTICE, at_levels, brought, chance_to_hold, wills_of
 
 
 def helpers(fights, supports=0.0, strength=1.0):

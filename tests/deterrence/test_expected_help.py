@@ -7,7 +7,11 @@ from math import exp, log, log1p
 import numpy as np
 import polars as pl
 import pytest
-from foedus.deterrence.challenge import (
+from hypothesis import given, strategies as st
+from scipy.special import expit
+
+from foedus.deterrence.fitting.rows import LinkRows
+from foedus.deterrence.links.challenge import (
     SCALES,
     ChallengeRows,
     Links,
@@ -17,12 +21,9 @@ from foedus.deterrence.challenge import (
     start_of,
     with_links,
 )
-from foedus.deterrence.help import SEVERITIES, Panel, Year, chances_to_join, expected_help
-from foedus.deterrence.help_forms import help_forms
-from foedus.deterrence.link_rows import LinkRows
-from foedus.deterrence.resistance import PRIOR, SPLIT, resistance_rows
-from hypothesis import given, strategies as st
-from scipy.special import expit
+from foedus.deterrence.links.expected_help import SEVERITIES, Panel, Year, chances_to_join, expected_help
+from foedus.deterrence.links.resistance import PRIOR, SPLIT, resistance_rows
+from foedus.deterrence.release.expected_help_forms import help_forms
 
 CODES = np.array([2, 200, 365, 710])
 CINC = np.array([0.3, 0.1, 0.2, 0.05])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from foedus.deterrence.life import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, troops_of
 
 from foedus.arrangement.loading import read_arrangement
+from foedus.deterrence.terms.life_terms import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, troops_of
 
 TEXT = """
 foedus: 1

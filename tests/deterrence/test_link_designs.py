@@ -8,13 +8,13 @@ from math import e, exp, log
 import numpy as np
 import polars as pl
 import pytest
-from foedus.deterrence.called import called_rows, fit_fulfilment
-from foedus.deterrence.joining import fit_joining, joining_design, sampled_rows
-from foedus.deterrence.link_rows import LinkRows, complete_rows, pair_terms, steps
-from foedus.deterrence.severity import SEVERITY_STEPS, fit_severity, severity_rows
-from foedus.deterrence.winning import contest_rows, fit_contest, war_coalitions
 
-from foedus.deterrence import called, joining, winning
+from foedus.deterrence.fitting.rows import LinkRows, complete_rows, pair_terms, steps
+from foedus.deterrence.links import contest as winning, fulfilment as called, joining
+from foedus.deterrence.links.contest import contest_rows, fit_contest, war_coalitions
+from foedus.deterrence.links.fulfilment import called_rows, fit_fulfilment
+from foedus.deterrence.links.joining import fit_joining, joining_design, sampled_rows
+from foedus.deterrence.links.severity import SEVERITY_STEPS, fit_severity, severity_rows
 from foedus.errors import UnknownNameError
 
 

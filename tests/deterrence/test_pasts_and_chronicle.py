@@ -7,11 +7,12 @@ from math import log, log1p
 import numpy as np
 import polars as pl
 import pytest
-from foedus.deterrence.baseline import spline, terms_of
-from foedus.deterrence.chronicle import load_chronicle
-from foedus.record.registry import source
 
-from foedus.deterrence import baseline, chronicle, pasts
+from foedus.deterrence.forecast import record_arrays as chronicle
+from foedus.deterrence.forecast.record_arrays import load_chronicle
+from foedus.deterrence.links import baseline, dispute_history as pasts
+from foedus.deterrence.links.baseline import spline, terms_of
+from foedus.record.source_files.registry import source
 
 DISPUTES = source("gml_mid_ddydisps")
 

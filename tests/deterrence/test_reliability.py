@@ -7,10 +7,11 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from foedus.deterrence.commitments import CLASSES, Commitment, Terms
-from foedus.deterrence.reliability import LN_DISTANCE, help_of, obligation_effects
 from hypothesis import given, strategies as st
 from scipy.special import expit, logit
+
+from foedus.deterrence.terms.commitments import CLASSES, Commitment, Terms
+from foedus.deterrence.who_helps import LN_DISTANCE, help_of, obligation_effects
 
 KILOMETRES = exp(8.0) - 1
 """The distance of reference: ln(1 + km) = 8."""
