@@ -27,6 +27,7 @@ from foedus.deterrence import LINKS, LinkQuantities, Terms, estimate_quantity
 from foedus.errors import DocumentError, RunError, SpecificationError, UnknownNameError
 from foedus.horizon.solving.checks import Diagnostics
 from foedus.horizon.solving.outcomes import ANSWERS, Outcomes
+from foedus.report import render_text
 from foedus.wording import Message
 
 GOLDEN = Path(__file__).parent / "golden" / "assess"
@@ -302,10 +303,15 @@ def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
 
 
 def test_estimates_whose_diagnostics_failed_block_the_headline():
-    links = LinkQuantities(provenance={"joining": {"sample": "all"}}, failed=("joining: R-hat of 'obliged' is 1.3",))
+    diverged = {"en": "3 transitions diverged", "fr": "3 transitions ont divergé"}
+    failed = Message("estimates of '{link}': {reason}", {"link": "joining", "reason": diverged})
+    links = LinkQuantities(provenance={"joining": {"sample": "all"}}, failed=(failed,))
     found = assess("none", draws=8, horizon="P2Y", links=links)
-    assert found.blocked == "joining: R-hat of 'obliged' is 1.3"
+    assert found.blocked == "estimates of 'joining': 3 transitions diverged"
     assert found.provenance["estimates"] == {"joining": {"sample": "all"}}
+    french = render_text(found.to_dict(), lang="fr")
+    assert "estimations de « joining » : 3 transitions ont divergé" in french
+    assert "diverged" not in french
 
 
 def test_what_is_estimated_is_marked_and_moves_the_answers():

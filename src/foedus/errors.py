@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from foedus.wording import Message
+from foedus.wording import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +64,7 @@ __all__ = [
     "SpecificationError",
     "UnknownNameError",
     "nearest",
+    "require_language",
 ]
 
 
@@ -106,6 +107,10 @@ class FoedusError(Exception):
         lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
         lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
         return "\n".join(lines)
+
+    def bilingual(self) -> dict[str, str]:
+        """Return the message in both languages, as data carry it."""
+        return {lang: self.describe(lang) for lang in LANGUAGES}
 
 
 def _again(kind: type[FoedusError], args: tuple[Any, ...], parts: dict[str, Any]) -> FoedusError:
@@ -205,6 +210,18 @@ class UnknownNameError(InputError):
         )
         told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": name})
         super().__init__(told, where=where, todo=todo)
+
+
+def require_language(lang: str) -> None:
+    """Refuse a language that has no catalogue.
+
+    Raises
+    ------
+    UnknownNameError
+        Those that have one are listed.
+    """
+    if lang not in LANGUAGES:
+        raise UnknownNameError("language", lang, LANGUAGES)
 
 
 class FrameError(InputError):

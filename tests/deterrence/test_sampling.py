@@ -17,7 +17,9 @@ def test_a_failed_sample_says_why():
     told = verdict([bad])
     assert not told["passed"]
     assert len(told["messages"]) == 3
-    assert "a (R-hat 1.200)" in told["messages"][0]
+    assert told["messages"][0]["en"] == "the chains do not agree on a (R-hat 1.2)"
+    assert told["messages"][0]["fr"] == "les chaînes ne s’accordent pas sur a (R-hat 1,2)"
+    assert all(message["fr"] != message["en"] for message in told["messages"])
     good = Sampled(("a",), np.zeros((10, 1)), {"a": 1.001}, {"a": 900.0}, 0, 100)
     assert verdict([good])["passed"]
     assert not verdict([good, bad])["passed"]

@@ -108,6 +108,7 @@ def test_failed_rows_are_kept_with_their_message(whole):
     failed = rows.filter(pl.col("status") == "failed")
     assert set(failed["lever.aid-delivered"]) == {900.0}
     assert all("more aid delivered (900) than pledged" in message for message in failed["message"])
+    assert all("plus d’aide livrée (900) que promise" in message for message in failed["message_fr"])
     assert failed["overall"].is_null().all()
 
 
@@ -413,6 +414,9 @@ def test_designs_that_fail_end_in_status_3(design, tmp_path):
     found = invoke(design, "--out", tmp_path / "o", "--workers", 1)
     assert isinstance(found.exception, RunError)
     assert "5 of 15 designs failed" in str(found.exception)
+    french = invoke(design, "--out", tmp_path / "o", "--workers", 1, "--lang", "fr").exception
+    assert "plus d’aide livrée (900) que promise" in french.describe("fr")
+    assert "than pledged" not in french.describe("fr")
     assert "more aid delivered" in found.exception.describe()  # the reason itself, not only where to look for it
 
 

@@ -350,6 +350,8 @@ def test_no_headline_when_the_diagnostics_failed():
 def test_unknown_language_and_scale_list_those_that_exist():
     with pytest.raises(UnknownNameError, match="en, fr"):
         render_html(assessment(), analysis(), "zz")
+    with pytest.raises(UnknownNameError, match="en, fr"):
+        render_text(assessment(), analysis(), "zz")
     with pytest.raises(UnknownNameError, match="icd203"):
         render_html(assessment(), analysis(), scale="zz")
 

@@ -372,7 +372,7 @@ def provenance_told(
     """Return versions, hashes, seed, draws and diagnostics, those of the estimates among them."""
     import scipy
 
-    messages = (*map(both, diagnostics.messages), *links.failed)
+    messages = map(both, (*diagnostics.messages, *links.failed))
 
     return {
         "format": FORMAT,

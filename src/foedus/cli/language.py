@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from foedus.errors import UnknownNameError
+from foedus.errors import require_language
 from foedus.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def chosen(asked: str | None, *, data: bool = False) -> str:
         The language asked for has no catalogue.
     """
     lang = asked if asked is not None else "en" if data else of_locale(os.environ)
-    if lang not in LANGUAGES:
-        raise UnknownNameError("language", lang, LANGUAGES)
+    require_language(lang)
     return lang
 
 

@@ -79,18 +79,19 @@ def sweep(
         raise RunError(
             counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
             where=str(store.results),
-            why=_first_failure(store.results),
+            why=_first_failure(store.results, told),
             todo=Message("the column 'message' of their rows says why"),
         )
 
 
-def _first_failure(results: Path) -> Message:
+def _first_failure(results: Path, lang: str) -> Message:
     """Say why the first of the designs that failed did: most often the others failed for the same reason."""
     import polars as pl
 
     from foedus.wording import Message
 
-    table = pl.scan_parquet(results).filter(pl.col("status") == "failed").select("design", "message").head(1)
+    column = "message_fr" if lang == "fr" else "message"
+    table = pl.scan_parquet(results).filter(pl.col("status") == "failed").select("design", column).head(1)
     design, why = table.collect().row(0)
     told = "; ".join(line.strip() for line in why.splitlines())
     return Message("of design {design}: {why}", {"design": design, "why": told})

@@ -21,7 +21,7 @@ from foedus.record.frames.frames import Frame, directed_dyad_years
 from foedus.record.state_system.columns import capabilities, democracy
 from foedus.statistics.logit import LogitFit, fit_logit
 from foedus.statistics.tables import Table
-from foedus.wording import N_
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -283,7 +283,9 @@ def specification_curve(
             numbers, start = _estimate(sample, definition, start)
             results.append(named | numbers)
     if not results:
-        raise SpecificationError("no specification to estimate", todo="name at least one definition, set and period")
+        raise SpecificationError(
+            Message("no specification to estimate"), todo=Message("name at least one definition, set and period")
+        )
     data = pl.DataFrame(results).sort("estimate", "definition", "controls", "period")
     failed = data["estimate"].null_count()
     negative = data.filter(pl.col("conf_high") < 0).height

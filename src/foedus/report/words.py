@@ -8,13 +8,10 @@ ICD 203, section D.6.e.2; Budescu et al. 2014 on words with numbers).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from foedus.errors import UnknownNameError
-from foedus.wording import MINUS, translator
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from foedus.wording import MINUS, Message, in_context, translator
 
 __all__ = [
     "SCALES",
@@ -38,13 +35,13 @@ class Band:
     ----------
     low, high : float
         Ends of the band, as printed by its authority; some scales leave gaps between bands.
-    terms : mapping of str to str
-        The word in each language.
+    term : Message
+        The word.
     """
 
     low: float
     high: float
-    terms: Mapping[str, str]
+    term: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Scale:
     Attributes
     ----------
     id : str
-    title : mapping of str to str
+    title : Message
     bands : tuple of Band
         From the least likely up.
     checked : {"primary", "secondary", "unchecked"}
@@ -66,7 +63,7 @@ class Scale:
     """
 
     id: str
-    title: Mapping[str, str]
+    title: Message
     bands: tuple[Band, ...]
     checked: Literal["primary", "secondary", "unchecked"]
     source: str
@@ -78,12 +75,11 @@ class Scale:
 
     def word(self, probability: float, lang: str = "en") -> str:
         """Return the word of a probability."""
-        terms = self.band(probability).terms
-        return terms.get(lang, terms["en"])
+        return self.band(probability).term.tell(lang)
 
 
-def _bands(*rows: tuple[float, float, str, str]) -> tuple[Band, ...]:
-    return tuple(Band(low / 100, high / 100, {"en": en, "fr": fr}) for low, high, en, fr in rows)
+def _bands(*rows: tuple[float, float, Message]) -> tuple[Band, ...]:
+    return tuple(Band(low / 100, high / 100, term) for low, high, term in rows)
 
 
 SCALES: dict[str, Scale] = {
@@ -91,30 +87,30 @@ SCALES: dict[str, Scale] = {
     for scale in (
         Scale(
             "icd203",
-            {"en": "ICD 203 (United States)", "fr": "ICD 203 (États-Unis)"},
+            Message("ICD 203 (United States)"),
             _bands(
-                (1, 5, "almost no chance", "presque aucune chance"),
-                (5, 20, "very unlikely", "très peu probable"),
-                (20, 45, "unlikely", "peu probable"),
-                (45, 55, "roughly even chance", "chances à peu près égales"),
-                (55, 80, "likely", "probable"),
-                (80, 95, "very likely", "très probable"),
-                (95, 99, "almost certain", "presque certain"),
+                (1, 5, in_context("icd203", "almost no chance")),
+                (5, 20, in_context("icd203", "very unlikely")),
+                (20, 45, in_context("icd203", "unlikely")),
+                (45, 55, in_context("icd203", "roughly even chance")),
+                (55, 80, in_context("icd203", "likely")),
+                (80, 95, in_context("icd203", "very likely")),
+                (95, 99, in_context("icd203", "almost certain")),
             ),
             "secondary",
             "Office of the Director of National Intelligence, Intelligence Community Directive 203 (2015)",
         ),
         Scale(
             "phia",
-            {"en": "PHIA probability yardstick (United Kingdom)", "fr": "Échelle PHIA (Royaume-Uni)"},
+            Message("PHIA probability yardstick (United Kingdom)"),
             _bands(
-                (0, 5, "remote chance", "chance infime"),
-                (10, 20, "highly unlikely", "très peu probable"),
-                (25, 35, "unlikely", "peu probable"),
-                (40, 50, "realistic possibility", "possibilité réaliste"),
-                (55, 75, "likely", "probable"),
-                (80, 90, "highly likely", "très probable"),
-                (95, 100, "almost certain", "presque certain"),
+                (0, 5, in_context("phia", "remote chance")),
+                (10, 20, in_context("phia", "highly unlikely")),
+                (25, 35, in_context("phia", "unlikely")),
+                (40, 50, in_context("phia", "realistic possibility")),
+                (55, 75, in_context("phia", "likely")),
+                (80, 90, in_context("phia", "highly likely")),
+                (95, 100, in_context("phia", "almost certain")),
             ),
             "secondary",
             "Professional Head of Intelligence Assessment, Explaining Uncertainty in UK Intelligence Assessment, 24 "
@@ -122,28 +118,28 @@ SCALES: dict[str, Scale] = {
         ),
         Scale(
             "nato",
-            {"en": "NATO (AJP-2)", "fr": "OTAN (AJP-2)"},
+            Message("NATO (AJP-2)"),
             _bands(
-                (0, 10, "highly unlikely", "très peu probable"),
-                (10, 40, "unlikely", "peu probable"),
-                (40, 60, "even chance", "chances égales"),
-                (60, 90, "likely", "probable"),
-                (90, 100, "highly likely", "très probable"),
+                (0, 10, in_context("nato", "highly unlikely")),
+                (10, 40, in_context("nato", "unlikely")),
+                (40, 60, in_context("nato", "even chance")),
+                (60, 90, in_context("nato", "likely")),
+                (90, 100, in_context("nato", "highly likely")),
             ),
             "unchecked",
             "NATO Standardization Office, Allied Joint Doctrine for Intelligence (AJP-2)",
         ),
         Scale(
             "ipcc",
-            {"en": "IPCC likelihood scale", "fr": "Échelle du GIEC"},
+            Message("IPCC likelihood scale"),
             _bands(
-                (0, 1, "exceptionally unlikely", "exceptionnellement improbable"),
-                (1, 10, "very unlikely", "très improbable"),
-                (10, 33, "unlikely", "improbable"),
-                (33, 66, "about as likely as not", "à peu près aussi probable qu’improbable"),
-                (66, 90, "likely", "probable"),
-                (90, 99, "very likely", "très probable"),
-                (99, 100, "virtually certain", "pratiquement certain"),
+                (0, 1, in_context("ipcc", "exceptionally unlikely")),
+                (1, 10, in_context("ipcc", "very unlikely")),
+                (10, 33, in_context("ipcc", "unlikely")),
+                (33, 66, in_context("ipcc", "about as likely as not")),
+                (66, 90, in_context("ipcc", "likely")),
+                (90, 99, in_context("ipcc", "very likely")),
+                (99, 100, in_context("ipcc", "virtually certain")),
             ),
             "primary",
             "Intergovernmental Panel on Climate Change, Fourth Assessment Report, Working Group II, introduction, F",

@@ -145,8 +145,8 @@ class Estimates:
     manifest: dict[str, Any]
 
     @property
-    def failures(self) -> dict[str, list[str]]:
-        """Links whose diagnostics failed, with the reasons; empty if headlines may be printed."""
+    def failures(self) -> dict[str, list[str | dict[str, str]]]:
+        """Links whose diagnostics failed, with the reasons, in both languages; empty if headlines may be printed."""
         return {name: list(link.diagnostics["messages"]) for name, link in self.links.items() if not link.passed}
 
 

@@ -30,6 +30,7 @@ from foedus.deterrence.links import (
 )
 from foedus.deterrence.links.baseline import challenge_frame
 from foedus.deterrence.links.expected_help import panel
+from foedus.wording import Message, both
 
 if TYPE_CHECKING:
     import polars as pl
@@ -237,7 +238,9 @@ class Rebuild:
         if job.headline:
             facts["diagnostics"] |= from_other_starts(rows, fits[-1], scales, self.seed_of(job))
             if not facts["diagnostics"]["starts_apart"] < 1e-3:
-                facts["diagnostics"]["messages"].append("Newton's method ends elsewhere from other starts")
+                facts["diagnostics"]["messages"].append(
+                    both(Message("Newton's method ends elsewhere from other starts"))
+                )
                 facts["diagnostics"]["passed"] = False
         return names, pooled, facts
 
@@ -309,14 +312,17 @@ def facts_of(fit: LinkFit, outcome: str) -> dict[str, Any]:
     """Return what is told of a fit beside its draws."""
     messages = []
     if not fit.diagnostics["gradient"] < 1e-4:
-        messages.append(f"the gradient of {fit.link} is {fit.diagnostics['gradient']:.1e} where it should vanish")
+        size = f"{fit.diagnostics['gradient']:.1e}"
+        messages.append(
+            Message("the gradient of {link} is {size} where it should vanish", {"link": fit.link, "size": size})
+        )
     if not fit.diagnostics["curvature"] > 1e-9:
-        messages.append(f"the posterior of {fit.link} is flat in some direction")
+        messages.append(Message("the posterior of {link} is flat in some direction", {"link": fit.link}))
     return {
         "diagnostics": {
             "method": "laplace",
             "passed": not messages,
-            "messages": messages,
+            "messages": [both(message) for message in messages],
             **{k: float(v) for k, v in fit.diagnostics.items()},
             "clusters": fit.clusters,
             "dropped": fit.dropped,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from foedus.errors import ConvergenceError, SpecificationError
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,11 +227,11 @@ def fit_link(
     """
     missing = [name for name in rows.names if name not in prior]
     if missing:
-        raise SpecificationError(f"no prior for {', '.join(missing)}", where=f"link {rows.link}")
+        raise SpecificationError(Message("no prior for {terms}", {"terms": missing}), where=_place(rows))
     if not len(rows.outcome):
-        raise SpecificationError("there is no row to fit", where=f"link {rows.link}", todo="widen the years")
+        raise SpecificationError(Message("there is no row to fit"), where=_place(rows), todo=Message("widen the years"))
     if not (np.isfinite(rows.design).all() and np.isfinite(rows.outcome).all()):
-        raise SpecificationError("the rows have missing values", where=f"link {rows.link}")
+        raise SpecificationError(Message("the rows have missing values"), where=_place(rows))
     own = {name: prior[name] for name in rows.names}
     walks = any(p.walk for p in own.values())
     beta = np.array([p.mean for p in own.values()]) if start is None else np.asarray(start, float)
@@ -245,6 +246,10 @@ def fit_link(
     told = _diagnostics(rows, own, best) | {"widened": widened, "log_evidence": best.log_evidence}
     count, events = len(rows.outcome), int(rows.outcome.sum())
     return LinkFit(rows.link, rows.names, own, modes, spread, count, events, clusters, rows.dropped, told)
+
+
+def _place(rows: LinkRows) -> Message:
+    return Message("link {link}", {"link": rows.link})
 
 
 def _weighted(found: list[Mode]) -> tuple[Mode, ...]:
@@ -302,7 +307,7 @@ def _newton(rows: LinkRows, prior: Mapping[str, Prior], walk_scale: float, beta:
         if np.abs(step * np.sqrt(np.diag(hessian))).max() < 1e-7:
             break
     else:
-        raise ConvergenceError("Newton's method did not settle", where=f"link {rows.link}")
+        raise ConvergenceError(Message("Newton's method did not settle"), where=_place(rows))
     p = expit(x @ beta + rows.offset)
     hessian = x.T @ (x * (p * (1 - p))[:, None]) + np.diag(precision)
     _, logdet = np.linalg.slogdet(hessian)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.deterrence.fitting.laplace import WALK_PRIOR, LinkFit, prior_arrays
+from foedus.wording import Message, both, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,15 +176,16 @@ def verdict(sampled: Sequence[Sampled]) -> dict[str, Any]:
     divergences = sum(s.divergences for s in sampled)
     messages = []
     if not rhat[worst] < LARGEST_RHAT:
-        messages.append(f"the chains do not agree on {worst} (R-hat {rhat[worst]:.3f})")
+        values = {"term": worst, "rhat": round(float(rhat[worst]), 3)}
+        messages.append(Message("the chains do not agree on {term} (R-hat {rhat})", values))
     if not ess[fewest] > SMALLEST_ESS:
-        messages.append(f"only {ess[fewest]:.0f} effective draws of {fewest}")
+        messages.append(Message("only {n} effective draws of {term}", {"n": round(ess[fewest]), "term": fewest}))
     if divergences:
-        messages.append(f"{divergences} transitions diverged")
+        messages.append(counted("{n} transition diverged", "{n} transitions diverged", divergences))
     return {
         "method": "nuts",
         "passed": not messages,
-        "messages": messages,
+        "messages": [both(message) for message in messages],
         "rhat_max": round(rhat[worst], 5),
         "ess_min": round(ess[fewest], 1),
         "divergences": divergences,

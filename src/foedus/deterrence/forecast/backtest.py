@@ -157,7 +157,12 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
 
 
 def _forecasts(
-    train: Rows, test: Rows, penalties: Penalties, asked: Options, tell: Callable[[str], None], messages: list[str]
+    train: Rows,
+    test: Rows,
+    penalties: Penalties,
+    asked: Options,
+    tell: Callable[[str], None],
+    messages: list[dict[str, str]],
 ) -> dict[str, Array]:
     tell("logits")
     result = logits(train, test)
@@ -165,7 +170,7 @@ def _forecasts(
         try:
             result[TREES] = trees(train, test, seeds=asked.tree_seeds, told=tell)
         except MissingExtraError as error:
-            messages.append(error.describe())
+            messages.append(error.bilingual())
     tell("foedus")
     result[WITHOUT_LINKS], _ = shrunk(train, test, penalties, links=False)
     result[OURS], _ = shrunk(train, test, penalties)

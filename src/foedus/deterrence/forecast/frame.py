@@ -14,6 +14,7 @@ from foedus.record.frames.frames import directed_dyad_years
 from foedus.record.source_files.registry import source
 from foedus.record.specifications import challenge_years, covariates
 from foedus.record.state_system.columns import capabilities
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +57,14 @@ def one_year_frame(first: int, last: int) -> pl.DataFrame:
     """
     if not COVERED[0] <= first <= last <= COVERED[1]:
         raise OutsideCoverageError(
-            f"forecasts need years within {COVERED[0]}-{COVERED[1]}, not {first}-{last}",
-            why=f"the disputes of the record end in {source('gml_mid_ddydisps').last}; before 1870 few have a past",
+            Message(
+                "forecasts need years within {from}–{to}, not {first}–{last}",
+                {"from": COVERED[0], "to": COVERED[1], "first": first, "last": last},
+            ),
+            why=Message(
+                "the disputes of the record end in {year}; before 1870 few have a past",
+                {"year": source("gml_mid_ddydisps").last},
+            ),
         )
     rows = challenge_years(first, last).add(minimum_distance())
     deadly = (pl.col("fatality").fill_null(0) > 0) | (pl.col("hostlev") == 5).fill_null(False)
@@ -140,8 +147,11 @@ def happened_within(
     year = frame["year"].to_numpy().astype(np.int64) - chronicle.first
     if len(year) and year.max() + years > len(chronicle.member):
         raise OutsideCoverageError(
-            f"{years} years from {year.max() + chronicle.first} end after {chronicle.last}",
-            where="the record of disputes",
+            Message(
+                "{n} years from {first} end after {last}",
+                {"n": years, "first": int(year.max()) + chronicle.first, "last": chronicle.last},
+            ),
+            where=Message("the record of disputes"),
         )
     one, two = chronicle.place(frame["ccode1"].to_numpy()), chronicle.place(frame["ccode2"].to_numpy())
     at, one_of, two_of = chronicle.events[event].T

@@ -195,7 +195,12 @@ def rule_test(
 
 
 def _from_cuts(
-    past: _Pairs, after: _Pairs, first: int, seed: int | None, messages: list[str], told: Callable[[str], None]
+    past: _Pairs,
+    after: _Pairs,
+    first: int,
+    seed: int | None,
+    messages: list[dict[str, str]],
+    told: Callable[[str], None],
 ) -> dict[str, tuple[_Pairs, dict[str, Array]]]:
     """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated anew every fifth year."""
     every: dict[str, dict[str, list[Array]]] = {"after war": {}, "every pair": {}}
@@ -232,7 +237,7 @@ def _after_war(ends: pl.DataFrame) -> pl.DataFrame:
 
 
 def _forecast(
-    known: _Pairs, wanted: dict[str, _Pairs], rates: dict[str, _Pairs], seed: int | None, messages: list[str]
+    known: _Pairs, wanted: dict[str, _Pairs], rates: dict[str, _Pairs], seed: int | None, messages: list[dict[str, str]]
 ) -> dict[str, dict[str, Array]]:
     """Return, by set and by ``model|outcome``, forecasts from the pairs known; base rates are those of the set."""
     result: dict[str, dict[str, Array]] = {name: {} for name in wanted}
@@ -250,7 +255,7 @@ def _forecast(
                     p = model.predict_proba(values)[:, 1] if len(values) else np.zeros(0)
                     result[name][f"{TREES}|{outcome}"] = p
         except MissingExtraError as error:
-            messages.append(error.describe())
+            messages.append(error.bilingual())
     return result
 
 

@@ -21,6 +21,7 @@ from scipy.special import logit
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.statistics.logit import fit_logit
+from foedus.wording import Message
 
 __all__ = ["Bin", "Calibration", "Score", "YearSums", "calibration", "difference", "score", "year_sums", "year_weights"]
 
@@ -102,9 +103,9 @@ def year_sums(outcome: Array, forecast: Array, year: NDArray) -> YearSums:
         If there is no row, or a forecast is no probability.
     """
     if not len(outcome):
-        raise SpecificationError("there is no row to score")
+        raise SpecificationError(Message("there is no row to score"))
     if not ((forecast >= 0) & (forecast <= 1)).all():
-        raise SpecificationError("a forecast is not a probability")
+        raise SpecificationError(Message("a forecast is not a probability"))
     values, place = np.unique(year, return_inverse=True)
     count = len(values)
     p = np.clip(forecast, _LOWEST, 1 - _LOWEST)

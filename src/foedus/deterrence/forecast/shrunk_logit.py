@@ -26,6 +26,7 @@ from scipy.special import expit
 from foedus.deterrence.forecast.covariates import Covariates
 from foedus.deterrence.forecast.design import Design, design_of
 from foedus.errors import ConvergenceError, SpecificationError
+from foedus.wording import Message
 
 __all__ = ["Choice", "Penalties", "ShrunkLogit", "choose_penalties", "fit_shrunk", "penalised"]
 
@@ -95,9 +96,12 @@ def fit_shrunk(
     ConvergenceError
         If Newton's method does not settle.
     """
-    for name, values in (("outcome", outcome), ("broader outcome", broader)):
+    for what, values in (
+        (Message("the outcome does not vary"), outcome),
+        (Message("the broader outcome does not vary"), broader),
+    ):
         if not 0 < values.sum() < len(values):
-            raise SpecificationError(f"the {name} does not vary", todo="train on more years")
+            raise SpecificationError(what, todo=Message("train on more years"))
     plan = design or design_of(rows)
     x = plan.matrix(rows)
     broad = penalised(x, broader, penalties.broad)
@@ -166,7 +170,7 @@ def _descend(
         if size < 1 or (length > _SLOW * before and not fresh):
             curvature = None
         before, fresh = length, False
-    raise ConvergenceError("the shrunk logit did not settle", where="foedus.deterrence.forecast.shrunk_logit")
+    raise ConvergenceError(Message("the shrunk logit did not settle"), where="foedus.deterrence.forecast.shrunk_logit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

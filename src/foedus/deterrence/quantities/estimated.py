@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
 from foedus.deterrence.quantities.link_defaults import LINKS
+from foedus.wording import Message, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +37,7 @@ class LinkQuantities:
         Each takes the place of the default of its kind.
     provenance : dict
         Hashes of the data, code version, sample and diagnostics of each link.
-    failed : tuple of str
+    failed : tuple of Message
         Why no headline may be shown; empty if all diagnostics passed.
     estimates : Estimates or None
         What they were computed from.
@@ -43,7 +45,7 @@ class LinkQuantities:
 
     quantities: tuple[Quantity, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
-    failed: tuple[str, ...] = ()
+    failed: tuple[Message, ...] = ()
     estimates: Estimates | None = field(default=None, repr=False, compare=False)
 
     def over(self, defaults: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -99,11 +101,13 @@ def link_quantities(
     for kind, (link, compute, how) in MAPPED.items():
         if link in chosen and kind in kinds:
             draws.read = {link}
-            found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], how))
+            found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], Text(**both(how))))
             bound.append(frozenset(draws.read))
     found = [replace(q, joint=_joined(str(q.link), bound)) for q in found]
     failed = tuple(
-        f"estimates of '{name}': {message}" for name in chosen for message in estimates.failures.get(name, [])
+        Message("estimates of '{link}': {reason}", {"link": name, "reason": reason})
+        for name in chosen
+        for reason in estimates.failures.get(name, [])
     )
     return LinkQuantities(tuple(found), _provenance(estimates, chosen, replaced), failed, estimates)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit
 
-from foedus.arrangement.schema import Text
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,89 +184,71 @@ MAPPED = {
     "fight_base": (
         "honouring",
         _fight_base,
-        Text(
-            en="Two sources reconciled, their disagreement kept: alliances that a war called, and states that owed "
+        Message(
+            "Two sources reconciled, their disagreement kept: alliances that a war called, and states that owed "
             "defence in disputes that reached war. Turned from the average government to a willing one (that half to "
             "nine tenths were willing is assumed), as strong as the protégé, at about 3,000 km, without military "
-            "institutions.",
-            fr="Deux sources conciliées, leur désaccord conservé : les alliances appelées par une guerre, et les États "
-            "tenus à la défense dans des différends devenus guerres. Ramené du gouvernement moyen à un gouvernement "
-            "disposé (qu'ils l'aient été pour la moitié à neuf dixièmes est supposé), aussi fort que le protégé, à "
-            "3 000 km environ, sans institutions militaires.",
+            "institutions."
         ),
     ),
     "obligation_none": (
         "honouring",
         lambda links: links("honouring", "nothing"),
-        Text(
-            en="What owing defence adds to joining at war, with the sign turned round.",
-            fr="Ce que l'obligation de défense ajoute à l'intervention en cas de guerre, changé de signe.",
+        Message(
+            "What owing defence adds to joining at war, with the sign turned round."
         ),
     ),
     "obligation_consult": (
         "joining",
         lambda links: links("honouring", "nothing") + links("joining", "owes_less"),
-        Text(
-            en="What owing less than defence adds to joining at war, beside what no promise loses. How often pacts of "
-            "consultation were honoured is not used: they are honoured by consulting.",
-            fr="Ce qu'une obligation moindre que la défense ajoute à l'intervention en cas de guerre, à côté de ce que "
-            "perd l'absence de promesse. La fréquence à laquelle les pactes de consultation furent honorés ne sert "
-            "pas : on les honore en consultant.",
+        Message(
+            "What owing less than defence adds to joining at war, beside what no promise loses. How often pacts of "
+            "consultation were honoured is not used: they are honoured by consulting."
         ),
     ),
     "institutions": (
         "honouring",
         lambda links: links("honouring", "institutions"),
-        Text(
-            en="What peacetime military institutions go with, among alliances that a war called.",
-            fr="Ce qui va de pair avec des institutions militaires en temps de paix, parmi les alliances appelées par "
-            "une guerre.",
+        Message(
+            "What peacetime military institutions go with, among alliances that a war called."
         ),
     ),
     "distance_effect": (
         "joining",
         lambda links: links("joining", "ln_distance_target"),
-        Text(
-            en="Joining the target's side, by the logarithm of the distance between the capitals.",
-            fr="Intervention aux côtés de la cible, selon le logarithme de la distance entre les capitales.",
+        Message(
+            "Joining the target's side, by the logarithm of the distance between the capitals."
         ),
     ),
     "capability_effect": (
         "joining",
         _capability_effect,
-        Text(
-            en="Joining the target's side, by the logarithm of the helper's CINC.",
-            fr="Intervention aux côtés de la cible, selon le logarithme de l'indice CINC de l'intervenant.",
+        Message(
+            "Joining the target's side, by the logarithm of the helper's CINC."
         ),
     ),
     "contest_steepness": (
         "contest",
         _steepness,
-        Text(
-            en="Who won interstate wars, by the ratio of CINC of the two sides, a coarse measure of fighting power "
-            "that flattens the slope.",
-            fr="Qui a gagné les guerres entre États, selon le rapport des indices CINC des deux camps, mesure "
-            "grossière de la puissance de combat qui aplatit la pente.",
+        Message(
+            "Who won interstate wars, by the ratio of CINC of the two sides, a coarse measure of fighting power "
+            "that flattens the slope."
         ),
     ),
     "resistance_slope": (
         "resistance",
         _resistance_slope,
-        Text(
-            en="Militarised answers to disputes by the help to be expected, turned from log strength to the chance to "
-            "hold at even odds.",
-            fr="Réponses militarisées aux différends selon l'aide attendue, ramenées du logarithme de la force à la "
-            "probabilité de tenir à chances égales.",
+        Message(
+            "Militarised answers to disputes by the help to be expected, turned from log strength to the chance to "
+            "hold at even odds."
         ),
     ),
     "escalation": (
         "severity",
         _escalation,
-        Text(
-            en="Disputes with more than 25 battle deaths that reached a thousand or war, between contiguous states of "
-            "equal strength.",
-            fr="Différends de plus de 25 morts au combat qui en ont atteint mille ou la guerre, entre États contigus "
-            "de force égale.",
+        Message(
+            "Disputes with more than 25 battle deaths that reached a thousand or war, between contiguous states of "
+            "equal strength."
         ),
     ),
 }  # fmt: skip

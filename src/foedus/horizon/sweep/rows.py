@@ -18,6 +18,7 @@ from foedus.horizon.solving.outcomes import ANSWERS, assess_draws
 from foedus.horizon.sweep.pareto import cost_of
 from foedus.law.check import analyse
 from foedus.law.engine.matrix import matrix
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,18 +84,15 @@ class Read:
 
     Attributes
     ----------
-    bare, terms : Terms or None
-        The bare cease-fire among the same parties, and the text; None if it could not be read.
+    bare, terms : Terms
+        The bare cease-fire among the same parties, and the text.
     edits : str
         Edits that a target asked for.
-    message : str
-        Why it could not be read.
     """
 
-    bare: Terms | None
-    terms: Terms | None
+    bare: Terms
+    terms: Terms
     edits: str = ""
-    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,15 @@ class Batch:
     Attributes
     ----------
     setting : Setting
-    designs : tuple of (Design, Read)
+    designs : tuple of (Design, Read or FoedusError)
+        Each with what was read of its text, or why it could not be read.
     """
 
     setting: Setting
-    designs: tuple[tuple[Design, Read], ...]
+    designs: tuple[tuple[Design, Read | FoedusError], ...]
 
 
-def read_text(task: TextTask) -> Read:
+def read_text(task: TextTask) -> Read | FoedusError:
     """Return the terms of a text; a failure is a value, not an exception."""
     protege = task.situation.protege
     try:
@@ -120,11 +119,11 @@ def read_text(task: TextTask) -> Read:
             return Read(bare, _terms(task.arrangement, protege))
         return _amended(task, bare, protege)
     except FoedusError as error:
-        return Read(None, None, message=error.describe())
+        return error
     except MemoryError:
         raise
     except Exception as error:
-        return Read(None, None, message=f"{type(error).__name__}: {error}")
+        return RunError(f"{type(error).__name__}: {error}")
 
 
 def _terms(arrangement: Arrangement, protege: str) -> Terms:
@@ -139,14 +138,14 @@ def _amended(task: TextTask, bare: Terms, protege: str) -> Read:
     if answer.outcome == "met":
         return Read(bare, _terms(task.arrangement, protege))
     if not answer.found:
-        return Read(None, None, message=answer.message().tell())
+        raise RunError(answer.message())
     amendment = answer.found[0]
     edits = " + ".join(edit.key for edit in amendment.edits)
     return Read(bare, _terms(amendment.arrangement, protege), edits)
 
 
 def rows_of(batch: Batch) -> list[dict[str, Any]]:
-    """Return a row for each design; one that fails is kept as failed, with its message."""
+    """Return a row for each design; one that fails is kept as failed, with its message in both languages."""
     rows = []
     for design, read in batch.designs:
         row: dict[str, Any] = {
@@ -154,18 +153,23 @@ def rows_of(batch: Batch) -> list[dict[str, Any]]:
             "arrangement": design.arrangement,
             "amendment": design.amendment,
             "situation": design.situation,
-            "edits": read.edits,
+            "edits": read.edits if isinstance(read, Read) else "",
             **{f"lever.{name}": value for name, value in design.levers},
         }
         try:
-            rows.append({**row, "status": "done", "message": "", **_measured(batch.setting, design, read)})
+            measured = _measured(batch.setting, design, read)
+            rows.append({**row, "status": "done", "message": "", "message_fr": "", **measured})
         except FoedusError as error:
-            rows.append({**row, "status": "failed", "message": error.describe()})
+            rows.append(_failed(row, error))
         except MemoryError:  # of the machine, not of the design: nothing to be stored
             raise
         except Exception as error:
-            rows.append({**row, "status": "failed", "message": f"{type(error).__name__}: {error}"})
+            rows.append(_failed(row, RunError(f"{type(error).__name__}: {error}")))
     return rows
+
+
+def _failed(row: dict[str, Any], error: FoedusError) -> dict[str, Any]:
+    return {**row, "status": "failed", "message": error.describe(), "message_fr": error.describe("fr")}
 
 
 @cache
@@ -173,16 +177,16 @@ def _links() -> LinkQuantities:
     return shipped_links()
 
 
-def _measured(setting: Setting, design: Design, read: Read) -> dict[str, float | list[float] | None]:
-    if read.bare is None or read.terms is None:
-        raise RunError(read.message)
+def _measured(setting: Setting, design: Design, read: Read | FoedusError) -> dict[str, float | list[float] | None]:
+    if isinstance(read, FoedusError):
+        raise read.with_traceback(None)
     situation = setting.situations[design.situation]
     ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
     ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
     z = scores_by_name(ledger, setting.draws, setting.seed)
     outcomes = assess_draws(ledger.draws(z), situation, [read.bare, read.terms], setting.quarters)
     if failed := unsound(outcomes, war=situation.war):
-        raise RunError("; ".join(message.tell() for message in failed))
+        raise RunError(Message("not passed: {checks}", {"checks": list(failed)}))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
     found: dict[str, float | list[float] | None] = {}
     for name in MEASURES:
@@ -222,10 +226,17 @@ def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Ra
     pledged, delivered = (moved.quantities[moved.index(kind)] for kind in ("aid_pledged", "aid_delivered"))
     if {pledged.id, delivered.id} & {*levers, *uncertainties} and delivered.median > pledged.median:
         raise SpecificationError(
-            f"more aid delivered ({delivered.median:g}) than pledged ({pledged.median:g})",
-            todo=f"set '{pledged.id}' too",
+            Message(
+                "more aid delivered ({delivered}) than pledged ({pledged})",
+                {"delivered": _short(delivered.median), "pledged": _short(pledged.median)},
+            ),
+            todo=Message("set '{lever}' too", {"lever": pledged.id}),
         )
     return moved
+
+
+def _short(value: float) -> float:
+    return int(value) if float(value).is_integer() else float(f"{value:g}")
 
 
 def _quantiles(name: str, values: Array) -> dict[str, float | None]:

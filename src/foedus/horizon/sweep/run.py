@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from foedus.errors import RunError
+from foedus.errors import FoedusError, RunError
 from foedus.horizon.sweep.design import amended_text
 from foedus.horizon.sweep.rows import Batch, Read, Setting, TextTask, read_text, rows_of
 from foedus.horizon.sweep.store import BATCH
@@ -36,7 +36,10 @@ def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress)
         The estimates failed their diagnostics, a worker died or the cluster was lost; what is stored is kept.
     """
     if links.failed:
-        raise RunError(Message("no results: the diagnostics of the estimates failed"), why="; ".join(links.failed))
+        raise RunError(
+            Message("no results: the diagnostics of the estimates failed"),
+            why=Message("not passed: {checks}", {"checks": list(links.failed)}),
+        )
     sweep, missing = store.sweep, store.missing()
     batches = [sweep.designs[batch * BATCH : (batch + 1) * BATCH] for batch in missing]
     read = _read_texts(sweep, [design for batch in batches for design in batch], pool, progress)
@@ -65,7 +68,9 @@ def _text(design: Design) -> _Text:
     return design.arrangement, design.amendment, design.situation
 
 
-def _read_texts(sweep: Sweep, designs: Sequence[Design], pool: Pool, progress: Progress) -> dict[_Text, Read]:
+def _read_texts(
+    sweep: Sweep, designs: Sequence[Design], pool: Pool, progress: Progress
+) -> dict[_Text, Read | FoedusError]:
     """Return what was read of each text that designs need; identical texts are read once."""
     tasks: dict[str, TextTask] = {}
     keys: dict[_Text, str] = {}
@@ -77,7 +82,7 @@ def _read_texts(sweep: Sweep, designs: Sequence[Design], pool: Pool, progress: P
         key = f"{amended!r} {world.id} {amending.want}"
         keys[text] = key
         tasks.setdefault(key, TextTask(amended, world, amending.want))
-    found: dict[str, Read] = {}
+    found: dict[str, Read | FoedusError] = {}
     names = list(tasks)
     progress("texts", 0, len(names))
     for i, read in pool.run(read_text, list(tasks.values())):

@@ -112,7 +112,7 @@ class Store:
         measured = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
         schema: dict[str, Any] = {"design": pl.Int64, **dict.fromkeys(words, pl.String)}
         schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
-        schema |= {"status": pl.String, "message": pl.String, "edits": pl.String}
+        schema |= {"status": pl.String, "message": pl.String, "message_fr": pl.String, "edits": pl.String}
         schema |= dict.fromkeys((*measured, *_COSTS), pl.Float64)
         schema[EACH] = pl.List(pl.Float64)
         return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)

@@ -10,8 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from foedus.errors import UnknownNameError
-from foedus.wording import LANGUAGES
+from foedus.errors import UnknownNameError, require_language
 
 __all__ = ["HEADINGS", "PAGES", "documented", "examples_of", "page_of", "section_of"]
 
@@ -51,7 +50,7 @@ def page_of(code: str, lang: str = "en") -> str:
     UnknownNameError
         There is no such finding, or no such language.
     """
-    _require(lang)
+    require_language(lang)
     wanted = _code(code)
     english = (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
     if lang not in HEADINGS or lang == "en":
@@ -71,15 +70,10 @@ def section_of(code: str, section: str, lang: str = "en") -> str:
     UnknownNameError
         There is no such finding, section or language.
     """
-    _require(lang)
+    require_language(lang)
     if section not in HEADINGS["en"]:
         raise UnknownNameError("section", section, HEADINGS["en"])
     return _sections(_code(code), lang if lang in HEADINGS else "en")[section]
-
-
-def _require(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise UnknownNameError("language", lang, LANGUAGES)
 
 
 def _code(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.errors import MissingExtraError
 from foedus.report.files.blocks import blocks_of
 from foedus.report.page.matrix import matrix_contents
-from foedus.wording import translator
+from foedus.wording import Message, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ def _new_document() -> Any:
     try:
         from docx import Document
     except ImportError:
-        raise MissingExtraError("Word documents need python-docx", todo="pip install 'foedus[word]'") from None
+        raise MissingExtraError(Message("Word documents need python-docx"), todo="pip install 'foedus[word]'") from None
     return Document()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from foedus.errors import require_language
 from foedus.report.answers import answers_of, options_of, why_not
 from foedus.report.drawing.by_year import by_year
 from foedus.report.evidence import model_sheet
@@ -78,6 +79,7 @@ def render_html(
     UnknownNameError
         No such language or scale.
     """
+    require_language(lang)
     template = environment(lang).get_template("report.html.jinja")
     speak = translator(lang)
     told = contents(assessment, analysis, lang, scale=scale, others=others)

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from foedus.errors import require_language
 from foedus.report.page.assessment import contents
 from foedus.wording import translator
 
@@ -28,6 +29,7 @@ def render_text(
 
     Parameters and errors are those of `foedus.report.page.assessment.render_html`.
     """
+    require_language(lang)
     _ = translator(lang)
     told = contents(assessment, analysis, lang, scale=scale)
     lines = [told["title"], "=" * min(_WIDTH, len(told["title"])), ""]

@@ -33,7 +33,8 @@ def backtest_text(result: Row, lang: str = "en") -> str:
         heading = Message("Every link, fitted to the years before, counted in the test years:").tell(lang)
         lines += ["", heading, *_counts(result["counts"], lang)]
     lines += _further(result, lang)
-    return "\n".join([*lines, "", *[tell(sentence, lang) for sentence in _notes(result)], *result["messages"]]) + "\n"
+    lines += ["", *[tell(sentence, lang) for sentence in (*_notes(result), *result["messages"])]]
+    return "\n".join(lines) + "\n"
 
 
 def rule_test_text(result: Row, lang: str = "en") -> str:
@@ -51,7 +52,8 @@ def rule_test_text(result: Row, lang: str = "en") -> str:
         Message("{case}: outside the record, for {why}.", {"case": NAMES[row["case"]], "why": NAMES[row["why"]]})
         for row in result["outside"]
     ]
-    return "\n".join([*lines, *(message.tell(lang) for message in outside), *result["messages"]]) + "\n"
+    lines += [tell(message, lang) for message in (*outside, *result["messages"])]
+    return "\n".join(lines) + "\n"
 
 
 def _further(result: Row, lang: str) -> list[str]:
