@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from foedus.errors import ConvergenceError, SpecificationError
-from foedus.games.covariance import problem_of
-from foedus.games.diagnose import check_identified, check_regressors, judge, row_scores, separated_terms
-from foedus.games.maximise import maximise
+from foedus.games.fit.covariance import problem_of
+from foedus.games.fit.diagnose import check_identified, check_regressors, judge, row_scores, separated_terms
+from foedus.games.likelihood.maximise import maximise
 
 RANDOM = np.random.default_rng(2)
 X = RANDOM.standard_normal((30, 2))

@@ -7,13 +7,12 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import load_situation
 from foedus.arrangement.schema import Text
 from foedus.deterrence import Draws, Ledger, Quantity, Terms
-from foedus.horizon.strength import POINTS, grid_of, long_run
+from foedus.horizon.game.strength import POINTS, grid_of, long_run
 
 SITUATION = load_situation("ukraine-2025").situation
 BASE = {
@@ -86,6 +85,13 @@ def test_aid_moves_strength_when_it_comes_and_what_it_adds_stays():
     closing = 1 - 0.8**0.25
     drift = [moments(m[0, 0], g[0])[0][t[0]] - g[0, t[0]] for g, t, m in (plain, quick)]
     assert drift[1] - drift[0] == pytest.approx(closing * 0.1, abs=1e-9)
+
+
+def test_the_years_afterwards_take_no_part_of_a_later_rise():
+    """The last move stands for all years after the calendar: no rise from one quarter to the next is in it."""
+    x, today, moves = grid_of(made(regrouping=1e-9), SITUATION, FREE, np.array([[0.0], [0.0], [0.1]]), points=41)
+    drift = [moments(m[0], x[0])[0][today[0]] - x[0, today[0]] for m in moves]
+    np.testing.assert_allclose(drift, 0, atol=1e-9)
 
 
 NUMBERS = st.floats(0.02, 0.6)

@@ -12,8 +12,8 @@ import pytest
 import rdata
 
 from foedus.errors import SourceError
-from foedus.record.readers import KEYS, read_source
-from foedus.record.registry import source
+from foedus.record.source_files.readers import KEYS, read_source
+from foedus.record.source_files.registry import source
 
 TABLE = pd.DataFrame({
     "ccode1": [2, 200, 365],

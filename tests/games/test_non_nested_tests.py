@@ -6,12 +6,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy.stats import binomtest, norm, ttest_1samp
 
 from foedus.errors import SpecificationError
-from foedus.games.compare import clarke, vuong
+from foedus.games.fit.non_nested_tests import clarke, vuong
 
 
 def fit(casewise, parameters=2, rows=None):
