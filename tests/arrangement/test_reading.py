@@ -17,9 +17,11 @@ from hypothesis import given, settings, strategies as st
 from foedus.arrangement import case_ids, load_arrangement, read_arrangement
 from foedus.arrangement.reading import MAX_BYTES, MAX_DEPTH
 from foedus.errors import DocumentError, InputError
+from tests.support.paths import GOLDEN
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "reading"
-BAD = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
+FOLDER = GOLDEN / "reading"
+
+BAD = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 GOOD = """\
 foedus: 1
 id: good
@@ -37,25 +39,25 @@ clauses:
 
 def message_of(name: str) -> str:
     with pytest.raises(InputError) as caught:
-        read_arrangement(GOLDEN / f"{name}.yaml")
+        read_arrangement(FOLDER / f"{name}.yaml")
     assert caught.value.exit_status == 2
-    return str(caught.value).replace(f"{GOLDEN}{os.sep}", "") + "\n"
+    return str(caught.value).replace(f"{FOLDER}{os.sep}", "") + "\n"
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_document(name: str) -> None:
-    assert message_of(name) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    assert message_of(name) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_every_message_has_its_document() -> None:
-    assert sorted(path.stem for path in GOLDEN.glob("*.txt")) == BAD
+    assert sorted(path.stem for path in FOLDER.glob("*.txt")) == BAD
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_every_problem_names_its_place(name: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        read_arrangement(GOLDEN / f"{name}.yaml")
-    lines = (GOLDEN / f"{name}.yaml").read_text(encoding="utf-8").split("\n")
+        read_arrangement(FOLDER / f"{name}.yaml")
+    lines = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").split("\n")
     assert caught.value.problems
     for problem in caught.value.problems:
         assert 1 <= problem.line <= max(1, len(lines))

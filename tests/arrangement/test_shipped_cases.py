@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from foedus.arrangement import Arrangement, case_ids, load_arrangement as read_case, with_reading
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import RESPONSES
+from tests.support.paths import DOCS
 
 load_arrangement = cache(read_case)
 
@@ -20,7 +20,7 @@ def load_case(name):
 
 
 CASES = case_ids()
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "cases.md"
+PAGE = DOCS / "reference" / "cases.md"
 FIRST = {
     "ukraine-2025-reported", "budapest-1994", "north-atlantic-1949", "uk-ukraine-2024", "istanbul-2022-kyiv",
     "istanbul-2022-moscow", "dayton-1995", "kuwait-1961", "none", "consultation-only", "model-guarantee",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from foedus.arrangement import case_ids, load_arrangement, load_situation, read_situation
 from foedus.arrangement.situation import ASSUMPTION, KINDS, KindName, require_parties
 from foedus.errors import DocumentError, UnknownNameError
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+from tests.support.paths import DOCS
 
 GOOD = """\
 situation: 1

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -65,10 +62,9 @@ def pages(tmp_path_factory):
 
 
 def _texts(lang):
-    from sample import FIXTURE, analysis, assessment
-
     from foedus.report import render_html
     from foedus.report.page.matrix import matrix_html
+    from tests.support.sample_assessment import FIXTURE, analysis, assessment
 
     sober = FIXTURE.read_text(encoding="utf-8")
     hostile = _hostile(sober)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -16,9 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    from sample import analysis, assessment
-
     from foedus.report import render_html, write_atomic
+    from tests.support.sample_assessment import analysis, assessment
 
     folder = tmp_path_factory.mktemp("report")
     return {
@@ -187,9 +181,8 @@ _OUTSIDE = """[...document.querySelectorAll('svg.drawing')].flatMap(s => {
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_label_of_a_figure_runs_out_of_it(browser, tmp_path, lang):
-    from sample import analysis, assessment
-
     from foedus.report import render_html, write_atomic
+    from tests.support.sample_assessment import analysis, assessment
 
     given = assessment()
     for row in (*given["comparison"], *given["assumptions"], *given["sensitivity"]["sobol"]["rows"]):

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,9 @@ from foedus.arrangement import read_arrangement
 from foedus.errors import FoedusError, InputError, UnknownNameError
 from foedus.law.amendments.target import parse_target
 from foedus.wording import Message
+from tests.support.paths import GOLDEN
 
-READING = Path(__file__).parents[1] / "golden" / "reading"
+READING = GOLDEN / "reading"
 BAD = sorted(path.stem for path in READING.glob("*.yaml"))
 FOREIGN = {  # what ruamel and pydantic say of a document, which is told as they say it
     *("control-character", "tab-indent", "two-documents", "unbalanced-quote", "unclosed-bracket", "undefined-alias"),

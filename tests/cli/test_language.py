@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -17,8 +16,10 @@ from foedus.cli.help import in_language
 from foedus.cli.language import of_arguments, of_locale
 from foedus.errors import UnknownNameError
 from foedus.law.findings.explain import documented
+from tests.support.paths import GOLDEN
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
+FOLDER = GOLDEN / "cli"
+
 RUN = CliRunner()
 COMMANDS = {
     "explain": ["explain", "F101"],
@@ -38,7 +39,7 @@ def printed(*arguments: str, **environment: str) -> str:
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "situation"])
 def test_output_in_french(name):
     told = printed(*COMMANDS[name], "--lang", "fr")
-    golden = GOLDEN / f"{name}.fr.txt"
+    golden = FOLDER / f"{name}.fr.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(told, encoding="utf-8")

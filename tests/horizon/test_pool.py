@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from foedus.errors import DocumentError, RunError, UnknownNameError
 from foedus.horizon import assess_draws
 from foedus.horizon.pool import processes
 from foedus.horizon.solving.checks import begin_check
+from tests.support.paths import GOLDEN
 
 QUARTERS = 6
 
@@ -58,7 +58,7 @@ def test_a_worker_that_dies_is_an_error():
         list(pool.run(os._exit, [3]))
 
 
-BAD = str(Path(__file__).parents[1] / "golden" / "reading" / "many-at-once.yaml")
+BAD = str(GOLDEN / "reading" / "many-at-once.yaml")
 
 
 @pytest.mark.parametrize(("function", "name", "kind"), [

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +17,9 @@ from foedus.law.drafting import redline
 from foedus.law.edits import KINDS, Change, Edit, apply
 from foedus.law.engine.matrix import matrix
 from foedus.law.findings import RULES
+from tests.support.arrangements import build, document
+from tests.support.paths import ROOT
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from strategies import build, document
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 HELP = {"id": "help", "who": "guarantors", "verb": "shall", "do": "fight", "when": {"attack": "any"}, "within": "P1D"}
 PARTIES = document()["parties"]
 WITH_HOSTILE = PARTIES | {"RU": {"name": "Russia", "roles": ["adversary", "guarantor"]}}
@@ -162,7 +157,7 @@ def test_the_codes_of_a_kind_exist() -> None:
 
 
 def test_the_reference_page_has_a_row_for_every_kind() -> None:
-    page = (REPOSITORY / "docs" / "reference" / "edits.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "edits.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", page, flags=re.MULTILINE))
     assert {name: title.strip() for name, title in rows.items()} == {n: k.title.tell() for n, k in KINDS.items()}
 

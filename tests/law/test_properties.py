@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,9 +15,8 @@ from foedus.law.engine.matrix import matrix
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-sys.path.insert(0, str(Path(__file__).parent))
 
-from strategies import build, clauses, document, documents
+from tests.support.arrangements import build, clauses, document, documents
 
 FEW, MANY = 12, 120
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +11,7 @@ from foedus.law.check import analyse
 from foedus.law.engine import solving
 from foedus.law.engine.cells import Cell
 from foedus.law.engine.matrix import matrix
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from strategies import build, document
+from tests.support.arrangements import build, document
 
 ATTACK = {"attack": "any"}
 

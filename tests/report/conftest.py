@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from page import read
-from sample import analysis, assessment
-
 from foedus.report import render_html
+from tests.support.html_tree import read
+from tests.support.sample_assessment import analysis, assessment
 
 
 @pytest.fixture(scope="session")
