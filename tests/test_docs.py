@@ -132,4 +132,4 @@ def test_the_table_of_findings_is_that_of_the_checker(file, lang):
 
     page = (ROOT / "docs/reference" / file).read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[(F\d+)\]\([^)]*\) \| ([\w-]+) \| \w+ \| (.*) \|$", page, re.MULTILINE)
-    assert rows == [(code, RULES[code].name, RULES[code].title.tell(lang)) for code in sorted(RULES)]
+    assert rows == [(code, RULES[code].name, RULES[code].title.render(lang)) for code in sorted(RULES)]

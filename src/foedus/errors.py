@@ -6,7 +6,7 @@
     ├── InputError                            2   what was asked or handed in is wrong
     │   ├── DocumentError                         a document has problems; all are listed, with their places
     │   ├── UnknownNameError                      no such case, code, source, party...; the nearest names are offered
-    │   ├── FrameError                            a data frame lacks columns, has duplicate keys or wrong types
+    │   ├── FrameError                            a data frame has missing columns, duplicate keys or wrong types
     │   ├── SpecificationError                    a model cannot be estimated or solved as asked; the part is named
     │   └── OutsideCoverageError                  years or states that no source covers
     └── RunError                              3   something failed while running
@@ -26,7 +26,7 @@
     └── EstimationWarning                     separation, weak identification, doubtful convergence
 
 A message says what is wrong, where, why, and what to do. What people meet at the terminal is a
-`foedus.wording.Message`, told in their language; what programmers meet is a plain string, in English.
+`foedus.wording.Message`, rendered in their language; what programmers meet is a plain string, in English.
 """
 
 from __future__ import annotations
@@ -97,15 +97,15 @@ class FoedusError(Exception):
         super().__init__(self.describe())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how to make the error again, whatever its kind is made of: it may come from another process."""
-        return _again, (type(self), self.args, self.__dict__)
+        """Return how to rebuild the error, whatever its constructor takes: it may come from another process."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
 
     def describe(self, lang: str = "en") -> str:
         """Return the message as it is shown to people, in their language where it is a `Message`."""
-        what, where, why, todo = (_told(part, lang) for part in (self.what, self.where, self.why, self.todo))
+        what, where, why, todo = (_rendered(part, lang) for part in (self.what, self.where, self.why, self.todo))
         lines = [f"{where}: {what}" if where else what]
-        lines += ["  " + Message("why: {why}", {"why": why}).tell(lang)] if why else []
-        lines += ["  " + Message("do:  {todo}", {"todo": todo}).tell(lang)] if todo else []
+        lines += ["  " + Message("why: {why}", {"why": why}).render(lang)] if why else []
+        lines += ["  " + Message("do:  {todo}", {"todo": todo}).render(lang)] if todo else []
         return "\n".join(lines)
 
     def bilingual(self) -> dict[str, str]:
@@ -113,14 +113,14 @@ class FoedusError(Exception):
         return {lang: self.describe(lang) for lang in LANGUAGES}
 
 
-def _again(kind: type[FoedusError], args: tuple[Any, ...], parts: dict[str, Any]) -> FoedusError:
+def _rebuilt(kind: type[FoedusError], args: tuple[Any, ...], parts: dict[str, Any]) -> FoedusError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(parts)
     return error
 
 
-def _told(part: str | Message | None, lang: str) -> str:
-    return part if isinstance(part, str) else part.tell(lang) if part is not None else ""
+def _rendered(part: str | Message | None, lang: str) -> str:
+    return part if isinstance(part, str) else part.render(lang) if part is not None else ""
 
 
 class InputError(FoedusError):
@@ -157,18 +157,18 @@ class Problem:
     def gnu(self, lang: str = "en") -> str:
         """Return the problem in GNU one-line form, ``file:line:column: error: message``; editors look for that word."""
         where = f"{self.path}: " if self.path else ""
-        hint = f" ({_told(self.hint, lang)})" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: error: {where}{_told(self.message, lang)}{hint}"
+        hint = f" ({_rendered(self.hint, lang)})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: error: {where}{_rendered(self.message, lang)}{hint}"
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the problem as plain data, told in a language."""
+        """Return the problem as plain data, in a language."""
         return {
             "file": self.file,
             "line": self.line,
             "column": self.column,
             "path": self.path,
-            "message": _told(self.message, lang),
-            "hint": _told(self.hint, lang) if self.hint else None,
+            "message": _rendered(self.message, lang),
+            "hint": _rendered(self.hint, lang) if self.hint else None,
         }
 
 
@@ -191,7 +191,7 @@ class DocumentError(InputError):
 
 
 class UnknownNameError(InputError):
-    """A name that does not exist; the nearest existing ones are offered, unless `todo` knows better."""
+    """A name that does not exist; the nearest existing ones are offered unless `todo` says something else."""
 
     def __init__(
         self,
@@ -208,8 +208,8 @@ class UnknownNameError(InputError):
         todo = todo or (
             Message("did you mean {close}?", {"close": close}) if close else Message("known: {names}", {"names": shown})
         )
-        told = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": name})
-        super().__init__(told, where=where, todo=todo)
+        what = Message("unknown {kind} '{name}'", {"kind": Message(kind, context="kind"), "name": name})
+        super().__init__(what, where=where, todo=todo)
 
 
 def require_language(lang: str) -> None:
@@ -225,7 +225,7 @@ def require_language(lang: str) -> None:
 
 
 class FrameError(InputError):
-    """A data frame lacks columns, has duplicate keys or wrong types."""
+    """A data frame has missing columns, duplicate keys or wrong types."""
 
 
 class SpecificationError(InputError):
@@ -241,7 +241,7 @@ class RunError(FoedusError):
 
 
 class SourceError(RunError):
-    """A data source could not be had."""
+    """A data source is not available."""
 
 
 class MissingSourceError(SourceError):

@@ -149,7 +149,7 @@ def test_start_up_loads_nothing_heavy(arguments):
 
 def test_every_rule_has_a_title_and_a_unique_name():
     assert len({rule.name for rule in RULES.values()}) == len(RULES)
-    assert all(rule.title.tell("en") for rule in RULES.values())
+    assert all(rule.title.render("en") for rule in RULES.values())
 
 
 def test_two_texts_keep_their_files(tmp_path):

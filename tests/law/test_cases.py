@@ -117,4 +117,4 @@ def test_every_case_is_solved_and_its_floor_lies_below_its_ceiling(case):
         assert not cell.guaranteed or set(cell.critical) <= set(cell.carried_by)
     for finding in analysis.findings:
         assert finding.line >= 1
-        assert "{" not in finding.message.tell("en")
+        assert "{" not in finding.message.render("en")

@@ -136,10 +136,10 @@ def test_each_edit_shows_as_a_redline_in_both_languages(kind: str) -> None:
     before = build(document(**EXAMPLES[kind][0]))
     edit = next(e for e in edits_of(before) if e.kind == kind)
     line = redline(before, apply(before, [edit]), edit.place)
-    assert {mark for mark, _ in line.parts} & {"struck", "new"}, line.tell()
+    assert {mark for mark, _ in line.parts} & {"struck", "new"}, line.render()
     for lang in ("en", "fr"):
-        assert not re.search(r"[{}](?![+])(?<![+]\})", line.tell(lang).replace("{+", "").replace("+}", "")), line.tell(
-            lang
+        assert not re.search(r"[{}](?![+])(?<![+]\})", line.render(lang).replace("{+", "").replace("+}", "")), (
+            line.render(lang)
         )
 
 
@@ -159,7 +159,7 @@ def test_the_codes_of_a_kind_exist() -> None:
 def test_the_reference_page_has_a_row_for_every_kind() -> None:
     page = (ROOT / "docs" / "reference" / "edits.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", page, flags=re.MULTILINE))
-    assert {name: title.strip() for name, title in rows.items()} == {n: k.title.tell() for n, k in KINDS.items()}
+    assert {name: title.strip() for name, title in rows.items()} == {n: k.title.render() for n, k in KINDS.items()}
 
 
 # Applying ------------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def test_bands_rise_and_have_words_in_both_languages(scale):
     ends = [end for band in scale.bands for end in (band.low, band.high)]
     assert ends == sorted(ends)
     for lang in ("en", "fr"):
-        terms = [band.term.tell(lang) for band in scale.bands]
+        terms = [band.term.render(lang) for band in scale.bands]
         assert len(set(terms)) == len(terms)
 
 

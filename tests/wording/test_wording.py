@@ -19,7 +19,7 @@ from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import load_situation
 from foedus.law import analyse
 from foedus.law.findings.explain import PAGES
-from foedus.wording import LANGUAGES, N_, Message, counted, hours, in_context, tell, term, translator
+from foedus.wording import LANGUAGES, N_, Message, counted, hours, in_context, render, term, translator
 from foedus.wording.catalogue import read_catalogue
 from foedus.wording.french import FrenchPlace, is_plural, typographic, with_article
 from foedus.wording.translator import LOCALE
@@ -49,7 +49,7 @@ def test_wording_stands_on_nothing_of_the_house():
 
 def test_english_needs_no_babel():
     code = (
-        "import sys; from foedus.wording import Message; Message('{n} x', {'n': 3}).tell();"
+        "import sys; from foedus.wording import Message; Message('{n} x', {'n': 3}).render();"
         " assert not any(m.split('.')[0] == 'babel' for m in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -69,8 +69,8 @@ def test_message_tells_every_kind_of_value():
             "day": date(2025, 8, 1),
         },
     )
-    assert message.tell() == "Greece and Spain must fight within 3 days from 1 August 2025"
-    assert message.tell("fr").startswith("Grèce et Espagne must combat within 3 jours from 1")
+    assert message.render() == "Greece and Spain must fight within 3 days from 1 August 2025"
+    assert message.render("fr").startswith("Grèce et Espagne must combat within 3 jours from 1")
 
 
 def test_messages_are_values():
@@ -81,13 +81,13 @@ def test_messages_are_values():
 
 
 def test_braces_in_values_are_text():
-    assert Message("{x}", {"x": "{y.__class__}"}).tell() == "{y.__class__}"
+    assert Message("{x}", {"x": "{y.__class__}"}).render() == "{y.__class__}"
 
 
 @pytest.mark.parametrize(("n", "en", "fr"), [(0, "0 days", "0 jour"), (1, "1 day", "1 jour"), (2, "2 days", "2 jours")])
 def test_plurals_follow_the_language(n, en, fr):
     message = counted("{n} day", "{n} days", n)
-    assert (message.tell("en"), message.tell("fr")) == (en, fr)
+    assert (message.render("en"), message.render("fr")) == (en, fr)
 
 
 def test_numbers_and_dates_follow_the_language():
@@ -95,8 +95,8 @@ def test_numbers_and_dates_follow_the_language():
     assert (en.number(12345.6), fr.number(12345.6)) == ("12,345.6", "12\u202f345,6")
     assert (en.number(2025), fr.number(2025)) == ("2025", "2025")
     assert (en.day(date(2026, 2, 1)), fr.day(date(2026, 2, 1))) == ("1 February 2026", "1er février 2026")
-    assert tell(["a", "b", "c"], "fr") == "a, b et c"
-    assert tell([]) == ""
+    assert render(["a", "b", "c"], "fr") == "a, b et c"
+    assert render([]) == ""
 
 
 def test_unknown_language_lists_those_that_exist():
@@ -105,8 +105,8 @@ def test_unknown_language_lists_those_that_exist():
 
 
 def test_context_tells_equal_words_apart():
-    assert term("none").tell("fr") == "aucun"
-    assert in_context("list", "and").tell("fr") == "et"
+    assert term("none").render("fr") == "aucun"
+    assert in_context("list", "and").render("fr") == "et"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_french_lists_decline_each_name():
 
 def test_a_plural_name_takes_the_plural():
     one = counted("{owners} does not ask.", "{owners} do not ask.", 1, owners=["États-Unis"])
-    assert one.tell("fr") == "Les États-Unis ne demandent rien."
+    assert one.render("fr") == "Les États-Unis ne demandent rien."
 
 
 # The catalogue -------------------------------------------------------------------------------------------------------
@@ -328,14 +328,14 @@ def test_the_rules_of_typography_let_good_french_pass():
 
 def test_texts_typed_on_a_plain_keyboard_are_told_with_french_marks():
     typed = {"en": "x", "fr": "L'aide : « due » à 90 % !"}
-    assert tell(typed, "fr") == "L’aide\u00a0: «\u00a0due\u00a0» à 90\u00a0%\u00a0!"
-    assert tell(typed, "en") == "x"
+    assert render(typed, "fr") == "L’aide\u00a0: «\u00a0due\u00a0» à 90\u00a0%\u00a0!"
+    assert render(typed, "en") == "x"
     assert Text(en="x", fr="l'été").in_("fr") == "l’été"
     assert typographic("<b title='x'> 12:30 {{ 7*7 }} %s") == "<b title='x'> 12:30 {{ 7*7 }} %s"
 
 
 def test_guillemets_inside_guillemets_are_of_the_second_rank():
-    told = Message("“{name}”", {"name": {"en": "x", "fr": "dit « assurances »"}}).tell("fr")
+    told = Message("“{name}”", {"name": {"en": "x", "fr": "dit « assurances »"}}).render("fr")
     assert told == "«\u00a0dit “assurances”\u00a0»"
 
 
@@ -463,7 +463,7 @@ def test_findings_of_every_shipped_case_can_be_told_in_french(case):
     for finding in analyse(load_arrangement(case)).findings:
         for message in messages_in([finding.message, *[step.text for step in finding.scenario]]):
             assert (message.context, message.msgid) in known
-            assert message.tell("fr")
+            assert message.render("fr")
 
 
 def test_languages_are_those_with_a_catalogue():
@@ -483,4 +483,4 @@ def test_languages_are_those_with_a_catalogue():
 )
 def test_english_names_have_their_article_in_sentences(text: str, who: object, told: str | None):
     told = told or "nobody helps France, the Netherlands and the United Kingdom"
-    assert Message(text, {"who": who, "n": 1}).tell("en") == told
+    assert Message(text, {"who": who, "n": 1}).render("en") == told

@@ -10,7 +10,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.arrangement.loading import Loaded
 from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def combine(
     data = _prefixed(first, apart=apart)
     other = _prefixed(second, apart=apart)
     data["id"] = f"{first.id}.with.{second.id}"[:80]
-    data["title"] = both(Message("{text}, with {other}", {"text": first.title, "other": second.title}))
+    data["title"] = bilingual(Message("{text}, with {other}", {"text": first.title, "other": second.title}))
     data["parties"] = _merged_parties(data["parties"], other["parties"])
     for key in ("zones", "bodies", "groups", "sources"):
         data[key] = {**other.get(key, {}), **data.get(key, {})}

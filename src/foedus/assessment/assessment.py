@@ -49,7 +49,7 @@ from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, t
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import ANSWERS, Outcomes, assess_draws, begin_draws
 from foedus.law.check import analyse
-from foedus.wording import Message, tell
+from foedus.wording import Message, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,7 +133,7 @@ class Assessment:
     def blocked(self) -> str | None:
         """Why no headline may be shown, or None."""
         diagnostics = self.provenance["diagnostics"]
-        return None if diagnostics["passed"] else "; ".join(map(tell, diagnostics["messages"]))
+        return None if diagnostics["passed"] else "; ".join(map(render, diagnostics["messages"]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the assessment as plain data, with the keys of ``foedus assess --format json``."""

@@ -13,7 +13,7 @@ import foedus
 from foedus.deterrence.quantities.ledger import ledger_row
 from foedus.horizon.sensitivity.one_at_a_time import OBSERVABLE
 from foedus.horizon.solving.outcomes import ANSWERS
-from foedus.wording import MINUS, both
+from foedus.wording import MINUS, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -372,7 +372,7 @@ def provenance_told(
     """Return versions, hashes, seed, draws and diagnostics, those of the estimates among them."""
     import scipy
 
-    messages = map(both, (*diagnostics.messages, *links.failed))
+    messages = map(bilingual, (*diagnostics.messages, *links.failed))
 
     return {
         "format": FORMAT,

@@ -18,7 +18,7 @@ from foedus.horizon.sensitivity.sobol import REST, doubts, plan, require_power, 
 from foedus.horizon.sensitivity.value_of_amendments import candidates, target_of
 from foedus.horizon.solving.outcomes import ANSWERS, begin_draws
 from foedus.law.drafting import redline
-from foedus.wording import N_, Message, both, counted, tell
+from foedus.wording import N_, Message, bilingual, counted, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +157,9 @@ def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
     """Begin to compute the indices; SALib, which is slow to import, is used where the pool works."""
     told: dict[str, Any] = {"output": "overall", "n": n, "runs": 0, "rows": [], "messages": []}
     if n == 0:
-        told["messages"] = [both(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))]
+        told["messages"] = [
+            bilingual(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))
+        ]
         return lambda: told
     inputs = inputs_of(study.ledger)
     by_column = {study.ledger.quantities[j].id: source.id for source in inputs for j in source.columns}
@@ -172,12 +174,12 @@ def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
         try:
             rows = call(study.pool, sobol_indices, planned, wait().overall[:, study.position], study.seed)
         except SpecificationError as error:
-            return {**told, "messages": [{"en": tell(error.what, "en"), "fr": tell(error.what, "fr")}]}
+            return {**told, "messages": [{"en": render(error.what, "en"), "fr": render(error.what, "fr")}]}
         titles = {row.id: _title(study.ledger, sources, row.id, len(inputs) - len(alone)) for row in rows}
         for row in rows:
             numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
             told["rows"].append({"id": row.id, "title": titles[row.id], **numbers, "settled": row.settled})
-        return {**told, "messages": [both(message) for message in doubts(rows, n, _quoted(titles))]}
+        return {**told, "messages": [bilingual(message) for message in doubts(rows, n, _quoted(titles))]}
 
     return indices
 
@@ -193,11 +195,11 @@ _NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_hig
 
 def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) -> dict[str, str]:
     if name == REST:
-        return both(counted("The one other quantity", "All {n} other quantities together", others))
+        return bilingual(counted("The one other quantity", "All {n} other quantities together", others))
     source = sources[name]
     if source.links:
         links = [Message("“{name}”", {"name": LINK_TITLES[link]}) for link in source.links]
-        return both(_links_told(links, len(source.columns)))
+        return bilingual(_links_told(links, len(source.columns)))
     return ledger.quantities[source.columns[0]].says.model_dump(exclude_none=True)
 
 
@@ -238,7 +240,7 @@ def break_even_told(ledger: Ledger, columns: Sequence[int], turning: Sequence[di
         what = quantity.says.model_dump(exclude_none=True)
         told = {"id": quantity.id, "title": what, "unit": quantity.unit, "now": quantity.median}
         threshold = None if row is None else {key: row[key] for key in ("threshold_value", "direction", "changes")}
-        rows.append({**told, "turn": threshold, "says": both(_turn_told(quantity, what, row))})
+        rows.append({**told, "turn": threshold, "says": bilingual(_turn_told(quantity, what, row))})
     return rows
 
 
@@ -332,10 +334,10 @@ def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
     parties = [party for edit in candidate.edits for party in (*edit.losing, *edit.bound)]
     return {
         "id": candidate.id,
-        "says": {lang: tell([edit.title() for edit in candidate.edits], lang) for lang in ("en", "fr")},
+        "says": {lang: render([edit.title() for edit in candidate.edits], lang) for lang in ("en", "fr")},
         "clause": next(iter(clauses), None),
         "places": [".".join(place) for place in places],
-        "redlines": [{"en": line.tell("en"), "fr": line.tell("fr")} for line in lines],
+        "redlines": [{"en": line.render("en"), "fr": line.render("fr")} for line in lines],
         "consents": list(dict.fromkeys(parties)),
         "edits": len(candidate.edits),
         "smallest": candidate.smallest,
@@ -345,18 +347,18 @@ def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
 def _search_told(search: Search | None) -> dict[str, Any]:
     if search is None:
         asked = Message("No amendment was searched for: it was not asked for.")
-        return {"target": None, "outcome": None, "messages": [both(asked)]}
+        return {"target": None, "outcome": None, "messages": [bilingual(asked)]}
     values = {"target": search.target.message()}
-    told = [both(Message(_OUTCOMES[search.outcome], values))]
+    told = [bilingual(Message(_OUTCOMES[search.outcome], values))]
     if search.found:
         each = Message(
             "Each is valued alone, in the same draws, with everything else as it stands; what it adds can be less than "
             "nothing where the adversary then refuses to sign."
         )
-        told.append(both(each))
+        told.append(bilingual(each))
     if search.unseen:
         told.append(
-            both(
+            bilingual(
                 counted(
                     "{n} single edit changes nothing that this model plays, and has no value here.",
                     "{n} single edits change nothing that this model plays, and have no value here.",
@@ -366,7 +368,7 @@ def _search_told(search: Search | None) -> dict[str, Any]:
         )
     if search.untried:
         told.append(
-            both(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
+            bilingual(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
         )
     return {
         "target": search.target.text,

@@ -105,10 +105,10 @@ def _told() -> Callable[[str], None]:
     """Return what writes each step with the seconds since the start on standard error."""
     start = time.monotonic()
 
-    def tell(step: str) -> None:
+    def report(step: str) -> None:
         print(f"{time.monotonic() - start:5.0f} s  {step}", file=sys.stderr, flush=True)
 
-    return tell
+    return report
 
 
 def _years(text: str, where: str) -> tuple[int, int]:

@@ -45,7 +45,7 @@ def cases(
         return
 
     def told(word: str) -> str:
-        return term(word).tell(lang)
+        return term(word).render(lang)
 
     typer.echo(_("arrangements"))
     _columns([(row["id"], told(row["status"]), told(row["instrument"]), row["title"]) for row in arrangements])

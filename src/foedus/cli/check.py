@@ -250,4 +250,4 @@ def _chosen(select: str, ignore: str) -> Callable[[str], bool]:
 
 def _gnu(analysis: Analysis, finding: Finding, lang: str) -> str:
     where = f" [{finding.clause}]" if finding.clause else ""
-    return f"{finding.file}:{finding.line}:1: {finding.severity}: {finding.code} {finding.message.tell(lang)}{where}"
+    return f"{finding.file}:{finding.line}:1: {finding.severity}: {finding.code} {finding.message.render(lang)}{where}"

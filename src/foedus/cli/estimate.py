@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
-from foedus.wording import tell
+from foedus.wording import render
 
 if TYPE_CHECKING:
     from foedus.deterrence.estimates.load import Estimates, Posterior
@@ -110,7 +110,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     )
     failed = {name: p.diagnostics["messages"] for name, p in headlines.items() if not p.passed}
     for name, messages in failed.items():
-        typer.echo(f"{name}{_.before_mark}: {_.series([tell(message, _.lang) for message in messages])}", err=True)
+        typer.echo(f"{name}{_.before_mark}: {_.series([render(message, _.lang) for message in messages])}", err=True)
     if failed:
         raise typer.Exit(1)
 
@@ -155,7 +155,7 @@ def _check(folder: Path, seed: int, _: Translator) -> int:
         _(
             "{link}: the diagnostics of what ships failed: {reasons}",
             link=name,
-            reasons=_.series([tell(reason, _.lang) for reason in reasons]),
+            reasons=_.series([render(reason, _.lang) for reason in reasons]),
         )
         for name, reasons in shipped.failures.items()
     ]

@@ -1,4 +1,4 @@
-"""The command line in another language: what ``--help`` says, told by the catalogue.
+"""The command line in another language: what ``--help`` says, from the catalogue.
 
 The sentences stand where typer wants them, in docstrings and ``help=``; ``make messages`` finds them there.
 """
@@ -25,21 +25,21 @@ _FRAME = (
     in_context("help", "required"),
     Message("default: {default}", context="help"),
 )
-"""What typer itself says around our sentences, where it lets itself be told; its complaints stay in English."""
+"""What typer itself says around our sentences, where it can be translated; its complaints stay in English."""
 
 
 def in_language(app: typer.Typer, lang: str) -> Any:
-    """Return the command of an application, its help told in a language."""
+    """Return the command of an application, its help in a language."""
     command = get_command(app)
     if lang != "en":
         known = {message.msgid: message.context for message in _FRAME}
         speak = translator(lang)
         vars(typer.core)["_"] = lambda text: speak.text(text, context=known.get(text))
-        _tell(command, lang)
+        _translate(command, lang)
     return command
 
 
-def _tell(command: Any, lang: str) -> None:
+def _translate(command: Any, lang: str) -> None:
     speak = translator(lang)
     for thing in (command, *command.params):
         if getattr(thing, "help", None):
@@ -54,4 +54,4 @@ def _tell(command: Any, lang: str) -> None:
 
     command.get_help_option = help_option
     for inner in getattr(command, "commands", {}).values():
-        _tell(inner, lang)
+        _translate(inner, lang)

@@ -107,7 +107,7 @@ def build(
         others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
     built = build_situation(first, second, others, at, war=war, states=states, names=names, no_states=no_states)
     for message in built.messages:
-        typer.echo(message.tell(told), err=True)
+        typer.echo(message.render(told), err=True)
     if out is None:
         typer.echo(built.text, nl=False)
     else:

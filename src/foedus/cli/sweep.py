@@ -69,7 +69,7 @@ def sweep(
         with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
             found = compute(store, pool, links, progress)
     except KeyboardInterrupt:
-        typer.echo(Message("stopped: the same command goes on from what is stored").tell(told), err=True)
+        typer.echo(Message("stopped: the same command goes on from what is stored").render(told), err=True)
         raise
     failed = len(read.designs) - len(found.pareto)
     if not quiet:
@@ -101,7 +101,7 @@ def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) ->
     from foedus.horizon import pool
 
     if scheduler is not None:
-        return pool.cluster(scheduler, lambda message: typer.echo(message.tell(lang), err=True))
+        return pool.cluster(scheduler, lambda message: typer.echo(message.render(lang), err=True))
     return pool.processes(min(workers or pool.cores(), max(len(read.designs), 1)))
 
 
@@ -116,17 +116,17 @@ def _progress(lang: str, *, quiet: bool) -> Generator[Progress]:
 
     from foedus.wording import Message
 
-    stages = {"texts": Message("Reading the texts as law").tell(lang), "designs": Message("Designs").tell(lang)}
+    stages = {"texts": Message("Reading the texts as law").render(lang), "designs": Message("Designs").render(lang)}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         tasks: dict[str, Any] = {}
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stages[stage], total=total, completed=done)
             bar.update(tasks[stage], completed=done, total=total)
 
-        yield tell
+        yield show
 
 
 def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
@@ -157,20 +157,20 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
     for name in ["design", *words, *levers]:
         shown.add_column(name.removeprefix("lever."), justify="left" if name in words else "right", overflow="fold")
     for key in ("overall", *ENDS):
-        shown.add_column(names[key].tell(lang), justify="right")
+        shown.add_column(names[key].render(lang), justify="right")
     for row in best.head(_SHOWN).to_dicts():
         numbers = ["–" if row[key] is None else speak.number(row[key], 2) for key in ("overall", *ENDS)]
         given = ["" if row[name] is None else speak.number(float(f"{row[name]:.4g}")) for name in levers]
         shown.add_row(str(row["design"]), *(str(row[name]) for name in words), *given, *numbers)
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(head.tell(lang))
+    console.print(head.render(lang))
     console.print(shown)
     if len(best) > _SHOWN:
         console.print(
-            counted("and {n} more: see pareto.csv", "and {n} more: see pareto.csv", len(best) - _SHOWN).tell(lang)
+            counted("and {n} more: see pareto.csv", "and {n} more: see pareto.csv", len(best) - _SHOWN).render(lang)
         )
-    console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).tell(lang), soft_wrap=True)
-    console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).tell(lang), soft_wrap=True)
+    console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).render(lang), soft_wrap=True)
+    console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).render(lang), soft_wrap=True)
 
 
 def _show_failure(failure: dict[str, Any], lang: str) -> None:
@@ -189,7 +189,7 @@ def _show_failure(failure: dict[str, Any], lang: str) -> None:
     )
     region, why = failure_of({"sensitivity": {"failure": failure}}, lang)
     console.print()
-    console.print(head.tell(lang), markup=False)
+    console.print(head.render(lang), markup=False)
     if region is None:
         console.print(why, markup=False)
         return

@@ -39,10 +39,10 @@ class Redline:
     place: Place
     parts: tuple[tuple[Mark, Message], ...]
 
-    def tell(self, lang: str = "en") -> str:
+    def render(self, lang: str = "en") -> str:
         """Return the sentence with ``[-struck-]`` and ``{+new+}`` phrases, as wdiff writes them."""
         marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
-        told = [(mark, text.tell(lang)) for mark, text in self.parts]
+        told = [(mark, text.render(lang)) for mark, text in self.parts]
         words = [
             (" " if n and not text.lstrip().startswith(";") else "") + marks[m].format(text)
             for n, (m, text) in enumerate(told)
@@ -51,14 +51,14 @@ class Redline:
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the redline as plain data, told in a language."""
-        parts = [{"mark": mark, "text": text.tell(lang)} for mark, text in self.parts]
-        return {"place": ".".join(self.place), "text": self.tell(lang), "parts": parts}
+        parts = [{"mark": mark, "text": text.render(lang)} for mark, text in self.parts]
+        return {"place": ".".join(self.place), "text": self.render(lang), "parts": parts}
 
 
 def redline(before: Arrangement, after: Arrangement, place: Place) -> Redline:
     """Return what two versions of a text say at one place, as one sentence with its changes marked."""
     old, new = phrases(before, place), phrases(after, place)
-    told_old, told_new = [p.tell() for p in old], [p.tell() for p in new]
+    told_old, told_new = [p.render() for p in old], [p.render() for p in new]
     parts: list[tuple[Mark, Message]] = []
     for _, a1, a2, b1, b2 in SequenceMatcher(None, told_old, told_new, autojunk=False).get_opcodes():
         if told_old[a1:a2] == told_new[b1:b2]:
@@ -71,7 +71,7 @@ def redline(before: Arrangement, after: Arrangement, place: Place) -> Redline:
         for name, reading in before.readings.items()
         if _reads(reading, place)
         and not _reads(after.readings[name], place)
-        and [p.tell() for p in phrases(with_reading(before, name), place)] not in (told_new, told_old)
+        and [p.render() for p in phrases(with_reading(before, name), place)] not in (told_new, told_old)
     ]
     parts += [("struck", Message("(or as read here: {reading})", {"reading": r.title})) for r in settled]
     return Redline(place, tuple(parts))

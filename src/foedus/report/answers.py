@@ -8,7 +8,7 @@ from typing import Any
 
 from foedus.report.numbers import number
 from foedus.report.words import interval, natural_frequency, percent, points, points_between, words_for
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 __all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
 
@@ -70,7 +70,7 @@ class Answer:
 def why_not(part: Any, lang: str) -> str:
     """Return why a part could not be computed, or nothing if it was."""
     if isinstance(part, Mapping):
-        return tell(part["why"], lang) if part.get("why") else ""
+        return render(part["why"], lang) if part.get("why") else ""
     return "" if part else translator(lang)("This part was not computed.")
 
 
@@ -133,7 +133,7 @@ def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: 
     words = reach = frequency = why = ""
     short = "–"
     if median is None:
-        why = tell(data["why"], lang) if data.get("why") else _("This probability was not computed.")
+        why = render(data["why"], lang) if data.get("why") else _("This probability was not computed.")
     else:
         words, frequency = words_for(median, low, high, scale=scale, lang=lang), natural_frequency(median, lang)
         short, reach = figures_of(data, lang)
@@ -295,7 +295,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
     difference, difference_reach, told_apart = _difference(row.get("difference"), lang)
     return Option(
         id=identity,
-        title=tell(row.get("title") or identity, lang),
+        title=render(row.get("title") or identity, lang),
         kind="arrangement" if identity == main else str(row.get("kind") or "yardstick"),
         answers={k: answer(k, given.get(k), names=names, scale=scale, lang=lang) for k in ANSWERS},
         imposed={k: answer(k, v, names=names, scale=scale, lang=lang) for k, v in imposed.items() if k in ANSWERS},
@@ -309,7 +309,7 @@ def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any
         difference=difference,
         difference_reach=difference_reach,
         told_apart=told_apart,
-        why=tell(row["why"], lang) if row.get("why") else "",
+        why=render(row["why"], lang) if row.get("why") else "",
         lang=lang,
     )
 

@@ -75,7 +75,7 @@ class Scale:
 
     def word(self, probability: float, lang: str = "en") -> str:
         """Return the word of a probability."""
-        return self.band(probability).term.tell(lang)
+        return self.band(probability).term.render(lang)
 
 
 def _bands(*rows: tuple[float, float, Message]) -> tuple[Band, ...]:

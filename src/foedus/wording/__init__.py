@@ -1,16 +1,26 @@
-"""Sentences that can be told in English and in French.
+"""Sentences that can be rendered in English and in French.
 
 A room above the report never writes a sentence for people as a plain string: it makes a `Message`, whose text is the
-English sentence with named places, and the reader's language is chosen when the message is told. Babel is imported
+English sentence with named places, and the reader's language is chosen when the message is rendered. Babel is imported
 only when a language other than English is asked for.
 
->>> Message("{who} must {act} within {time}", {"who": "Poland", "act": term("fight"), "time": hours(72)}).tell("en")
+>>> Message("{who} must {act} within {time}", {"who": "Poland", "act": term("fight"), "time": hours(72)}).render("en")
 'Poland must fight within 3 days'
 """
 
 from __future__ import annotations
 
-from foedus.wording.messages import N_, Message, both, counted, hours, in_context, lasting, tell, term
+from foedus.wording.messages import (
+    N_,
+    Message,
+    bilingual,
+    counted,
+    hours,
+    in_context,
+    iso_duration,
+    render,
+    term,
+)
 from foedus.wording.translator import LANGUAGES, MINUS, Translator, translator
 
 __all__ = [
@@ -19,12 +29,12 @@ __all__ = [
     "N_",
     "Message",
     "Translator",
-    "both",
+    "bilingual",
     "counted",
     "hours",
     "in_context",
-    "lasting",
-    "tell",
+    "iso_duration",
+    "render",
     "term",
     "translator",
 ]

@@ -10,7 +10,7 @@ from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
 from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank
-from foedus.wording.messages import tell
+from foedus.wording.messages import render
 from foedus.wording.translator import MINUS, Translator, _join
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read_catalogue(file: Path, lang: str) -> Catalog:
 
 
 class CatalogueTranslator(Translator):
-    """A language with a catalogue. What the catalogue lacks is told in English.
+    """A language with a catalogue. A text that the catalogue does not have is rendered in English.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class CatalogueTranslator(Translator):
         quoted = set(_QUOTED.findall(text))
         return text.format_map({name: self._place(value, inside=name in quoted) for name, value in params.items()})
 
-    def number_of(self, params: Mapping[str, Any]) -> Any:
+    def plural_number(self, params: Mapping[str, Any]) -> Any:
         """Return the number that chooses the form: one party with a plural name takes the plural."""
         subjects = next((params[name] for name in ("owners", "who") if name in params), None)
         if self.lang == "fr" and params.get("n") == 1 and subjects is not None:
@@ -79,7 +79,7 @@ class CatalogueTranslator(Translator):
     def _place(self, value: Any, *, inside: bool = False) -> FrenchPlace:
         """Return what stands in a place; inside guillemets, its own become quotation marks of the second rank."""
         items = value if isinstance(value, (list, tuple)) else [value]
-        place = FrenchPlace(tell(value, self.lang), [tell(item, self.lang) for item in items])
+        place = FrenchPlace(render(value, self.lang), [render(item, self.lang) for item in items])
         return FrenchPlace(second_rank(place), place.names) if inside else place
 
     def listing(self, items: Sequence[str]) -> str:
@@ -91,8 +91,8 @@ class CatalogueTranslator(Translator):
         value = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
         grouping = abs(value) >= _GROUPED_FROM
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.######"
-        told = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
-        return told.replace("-", MINUS)
+        written = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
+        return written.replace("-", MINUS)
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage, with the no-break space."""
@@ -100,5 +100,5 @@ class CatalogueTranslator(Translator):
 
     def day(self, value: date) -> str:
         """Return a date in full."""
-        told = dates.format_date(value, format="long", locale=self._locale)
-        return f"1er{told[1:]}" if self.lang == "fr" and value.day == 1 else told
+        written = dates.format_date(value, format="long", locale=self._locale)
+        return f"1er{written[1:]}" if self.lang == "fr" and value.day == 1 else written

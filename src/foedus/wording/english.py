@@ -29,10 +29,10 @@ def article_wanted(text: str, name: str) -> bool:
     return not _BARE_BEFORE.search(text[:at]) and not (at == 0 and text[len(name) + 2 :].startswith(":"))
 
 
-def with_the(told: str) -> str:
+def with_the(name: str) -> str:
     """Return a name with its article.
 
     >>> with_the("United Kingdom"), with_the("France")
     ('the United Kingdom', 'France')
     """
-    return f"the {told}" if _TAKES_THE.match(told) else told
+    return f"the {name}" if _TAKES_THE.match(name) else name

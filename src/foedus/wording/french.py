@@ -36,7 +36,7 @@ class FrenchPlace(str):
 
     Parameters
     ----------
-    told : str
+    text : str
         As it stands without an article.
     names : sequence of str
         The names in it.
@@ -45,9 +45,9 @@ class FrenchPlace(str):
     __slots__ = ("names",)
     names: tuple[str, ...]
 
-    def __new__(cls, told: str, names: Sequence[str]) -> FrenchPlace:
+    def __new__(cls, text: str, names: Sequence[str]) -> FrenchPlace:
         """Return the place."""
-        place = super().__new__(cls, told)
+        place = super().__new__(cls, text)
         place.names = tuple(names)
         return place
 
@@ -55,8 +55,8 @@ class FrenchPlace(str):
         if not spec:
             return str(self)
         declined = [with_article(name, spec.lower()) for name in self.names]
-        told = declined[0] if len(declined) == 1 else " et ".join([", ".join(declined[:-1]), declined[-1]])
-        return told[:1].upper() + told[1:] if spec[:1].isupper() else told
+        joined = declined[0] if len(declined) == 1 else " et ".join([", ".join(declined[:-1]), declined[-1]])
+        return joined[:1].upper() + joined[1:] if spec[:1].isupper() else joined
 
 
 def typographic(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A message: the English text as identifier, with named values that are told in the reader's language."""
+"""A message: the English text as identifier, with named values, rendered in the reader's language."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, overload
 from foedus.wording.french import typographic
 from foedus.wording.translator import translator
 
-__all__ = ["N_", "Message", "both", "counted", "hours", "in_context", "lasting", "tell", "term"]
+__all__ = ["N_", "Message", "bilingual", "counted", "hours", "in_context", "iso_duration", "render", "term"]
 
-_HOURS_TOLD_AS_DAYS = 48
+_HOURS_SHOWN_AS_DAYS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence to be told in the reader's language.
+    """A sentence to be rendered in the reader's language.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Message:
     plural : str or None
         The English text where ``params["n"]`` is not one.
     context : str or None
-        Tells apart equal English words that another language says differently.
+        Distinguishes equal English words that another language says differently.
     """
 
     msgid: str
@@ -37,7 +37,7 @@ class Message:
     plural: str | None = None
     context: str | None = None
 
-    def tell(self, lang: str = "en") -> str:
+    def render(self, lang: str = "en") -> str:
         """Return the sentence in a language.
 
         Raises
@@ -46,15 +46,15 @@ class Message:
             The language has no catalogue.
         """
         speak = translator(lang)
-        n = speak.number_of(self.params) if self.plural is not None else None
+        n = speak.plural_number(self.params) if self.plural is not None else None
         text = speak.text(self.msgid, plural=self.plural, n=n, context=self.context)
         return speak.fill(text, self.params)
 
     def __str__(self) -> str:
-        return self.tell("en")
+        return self.render("en")
 
     def __hash__(self) -> int:
-        return hash((self.msgid, self.plural, self.context, self.tell("en")))
+        return hash((self.msgid, self.plural, self.context, self.render("en")))
 
 
 @overload
@@ -65,7 +65,7 @@ def N_(text: str, plural: str | None = None, /, *, context: str | None = None) -
     """Mark a text of a table as a message for the extraction, and return it as it is, or both its forms.
 
     >>> titles = {"days": N_("{n} day", "{n} days")}
-    >>> counted(*titles["days"], 2).tell()
+    >>> counted(*titles["days"], 2).render()
     '2 days'
     """
     return text if plural is None else (text, plural)
@@ -74,7 +74,7 @@ def N_(text: str, plural: str | None = None, /, *, context: str | None = None) -
 def counted(singular: str, plural: str, n: int, **params: Any) -> Message:
     """Return a message about `n` things; both texts may use ``{n}``.
 
-    >>> counted("{n} finding", "{n} findings", 2).tell()
+    >>> counted("{n} finding", "{n} findings", 2).render()
     '2 findings'
     """
     return Message(singular, {"n": n, **params}, plural=plural)
@@ -88,7 +88,7 @@ def in_context(context: str, text: str) -> Message:
 def term(word: str) -> Message:
     """Return a word of the vocabulary (response, incident kind, role, status...) as a message.
 
-    >>> term("share_intelligence").tell("en")
+    >>> term("share_intelligence").render("en")
     'share intelligence'
     """
     return Message(word.replace("_", " "), context="term")
@@ -97,18 +97,18 @@ def term(word: str) -> Message:
 def hours(n: int) -> Message:
     """Return a time in hours, or in days where it is a whole number of at least two.
 
-    >>> [hours(n).tell() for n in (1, 30, 72)]
+    >>> [hours(n).render() for n in (1, 30, 72)]
     ['1 hour', '30 hours', '3 days']
     """
-    if n >= _HOURS_TOLD_AS_DAYS and n % 24 == 0:
+    if n >= _HOURS_SHOWN_AS_DAYS and n % 24 == 0:
         return counted("{n} day", "{n} days", n // 24)
     return counted("{n} hour", "{n} hours", n)
 
 
-def lasting(duration: str) -> Message | list[Message]:
-    """Return an ISO 8601 duration as people say it.
+def iso_duration(duration: str) -> Message | list[Message]:
+    """Return an ISO 8601 duration as a message; one of several units, as a list of them.
 
-    >>> str(lasting("P6M")), str(lasting("PT72H"))
+    >>> str(iso_duration("P6M")), str(iso_duration("PT72H"))
     ('6 months', '72 hours')
     """
     units = {
@@ -122,16 +122,16 @@ def lasting(duration: str) -> Message | list[Message]:
     return parts[0] if len(parts) == 1 else parts
 
 
-def both(message: Message) -> dict[str, str]:
+def bilingual(message: Message) -> dict[str, str]:
     """Return a message in both languages, as data carry it.
 
-    >>> both(term("blockade"))
+    >>> bilingual(term("blockade"))
     {'en': 'blockade', 'fr': 'blocus'}
     """
-    return {"en": message.tell("en"), "fr": message.tell("fr")}
+    return {"en": message.render("en"), "fr": message.render("fr")}
 
 
-def tell(value: Any, lang: str = "en") -> str:
+def render(value: Any, lang: str = "en") -> str:
     """Return a value as people read it in a language: text, message, bilingual text, number, date or list.
 
     Raises
@@ -142,7 +142,7 @@ def tell(value: Any, lang: str = "en") -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Message):
-        return value.tell(lang)
+        return value.render(lang)
     if hasattr(value, "in_"):
         return value.in_(lang)
     if isinstance(value, Mapping):
@@ -151,5 +151,5 @@ def tell(value: Any, lang: str = "en") -> str:
     speak = translator(lang)
     if isinstance(value, (list, tuple, set, frozenset)):
         items = sorted(value) if isinstance(value, (set, frozenset)) else value
-        return speak.listing([tell(item, lang) for item in items])
+        return speak.listing([render(item, lang) for item in items])
     return speak.value(value)

@@ -47,33 +47,33 @@ class Translator:
     def counted(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
         """Return the text for `n` things; both forms may use ``{n}``."""
         values = {"n": n, **params}
-        return self.fill(self.text(singular, plural=plural, n=self.number_of(values)), values)
+        return self.fill(self.text(singular, plural=plural, n=self.plural_number(values)), values)
 
     def in_context(self, context: str, msgid: str, /, **params: Any) -> str:
         """Return a text whose English words need a context to be translated."""
         return self.fill(self.text(msgid, context=context), params)
 
     def fill(self, text: str, params: Mapping[str, Any]) -> str:
-        """Return a text with its places filled, each value told in this language."""
-        from foedus.wording.messages import tell
+        """Return a text with its places filled, each value rendered in this language."""
+        from foedus.wording.messages import render
 
         if self.lang != "en":
-            return text.format_map({name: tell(value, self.lang) for name, value in params.items()})
+            return text.format_map({name: render(value, self.lang) for name, value in params.items()})
         filled = text.format_map({name: self._in_english(text, name, value) for name, value in params.items()})
         sentence = text.startswith("{") and text.endswith(".")
         return f"T{filled[1:]}" if sentence and filled.startswith("the ") else filled
 
     def _in_english(self, text: str, name: str, value: Any) -> str:
         """Return a value as it stands in this place of an English text, names with their article."""
-        from foedus.wording.messages import tell
+        from foedus.wording.messages import render
 
         if not article_wanted(text, name):
-            return tell(value, "en")
+            return render(value, "en")
         if isinstance(value, (list, tuple)):
-            return self.listing([with_the(tell(item, "en")) for item in value])
-        return with_the(tell(value, "en"))
+            return self.listing([with_the(render(item, "en")) for item in value])
+        return with_the(render(value, "en"))
 
-    def number_of(self, params: Mapping[str, Any]) -> Any:
+    def plural_number(self, params: Mapping[str, Any]) -> Any:
         """Return the number that chooses between singular and plural."""
         return params.get("n")
 
@@ -97,8 +97,8 @@ class Translator:
         """
         shown = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
         grouping = "," if abs(shown) >= _GROUPED_FROM else ""
-        told = f"{shown:{grouping}.{digits}f}" if digits is not None else f"{shown:{grouping}}"
-        return MINUS + told[1:] if told.startswith("-") else told
+        written = f"{shown:{grouping}.{digits}f}" if digits is not None else f"{shown:{grouping}}"
+        return MINUS + written[1:] if written.startswith("-") else written
 
     def percent(self, number: str) -> str:
         """Return a number, already written, as a percentage: the only place that knows the space."""

@@ -160,7 +160,7 @@ def test_dependence_within_the_posterior_is_kept_in_the_draws():
 
 def test_a_failed_diagnosis_blocks_with_its_reason():
     found = link_quantities(estimates(joining=posterior("joining", passed=False)), defaults=DEFAULTS)
-    assert [reason.tell() for reason in found.failed] == ["estimates of 'joining': R-hat of 'x' is 1.3"]
+    assert [reason.render() for reason in found.failed] == ["estimates of 'joining': R-hat of 'x' is 1.3"]
     assert found.provenance["links"]["joining"]["passed"] is False
 
 

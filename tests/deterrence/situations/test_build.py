@@ -92,19 +92,19 @@ def test_where_the_record_cannot_say_it_asks():
     with pytest.raises(SpecificationError, match="cannot say"):
         build_situation("UKR", "RUS", [], date(2025, 8, 18))
     told = build_situation("IRN", "IRQ", [], date(1984, 3, 1), war=False)
-    assert [m.tell("en") for m in told.messages] == [
+    assert [m.render("en") for m in told.messages] == [
         "The record has a war between the two at the date; none is assumed, as told."
     ]
 
 
 def test_a_date_beyond_the_sources_is_said_and_widens_the_range():
     built = build_situation("UKR", "RUS", ["USA"], date(2025, 8, 18), war=True)
-    told = " ".join(m.tell("en") for m in built.messages)
+    told = " ".join(m.render("en") for m in built.messages)
     assert "“National material capabilities” ends in 2022" in told
     assert "ATOP" in told
     low, high = rows(built)["capability-RUS"].bounds
     assert high / low > 4.2
-    assert "s’arrête en 2022" in built.messages[0].tell("fr")
+    assert "s’arrête en 2022" in built.messages[0].render("fr")
 
 
 def test_a_party_that_is_no_state_is_assumed():

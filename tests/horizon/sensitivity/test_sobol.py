@@ -67,9 +67,9 @@ def test_what_is_not_settled_is_named():
         Index("fine", 1.0, 0.95, 1.05, 1.0, 0.95, 1.05),
     )
     titles = {row.id: {"en": row.id.upper(), "fr": f"le {row.id}"} for row in rows}
-    told = [message.tell() for message in doubts(rows, 64, titles)]
+    told = [message.render() for message in doubts(rows, 64, titles)]
     assert "of WIDE are" in told[0]
-    assert "Les indices de le wide ne" in doubts(rows, 64, titles)[0].tell("fr")
+    assert "Les indices de le wide ne" in doubts(rows, 64, titles)[0].render("fr")
     assert "--sobol 256" in told[0]
     assert "of NEGATIVE" in told[1]
     assert "sum to 1.2" in told[2]

@@ -153,7 +153,7 @@ def test_diagnostics_pass_and_fail(world, options, outcomes):
     assert check(outcomes).passed
     broken = replace(outcomes, peace=np.full_like(outcomes.peace, np.nan))
     assert not check(broken).passed
-    assert "not a number" in check(broken).messages[0].tell()
+    assert "not a number" in check(broken).messages[0].render()
     assert not check(replace(outcomes, residual=outcomes.residual + 1)).passed
     assert spread_of_medians(outcomes, 2, 4)["overall"] > 0
 

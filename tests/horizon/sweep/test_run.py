@@ -283,7 +283,7 @@ def test_threads_of_a_worker_are_warned_of():
         cluster(local.scheduler_address, told.append),
     ):
         pass
-    assert ["up to 3 threads" in message.tell() for message in told] == [True]
+    assert ["up to 3 threads" in message.render() for message in told] == [True]
 
 
 @pytest.mark.slow

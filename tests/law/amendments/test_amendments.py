@@ -254,7 +254,7 @@ def test_a_mild_edit_is_enough_where_only_the_date_is_missing() -> None:
     (amendment,) = small(clause, want="fight by 2 within P3D").found
     assert [e.key for e in amendment.edits] == ["set-deadline clauses.help"]
     assert (amendment.losing, amendment.bound) == ((), ("US", "UK"))
-    assert amendment.redlines[0].tell().endswith("{+within 3 days of the attack+}")
+    assert amendment.redlines[0].render().endswith("{+within 3 days of the attack+}")
     assert {c.after.worst_case_hours for c in amendment.diff.cells} == {72}
 
 

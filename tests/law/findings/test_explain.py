@@ -27,7 +27,7 @@ def test_the_page_says_what_the_checker_does(code):
     )
     assert code in {f.code for f in bad.findings}
     assert code not in {f.code for f in mended.findings}
-    assert page_of(code).startswith(f"# {code} {RULES[code].name}\n\n{RULES[code].title.tell('en')}.")
+    assert page_of(code).startswith(f"# {code} {RULES[code].name}\n\n{RULES[code].title.render('en')}.")
 
 
 def test_explain_by_code_and_by_name():
@@ -65,7 +65,7 @@ def test_a_page_in_another_language_tells_the_same(code, lang):
         assert told != english
         assert numbers_in(told) == numbers_in(english)
     page = page_of(code, lang)
-    assert page.startswith(f"# {code} {RULES[code].name}\n\n{RULES[code].title.tell(lang)}.")
+    assert page.startswith(f"# {code} {RULES[code].name}\n\n{RULES[code].title.render(lang)}.")
     assert re.findall("^## (.*)", page, re.MULTILINE) == list(HEADINGS[lang].values())
 
 

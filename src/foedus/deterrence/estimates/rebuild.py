@@ -30,7 +30,7 @@ from foedus.deterrence.links import (
 )
 from foedus.deterrence.links.baseline import challenge_frame
 from foedus.deterrence.links.expected_help import panel
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     import polars as pl
@@ -239,7 +239,7 @@ class Rebuild:
             facts["diagnostics"] |= from_other_starts(rows, fits[-1], scales, self.seed_of(job))
             if not facts["diagnostics"]["starts_apart"] < 1e-3:
                 facts["diagnostics"]["messages"].append(
-                    both(Message("Newton's method ends elsewhere from other starts"))
+                    bilingual(Message("Newton's method ends elsewhere from other starts"))
                 )
                 facts["diagnostics"]["passed"] = False
         return names, pooled, facts
@@ -322,7 +322,7 @@ def facts_of(fit: LinkFit, outcome: str) -> dict[str, Any]:
         "diagnostics": {
             "method": "laplace",
             "passed": not messages,
-            "messages": [both(message) for message in messages],
+            "messages": [bilingual(message) for message in messages],
             **{k: float(v) for k, v in fit.diagnostics.items()},
             "clusters": fit.clusters,
             "dropped": fit.dropped,

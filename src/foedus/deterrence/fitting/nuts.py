@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.deterrence.fitting.laplace import WALK_PRIOR, LinkFit, prior_arrays
-from foedus.wording import Message, both, counted
+from foedus.wording import Message, bilingual, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,7 +185,7 @@ def verdict(sampled: Sequence[Sampled]) -> dict[str, Any]:
     return {
         "method": "nuts",
         "passed": not messages,
-        "messages": [both(message) for message in messages],
+        "messages": [bilingual(message) for message in messages],
         "rhat_max": round(rhat[worst], 5),
         "ess_min": round(ess[fewest], 1),
         "divergences": divergences,

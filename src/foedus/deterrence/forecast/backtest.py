@@ -112,16 +112,16 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
         If a source of the record is not on this machine.
     """
     asked, shop = options or Options(), workshop or Workshop()
-    tell, messages = shop.told, []
-    tell("rows")
+    report, messages = shop.told, []
+    report("rows")
     frame = one_year_frame(split.train[0], split.test[1])
     early, late = (_between(frame, *years) for years in (split.train, split.test))
-    tell("links of the years before")
+    report("links of the years before")
     fitted = fit_links(shop.links, COVERED[0], split.train[1])  # wars are few: all earlier years count
     train, test = shop.one_year(early, fitted), shop.one_year(late, fitted)
-    tell("penalties, within the training years")
+    report("penalties, within the training years")
     choice = choose_penalties(train.known, train.outcome, train.broader, train.year)
-    forecasts = _forecasts(train, test, choice.penalties, asked, tell, messages)
+    forecasts = _forecasts(train, test, choice.penalties, asked, report, messages)
     result: dict[str, Any] = {
         "split": asdict(split),
         "rows": {name: _counts(rows) for name, rows in (("train", train), ("test", test))},
@@ -143,7 +143,7 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
         "messages": messages,
     }
     if asked.links:
-        tell("counts of every link out of time")
+        report("counts of every link out of time")
         counted = count_links(fitted, shop.links, *split.test, seed=asked.seed)
         counted.append(_challenges(forecasts[OURS], test, asked))
         result["counts"] = [c.to_dict() for c in counted]
@@ -161,17 +161,17 @@ def _forecasts(
     test: Rows,
     penalties: Penalties,
     asked: Options,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     messages: list[dict[str, str]],
 ) -> dict[str, Array]:
-    tell("logits")
+    report("logits")
     result = logits(train, test)
     if asked.tree_seeds:
         try:
-            result[TREES] = trees(train, test, seeds=asked.tree_seeds, told=tell)
+            result[TREES] = trees(train, test, seeds=asked.tree_seeds, told=report)
         except MissingExtraError as error:
             messages.append(error.bilingual())
-    tell("foedus")
+    report("foedus")
     result[WITHOUT_LINKS], _ = shrunk(train, test, penalties, links=False)
     result[OURS], _ = shrunk(train, test, penalties)
     if TREES in result:

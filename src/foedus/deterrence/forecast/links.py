@@ -177,7 +177,7 @@ class LinkCount:
         """Return plain data, with what is counted in both languages."""
         return {
             "link": self.link,
-            "title": {lang: COUNTED[self.link].tell(lang) for lang in ("en", "fr")},
+            "title": {lang: COUNTED[self.link].render(lang) for lang in ("en", "fr")},
             "chances": self.chances,
             "predicted": self.predicted,
             "predicted_low": self.low,

@@ -12,7 +12,7 @@ from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
 from foedus.deterrence.quantities.link_defaults import LINKS
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ def link_quantities(
     for kind, (link, compute, how) in MAPPED.items():
         if link in chosen and kind in kinds:
             draws.read = {link}
-            found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], Text(**both(how))))
+            found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], Text(**bilingual(how))))
             bound.append(frozenset(draws.read))
     found = [replace(q, joint=_joined(str(q.link), bound)) for q in found]
     failed = tuple(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.arrangement.situation import ASSUMPTION, LoadedSituation, read_situation
 from foedus.deterrence.situations.from_record import Member, RecordAt, member
 from foedus.errors import SpecificationError
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +134,7 @@ def build_situation(
     data: dict[str, Any] = {
         "situation": 1,
         "id": name or f"{protege}-{adversary}-{day.year}".lower().replace(" ", "-"),
-        "title": both(Message("{who} – {other}, {day}", {"who": own.name, "other": foe.name, "day": day})),
+        "title": bilingual(Message("{who} – {other}, {day}", {"who": own.name, "other": foe.name, "day": day})),
         "date": day,
         "war": at_war,
         "protege": protege,
@@ -142,7 +142,7 @@ def build_situation(
         "parties": {m.id: m.name for m in members},
         "entries": entries,
         "sources": {"convention": {"title": "Choice of unit", "grade": "A1"}, **{s: _source(s) for s in used}},
-        "note": both(_NOTE),
+        "note": bilingual(_NOTE),
     }
     text = _yaml(data)
     return BuiltSituation(text, read_situation(f"{data['id']}.yaml", text), tuple(record.messages))
@@ -207,7 +207,7 @@ def _strengths(record: RecordAt, own: Member, foe: Member, helpers: Sequence[Mem
     unit = Message("The fighting power of {who} at the date is the unit of measure.", {"who": own.name})
     rows: list[dict[str, Any]] = [
         {"id": f"capability-{own.id}", "kind": "capability", "about": own.id, "value": 1, "source": ["convention"],
-         "says": both(unit)}
+         "says": bilingual(unit)}
     ]  # fmt: skip
     base, base_year = record.capability(own)
     for each in (foe, *helpers):
@@ -223,11 +223,11 @@ def _strengths(record: RecordAt, own: Member, foe: Member, helpers: Sequence[Mem
                 "ours.",
                 {"who": each.name, "other": own.name, "year": str(min(year, base_year))},
             )
-            row |= {"source": ["cow_nmc"], "says": both(says)}
+            row |= {"source": ["cow_nmc"], "says": bilingual(says)}
         else:
             record.say(Message("No CINC score for {who}: its strength is assumed.", {"who": each.name}))
             row |= {"median": 1.0, "low": 0.2, "high": 5.0, "source": [ASSUMPTION]}
-            row["says"] = both(
+            row["says"] = bilingual(
                 Message(
                     "Fighting power of {who} against that of {other}; the record has no score.",
                     {"who": each.name, "other": own.name},
@@ -241,7 +241,7 @@ def _strengths(record: RecordAt, own: Member, foe: Member, helpers: Sequence[Mem
         rows.append(
             {"id": f"potential-{each.id}", "kind": "potential", "about": each.id, "median": _short(level),
              "low": _short(level / _LONG_RUN), "high": _short(level * _LONG_RUN), "source": [ASSUMPTION],
-             "says": both(says)}
+             "says": bilingual(says)}
         )  # fmt: skip
     return rows
 
@@ -278,7 +278,7 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
         row |= {"median": 3000.0, "low": 300.0, "high": 12000.0, "source": [ASSUMPTION]}
     else:
         row |= {"value": max(round(distance / 10) * 10.0, 10.0), "source": ["cow_capitals"]}
-    rows.append(row | {"says": both(told)})
+    rows.append(row | {"says": bilingual(told)})
     will = Message(
         "Probability that the government of {who} is willing to fight for a promise to {other}; the record does not "
         "say.",
@@ -286,7 +286,7 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
     )
     rows.append(
         {"id": f"will-{helper.id}", "kind": "will", "about": helper.id, "median": 0.7, "low": 0.25, "high": 0.95,
-         "source": [ASSUMPTION], "says": both(will)}
+         "source": [ASSUMPTION], "says": bilingual(will)}
     )  # fmt: skip
     for state, key in ((own, "owes"), (foe, "tied-to")):
         owed = record.obligations(helper, state)
@@ -309,7 +309,7 @@ def _democracy(record: RecordAt, each: Member) -> list[dict[str, Any]]:
 
 
 def _fact(name: str, about: Member, value: float, source: str, says: Message) -> dict[str, Any]:
-    return {"id": name, "kind": "fact", "about": about.id, "value": value, "source": [source], "says": both(says)}
+    return {"id": name, "kind": "fact", "about": about.id, "value": value, "source": [source], "says": bilingual(says)}
 
 
 # The document --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.horizon.sensitivity.prim import find_box
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ def failure_told(
     draws = len(x) if draw is None else len(np.unique(draw))
     share = float(fails.mean()) if len(fails) else 0.0
     told: dict[str, Any] = {
-        "what": both(
+        "what": bilingual(
             Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
         ),
         "threshold": FAILS_BELOW,
@@ -72,11 +72,11 @@ def failure_told(
     }
     unclear = _no_region(draws, share, x.shape[1])
     if unclear is not None:
-        told["messages"] = [both(unclear)]
+        told["messages"] = [bilingual(unclear)]
         return told
     box = find_box(x, fails, draw=draw)
     if not box.limits:
-        told["messages"] = [both(Message("Failures gather in no region of the leading assumptions."))]
+        told["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
         return told
     told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
     told["limits"] = limits_told(box.limits)

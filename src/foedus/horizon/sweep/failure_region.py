@@ -17,7 +17,7 @@ from foedus.deterrence.quantities.ledger import Ledger, quantile_to_value
 from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_told
 from foedus.horizon.sensitivity.independent_inputs import scores_by_name
 from foedus.horizon.sweep.rows import EACH, assumed
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> dict[str, Any]:
     found = failure_told(x, overall[design, draw] < FAILS_BELOW, told, draw)
     if left_out:
         message = Message("Set in some designs only, and left out: {names}.", {"names": left_out})
-        found["messages"].append(both(message))
+        found["messages"].append(bilingual(message))
     return {"designs": len(done), **found}
 
 
@@ -127,7 +127,7 @@ def _limits_told(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Swe
 
 
 def _choice_told(name: str, columns: Sequence[_Column]) -> dict[str, Any]:
-    title = both(_CHOICES[name])
+    title = bilingual(_CHOICES[name])
     values = [column.value for column in columns if column.id == name]
     return {"id": name, "title": title, "unit": "", "low": None, "high": None, "values": values, "p": 0.0}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.edits import Change, Edit
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[st
         "who": ["guarantors"] if friendly else ["parties"],
         "verb": "shall",
         "do": ["suspend"],
-        "what": both(Message("Every benefit that the party in breach draws from this text")),
+        "what": bilingual(Message("Every benefit that the party in breach draws from this text")),
         "when": {"breach_of": [breached.id]},
         "within": "P10D",
     }
@@ -97,7 +97,7 @@ def _no_suspension(text: Arrangement, friendly: tuple[str, ...]) -> Iterator[Edi
         "who": list(friendly),
         "verb": "shall_not",
         "do": ["suspend"],
-        "what": both(Message("Any duty to help under this text")),
+        "what": bilingual(Message("Any duty to help under this text")),
     }
     place = ("clauses", str(clause["id"]))
     yield Edit("bar-suspension", place, (Change(("clauses",), "add", clause),), losing=friendly, bound=friendly)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.law.edits import Change, Edit
 from foedus.law.engine.incidents import disputed_attribution
-from foedus.wording import Message, both
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def impartial_finder(text: Arrangement, incident: Incident, step: str) -> tuple[
     friendly = [p for p in text.with_role("guarantor") if p not in incident.hostile and p != incident.victim]
     members = outsiders if len(outsiders) >= _ENOUGH_OUTSIDERS else [incident.victim, *friendly]
     commission = {
-        "title": both(Message("Impartial Commission of Fact")),
+        "title": bilingual(Message("Impartial Commission of Fact")),
         "members": members,
         "rule": "majority",
         "decides_within": step,

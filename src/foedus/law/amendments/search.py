@@ -100,7 +100,7 @@ class Amendment:
                     "key": edit.key,
                     "kind": edit.kind,
                     "place": ".".join(edit.place),
-                    "title": edit.title().tell(lang),
+                    "title": edit.title().render(lang),
                     "cost": edit.cost,
                     "changes": [{"path": ".".join(c.path), "how": c.how, "value": c.value} for c in edit.changes],
                 }
@@ -161,7 +161,7 @@ class Amendments:
             "met": self.reached.met,
             "at_least": self.reached.at_least,
             "outcome": self.outcome,
-            "message": self.message().tell(lang),
+            "message": self.message().render(lang),
             "found": [amendment.to_dict(lang) for amendment in self.found],
         }
 

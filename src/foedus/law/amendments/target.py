@@ -251,7 +251,7 @@ class Reached:
             "target": self.target.text,
             "met": self.met,
             "at_least": self.at_least,
-            "message": self.target.message().tell(lang),
+            "message": self.target.message().render(lang),
         }
 
 

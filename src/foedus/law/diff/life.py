@@ -30,7 +30,7 @@ class LifeChange:
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the change as plain data, told in a language."""
-        return {"key": self.key, "message": self.message.tell(lang)}
+        return {"key": self.key, "message": self.message.render(lang)}
 
 
 def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, ...]:

@@ -28,7 +28,7 @@ class Step:
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the step as plain data, told in a language."""
-        return {"hours": self.hours, "text": self.text.tell(lang)}
+        return {"hours": self.hours, "text": self.text.render(lang)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Finding:
             "clause": self.clause,
             "line": self.line,
             "file": self.file,
-            "message": self.message.tell(lang),
+            "message": self.message.render(lang),
             "incident": self.incident,
             "scenario": [step.to_dict(lang) for step in self.scenario],
             "amendments": [amendment.to_dict(lang) for amendment in self.amendments],

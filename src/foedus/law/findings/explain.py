@@ -57,7 +57,7 @@ def page_of(code: str, lang: str = "en") -> str:
         return english
     from foedus.law.findings import RULES
 
-    head = f"# {wanted} {RULES[wanted].name}\n\n{RULES[wanted].title.tell(lang)}."
+    head = f"# {wanted} {RULES[wanted].name}\n\n{RULES[wanted].title.render(lang)}."
     parts = [f"## {heading}\n\n{_sections(wanted, lang)[key]}" for key, heading in HEADINGS[lang].items()]
     return "\n\n".join([head, *parts]) + "\n"
 

@@ -8,7 +8,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.law.engine.incidents import names_protege
 from foedus.law.findings.base import Context, Finding, menu_of, rule
 from foedus.law.scenario import Step
-from foedus.wording import N_, Message, counted, lasting
+from foedus.wording import N_, Message, counted, iso_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _activation(context: Context) -> Iterator[Finding]:
 def _sunset(context: Context) -> Iterator[Finding]:
     life = context.arrangement.life
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
-        message = Message("the arrangement ends after {term} unless it is renewed", {"term": lasting(life.until)})
+        message = Message("the arrangement ends after {term} unless it is renewed", {"term": iso_duration(life.until)})
         yield context.finding("F123", message, at=("life", "until"))
 
 
@@ -94,7 +94,7 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
         else:
             message = Message(
                 "{who} can leave by one signature, with {notice} of notice",
-                {"who": who, "notice": lasting(leave.notice)},
+                {"who": who, "notice": iso_duration(leave.notice)},
             )
         soon = leave.notice is None or hours_of(leave.notice) < SOON_HOURS
         yield context.finding("F124", message, at=("life", "exit"), severity="warning" if soon else "note")
@@ -108,7 +108,7 @@ def _short_notice(context: Context) -> Iterator[Finding]:
         yield context.finding("F125", message, at=("life", "exit"))
     elif leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
         message = Message(
-            "{notice} of notice can run out while an attack is prepared", {"notice": lasting(leave.notice)}
+            "{notice} of notice can run out while an attack is prepared", {"notice": iso_duration(leave.notice)}
         )
         yield context.finding("F125", message, at=("life", "exit"))
 

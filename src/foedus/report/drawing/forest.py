@@ -55,7 +55,7 @@ def forest(
     description: str,
     *,
     axis: str,
-    tell: Callable[[float], str],
+    tick_label: Callable[[float], str],
     zero: float | None = None,
     bounds: tuple[float, float] | None = None,
 ) -> Markup:
@@ -68,7 +68,7 @@ def forest(
     rows : sequence of Row
     axis : str
         What is measured.
-    tell : callable
+    tick_label : callable
         Writes a number of the axis.
     zero : float or None
         Where a line of reference stands.
@@ -97,7 +97,7 @@ def forest(
         for lane, mark in enumerate(row.marks):
             parts += _mark(mark, first + _LANE * lane, x)
         top += height
-    parts += [tick(x(v), bottom + 16, tell(v)) for v in _round(low, high)]
+    parts += [tick(x(v), bottom + 16, tick_label(v)) for v in _round(low, high)]
     parts.append(tick((left + right) / 2, bottom + 34, axis))
     return svg.drawing(identity, _WIDTH, int(bottom) + _FOOT, title, description, parts)
 

@@ -11,7 +11,7 @@ from foedus.report.answers import ANSWERS, name_of
 from foedus.report.evidence.units import unit_told
 from foedus.report.numbers import number
 from foedus.report.words import percent
-from foedus.wording import Message, in_context, tell, translator
+from foedus.wording import Message, in_context, render, translator
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
@@ -53,7 +53,7 @@ def grade_told(grade: Any, lang: str) -> str:
     """Return an Admiralty grade in words: ``B2: usually reliable, probably true``."""
     text = str(grade or "")
     if len(text) == 2 and text[0] in RELIABILITY and text[1] in CREDIBILITY:
-        told = f"{RELIABILITY[text[0]].tell(lang)}, {CREDIBILITY[text[1]].tell(lang)}"
+        told = f"{RELIABILITY[text[0]].render(lang)}, {CREDIBILITY[text[1]].render(lang)}"
         return translator(lang)("{grade}: {meaning}", grade=text, meaning=told)
     if text == "estimate":
         return translator(lang)("estimated from the record")
@@ -105,7 +105,7 @@ def assumptions_of(
     """
     situation = assessment.get("situation") or {}
     plain = {situation.get("protege"), situation.get("adversary")}
-    names = {party: tell(name, lang) for party, name in (parties or {}).items() if party not in plain}
+    names = {party: render(name, lang) for party, name in (parties or {}).items() if party not in plain}
     return [_assumption(row, lang, names) for row in rows_of(assessment.get("assumptions"))]
 
 
@@ -118,7 +118,7 @@ def rows_of(part: Any) -> list[Mapping[str, Any]]:
 
 def _assumption(row: Mapping[str, Any], lang: str, parties: Mapping[str, str]) -> Assumption:
     _ = translator(lang)
-    title = _title(tell(row.get("title") or row.get("name") or row.get("id", ""), lang))
+    title = _title(render(row.get("title") or row.get("name") or row.get("id", ""), lang))
     about = parties.get(str(row.get("about")), "")
     if about and about.lower() not in title.lower():
         title = _("{head}: {rest}", head=about, rest=title)
@@ -136,7 +136,7 @@ def _assumption(row: Mapping[str, Any], lang: str, parties: Mapping[str, str]) -
         reach=reach,
         source=_source(row.get("source"), lang),
         grade=grade_told(row.get("grade"), lang),
-        note=tell(row.get("note") or row.get("if_false") or "", lang),
+        note=render(row.get("note") or row.get("if_false") or "", lang),
         if_false=tuple(end for end in ends if end),
         tried=bool(ends),
         mark=_BASIS.get(str(row.get("basis") or "assumed"), "assume"),
@@ -154,7 +154,7 @@ def _figure(value: Any, lang: str) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         rounded = float(f"{value:.3g}")
         return translator(lang).value(int(rounded) if rounded.is_integer() else rounded)
-    return tell(value, lang)
+    return render(value, lang)
 
 
 def _source(source: Any, lang: str) -> str:
@@ -162,7 +162,7 @@ def _source(source: Any, lang: str) -> str:
         source = source["title"]
     if not source or source == "assumption":
         return translator(lang)("assumption")
-    return tell(source, lang)
+    return render(source, lang)
 
 
 def _if_false(row: Mapping[str, Any], lang: str) -> list[tuple[str, str, str] | None]:
@@ -189,7 +189,7 @@ def facts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, s
     for row in rows_of((assessment.get("situation") or {}).get("facts")):
         grade = grade_told(row["grade"], lang) if row.get("grade") else "–"
         much = " ".join(filter(None, (_figure(row.get("value"), lang), unit_told(row.get("unit"), lang))))
-        found.append((_title(tell(row.get("says") or row.get("id", ""), lang)), much, grade))
+        found.append((_title(render(row.get("says") or row.get("id", ""), lang)), much, grade))
     return found
 
 
@@ -236,7 +236,7 @@ def _driver(row: Mapping[str, Any], base: Any, titles: Mapping[str, Any], lang: 
     if not all(isinstance(value, (int, float)) for value in (*ends, middle)):
         return None
     title = row.get("title") or titles.get(str(row.get("id"))) or row.get("id", "")
-    return Driver(_title(tell(title, lang)), float(ends[0]), float(ends[1]), float(middle))  # ty: ignore[invalid-argument-type]
+    return Driver(_title(render(title, lang)), float(ends[0]), float(ends[1]), float(middle))  # ty: ignore[invalid-argument-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +257,13 @@ def indicators_of(assessment: Mapping[str, Any], lang: str) -> list[Indicator]:
         found = []
         for row in given:
             if not isinstance(row, Mapping) or "en" in row:
-                found.append(Indicator(tell(row, lang), "", "", ""))
+                found.append(Indicator(render(row, lang), "", "", ""))
                 continue
             name = row.get("indicator") or row.get("title") or row.get("id", "")
             cells = [
                 _figure(row.get(k), lang) if row.get(k) is not None else "" for k in ("threshold", "now", "effect")
             ]
-            found.append(Indicator(_title(tell(name, lang)), *cells, unit=unit_told(row.get("unit"), lang)))
+            found.append(Indicator(_title(render(name, lang)), *cells, unit=unit_told(row.get("unit"), lang)))
         return found
     return []
 
@@ -294,11 +294,11 @@ def sources_of(arrangement: Arrangement | None, assessment: Mapping[str, Any], l
 def _graded(row: Mapping[str, Any], lang: str) -> Graded:
     return Graded(
         f"situation-{row.get('id', '')}",
-        tell(row.get("title", ""), lang),
+        render(row.get("title", ""), lang),
         str(row.get("url") or ""),
         _day(str(row.get("date") or ""), lang),
         grade_told(row.get("grade"), lang),
-        tell(row["note"], lang) if row.get("note") else "",
+        render(row["note"], lang) if row.get("note") else "",
     )
 
 

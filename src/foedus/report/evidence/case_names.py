@@ -55,4 +55,4 @@ def name_told(name: str, lang: str) -> str:
     >>> name_told("peace years", "fr"), name_told("other", "fr")
     ('années de paix', 'other')
     """
-    return NAMES[name].tell(lang) if name in NAMES else name
+    return NAMES[name].render(lang) if name in NAMES else name

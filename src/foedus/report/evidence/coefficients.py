@@ -152,10 +152,10 @@ def coefficient_told(link: str, term: str, lang: str = "en") -> str:
     _ = translator(lang)
     step, _colon, rest = term.rpartition(":")
     if step in _STEPS:
-        return _("{head}: {rest}", head=_STEPS[step].tell(lang), rest=coefficient_told(link, rest, lang))
+        return _("{head}: {rest}", head=_STEPS[step].render(lang), rest=coefficient_told(link, rest, lang))
     named = _BY_LINK.get(link, {}).get(term) or _EVERYWHERE.get(term)
     if named is not None:
-        return named.tell(lang)
+        return named.render(lang)
     if year := re.fullmatch(r"step_(\d{4})", term):
         return _("step of the level in {year}", year=int(year[1]))
     return _built(link, term, lang) or term.replace("_", " ")
@@ -166,7 +166,7 @@ def _built(link: str, term: str, lang: str) -> str:
     _ = translator(lang)
     if past := _PAST.fullmatch(term):
         years = float(past[2])
-        what = _PASTS[past[1]].tell(lang)
+        what = _PASTS[past[1]].render(lang)
         if years > _FOREVER:
             return _("{what} (all counted alike)", what=what)
         shown = int(years) if years == int(years) else years

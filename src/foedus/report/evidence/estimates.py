@@ -14,7 +14,7 @@ from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.coefficients import coefficient_told
 from foedus.report.evidence.sensitivity import part_of
 from foedus.report.numbers import figure_told, number, reach_told
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 __all__ = ["Link", "link_named", "links_of"]
 
@@ -24,7 +24,7 @@ _LONGEST = 40  # terms of a formula that is printed
 
 def link_named(link: str, lang: str) -> str:
     """Return what a link of the model is called."""
-    return LINK_TITLES[link].tell(lang) if link in LINK_TITLES else link
+    return LINK_TITLES[link].render(lang) if link in LINK_TITLES else link
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _fitting_told(diagnostics: Any, lang: str) -> list[str]:
                 int(sum(known("dropped"))),
             )
         )
-    return [*told, *(tell(message, lang) for message in diagnostics.get("messages") or [])]
+    return [*told, *(render(message, lang) for message in diagnostics.get("messages") or [])]
 
 
 def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang: str) -> Figure:
@@ -184,9 +184,9 @@ def _drawing(link: str, rows: Sequence[Mapping[str, Any]], title: str, descripti
     room = 0.25 * (high - low) or 1.0
     return forest(
         f"svg-estimates-{link}", drawn, title, description, axis=_("coefficient"),
-        tell=lambda v: _.value(v), zero=0.0, bounds=(low - room, high + room),
+        tick_label=lambda v: _.value(v), zero=0.0, bounds=(low - room, high + room),
     )  # fmt: skip
 
 
 def _term(link: str, row: Mapping[str, Any], lang: str) -> str:
-    return tell(row["title"], lang) if row.get("title") else coefficient_told(link, str(row.get("term", "")), lang)
+    return render(row["title"], lang) if row.get("title") else coefficient_told(link, str(row.get("term", "")), lang)

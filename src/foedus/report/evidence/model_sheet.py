@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from foedus.report.evidence.assumptions import rows_of
-from foedus.wording import MINUS, Message, tell, translator
+from foedus.wording import MINUS, Message, render, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,7 +177,7 @@ def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
                 points=_short(100 * float(sampling["overall"]), lang),
             )
         )
-    return [*told, *(tell(m, lang) for m in diagnostics.get("messages") or [])]
+    return [*told, *(render(m, lang) for m in diagnostics.get("messages") or [])]
 
 
 def _short(number: float, lang: str) -> str:
@@ -238,14 +238,14 @@ def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str
     given = assessment.get("model")
     parts = given.get("parts") if isinstance(given, Mapping) else given
     if isinstance(parts, (list, tuple)) and parts:
-        return [(tell(part.get("name", ""), lang), tell(part.get("text", ""), lang)) for part in parts]
-    return [(name.tell(lang), text.tell(lang)) for name, text in _SHEET]
+        return [(render(part.get("name", ""), lang), render(part.get("text", ""), lang)) for part in parts]
+    return [(name.render(lang), text.render(lang)) for name, text in _SHEET]
 
 
 def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> list[str]:
     """Return what the report cannot say: what the assessment adds, then what always holds."""
     _ = translator(lang)
-    own = [tell(text, lang) for text in assessment.get("limits") or []]
+    own = [render(text, lang) for text in assessment.get("limits") or []]
     if arrangement is not None and arrangement.status == "alleged":
         own.append(
             _("No text is published: terms are as reported, and some are denied. What is silent is read as silent.")
@@ -347,4 +347,4 @@ _GLOSSARY: tuple[tuple[Message, Message], ...] = (
 
 def glossary(lang: str) -> list[tuple[str, str]]:
     """Return the words of the report with what they mean."""
-    return [(word.tell(lang), meaning.tell(lang)) for word, meaning in _GLOSSARY]
+    return [(word.render(lang), meaning.render(lang)) for word, meaning in _GLOSSARY]

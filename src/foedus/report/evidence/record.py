@@ -13,7 +13,7 @@ from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.units import record_told
 from foedus.report.numbers import figure_told, number, reach_told
 from foedus.report.words import interval, percent
-from foedus.wording import Message, in_context, tell, translator
+from foedus.wording import Message, in_context, render, translator
 
 __all__ = ["record_of", "specification_figure"]
 
@@ -33,8 +33,8 @@ def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     specifications = told.get("specifications")
     return {
         "why": why_not(given, lang),
-        "title": tell(reference.get("title") or "", lang),
-        "how": tell(reference.get("how") or "", lang),
+        "title": render(reference.get("title") or "", lang),
+        "how": render(reference.get("how") or "", lang),
         "counts": [count for count in counts if count],
         "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
         "analogues": [_analogue(row, lang) for row in rows_of(told.get("analogues"))],
@@ -47,12 +47,12 @@ def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "no_curve": why_not(specifications, lang) or why_not(None, lang),
         "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
         "compared": [
-            (record_told(row.get("what"), lang), tell(row["says"], lang))
+            (record_told(row.get("what"), lang), render(row["says"], lang))
             for row in rows_of(told.get("recurrence_compared"))
             if row.get("says")
         ],
         "samples": [_sample(row, lang) for row in rows_of(told.get("samples"))],
-        "limits": [tell(x, lang) for x in told.get("limits") or []],
+        "limits": [render(x, lang) for x in told.get("limits") or []],
     }
 
 
@@ -60,17 +60,17 @@ def _sample(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
     """Return a choice of estimates with what it makes of each answer."""
     answers = row.get("answers") or {}
     told = (number(answers.get(key)) for key in ANSWERS)
-    return tell(row.get("title") or row.get("id", ""), lang), *("–" if p is None else percent(p, lang) for p in told)
+    return render(row.get("title") or row.get("id", ""), lang), *("–" if p is None else percent(p, lang) for p in told)
 
 
 def _sentence(part: Any, lang: str) -> dict[str, Any]:
     """Return a sentence that readers bring, what the record says of it, and the limits that stand beside it."""
     given = part if isinstance(part, Mapping) else {}
     return {
-        "claim": tell(given.get("claim") or "", lang),
-        "says": tell(given.get("says") or "", lang),
+        "claim": render(given.get("claim") or "", lang),
+        "says": render(given.get("says") or "", lang),
         "why": why_not(given, lang),
-        "limits": [tell(x, lang) for x in given.get("limits") or []],
+        "limits": [render(x, lang) for x in given.get("limits") or []],
     }
 
 
@@ -94,16 +94,16 @@ def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | Non
         record_told(row.get("what") or row.get("title"), lang),
         counted_of,
         percent(share, lang) + reach,
-        tell(row.get("source") or "–", lang),
+        render(row.get("source") or "–", lang),
     )
 
 
 def _analogue(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
     return (
-        tell(row.get("title") or row.get("id", ""), lang),
+        render(row.get("title") or row.get("id", ""), lang),
         str(row.get("year", "–")),
-        tell(row.get("outcome") or "–", lang),
-        tell(row.get("why_near") or row.get("why") or "–", lang),
+        render(row.get("outcome") or "–", lang),
+        render(row.get("why_near") or row.get("why") or "–", lang),
     )
 
 
@@ -146,7 +146,7 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
     )
     description = _("From {low} to {high}.", low=table[0][1], high=table[-1][1])
     drawing = forest(
-        "svg-specifications", drawn, title, description, axis=_("log-odds"), tell=lambda v: _.value(v), zero=0.0
+        "svg-specifications", drawn, title, description, axis=_("log-odds"), tick_label=lambda v: _.value(v), zero=0.0
     )
     head = (_("Specification"), _("Estimate"), _("Interval"))
     return Figure("figure-specifications", title, how, drawing, head, table, ("record",))
@@ -176,5 +176,5 @@ def _specified(part: Any, lang: str) -> str:
     if isinstance(part, (list, tuple)):
         return ", ".join(map(str, part))
     if isinstance(part, str) and part in _SPECIFIED:
-        return _SPECIFIED[part].tell(lang)
-    return re.sub(r"(?<=\d)-(?=\d{4})", "–", tell(part, lang))
+        return _SPECIFIED[part].render(lang)
+    return re.sub(r"(?<=\d)-(?=\d{4})", "–", render(part, lang))

@@ -13,7 +13,7 @@ from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.units import unit_told
 from foedus.report.numbers import number
 from foedus.report.words import percent, points, points_between
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 __all__ = [
     "Amended",
@@ -47,7 +47,7 @@ def sobol_why(assessment: Mapping[str, Any], lang: str) -> list[str]:
     sobol = part_of(assessment, "sensitivity", "sobol")
     if not isinstance(sobol, Mapping):
         return [why_not(sobol, lang) or why_not(None, lang)]
-    told = [tell(message, lang) for message in sobol.get("messages") or []]
+    told = [render(message, lang) for message in sobol.get("messages") or []]
     return told if sobol.get("rows") or told else [why_not(sobol, lang) or why_not(None, lang)]
 
 
@@ -63,7 +63,7 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
         return None
     _ = translator(lang)
     rows = sorted(rows, key=lambda row: -float(row["total"]))[:_SHOWN]
-    titles = [tell(row.get("title") or row.get("id", ""), lang).removesuffix(".") for row in rows]
+    titles = [render(row.get("title") or row.get("id", ""), lang).removesuffix(".") for row in rows]
     title = _(
         "With everything varied together, this explains most of the spread: {title} ({share} in all)",
         title=titles[0],
@@ -91,7 +91,7 @@ def sobol_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     most = max(0.2, *(number(r.get(k)) or 0.0 for r in rows for k in ("first_high", "total_high")))
     drawing = forest(
         "svg-sobol", drawn, title, description, axis=_("share of the variance"),
-        tell=lambda v: _.number(v, 1), zero=0.0, bounds=(0.0, most),
+        tick_label=lambda v: _.number(v, 1), zero=0.0, bounds=(0.0, most),
     )  # fmt: skip
     head = (_("Assumption"), _("Alone"), _("With joint effects"), _("Interval"))
     return Figure("figure-sobol", title, how, drawing, head, table, ("assume",))
@@ -129,7 +129,7 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
     if not isinstance(given, Mapping) or "why" in given:
         return None, why_not(given, lang) or why_not(None, lang)
     _ = translator(lang)
-    messages = [tell(m, lang) for m in given.get("messages") or []]
+    messages = [render(m, lang) for m in given.get("messages") or []]
     held_out = given.get("held_out")
     if isinstance(held_out, Mapping) and all(number(held_out.get(k)) is not None for k in ("coverage", "density")):
         parts = {k: percent(float(held_out[k]), lang) for k in ("coverage", "density")}
@@ -149,10 +149,10 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
         **told,
     )
     limits = tuple(
-        (tell(row.get("title") or row.get("id", ""), lang).removesuffix("."), _limits(row, lang))
+        (render(row.get("title") or row.get("id", ""), lang).removesuffix("."), _limits(row, lang))
         for row in given["limits"]
     )
-    return Failure(tell(given.get("what") or "", lang), sentence, limits, tuple(messages)), ""
+    return Failure(render(given.get("what") or "", lang), sentence, limits, tuple(messages)), ""
 
 
 def _limits(row: Mapping[str, Any], lang: str) -> str:
@@ -200,13 +200,13 @@ def amended_of(assessment: Mapping[str, Any], names: Mapping[str, Any], lang: st
 
 def search_told(assessment: Mapping[str, Any], lang: str) -> list[str]:
     """Return how amendments were searched for."""
-    return [tell(m, lang) for m in part_of(assessment, "sensitivity", "amendments_search", "messages") or []]
+    return [render(m, lang) for m in part_of(assessment, "sensitivity", "amendments_search", "messages") or []]
 
 
 def turns_of(assessment: Mapping[str, Any], lang: str) -> list[str]:
     """Return for every quantity that was scanned where an answer turns, or that none does."""
     rows = rows_of(part_of(assessment, "sensitivity", "break_even"))
-    return [tell(row["says"], lang) for row in rows if row.get("says")]
+    return [render(row["says"], lang) for row in rows if row.get("says")]
 
 
 def _amended(row: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> Amended:
@@ -220,9 +220,9 @@ def _amended(row: Mapping[str, Any], names: Mapping[str, Any], lang: str) -> Ame
                 told = _("{median} ({reach})", median=told, reach=points_between(low, high, lang))
             changes.append((name_of(key, lang), told))
     return Amended(
-        _capital(tell(row.get("says") or row.get("id", ""), lang)),
+        _capital(render(row.get("says") or row.get("id", ""), lang)),
         str(row.get("clause") or "–"),
-        _.listing([tell(names.get(str(c), c), lang) for c in row.get("consents") or []])
+        _.listing([render(names.get(str(c), c), lang) for c in row.get("consents") or []])
         if row.get("consents")
         else "–",
         tuple(changes),

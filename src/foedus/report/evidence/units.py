@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from foedus.wording import Message, in_context, tell
+from foedus.wording import Message, in_context, render
 
 __all__ = ["RECORD", "UNITS", "record_told", "unit_told"]
 
@@ -105,5 +105,5 @@ def record_told(what: Any, lang: str) -> str:
 
 def _told(context: str, given: Any, lang: str) -> str:
     if isinstance(given, str) and (context, given) in _KNOWN:
-        return in_context(context, given).tell(lang)
-    return tell(given, lang) if given else ""
+        return in_context(context, given).render(lang)
+    return render(given, lang) if given else ""

@@ -13,7 +13,7 @@ from foedus.report.evidence.estimates import link_named
 from foedus.report.evidence.sensitivity import part_of
 from foedus.report.numbers import figure_told, number, reach_told
 from foedus.report.words import percent
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 __all__ = ["Scored", "cases_of", "counts_of", "scores_of", "subsets_of"]
 
@@ -152,7 +152,9 @@ def counts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, 
     told = []
     for row in rows:
         name = (
-            tell(row["title"], lang) if row.get("title") else link_named(str(row.get("link", row.get("id", ""))), lang)
+            render(row["title"], lang)
+            if row.get("title")
+            else link_named(str(row.get("link", row.get("id", ""))), lang)
         )
         reach = reach_told(row, "predicted_low", "predicted_high", lang)
         predicted = figure_told(row.get("predicted"), lang)

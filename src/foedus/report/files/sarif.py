@@ -21,14 +21,14 @@ def sarif(findings: Sequence[Finding], lang: str = "en") -> dict[str, Any]:
     """Return findings as a SARIF 2.1.0 log (OASIS 2020)."""
     used = sorted({finding.code for finding in findings})
     rules = [
-        {"id": code, "name": RULES[code].name, "shortDescription": {"text": RULES[code].title.tell(lang)}}
+        {"id": code, "name": RULES[code].name, "shortDescription": {"text": RULES[code].title.render(lang)}}
         for code in used
     ]
     results = [
         {
             "ruleId": finding.code,
             "level": finding.severity,
-            "message": {"text": finding.message.tell(lang)},
+            "message": {"text": finding.message.render(lang)},
             "locations": [
                 {
                     "physicalLocation": {

@@ -34,7 +34,7 @@ from foedus.report.text.floor import floors_of, guarantee_told
 from foedus.report.text.loopholes import findings_of, sound_of
 from foedus.report.text.status import life_told, terms_of
 from foedus.report.words import percent, scale_named
-from foedus.wording import counted, tell, term, translator
+from foedus.wording import counted, render, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,9 +96,7 @@ def environment(lang: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters.update(
-        {"tell": lambda value: tell(value, lang), "percent": lambda p: percent(p, lang), "link": _safe_link}
-    )
+    made.filters.update({"percent": lambda p: percent(p, lang), "link": _safe_link})
     return made
 
 
@@ -205,7 +203,7 @@ def _of_the_world(
     return {
         "stories": stories,
         "no_stories": no_stories,
-        "caveats": [tell(row["says"], lang) for row in rows_of(assessment.get("caveats")) if row.get("says")],
+        "caveats": [render(row["says"], lang) for row in rows_of(assessment.get("caveats")) if row.get("says")],
         "premortem": premortem_of(assessment, options, drivers, findings, names, lang),
         "record": record_of(assessment, lang),
         "no_drivers": why_not(assessment.get("drivers"), lang),
@@ -281,7 +279,7 @@ def _title(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     if arrangement is not None:
         return arrangement.title.in_(lang)
     given = assessment.get("arrangement") or {}
-    return tell(given.get("title") or given.get("id") or "", lang)
+    return render(given.get("title") or given.get("id") or "", lang)
 
 
 def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
@@ -299,13 +297,13 @@ def _names(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
     quarters = round(4 * float(assessment.get("horizon_years") or 10))
     months = counted("{n} month", "{n} months", 3 * quarters)
     years = counted("{n} year", "{n} years", quarters // 4) if quarters % 4 == 0 else months
-    return {**found, "years": years.tell(lang)}
+    return {**found, "years": years.render(lang)}
 
 
 def _status(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> dict[str, Any]:
     if arrangement is None:
         status = (assessment.get("arrangement") or {}).get("status") or ""
-        return {"status": term(status).tell(lang) if status else "", "instrument": "", "dates": [], "counts": []}
+        return {"status": term(status).render(lang) if status else "", "instrument": "", "dates": [], "counts": []}
     _ = translator(lang)
     dates = [
         (label, _.day(day))
@@ -320,8 +318,8 @@ def _status(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang
     marked = [c.standing for c in arrangement.clauses] + [s.standing for s in arrangement.statements]
     counts = [(kind, _counted_terms(kind, marked.count(kind), lang)) for kind in _MARKED if kind in marked]
     return {
-        "status": term(arrangement.status).tell(lang),
-        "instrument": term(arrangement.instrument).tell(lang),
+        "status": term(arrangement.status).render(lang),
+        "instrument": term(arrangement.instrument).render(lang),
         "dates": dates,
         "counts": counts,
     }
@@ -335,7 +333,7 @@ def _counted_terms(standing: str, n: int, lang: str) -> str:
         "alleged": counted("{n} alleged term", "{n} alleged terms", n),
         "denied": counted("{n} denied term", "{n} denied terms", n),
         "silent": counted("{n} point left silent", "{n} points left silent", n),
-    }[standing].tell(lang)
+    }[standing].render(lang)
 
 
 def _problems(assessment: Mapping[str, Any], lang: str) -> list[str]:
@@ -343,7 +341,7 @@ def _problems(assessment: Mapping[str, Any], lang: str) -> list[str]:
     diagnostics = (assessment.get("provenance") or {}).get("diagnostics") or {}
     if diagnostics.get("passed", True):
         return []
-    messages = [tell(m, lang) for m in diagnostics.get("messages") or []]
+    messages = [render(m, lang) for m in diagnostics.get("messages") or []]
     return messages or [translator(lang)("the diagnostics failed without a message")]
 
 
@@ -356,6 +354,6 @@ def _confidence(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
     told = {"low": _("low"), "moderate": _("moderate"), "high": _("high")}
     return {
         "level": told[level] if level in _LEVELS else "",
-        "reasons": [tell(reason, lang) for reason in given.get("reasons") or []],
+        "reasons": [render(reason, lang) for reason in given.get("reasons") or []],
         "why": why_not(given, lang),
     }

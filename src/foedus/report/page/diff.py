@@ -10,7 +10,7 @@ from foedus.report.page.assessment import environment
 from foedus.report.text.changes import change_line, coalition_lines, sections, uncompared_lines
 from foedus.report.text.document_places import place_told
 from foedus.report.text.drafts import drafts_of
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from foedus.law.diff.diff import Change, Diff
@@ -46,7 +46,7 @@ def diff_contents(diff: Diff, lang: str) -> dict[str, Any]:
     """Return everything that the page shows, told in a language."""
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     groups = [
-        (title.tell(lang), [_changed(diff, change, lang) for change in changes])
+        (title.render(lang), [_changed(diff, change, lang) for change in changes])
         for title, changes in sections(diff.grouped())
         if changes
     ]
@@ -60,7 +60,7 @@ def diff_contents(diff: Diff, lang: str) -> dict[str, Any]:
         "drafts": drafts_of([diff.before, diff.after], lang),
         "groups": groups,
         "coalitions": coalition_lines(diff, lang),
-        "life": [change.message.tell(lang) for change in diff.life],
+        "life": [change.message.render(lang) for change in diff.life],
         "gone": [_finding(finding, lang) for finding in diff.gone],
         "new": [_finding(finding, lang) for finding in diff.new],
         "redlines": _redlines(diff, lang),
@@ -73,12 +73,12 @@ def _changed(diff: Diff, change: Change, lang: str) -> Changed:
     way = change.floor or change.ceiling or "other"
     names = [place_told(after if place[-1] in after.bodies else before, place) for place in change.places]
     return Changed(
-        way, change_line(before, change, after).tell(lang), translator(lang).listing([tell(n, lang) for n in names])
+        way, change_line(before, change, after).render(lang), translator(lang).listing([render(n, lang) for n in names])
     )
 
 
 def _finding(finding: Finding, lang: str) -> tuple[str, str, str]:
-    told = finding.message.tell(lang)
+    told = finding.message.render(lang)
     return finding.code, told[:1].upper() + told[1:], finding.severity
 
 
@@ -92,7 +92,7 @@ def _redlines(diff: Diff, lang: str) -> list[tuple[str, tuple[tuple[str, str], .
     for clause in before.clauses:
         if clause.id in kept and clause.id in changed:
             line = redline(before, after, ("clauses", clause.id))
-            parts = tuple((mark, text.tell(lang)) for mark, text in line.parts)
+            parts = tuple((mark, text.render(lang)) for mark, text in line.parts)
             if any(mark != "kept" for mark, _text in parts):
                 found.append((clause.id, parts))
     return found

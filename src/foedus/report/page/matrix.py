@@ -13,7 +13,7 @@ from foedus.report.text.floor import floors_of
 from foedus.report.text.loopholes import findings_of
 from foedus.report.text.names import names_of
 from foedus.report.text.status import Term, life_told, terms_of
-from foedus.wording import hours, tell, term, translator
+from foedus.wording import hours, render, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
 
 
 def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
-    told = " ".join(tell(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
+    told = " ".join(render(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
     return told.replace(" ;", translator(lang).before_mark + ";")
 
 
@@ -120,8 +120,8 @@ def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) 
     return {
         "title": arrangement.title.in_(lang),
         "summary": arrangement.summary.in_(lang) if arrangement.summary else "",
-        "status": term(arrangement.status).tell(lang),
-        "instrument": term(arrangement.instrument).tell(lang),
+        "status": term(arrangement.status).render(lang),
+        "instrument": term(arrangement.instrument).render(lang),
         "life": life_told(arrangement, lang),
         "floors": floors_of(analysis, lang),
         "effects": effects_of(analysis, lang),

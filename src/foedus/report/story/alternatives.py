@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.units import record_told
 from foedus.report.words import interval, percent
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from foedus.report.answers import Answer, Option
@@ -96,7 +96,7 @@ def _record(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, bo
         return []
     _ = translator(lang)
     told = [
-        _("{head}: {rest}", head=record_told(row.get("what"), lang), rest=tell(row["says"], lang)).rstrip(".")
+        _("{head}: {rest}", head=record_told(row.get("what"), lang), rest=render(row["says"], lang)).rstrip(".")
         for row in rows
     ]
     outside = any(not row["agrees"] for row in rows)

@@ -12,7 +12,7 @@ from foedus.report.evidence.provenance import known_name
 from foedus.report.evidence.units import unit_told
 from foedus.report.numbers import figure_told
 from foedus.report.words import points
-from foedus.wording import Message, in_context, tell, translator
+from foedus.wording import Message, in_context, render, translator
 
 __all__ = ["Since", "since_of"]
 
@@ -108,11 +108,11 @@ def _figures(given: Any, lang: str) -> str:
 
 def _input(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
     kind, name = str(row.get("kind", "")), str(row.get("id", ""))
-    told = _KINDS[kind].tell(lang) if kind in _KINDS else kind
+    told = _KINDS[kind].render(lang) if kind in _KINDS else kind
     shown, value = known_name(name, lang), _value
     if kind in ("assumption", "estimate"):
         unit = unit_told(row.get("unit"), lang)
-        title = tell(row.get("title") or name, lang).removesuffix(".")
+        title = render(row.get("title") or name, lang).removesuffix(".")
         shown, value = f"{title} ({unit})" if unit else title, _quantity
     elif kind == "finding":
         shown, value = _finding(row, lang), _there
@@ -124,7 +124,7 @@ def _finding(row: Mapping[str, Any], lang: str) -> str:
     from foedus.law.findings import RULES  # it stands on z3, which a page without findings must not bring
 
     code, clause = str(row["id"]), row.get("clause")
-    title = RULES[code].title.tell(lang) if code in RULES else ""
+    title = RULES[code].title.render(lang) if code in RULES else ""
     place = translator(lang)("clause {clause}", clause=clause) if clause else ""
     return f"{code} {title}" + (f" ({place})" if place else "")
 
@@ -139,7 +139,7 @@ def _quantity(given: Any, lang: str) -> str:
         reach = _("{low} to {high}", low=figure_told(given["low"], lang), high=figure_told(given["high"], lang))
         value = f"{value} ({reach})"
     source = given.get("source") or ""
-    source = _("assumption") if source == "assumption" else tell(source, lang)
+    source = _("assumption") if source == "assumption" else render(source, lang)
     return ", ".join(filter(None, (value, source)))
 
 
@@ -153,5 +153,5 @@ def _value(given: Any, lang: str) -> str:
         return "–"
     if isinstance(given, (list, tuple)):
         return ", ".join(map(str, given)) or "–"
-    text = tell(given, lang) if isinstance(given, (int, float)) else str(given)
+    text = render(given, lang) if isinstance(given, (int, float)) else str(given)
     return text[:_SHORT] + "…" if len(text) == 64 and text.isalnum() else text

@@ -10,7 +10,7 @@ from foedus.report.drawing.figure import Figure, clipped, tick
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.story.scenarios import ENDS, end_named
 from foedus.report.words import percent
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,7 +24,7 @@ def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     """Return the stacked bars of the four ends of each option, given acceptance; None if none has them."""
     _ = translator(lang)
     shown = [
-        (tell(row.get("title") or row.get("id", ""), lang), [float(row["ends"][key]["median"]) for key in ENDS])
+        (render(row.get("title") or row.get("id", ""), lang), [float(row["ends"][key]["median"]) for key in ENDS])
         for row in rows_of(assessment.get("comparison"))
         if isinstance(row.get("ends"), Mapping) and all(isinstance(row["ends"].get(k), Mapping) for k in ENDS)
     ]

@@ -30,7 +30,7 @@ def scale_figure(scale: str, lang: str) -> Figure:
     chosen = scale_named(scale)
     title = _("The words and what they mean: {scale}", scale=chosen.title)
     how = _("The bands are the words of the scale; a word is computed from the estimate, never chosen by hand.")
-    rows = tuple((band.term.tell(lang), _bounds(band, lang)) for band in chosen.bands)
+    rows = tuple((band.term.render(lang), _bounds(band, lang)) for band in chosen.bands)
     description = _.listing([f"{word}: {bounds}" for word, bounds in rows])
     height = 2 * _ABOVE + _BAR
     return Figure(
@@ -59,7 +59,7 @@ def _key(scale: str, lang: str) -> list[Markup]:
 
     parts = _steps(scale, x, _ABOVE, _BAR)
     for index, band in enumerate(scale_named(scale).bands):
-        lines = [*_two_lines(band.term.tell(lang)), _bounds(band, lang)]
+        lines = [*_two_lines(band.term.render(lang)), _bounds(band, lang)]
         # Above and below by turns, so that narrow neighbours do not touch.
         first = _ABOVE - 6 - _LINE * (len(lines) - 1) if index % 2 == 0 else _ABOVE + _BAR + 14
         centre = x((band.low + band.high) / 2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.report.answers import figures_of
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.words import natural_frequency, percent, words_for
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from foedus.report.answers import Option
@@ -207,7 +207,7 @@ def _weakest(assessment: Mapping[str, Any], drivers: Sequence[Driver], lang: str
     failure = (assessment.get("sensitivity") or {}).get("failure")
     if isinstance(failure, Mapping) and failure.get("limits"):
         titles = [
-            tell(limit.get("title") or limit.get("id", ""), lang).removesuffix(".") for limit in failure["limits"]
+            render(limit.get("title") or limit.get("id", ""), lang).removesuffix(".") for limit in failure["limits"]
         ]
         return [_("It fails mostly where several assumptions meet: {assumptions}.", assumptions=_.series(titles))]
     return [

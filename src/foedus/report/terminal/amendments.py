@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from foedus.report.text.changes import change_line
 from foedus.report.text.document_places import place_told
-from foedus.wording import Message, counted, tell, translator
+from foedus.wording import Message, counted, render, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def redline_text(line: Redline, lang: str = "en") -> Line:
     told = Line()
     marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
     for n, (mark, message) in enumerate(line.parts):
-        text = message.tell(lang)
+        text = message.render(lang)
         between = translator(lang).before_mark if text.lstrip().startswith(";") else " "
         told.append((between if n else "") + marks[mark].format(text), style=_STYLE[mark])
     return told
@@ -42,7 +42,7 @@ def show_target(console: Console, now: Reached, lang: str = "en") -> None:
     """Print in one line whether the text meets its target, and how to ask for amendments."""
     target = now.target.message()
     if now.met:
-        console.print(Message("The text meets its target: {target}.", {"target": target}).tell(lang), style="green")
+        console.print(Message("The text meets its target: {target}.", {"target": target}).render(lang), style="green")
         return
     worst = (
         counted(
@@ -57,35 +57,37 @@ def show_target(console: Console, now: Reached, lang: str = "en") -> None:
         "The text misses its target: {target}; {worst}. Run with --amend for the smallest amendments.",
         {"target": target, "worst": worst},
     )
-    console.print(text.tell(lang))
+    console.print(text.render(lang))
 
 
 def show_amendments(console: Console, arrangement: Arrangement, answer: Amendments, lang: str = "en") -> None:
     """Print the answer to "what would make the text meet this target?"."""
-    console.print(Line(answer.message().tell(lang), style="green" if answer.outcome == "met" else "bold"))
+    console.print(Line(answer.message().render(lang), style="green" if answer.outcome == "met" else "bold"))
     for number, amendment in enumerate(answer.found, 1):
         console.print()
         titles = [edit.title() for edit in amendment.edits]
-        console.print(Line(f"{number}. {tell(titles, lang)}", style="bold"))
+        console.print(Line(f"{number}. {render(titles, lang)}", style="bold"))
         console.print(Padding(_details(arrangement, amendment, lang), (0, 0, 0, 3)))
 
 
 def _details(arrangement: Arrangement, amendment: Amendment, lang: str) -> Line:
     colon = translator(lang).before_mark + ": "
     lines = [
-        Line(tell(place_told(arrangement, line.place), lang) + colon, style="dim").append_text(redline_text(line, lang))
+        Line(render(place_told(arrangement, line.place), lang) + colon, style="dim").append_text(
+            redline_text(line, lang)
+        )
         for line in amendment.redlines
     ]
-    lines += [Line(message.tell(lang), style="dim") for message in _agreement(arrangement, amendment)]
+    lines += [Line(message.render(lang), style="dim") for message in _agreement(arrangement, amendment)]
     gains = [c for c in amendment.diff.grouped() if c.floor is not None or c.ceiling is not None]
-    lines += [Line("→ " + change_line(arrangement, c).tell(lang)) for c in gains[:_SHOWN]]
+    lines += [Line("→ " + change_line(arrangement, c).render(lang)) for c in gains[:_SHOWN]]
     if len(gains) > _SHOWN:
         more = Message("and {n} more changes of the matrix: see --format json", {"n": len(gains) - _SHOWN})
-        lines.append(Line("→ " + more.tell(lang)))
+        lines.append(Line("→ " + more.render(lang)))
     if amendment.closes:
-        lines.append(Line(Message("closes {codes}", {"codes": list(amendment.closes)}).tell(lang)))
+        lines.append(Line(Message("closes {codes}", {"codes": list(amendment.closes)}).render(lang)))
     if amendment.opens:
-        lines.append(Line(Message("brings {codes}", {"codes": list(amendment.opens)}).tell(lang), style="yellow"))
+        lines.append(Line(Message("brings {codes}", {"codes": list(amendment.opens)}).render(lang), style="yellow"))
     return Line("\n").join(lines)
 
 
@@ -105,8 +107,8 @@ def show_mending(console: Console, amendments: Iterable[Amendment], lang: str = 
     """Print the single edits that close a finding."""
     for amendment in amendments:
         if len(amendment.edits) == 1:
-            head = Line(Message("mend").tell(lang) + translator(lang).before_mark + ": ", style="green")
-            head.append(amendment.edits[0].title().tell(lang))
+            head = Line(Message("mend").render(lang) + translator(lang).before_mark + ": ", style="green")
+            head.append(amendment.edits[0].title().render(lang))
             console.print(Padding(head, (0, 0, 0, 6)))
             for line in amendment.redlines:
                 console.print(Padding(redline_text(line, lang), (0, 0, 0, 8)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from foedus.deterrence.forecast.names import OURS, TREES, WITHOUT_LINKS
 from foedus.report.evidence.case_names import NAMES
-from foedus.wording import Message, tell
+from foedus.wording import Message, render
 
 __all__ = ["backtest_text", "rule_test_text"]
 
@@ -25,41 +25,41 @@ def backtest_text(result: Row, lang: str = "en") -> str:
             "events": counts["events"],
         },
     )
-    lines = [title.tell(lang), "", *_scores(result["scores"], lang), ""]
-    lines += [tell(sentence, lang) for sentence in _verdicts(result["scores"])]
+    lines = [title.render(lang), "", *_scores(result["scores"], lang), ""]
+    lines += [render(sentence, lang) for sentence in _verdicts(result["scores"])]
     for entry in result["subsets"]:
         lines += ["", _heading(NAMES[entry["subset"]], entry, lang), *_scores(entry["scores"], lang)]
     if result["counts"]:
-        heading = Message("Every link, fitted to the years before, counted in the test years:").tell(lang)
+        heading = Message("Every link, fitted to the years before, counted in the test years:").render(lang)
         lines += ["", heading, *_counts(result["counts"], lang)]
     lines += _further(result, lang)
-    lines += ["", *[tell(sentence, lang) for sentence in (*_notes(result), *result["messages"])]]
+    lines += ["", *[render(sentence, lang) for sentence in (*_notes(result), *result["messages"])]]
     return "\n".join(lines) + "\n"
 
 
 def rule_test_text(result: Row, lang: str = "en") -> str:
     """Return the result of `foedus.deterrence.forecast.rule_selected_cases.rule_test` as text."""
-    lines = [Message("Cases chosen by a rule, forecast for ten years from earlier years only.").tell(lang)]
+    lines = [Message("Cases chosen by a rule, forecast for ten years from earlier years only.").render(lang)]
     for entry in result["sets"]:
         name = Message("{set}: {outcome}", {"set": NAMES[entry["set"]], "outcome": NAMES[entry["outcome"]]})
         lines += ["", _heading(name, entry, lang), *_scores(entry["scores"], lang)]
     lines += [
         "",
-        Message("Named cases, as illustrations: they are not scored, for nobody chose them blindly.").tell(lang),
+        Message("Named cases, as illustrations: they are not scored, for nobody chose them blindly.").render(lang),
     ]
-    lines += [_case(case).tell(lang) for case in result["cases"]]
+    lines += [_case(case).render(lang) for case in result["cases"]]
     outside = [
         Message("{case}: outside the record, for {why}.", {"case": NAMES[row["case"]], "why": NAMES[row["why"]]})
         for row in result["outside"]
     ]
-    lines += [tell(message, lang) for message in (*outside, *result["messages"])]
+    lines += [render(message, lang) for message in (*outside, *result["messages"])]
     return "\n".join(lines) + "\n"
 
 
 def _further(result: Row, lang: str) -> list[str]:
     lines = []
     if result["fixed_origin"]:
-        said = Message("Nothing known after {year}:", {"year": str(result["fixed_origin"]["origin"])}).tell(lang)
+        said = Message("Nothing known after {year}:", {"year": str(result["fixed_origin"]["origin"])}).render(lang)
         lines += ["", said, *_scores(result["fixed_origin"]["scores"], lang)]
     for entry in result["ten_year"]["tables"] if result["ten_year"] else ():
         if entry["origin"] is None:
@@ -68,7 +68,7 @@ def _further(result: Row, lang: str) -> list[str]:
         said = Message("Within ten years from {origin}, {outcome}", values)
         lines += ["", _heading(said, entry, lang), *_scores(entry["scores"], lang)]
     if result["rolling"]:
-        said = Message("Estimated anew every {n} years on all earlier ones:", {"n": result["rolling"]["every"]}).tell(
+        said = Message("Estimated anew every {n} years on all earlier ones:", {"n": result["rolling"]["every"]}).render(
             lang
         )
         lines += ["", said, *_scores(result["rolling"]["scores"], lang)]
@@ -77,7 +77,7 @@ def _further(result: Row, lang: str) -> list[str]:
 
 def _heading(what: Message, entry: Row, lang: str) -> str:
     values = {"what": what, "rows": entry["rows"], "events": entry["events"]}
-    return Message("{what}: {rows} rows, {events} events.", values).tell(lang)
+    return Message("{what}: {rows} rows, {events} events.", values).render(lang)
 
 
 def _verdicts(scores: list[Row]) -> list[Message]:
@@ -145,10 +145,10 @@ def _scores(rows: list[Row], lang: str) -> list[str]:
         Message("model"), Message("log score"), Message("95 %"), Message("Brier"), Message("AUC"), Message("95 %"),
         Message("slope"), Message("expected"),
     ]  # fmt: skip
-    table = [[message.tell(lang) for message in head]]
+    table = [[message.render(lang) for message in head]]
     table += [
         [
-            tell(NAMES[row["model"]], lang),
+            render(NAMES[row["model"]], lang),
             _number(row["log_score"], 5),
             _span(row, "log_score", 4),
             _number(row["brier"], 5),
@@ -164,12 +164,12 @@ def _scores(rows: list[Row], lang: str) -> list[str]:
 
 def _counts(counts: list[Row], lang: str) -> list[str]:
     head = [Message("what"), Message("chances"), Message("expected"), Message("95 %"), Message("happened")]
-    table = [[message.tell(lang) for message in head]]
+    table = [[message.render(lang) for message in head]]
     for row in counts:
         span = f"{row['predicted_low']:.0f}-{row['predicted_high']:.0f}"
         table.append(
             [
-                tell(row["title"], lang),
+                render(row["title"], lang),
                 str(row["chances"]),
                 f"{row['predicted']:.1f}",
                 span,

@@ -15,7 +15,7 @@ from foedus.law.amendments.search import Amendments
 from foedus.law.engine.cells import ANY_EFFECTIVE, TEXT
 from foedus.report.terminal.amendments import show_amendments, show_mending, show_target
 from foedus.report.terminal.console import terminal
-from foedus.wording import Message, counted, hours, tell, term, translator
+from foedus.wording import Message, counted, hours, render, term, translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,16 +53,16 @@ def show(
     """Print what a text guarantees, its findings, and how far it reaches a target or what would make it."""
     console = console or terminal()
     arrangement = analysis.source.arrangement
-    tell = _teller(lang)
+    render = _renderer(lang)
     console.print(Line(arrangement.title.in_(lang), style="bold"))
     status = Message(
         "{status}; instrument: {instrument}",
         {"status": term(arrangement.status), "instrument": term(arrangement.instrument)},
     )
-    console.print(Line(tell(status), style="dim"))
+    console.print(Line(render(status), style="dim"))
     console.print()
     if not analysis.select(phase="active"):
-        console.print(tell(Message("The text has no protégé, so there is nothing to guarantee.")))
+        console.print(render(Message("The text has no protégé, so there is nothing to guarantee.")))
         return
     _show_floor(console, analysis, lang)
     _show_life(console, analysis, lang)
@@ -74,8 +74,8 @@ def show(
         show_target(console, target, lang)
 
 
-def _teller(lang: str) -> Callable[[Message], str]:
-    return lambda message: message.tell(lang)
+def _renderer(lang: str) -> Callable[[Message], str]:
+    return lambda message: message.render(lang)
 
 
 def floor_rows(analysis: Analysis) -> list[tuple[Cell, ...]]:
@@ -85,11 +85,11 @@ def floor_rows(analysis: Analysis) -> list[tuple[Cell, ...]]:
 
 
 def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
-    tell = _teller(lang)
+    render = _renderer(lang)
     arrangement = analysis.source.arrangement
     rows = floor_rows(analysis)
     if not rows:
-        console.print(tell(Message("The text names no guarantor.")))
+        console.print(render(Message("The text names no guarantor.")))
         return
     first = rows[0][0]
     zone = arrangement.zones.get(first.zone)
@@ -98,7 +98,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         "victim": arrangement.parties[first.victim].name,
         "zone": zone.title if zone else first.zone,
     }
-    console.print(tell(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
+    console.print(render(Message("The text says, if {victim} is attacked ({kind}; {zone}):", where)), style="bold")
     table = Padding(_floor_table(analysis, rows, lang), (0, 0, 0, 2))
     needed = console.measure(table, options=console.options.update(width=1000)).minimum
     if needed <= console.width:
@@ -111,7 +111,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         "{adversary} only if the adversary lets it, {never} not under this text.",
         {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
     )
-    console.print(Padding(Line(tell(legend), style="dim"), (0, 0, 0, 2)))
+    console.print(Padding(Line(render(legend), style="dim"), (0, 0, 0, 2)))
     least = _coalition(analysis, first)
     if least is not None and least.of:
         values = {"k": least.at_least, "n": least.of}
@@ -120,11 +120,11 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
             if least.at_least
             else Message("In some lawful course of events no guarantor gives effective help.")
         )
-        console.print(tell(told))
+        console.print(render(told))
     if len(analysis.readings) > 1:
         names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
         console.print(
-            tell(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
+            render(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
         )
     console.print()
 
@@ -133,7 +133,7 @@ def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("", min_width=12)
     for response in RESPONSES:
-        table.add_column(_SHORT[response].tell(lang), no_wrap=True)
+        table.add_column(_SHORT[response].render(lang), no_wrap=True)
     for row in rows:
         table.add_row(_party(analysis, row[0].party, lang), *[_cell(c, lang) for c in row if c.response in RESPONSES])
     return table
@@ -142,7 +142,7 @@ def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str
 def _floor_line(analysis: Analysis, row: Sequence[Cell], lang: str) -> Line:
     """Return a row of the table as a sentence, for a terminal too narrow for columns: what the text lets a party do."""
     told = [
-        Line(f"{_SHORT[c.response].tell(lang)} ").append_text(_cell(c, lang))
+        Line(f"{_SHORT[c.response].render(lang)} ").append_text(_cell(c, lang))
         for c in row
         if c.response in RESPONSES and (c.guaranteed or c.needs != "never")
     ]
@@ -165,18 +165,18 @@ def _coalition(analysis: Analysis, like: Cell) -> Coalition | None:
 
 
 def _party(analysis: Analysis, party: str, lang: str) -> str:
-    return tell(analysis.source.arrangement.called(party), lang)
+    return render(analysis.source.arrangement.called(party), lang)
 
 
 def _cell(cell: Cell, lang: str) -> Line:
     if cell.guaranteed and cell.worst_case_hours is not None:
-        return Line(_brief(cell.worst_case_hours).tell(lang), style="bold green")
+        return Line(_brief(cell.worst_case_hours).render(lang), style="bold green")
     if cell.guaranteed:
-        return Line(Message("undated").tell(lang), style="green")
+        return Line(Message("undated").render(lang), style="green")
     if cell.status == "contradictory":
-        return Line(Message("contradictory").tell(lang), style="bold red")
+        return Line(Message("contradictory").render(lang), style="bold red")
     if cell.status == "undecided":
-        return Line(Message("not decided").tell(lang), style="bold red")
+        return Line(Message("not decided").render(lang), style="bold red")
     return Line(_MARK[cell.needs or "never"], style="red" if cell.needs == "adversary" else "")
 
 
@@ -186,7 +186,7 @@ def _brief(n: int) -> Message:
 
 
 def _show_life(console: Console, analysis: Analysis, lang: str) -> None:
-    tell = _teller(lang)
+    render = _renderer(lang)
     life = analysis.source.arrangement.life
     start = life.active_when
     if start is not None:
@@ -198,26 +198,26 @@ def _show_life(console: Console, analysis: Analysis, lang: str) -> None:
             if names
             else Message("Active only once: {event}.", {"event": event})
         )
-        console.print(tell(message))
+        console.print(render(message))
         console.print()
 
 
 def _show_findings(console: Console, analysis: Analysis, findings: Sequence[Finding], lang: str) -> None:
-    tell = _teller(lang)
+    render = _renderer(lang)
     if not findings:
-        console.print(tell(Message("Nothing found.")), style="green")
+        console.print(render(Message("Nothing found.")), style="green")
         return
     for finding in findings:
         _show_finding(console, analysis, finding, lang)
     n = len(findings)
-    console.print(tell(counted("{n} finding.", "{n} findings.", n)), style="bold")
+    console.print(render(counted("{n} finding.", "{n} findings.", n)), style="bold")
 
 
 def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: str) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=4)
     table.add_column()
-    head = Line(finding.message.tell(lang))
+    head = Line(finding.message.render(lang))
     head.append(f"  {finding.name}", style="dim")
     table.add_row(Line(finding.code, style=_STYLE[finding.severity]), head)
     where = f"{_shown(finding.file)}:{finding.line}" + (f", {finding.clause}" if finding.clause else "")
@@ -227,7 +227,7 @@ def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: 
         story.add_column(justify="right", no_wrap=True, style="dim")
         story.add_column()
         for step in finding.scenario:
-            story.add_row(_when(step.hours, lang), step.text.tell(lang))
+            story.add_row(_when(step.hours, lang), step.text.render(lang))
         table.add_row("", story)
     console.print(table)
     show_mending(console, finding.amendments, lang)
@@ -237,7 +237,7 @@ def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: 
 def _when(at: int | None, lang: str) -> str:
     if at is None:
         return "—"
-    return hours(at).tell(lang) if at else Message("at once").tell(lang)
+    return hours(at).render(lang) if at else Message("at once").render(lang)
 
 
 def _shown(file: str) -> str:

@@ -32,17 +32,17 @@ def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> N
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     console.print(Line(f"{before.title.in_(lang)} → {after.title.in_(lang)}", style="bold"))
     if diff.same:
-        console.print(Message("Nothing changes in meaning.").tell(lang), style="green")
+        console.print(Message("Nothing changes in meaning.").render(lang), style="green")
         return
     for title, changes in sections(diff.grouped()):
         if changes:
             console.print()
-            console.print(title.tell(lang), style="bold")
+            console.print(title.render(lang), style="bold")
             for change in changes:
                 _show_change(console, diff, change, lang)
     _show_coalitions(console, diff, lang)
     if diff.life:
-        _show_lines(console, Message("The life of the text:"), [c.message.tell(lang) for c in diff.life], lang)
+        _show_lines(console, Message("The life of the text:"), [c.message.render(lang) for c in diff.life], lang)
     _show_findings(console, Message("Findings that go:"), diff.gone, "green", lang)
     _show_findings(console, Message("Findings that come:"), diff.new, "red", lang)
     _show_uncompared(console, diff, lang)
@@ -51,10 +51,10 @@ def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> N
 def _show_change(console: Console, diff: Diff, change: Change, lang: str) -> None:
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     way = change.floor or change.ceiling
-    line = Line(_MARK[way] + " ", style=_STYLE[way]).append(change_line(before, change, after).tell(lang))
+    line = Line(_MARK[way] + " ", style=_STYLE[way]).append(change_line(before, change, after).render(lang))
     console.print(Padding(line, (0, 0, 0, 2)))
     names = [place_told(after if place[-1] in after.bodies else before, place) for place in change.places]
-    console.print(Padding(Line(Message("by {places}", {"places": names}).tell(lang), style="dim"), (0, 0, 0, 4)))
+    console.print(Padding(Line(Message("by {places}", {"places": names}).render(lang), style="dim"), (0, 0, 0, 4)))
 
 
 def _show_coalitions(console: Console, diff: Diff, lang: str) -> None:
@@ -65,7 +65,7 @@ def _show_coalitions(console: Console, diff: Diff, lang: str) -> None:
 
 def _show_lines(console: Console, title: Message, lines: Iterable[str], lang: str) -> None:
     console.print()
-    console.print(title.tell(lang), style="bold")
+    console.print(title.render(lang), style="bold")
     for line in lines:
         console.print(Padding(line, (0, 0, 0, 2)))
 
@@ -75,9 +75,9 @@ def _show_findings(console: Console, title: Message, findings: Iterable[Finding]
     if not findings:
         return
     console.print()
-    console.print(title.tell(lang), style="bold")
+    console.print(title.render(lang), style="bold")
     for finding in findings:
-        line = Line(finding.code, style=style).append(f"  {finding.message.tell(lang)}", style="default")
+        line = Line(finding.code, style=style).append(f"  {finding.message.render(lang)}", style="default")
         console.print(Padding(line, (0, 0, 0, 2)))
 
 

@@ -65,7 +65,7 @@ def coalition_lines(diff: Diff, lang: str) -> list[str]:
             "after": after,
             "of": of,
         }
-        lines.append(Message("{response} ({incidents}): at least {before}, then {after} of {of}", values).tell(lang))
+        lines.append(Message("{response} ({incidents}): at least {before}, then {after} of {of}", values).render(lang))
     return lines
 
 
@@ -78,7 +78,7 @@ def uncompared_lines(diff: Diff, lang: str) -> list[str]:
     ):
         if names:
             told = [_called(analysis.source.arrangement, name) for name in names]
-            lines.append(Message(text, {"names": told}).tell(lang))
+            lines.append(Message(text, {"names": told}).render(lang))
     return lines
 
 

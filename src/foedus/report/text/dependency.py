@@ -13,7 +13,7 @@ from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.matrix import readings_of
 from foedus.report.drawing import svg
 from foedus.report.drawing.figure import Figure
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def dependency_figure(analysis: Analysis, lang: str) -> Figure | None:
     hostile = set(encoding.incident.hostile)
     points = single_points(graph)
     against = [leaf for leaf in points if hostile & set(leaf.whose)]
-    label = graph.label.tell(lang)
+    label = graph.label.render(lang)
     if against:
         title = _("{what} stands and falls with the adversary", what=label)
     elif points:
@@ -80,7 +80,7 @@ def dependency_figure(analysis: Analysis, lang: str) -> Figure | None:
         "all of them. A thick frame is a single point of failure: without it nothing comes, whatever the others do."
     )
     rows = tuple(
-        (leaf.label.tell(lang), _("single point of failure") if leaf in points else _("another way remains"))
+        (leaf.label.render(lang), _("single point of failure") if leaf in points else _("another way remains"))
         for leaf in dict.fromkeys(leaf for leaf in graph.leaves() if leaf.whose)
     )
     description = _.listing([row[0] for row in rows]) if rows else title
@@ -137,7 +137,7 @@ def _box(box: _Placed, points: frozenset[Node], hostile: frozenset[str], lang: s
     if hostile & set(node.whose):
         style += " hostile"
     yield svg.rectangle(box.x, box.y, _BOX, _ROW - 8, rx=4, class_=style)
-    lines = textwrap.wrap(tell(node.label, lang), _WRAP)
+    lines = textwrap.wrap(render(node.label, lang), _WRAP)
     if len(lines) > 3:
         lines = [*lines[:2], lines[2][: _WRAP - 1] + "…"]
     first = box.y + (_ROW - 8) / 2 - 6.5 * (len(lines) - 1) + 4

@@ -52,7 +52,7 @@ def _draft(text: Analysis, lang: str) -> Draft:
     counts = Counter(f.severity for f in text.findings)
     return Draft(
         arrangement.title.in_(lang),
-        term(arrangement.status).tell(lang),
+        term(arrangement.status).render(lang),
         guarantee_told(text, lang),
         tuple(life_told(arrangement, lang)),
         counts["error"],
@@ -68,7 +68,7 @@ def loopholes_of(texts: Sequence[Analysis], lang: str) -> list[tuple[str, str, t
     counts = [Counter(f.code for f in text.findings) for text in texts]
     codes = sorted({code for count in counts for code in count})
     rows = [
-        (code, RULES[code].title.tell(lang) if code in RULES else "", tuple(count[code] for count in counts))
+        (code, RULES[code].title.render(lang) if code in RULES else "", tuple(count[code] for count in counts))
         for code in codes
     ]
     return sorted(rows, key=lambda row: (len({bool(n) for n in row[2]}) == 1, row[0]))

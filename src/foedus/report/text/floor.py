@@ -97,12 +97,12 @@ def _floor(
         rows.setdefault(tuple(found[c] for c in columns if c in found), []).append(party)
     victims = dict.fromkeys([v for _, _, v in places] + [v for c in cells for v in c.like_victims])
     return Floor(
-        incidents=capital(speak.listing([term(k).tell(lang) for k in dict.fromkeys(kind for kind, _, _ in places)])),
+        incidents=capital(speak.listing([term(k).render(lang) for k in dict.fromkeys(kind for kind, _, _ in places)])),
         zones=speak.listing([zone_of(arrangement, z, lang) for z in dict.fromkeys(z for _, z, _ in places)]),
         victims=names_of(arrangement, victims, lang),
         columns=tuple(column_told(c, lang) for c in columns),
         rows=tuple((names_of(arrangement, parties, lang), row) for row, parties in rows.items()),
-        barred=speak.listing([term(r).tell(lang) for r in RESPONSES if r not in possible]),
+        barred=speak.listing([term(r).render(lang) for r in RESPONSES if r not in possible]),
         at_least=_coalition(analysis, places[0], lang),
     )
 
@@ -110,7 +110,7 @@ def _floor(
 def column_told(column: str, lang: str) -> str:
     """Return the head of a column."""
     _ = translator(lang)
-    return _("any effective help") if column == ANY_EFFECTIVE else term(column).tell(lang)
+    return _("any effective help") if column == ANY_EFFECTIVE else term(column).render(lang)
 
 
 def entry_of(arrangement: Arrangement, cell: Cell, lang: str) -> Entry:
@@ -205,7 +205,7 @@ def _owed(arrangement: Arrangement, bound: list[Cell], lang: str) -> list[str]:
     for (response, time), group in groupby(sorted(bound, key=key), key=key):
         who = names_of(arrangement, [c.party for c in group], lang)
         when = _("without a date") if time < 0 else _("within {time}", time=hours(time))
-        told.append(f"{term(RESPONSES[response]).tell(lang)} ({who}, {when})")
+        told.append(f"{term(RESPONSES[response]).render(lang)} ({who}, {when})")
     return told
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foedus.report.text.names import capital
-from foedus.wording import hours, tell, translator
+from foedus.wording import hours, render, translator
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
@@ -73,7 +73,7 @@ def sound_of(analysis: Analysis | None, lang: str) -> list[tuple[str, str]]:
     from foedus.law.findings import RULES
 
     found = {finding.code for finding in analysis.findings}
-    return [(code, rule.title.tell(lang)) for code, rule in sorted(RULES.items()) if code not in found]
+    return [(code, rule.title.render(lang)) for code, rule in sorted(RULES.items()) if code not in found]
 
 
 def _rank(severity: str) -> int:
@@ -98,8 +98,8 @@ def _finding(arrangement: Arrangement, finding: Any, number: int, lang: str) -> 
         }.get(finding.severity, finding.severity),
         place=", ".join(place),
         quote=(clause.quote or "") if clause else "",
-        message=capital(tell(finding.message, lang)),
-        steps=tuple((time_told(step.hours, lang), tell(step.text, lang)) for step in finding.scenario),
+        message=capital(render(finding.message, lang)),
+        steps=tuple((time_told(step.hours, lang), render(step.text, lang)) for step in finding.scenario),
         amendments=tuple(_amendment(arrangement, a, lang) for a in finding.amendments),
     )
 
@@ -132,7 +132,7 @@ class AmendmentView:
 
 def _amendment(arrangement: Arrangement, amendment: Any, lang: str) -> AmendmentView:
     if not hasattr(amendment, "redlines"):
-        return AmendmentView(tell(amendment, lang))
+        return AmendmentView(render(amendment, lang))
     _ = translator(lang)
     agreement = []
     if amendment.losing:
@@ -142,7 +142,7 @@ def _amendment(arrangement: Arrangement, amendment: Any, lang: str) -> Amendment
         who = [arrangement.parties[p].name for p in amendment.bound if p in arrangement.parties]
         agreement.append(_("must agree, bound more firmly: {who}", who=who))
     return AmendmentView(
-        capital(tell([edit.title() for edit in amendment.edits], lang)),
-        tuple(tuple((mark, text.tell(lang)) for mark, text in line.parts) for line in amendment.redlines),
+        capital(render([edit.title() for edit in amendment.edits], lang)),
+        tuple(tuple((mark, text.render(lang)) for mark, text in line.parts) for line in amendment.redlines),
         tuple(agreement),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.wording import tell, translator
+from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ __all__ = ["capital", "name_of", "names_of", "zone_of"]
 
 def name_of(arrangement: Arrangement, party: str, lang: str) -> str:
     """Return how people call a party or body."""
-    return tell(arrangement.called(party), lang)
+    return render(arrangement.called(party), lang)
 
 
 def names_of(arrangement: Arrangement, parties: Iterable[str], lang: str) -> str:

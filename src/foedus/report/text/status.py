@@ -68,7 +68,7 @@ def terms_of(arrangement: Arrangement | None, lang: str) -> tuple[list[Term], li
             deadline="",
             quote="",
             standing=s.standing,
-            standing_told=term(s.standing).tell(lang),
+            standing_told=term(s.standing).render(lang),
             denied_by="",
             sources=_sources(arrangement, s.source, lang),
         )
@@ -85,12 +85,12 @@ def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
     return Term(
         place=clause.article or clause.id,
         bearers=_bearers(arrangement, clause, lang),
-        force=VERBS[clause.verb].tell(lang),
+        force=VERBS[clause.verb].render(lang),
         content=clause_told(clause, lang),
         deadline=_("within {time}", time=hours(hours_of(clause.within))) if clause.within else _("none"),
         quote=clause.quote or "",
         standing=clause.standing,
-        standing_told=term(clause.standing).tell(lang),
+        standing_told=term(clause.standing).render(lang),
         denied_by=names_of(arrangement, clause.denied_by, lang) if clause.denied_by else "",
         sources=_sources(arrangement, clause.source, lang),
     )
@@ -105,7 +105,7 @@ def clause_told(clause: Clause, lang: str) -> str:
     if clause.says:
         return clause.says.in_(lang)
     _ = translator(lang)
-    acts = [term(a).tell(lang) for a in (clause.do or [a for a in clause.choose if a != "or_nothing"])]
+    acts = [term(a).render(lang) for a in (clause.do or [a for a in clause.choose if a != "or_nothing"])]
     told = _.listing(acts) if clause.do else _("at choice: {acts}", acts=", ".join(acts))
     if "or_nothing" in clause.choose:
         told = _("{acts}, or nothing", acts=told)
