@@ -48,10 +48,9 @@ def computed(file: Path, pool) -> tuple[int, float]:
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute
     from foedus.horizon.sweep.store import open_store
-    from foedus.report.files.atomic import write_atomic
 
     links = shipped_links()
-    store = open_store(file.parent / "out", load_sweep(file, links), write_atomic, restart=False)
+    store = open_store(file.parent / "out", load_sweep(file, links), restart=False)
     began: list[float] = []
 
     def progress(stage: str, done: int, total: int) -> None:

@@ -1,21 +1,21 @@
-"""Files written whole or not at all, and their checksums."""
+"""Files written whole or not at all, folders made before long work, and checksums."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
+import secrets
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foedus.errors import CacheError
+from foedus.errors import InputError
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
-__all__ = ["sha256", "write_whole"]
+__all__ = ["refuse_file", "replacing", "require_folder", "sha256", "write_atomic"]
 
 
 def sha256(path: Path) -> str:
@@ -24,37 +24,96 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write a file beside its place and move it there, so that no reader ever sees half of it.
+@contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """Give a new, empty file beside `path` to write to, and move it there at the end, unless an error comes first.
 
-    Parameters
-    ----------
-    path : Path
-        Where the file shall be; missing folders are made.
-    write : callable
-        Writes the file at the path that it is given.
+    Missing folders are made. The file has the usual mode (666 less the umask), so that others can read it.
 
     Raises
     ------
-    CacheError
-        If the folder or the file cannot be written.
+    OSError
+        The place cannot be written.
     """
-    temporary = None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.parent / f".{path.name[:80]}.{secrets.token_hex(8)}.part"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        write(temporary)
-        temporary.replace(path)
-    except OSError as error:
-        raise CacheError(
-            Message("cannot write {path}", {"path": str(path)}),
-            why=str(error),
-            todo=Message("make the folder writable, free some space, or name another with FOEDUS_CACHE"),
-        ) from error
+        part.touch(exist_ok=False)
+        yield part
+        part.replace(path)
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-    return path
+        part.unlink(missing_ok=True)
+
+
+def write_atomic(path: str | Path, content: str | bytes | Callable[[Path], object]) -> Path:
+    """Write a file: a reader finds the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : str or Path
+        Missing folders are made.
+    content : str, bytes or callable
+        Text (written in UTF-8), bytes, or what writes the file at the path that it is given.
+
+    Returns
+    -------
+    Path
+        The absolute path of the file.
+
+    Raises
+    ------
+    InputError
+        The place cannot be written.
+    """
+    target = Path(path).absolute()
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        with replacing(target) as part:
+            if isinstance(data, bytes):
+                part.write_bytes(data)
+            else:
+                data(part)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    return target
+
+
+def refuse_file(folder: Path, todo: Message) -> None:
+    """Refuse a place for a folder at which something else stands.
+
+    Raises
+    ------
+    InputError
+        The place is no folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(Message("{path} is no folder", {"path": str(folder)}), todo=todo)
+
+
+def require_folder(folder: str | Path) -> Path:
+    """Make a missing folder, and refuse one that cannot be written: before long work, not after it.
+
+    Returns
+    -------
+    Path
+        The absolute path of the folder.
+
+    Raises
+    ------
+    InputError
+        The place is no folder, or cannot be written.
+    """
+    refuse_file(Path(folder), Message("name a folder for the report"))
+    target = Path(folder).absolute()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    return target
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    what = Message("cannot write {path}", {"path": str(target)})
+    return InputError(what, why=error.strerror or str(error), todo=Message("choose another place"))

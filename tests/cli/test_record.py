@@ -97,11 +97,23 @@ class TestWithData:
     @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
     def test_dyads(self, tmp_path: Path, name: str):
         words = ["record", "dyads", "--directed", "--relevant", "--years", "1900-1902", "--out", str(tmp_path / name)]
-        result = run(*words)
+        before = os.umask(0o022)
+        try:
+            result = run(*words)
+        finally:
+            os.umask(before)
         assert result.exit_code == 0
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o644, "colleagues can read it"
         table = pl.read_csv(tmp_path / name) if name.endswith("csv") else pl.read_parquet(tmp_path / name)
         assert {"ccode1", "ccode2", "year", "gmlmidonset", "atop_defense"} <= set(table.columns)
         assert f"{table.height} rows" in result.stderr
+
+    def test_a_place_that_cannot_be_written_is_wrong_input(self, tmp_path: Path):
+        (tmp_path / "file").write_text("")
+        result = run("record", "dyads", "--years", "1900-1900", "--out", str(tmp_path / "file" / "t.csv"))
+        assert isinstance(result.exception, FoedusError)
+        assert result.exception.exit_status == 2
+        assert "choose another place" in str(result.exception)
 
     def test_dyads_with_everything_and_a_warning(self, tmp_path: Path):
         words = ["record", "dyads", "--years", "2009-2011", "--disputes", "cow", "--everything"]

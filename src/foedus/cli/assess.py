@@ -79,9 +79,9 @@ def assess(
     """
     from foedus.arrangement import load_arrangement
     from foedus.assessment import Effort, assess as compute
+    from foedus.files import require_folder
     from foedus.horizon.pool import cores, processes
     from foedus.report import render_text, scale_named
-    from foedus.report.files.atomic import require_folder
     from foedus.report.story.changes import compared_with, read_assessment, require_same
 
     told = chosen(lang)
@@ -181,7 +181,7 @@ def _report(data: dict[str, Any], assessment: Assessment, lang: str, scale: str,
 
 def _write(data: dict[str, Any], report: str | bytes, ending: str, out: Path, lang: str, *, aside: bool) -> None:
     """Write the report and the data; say where, on stderr if stdout carries data."""
-    from foedus.report.files.atomic import write_atomic
+    from foedus.files import write_atomic
     from foedus.wording import translator
 
     name = data["arrangement"]["id"]

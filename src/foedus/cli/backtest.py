@@ -53,7 +53,7 @@ def backtest(
     """
     told = chosen(lang, data=output is BacktestFormat.json)
     if out is not None:
-        from foedus.report.files.atomic import refuse_file
+        from foedus.files import refuse_file
 
         refuse_file(out, Message("name a folder for the data and the figures"))
     if rule_test:
@@ -146,8 +146,8 @@ def _command(
 
 
 def _write(result: dict[str, Any], name: str, out: Path) -> None:
+    from foedus.files import write_atomic
     from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
-    from foedus.report.files.atomic import write_atomic
 
     written = [write_atomic(out / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")]
     if name == "backtest":

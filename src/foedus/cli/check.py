@@ -222,7 +222,7 @@ def _deliver(rendered: str | bytes, out: Path | None) -> None:
         if rendered:
             typer.echo(rendered)
         return
-    from foedus.report.files.atomic import write_atomic
+    from foedus.files import write_atomic
 
     typer.echo(write_atomic(out, rendered), err=True)
 

@@ -253,10 +253,9 @@ def _json(table: Table) -> dict[str, Any]:
 
 def _draw(path: Path | None, draw: Any) -> None:
     if path is not None:
-        from foedus.files import write_whole
+        from foedus.files import write_atomic
 
-        text = draw()
-        write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+        write_atomic(path, draw())
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def build(
     from foedus.arrangement import load_arrangement
     from foedus.deterrence.situations.build import build_situation, parties_of
     from foedus.errors import InputError
-    from foedus.report.files.atomic import write_atomic
+    from foedus.files import write_atomic
 
     told = chosen(lang)
     at = _day(day)

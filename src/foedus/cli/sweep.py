@@ -48,11 +48,11 @@ def sweep(
     Results are stored as they come; run again, it goes on where it was. Exit status 0 if every design was computed,
     2 if the input is wrong, 3 if some design failed.
     """
+    from foedus.files import refuse_file
     from foedus.horizon.sensitivity.independent_inputs import shipped_links
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute
     from foedus.horizon.sweep.store import open_store
-    from foedus.report.files.atomic import refuse_file, write_atomic
     from foedus.wording import Message, counted
 
     told = chosen(lang)
@@ -64,7 +64,7 @@ def sweep(
     read = load_sweep(design, links)
     folder = out or Path(f"sweep-{read.document.id}")
     refuse_file(folder, Message("name a folder for the results"))
-    store = open_store(folder, read, write_atomic, restart=not resume)
+    store = open_store(folder, read, restart=not resume)
     try:
         with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
             found = compute(store, pool, links, progress)

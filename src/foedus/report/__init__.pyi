@@ -1,4 +1,5 @@
-from .files.atomic import write_atomic as write_atomic
+from foedus.files import write_atomic as write_atomic
+
 from .page.assessment import render_html as render_html
 from .terminal.assess import render_text as render_text
 from .words import (

@@ -21,12 +21,12 @@ from foedus.assessment import assess
 from foedus.cli import app
 from foedus.deterrence.quantities.estimated import LinkQuantities
 from foedus.errors import InputError, RunError
+from foedus.files import write_atomic
 from foedus.horizon.pool import THIS_PROCESS, cluster, processes
 from foedus.horizon.sweep import rows as sweep_rows, run as module
 from foedus.horizon.sweep.design import read_sweep
 from foedus.horizon.sweep.run import compute
 from foedus.horizon.sweep.store import open_store
-from foedus.report.files.atomic import write_atomic
 
 DESIGN = """
 sweep: 1
@@ -66,7 +66,7 @@ def read_once(task):
 
 def run(folder, text=DESIGN, pool=None, write=write_atomic, restart=False, links=None):
     sweep = read_sweep("sweep.yaml", text, links or LinkQuantities())
-    store = open_store(folder, sweep, write, restart=restart)
+    store = open_store(folder, sweep, restart=restart, write=write)
     if pool is not None:
         return store, compute(store, pool, links or LinkQuantities(), nothing)
     with pytest.MonkeyPatch.context() as patch:

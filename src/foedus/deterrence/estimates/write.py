@@ -14,7 +14,7 @@ import numpy as np
 
 from foedus import __version__
 from foedus.deterrence.estimates.load import LINK_NAMES, MODEL_VERSION, Posterior
-from foedus.files import write_whole
+from foedus.files import write_atomic
 from foedus.record.source_files.registry import checksums
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Checkpoints:
         if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != told):
             shutil.rmtree(folder)
         if not key.is_file():
-            write_whole(key, lambda path: path.write_text(told, encoding="utf-8"))
+            write_atomic(key, told)
 
     def get(self, link: str, variant: str) -> Posterior | None:
         """Return a fit that was kept, or None."""
@@ -71,7 +71,7 @@ class Checkpoints:
         facts = asdict(replace(posterior, draws=np.empty(0)))
         facts.pop("draws")
         content = _npz({"draws": posterior.draws, "facts": np.array(json.dumps(facts))})
-        write_whole(self._path(posterior.link, variant), lambda path: path.write_bytes(content))
+        write_atomic(self._path(posterior.link, variant), content)
 
     def clear(self) -> None:
         """Remove what was kept."""
@@ -126,7 +126,7 @@ def ship(
         ],
     }
     for kind, content in contents.items():
-        write_whole(folder / names[kind], lambda path, content=content: path.write_bytes(content)).chmod(0o644)
+        write_atomic(folder / names[kind], content)
     _write_manifest(folder, manifest)
     for path in folder.glob("*.npz"):
         if path.name not in manifest["files"]:
@@ -146,7 +146,7 @@ def register_document(folder: Path, name: str, document: Any) -> None:
         Plain data.
     """
     content = (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
-    write_whole(folder / name, lambda path: path.write_bytes(content)).chmod(0o644)
+    write_atomic(folder / name, content)
     manifest = _manifest(folder)
     manifest.setdefault("files", {})[name] = hashlib.sha256(content).hexdigest()
     _write_manifest(folder, manifest)
@@ -176,7 +176,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     content = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_whole(folder / "manifest.json", lambda path: path.write_text(content, encoding="utf-8")).chmod(0o644)
+    write_atomic(folder / "manifest.json", content)
 
 
 def _npz(arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -17,6 +17,7 @@ import numpy as np
 
 import foedus
 from foedus.errors import InputError
+from foedus.files import write_atomic
 from foedus.horizon.sweep.failure_region import failure_of_designs
 from foedus.horizon.sweep.pareto import ENDS, frontier
 from foedus.horizon.sweep.rows import EACH, MEASURES
@@ -138,7 +139,7 @@ class Store:
         return Finished(table, failure)
 
 
-def open_store(folder: Path, sweep: Sweep, write: Write, *, restart: bool) -> Store:
+def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = write_atomic) -> Store:
     """Return the store of a sweep, with the manifest written.
 
     Raises

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import CoverageWarning, FrameError, MissingExtraError, SpecificationError
-from foedus.files import write_whole
+from foedus.files import write_atomic
 from foedus.record.additions import BY_KEYS, UNIT_KEYS, Addition, Setting, Unit, attach
 from foedus.record.dyads.political_relevance import relevance
 from foedus.record.source_files.registry import source
@@ -129,7 +129,7 @@ class Frame:
         ------
         FrameError
             If the name ends otherwise.
-        CacheError
+        InputError
             If the file cannot be written.
         """
         writers = {".parquet": "write_parquet", ".csv": "write_csv"}
@@ -137,7 +137,7 @@ class Frame:
             what = Message("cannot write a table as '{suffix}'", {"suffix": path.suffix})
             raise FrameError(what, where=str(path), todo=Message("use .parquet or .csv"))
         table = self.collect()
-        write_whole(path, getattr(table, writers[path.suffix]))
+        write_atomic(path, getattr(table, writers[path.suffix]))
         return table
 
     def unmatched(self) -> pl.DataFrame:

@@ -8,8 +8,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from foedus.errors import CacheError, ChecksumError, SourceError
-from foedus.files import sha256, write_whole
+from foedus.errors import ChecksumError, SourceError
+from foedus.files import sha256
 from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.registry import Source, select
 from foedus.wording import Message
@@ -104,16 +104,16 @@ def _fetch_one(wanted: Source, where: Locations, progress: Progress) -> Path:
         progress(wanted.bytes)
         return path
     if where.mirror is not None:
-        return _copy(wanted, where.mirror / wanted.relative, path, progress)
+        return _copy(wanted, where.mirror / wanted.relative, path, where, progress)
     return _download(wanted, where, path, progress)
 
 
-def _copy(wanted: Source, origin: Path, path: Path, progress: Progress) -> Path:
+def _copy(wanted: Source, origin: Path, path: Path, where: Locations, progress: Progress) -> Path:
     if not origin.is_file():
         raise SourceError(Message("the mirror has no file for source '{name}'", {"name": wanted.id}), where=str(origin))
     if sha256(origin) != wanted.sha256:
         raise _wrong(wanted, str(origin))
-    write_whole(path, lambda temporary: shutil.copyfile(origin, temporary))
+    where.keep(path, lambda part: shutil.copyfile(origin, part))
     progress(wanted.bytes)
     return path
 
@@ -144,11 +144,7 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
             todo=Message("run the command again: it goes on where it stopped; offline, set FOEDUS_DATA_MIRROR"),
         ) from error
     except OSError as error:
-        raise CacheError(
-            Message("cannot write the cache {folder}", {"folder": str(where.cache)}),
-            why=str(error),
-            todo=Message("name another folder with FOEDUS_CACHE"),
-        ) from error
+        raise where.unwritable(error) from error
     except ValueError as error:
         part.unlink(missing_ok=True)
         raise _wrong(wanted, address) from error

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from foedus.errors import MissingSourceError
+from foedus.errors import CacheError, MissingSourceError
+from foedus.files import replacing
 from foedus.record.source_files.registry import PUBLIC_ADDRESS
 from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Locations", "locations"]
 
@@ -40,6 +45,35 @@ class Locations:
     def parsed(self) -> Path:
         """Folder of tables already read once."""
         return self.cache / "parsed"
+
+    def keep(self, path: Path, write: Callable[[Path], object]) -> None:
+        """Write a file of the cache whole or not at all.
+
+        Parameters
+        ----------
+        path : Path
+            Within the cache; missing folders are made.
+        write : callable
+            Writes the file at the path that it is given.
+
+        Raises
+        ------
+        CacheError
+            If the file cannot be written.
+        """
+        try:
+            with replacing(path) as part:
+                write(part)
+        except OSError as error:
+            raise self.unwritable(error) from error
+
+    def unwritable(self, error: OSError) -> CacheError:
+        """Return what to say of a cache that cannot be written."""
+        return CacheError(
+            Message("cannot write the cache {folder}", {"folder": str(self.cache)}),
+            why=str(error),
+            todo=Message("name another folder with FOEDUS_CACHE"),
+        )
 
 
 def locations() -> Locations:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.errors import CacheError, ChecksumError, FoedusWarning, MissingSourceError
-from foedus.files import sha256, write_whole
+from foedus.files import sha256
 from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.readers import READER_VERSION, read_source
 from foedus.record.source_files.registry import Source, source
@@ -84,7 +84,7 @@ def scan(name: str, where: Locations | None = None) -> pl.LazyFrame:
         return pl.scan_parquet(kept)
     frame = read_source(wanted, find(wanted, where))
     try:
-        write_whole(kept, frame.write_parquet)
+        where.keep(kept, frame.write_parquet)
     except CacheError as error:
         warnings.warn(f"{error} (the table is read afresh each time)", FoedusWarning, stacklevel=2)
     return frame.lazy()

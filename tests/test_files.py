@@ -7,8 +7,7 @@ import os
 import pytest
 
 from foedus.errors import InputError
-from foedus.report import write_atomic
-from foedus.report.files.atomic import require_folder
+from foedus.files import require_folder, write_atomic
 
 
 def test_writes_whole_and_makes_folders(tmp_path):
@@ -32,12 +31,28 @@ def test_an_impossible_place_is_an_input_error(tmp_path):
         write_atomic(tmp_path / "file" / "b.html", "x")
 
 
-def test_others_may_read_as_usual(tmp_path):
-    mask = os.umask(0o022)
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+@pytest.mark.parametrize("content", ["x", b"x", lambda part: part.write_text("x")])
+def test_others_may_read_as_the_umask_says(tmp_path, mask, mode, content):
+    before = os.umask(mask)
     try:
-        assert write_atomic(tmp_path / "b.html", "x").stat().st_mode & 0o777 == 0o644
+        path = write_atomic(tmp_path / "b.html", content)
     finally:
-        os.umask(mask)
+        os.umask(before)
+    assert path.read_text() == "x"
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_what_writes_itself_and_fails_leaves_the_old_file(tmp_path):
+    def fail(part):
+        part.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    path = write_atomic(tmp_path / "b.html", "old")
+    with pytest.raises(InputError, match="No space left"):
+        write_atomic(path, fail)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["b.html"]
 
 
 def test_a_folder_is_made_and_left_empty(tmp_path):
