@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _ROOMS = ("arrangement", "assessment", "deterrence", "errors", "games", "horizon", "law", "record", "report")
 

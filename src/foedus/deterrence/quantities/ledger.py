@@ -192,7 +192,7 @@ def quantile_to_value(quantity: Quantity, z: Array) -> Array:
         return np.interp(ndtr(z), (np.arange(size) + 0.5) / size, quantity.marginal)
     domain = KINDS[quantity.kind].domain
     to, back = {"positive": (np.log, np.exp), "share": (logit, expit), "factor": (logit, expit)}.get(
-        domain, (np.float64, np.float64)
+        domain, (np.asarray, np.asarray)
     )
     low, middle, high = (float(to(v)) for v in (quantity.low, quantity.median, quantity.high))
     scaled = middle + np.where(z < 0, middle - low, high - middle) * z / Z90
