@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import log, log1p
 
@@ -315,11 +316,30 @@ def test_predicted_counts_stand_beside_what_happened(counted):
     assert (wars.predicted, wars.low, wars.high) == (1, 0, 2), "two tosses of a coin"
 
 
+def test_a_level_that_may_step_widens_the_counts(counted):
+    """Two hundred even wars: 100, give or take 14; with a step of two log-odds to come, most counts are possible."""
+    _, data = counted
+    wars = made_rows("contest", ("step_1946",), np.zeros((200, 1)), np.ones(200), year=np.full(200, 1995))
+    data = replace(data, contest=wars)
+    spans = []
+    for walk in (0.0, 2.0):
+        fits = {name: constant_fit(name, ("intercept", "obliged"), [0.0, 0.0]) for name in ("joining", "resistance")}
+        fits["contest"] = constant_fit("contest", ("step_1946",), [0.0], walk=walk)
+        (found,) = (
+            c for c in count_links(FittedLinks(1989, fits), data, 1993, 2000, draws=2000) if c.link == "contest"
+        )
+        assert (found.predicted, found.observed) == (100, 200)
+        spans.append((found.low, found.high))
+    assert spans[0] == pytest.approx((86, 114), abs=2)
+    assert spans[1][0] < 20
+    assert spans[1][1] > 180
+
+
 def test_counts_as_plain_data():
     told = LinkCount("contest", 22, 12.5, 8.0, 17.0, 13.0).to_dict()
     assert {k: told[k] for k in ("link", "chances", "predicted_low", "observed")} == {
         "link": "contest", "chances": 22, "predicted_low": 8.0, "observed": 13.0}  # fmt: skip
-    assert all(title.tell("en") != title.tell("fr") for title in COUNTED.values())
+    assert all(title.render("en") != title.render("fr") for title in COUNTED.values())
 
 
 def test_fits_give_the_links_their_means(counted):
