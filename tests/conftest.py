@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.golden import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +36,12 @@ def _no_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.delenv("FOEDUS_DATA_MIRROR", raising=False)
         patch.setenv("FOEDUS_CACHE", str(tmp_path_factory.mktemp("empty-cache")))
         yield
+
+
+@pytest.fixture
+def golden() -> Callable[[str, Any], None]:
+    """Compare an output with what is stored under a name in ``tests/golden``; ``UPDATE_GOLDEN=1`` stores it."""
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-from typer.testing import CliRunner
 
-from foedus.cli import app
+from tests.support.command import foedus
 from tests.support.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("README*.md")])
@@ -78,16 +77,15 @@ def shown(page: Path) -> list[list[str]]:
 
 @pytest.mark.parametrize("page", [p for p in PAGES if shown(p)], ids=name)
 def test_commands_exist_and_quick_ones_run(page, tmp_path, monkeypatch):
-    runner = CliRunner()
     for arguments in shown(page):
         files = [a for a in arguments if a.endswith((".yaml", ".csv", ".parquet"))]
         command = next((a for a in arguments if not a.startswith("-")), None)
         if command in QUICK and not files:
-            result = runner.invoke(app, arguments)
+            result = foedus(*arguments)
             assert result.exit_code in (0, 1), f"foedus {shlex.join(arguments)}: {result.exception}"
         elif command is not None:
             words = [a for a in arguments if re.fullmatch(r"[a-z][a-z-]*", a)]
-            result = runner.invoke(app, [command, "--help"])
+            result = foedus(command, "--help")
             assert result.exit_code == 0, f"{name(page)} shows 'foedus {command}', which does not exist"
             assert words
 
@@ -96,7 +94,7 @@ def test_commands_exist_and_quick_ones_run(page, tmp_path, monkeypatch):
 def test_the_output_that_the_readme_shows_is_what_the_command_prints(file):
     readme = (ROOT / file).read_text(encoding="utf-8")
     [(command, output)] = re.findall(r"```console\n\$ foedus ([^\n]*)\n```\n\n```text\n(.*?)```", readme, re.DOTALL)
-    printed = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "80", "NO_COLOR": "1"}).stdout
+    printed = foedus(*shlex.split(command), COLUMNS="80").stdout
     assert [line.rstrip() for line in output.splitlines()] == [
         line.rstrip() for line in printed[printed.index(output[:4]) :].splitlines()
     ][: len(output.splitlines())]

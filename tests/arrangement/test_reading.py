@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,8 @@ def message_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_document(name: str) -> None:
-    assert message_of(name) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+def test_bad_document(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"reading/{name}.txt", message_of(name))
 
 
 def test_every_message_has_its_document() -> None:

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
 from foedus.assessment import assess
-from foedus.cli import app
 from foedus.deterrence.terms.life_terms import life_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.report import render_html, render_text
 from foedus.report.story.game_tree import game_figure
+from tests.support.command import foedus
 
 PAST = {
     "korea-1953": ("us-rok-1953", "korea-armistice-1953"),
@@ -30,7 +29,7 @@ def test_every_situation_of_the_past_is_shipped():
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in PAST.items() for case in cases])
 def test_the_arrangement_names_its_situation_and_the_check_finds_nothing(name, case):
     assert load_case(case).situation == name
-    checked = CliRunner().invoke(app, ["situation", "check", name, "--for", case])
+    checked = foedus("situation", "check", name, "--for", case)
     assert checked.exit_code == 0, checked.output
 
 

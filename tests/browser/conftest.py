@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import foedus
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> \u202eevil\u202c شعب 🏴‍☠️ {{ 7*7 }} " + "Very" * 60
@@ -107,9 +109,6 @@ def _diffs(sober, firm, hostile, lang):
     """Return the pages of a comparison, where this version makes them."""
     import tempfile
 
-    from typer.testing import CliRunner
-
-    from foedus.cli import app
     from foedus.cli.diff import DiffFormat
 
     if "html" not in DiffFormat.__members__:
@@ -121,7 +120,7 @@ def _diffs(sober, firm, hostile, lang):
             files[name].write_text(text, encoding="utf-8")
         for kind, second in {"diff": "firm", "diff-hostile": "hostile"}.items():
             asked = ["diff", str(files["sober"]), str(files[second]), "--format", "html", "--lang", lang]
-            result = CliRunner().invoke(app, asked)
+            result = foedus(*asked)
             assert result.exit_code in (0, 1), result.exception
             made[kind] = result.stdout
     return made

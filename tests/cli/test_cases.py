@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 
-from typer.testing import CliRunner
-
 from foedus.arrangement import ATOP_VARIABLES, case_ids
-from foedus.cli.app import app
-
-runner = CliRunner()
+from tests.support.command import foedus
 
 
 def told(*arguments):
-    result = runner.invoke(app, ["cases", *arguments])
+    result = foedus("cases", *arguments)
     assert result.exit_code == 0, result.output
     return result.output
 

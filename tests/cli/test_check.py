@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from foedus.cli import app
 from foedus.law import RULES
-from tests.support.paths import GOLDEN
-
-FOLDER = GOLDEN / "check"
-
-RUN = CliRunner()
-
-
-def foedus(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as users do."""
-    return subprocess.run(
-        [sys.executable, "-m", "foedus", *arguments], capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-
-
-def golden(name: str, text: str) -> None:
-    """Compare with the stored file; UPDATE_GOLDEN=1 rewrites it, for a reviewer to read."""
-    path = FOLDER / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), f"{path} differs: see UPDATE_GOLDEN in CONTRIBUTING"
+from tests.support.command import foedus, foedus_process
 
 
 def summary(data: dict) -> str:
@@ -58,22 +36,22 @@ def summary(data: dict) -> str:
 
 
 @pytest.mark.parametrize("case", ["budapest-1994", "istanbul-2022-moscow"])
-def test_json_of_two_cases(case):
-    result = RUN.invoke(app, ["check", case, "--format", "json"])
+def test_json_of_two_cases(case, golden):
+    result = foedus("check", case, "--format", "json")
     assert result.exit_code == 1
-    golden(f"{case}.txt", summary(json.loads(result.stdout)))
+    golden(f"check/{case}.txt", summary(json.loads(result.stdout)))
 
 
-def test_terminal_output_in_both_languages():
+def test_terminal_output_in_both_languages(golden):
     for lang in ("en", "fr"):
-        result = RUN.invoke(app, ["check", "uk-ukraine-2024", "--lang", lang], env={"COLUMNS": "100", "NO_COLOR": "1"})
-        golden(f"uk-ukraine-2024.{lang}.txt", re.sub(r"[ \t]+$", "", result.stdout, flags=re.MULTILINE))
+        result = foedus("check", "uk-ukraine-2024", "--lang", lang, COLUMNS="100")
+        golden(f"check/uk-ukraine-2024.{lang}.txt", re.sub(r"[ \t]+$", "", result.stdout, flags=re.MULTILINE))
 
 
 def test_exit_status():
-    assert foedus("check", "model-guarantee").returncode == 0
-    assert foedus("check", "budapest-1994").returncode == 1
-    missing = foedus("check", "budapst-1994")
+    assert foedus_process("check", "model-guarantee").returncode == 0
+    assert foedus_process("check", "budapest-1994").returncode == 1
+    missing = foedus_process("check", "budapst-1994")
     assert missing.returncode == 2
     assert "did you mean 'budapest-1994'?" in missing.stderr
     assert "Traceback" not in missing.stderr
@@ -84,19 +62,19 @@ def test_bad_input_gives_places_and_status_two(tmp_path):
     file.write_text(
         "foedus: 1\nid: x\ntitle: T\nstatus: propsed\ninstrument: treaty\nparties: {A: {name: A, roles: protege}}\n"
     )
-    result = foedus("check", str(file))
+    result = foedus_process("check", str(file))
     assert result.returncode == 2
     assert f"{file}:4:9: error: status: unknown word 'propsed' (did you mean 'proposed'?)" in result.stderr
 
 
 def test_gnu_lines_can_be_read_by_editors():
-    lines = foedus("check", "uk-ukraine-2024", "--format", "gnu").stdout.splitlines()
+    lines = foedus_process("check", "uk-ukraine-2024", "--format", "gnu").stdout.splitlines()
     assert lines
     assert all(re.match(r"[^:]+\.yaml:\d+:1: (error|warning|note): F\d{3} .+", line) for line in lines)
 
 
 def test_sarif_has_what_the_standard_requires():
-    log = json.loads(RUN.invoke(app, ["check", "uk-ukraine-2024", "--format", "sarif"]).stdout)
+    log = json.loads(foedus("check", "uk-ukraine-2024", "--format", "sarif").stdout)
     assert log["version"] == "2.1.0"
     run = log["runs"][0]
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {r["ruleId"] for r in run["results"]}
@@ -106,19 +84,17 @@ def test_sarif_has_what_the_standard_requires():
 
 
 def test_select_and_ignore():
-    data = json.loads(RUN.invoke(app, ["check", "budapest-1994", "--format", "json", "--select", "F101,F107"]).stdout)
+    data = json.loads(foedus("check", "budapest-1994", "--format", "json", "--select", "F101,F107").stdout)
     assert {f["code"] for f in data["findings"]} == {"F101", "F107"}
-    data = json.loads(RUN.invoke(app, ["check", "budapest-1994", "--format", "json", "--ignore", "F1"]).stdout)
+    data = json.loads(foedus("check", "budapest-1994", "--format", "json", "--ignore", "F1").stdout)
     assert data["findings"] == []
-    data = json.loads(
-        RUN.invoke(app, ["check", "budapest-1994", "--format", "json", "--select", "Adversary-Veto"]).stdout
-    )
+    data = json.loads(foedus("check", "budapest-1994", "--format", "json", "--select", "Adversary-Veto").stdout)
     assert {f["code"] for f in data["findings"]} == {"F101"}
-    assert foedus("check", "budapest-1994", "--select", "F999").returncode == 2
+    assert foedus_process("check", "budapest-1994", "--select", "F999").returncode == 2
 
 
 def test_precedence_without_a_second_text_is_refused():
-    done = foedus("check", "budapest-1994", "--precedence", "first")
+    done = foedus_process("check", "budapest-1994", "--precedence", "first")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--with" in done.stderr
 
@@ -129,7 +105,7 @@ def test_schema_accepts_the_shipped_cases():
 
     from foedus.arrangement.loading import CASES
 
-    schema = json.loads(RUN.invoke(app, ["schema", "arrangement"]).stdout)
+    schema = json.loads(foedus("schema", "arrangement").stdout)
     validator = jsonschema.Draft202012Validator(schema)
     for path in sorted((CASES / "arrangements").glob("*.yaml")):
         data = json.loads(json.dumps(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")), default=str))
@@ -153,7 +129,9 @@ def test_every_rule_has_a_title_and_a_unique_name():
 
 
 def test_two_texts_keep_their_files(tmp_path):
-    lines = foedus("check", "ukraine-2025-reported", "--with", "uk-ukraine-2024", "--format", "gnu").stdout.splitlines()
+    lines = foedus_process(
+        "check", "ukraine-2025-reported", "--with", "uk-ukraine-2024", "--format", "gnu"
+    ).stdout.splitlines()
     files = {Path(line.split(":")[0]).name for line in lines}
     assert files == {"ukraine-2025-reported.yaml", "uk-ukraine-2024.yaml"}
 
@@ -162,7 +140,7 @@ def test_a_document_can_come_from_a_pipe():
     from foedus.arrangement.loading import CASES
 
     text = (CASES / "arrangements" / "kuwait-1961.yaml").read_text(encoding="utf-8")
-    result = RUN.invoke(app, ["check", "-", "--format", "gnu"], input=text)
+    result = foedus("check", "-", "--format", "gnu", stdin=text)
     assert result.exit_code == 1
     assert result.stdout.startswith("<stdin>:")
 
@@ -170,7 +148,7 @@ def test_a_document_can_come_from_a_pipe():
 def test_problems_come_as_json_for_editors(tmp_path):
     file = tmp_path / "draft.yaml"
     file.write_text("foedus: 1\nid: x\n")
-    result = foedus("check", str(file), "--format", "json")
+    result = foedus_process("check", str(file), "--format", "json")
     assert result.returncode == 2
     problems = json.loads(result.stdout)["problems"]
     assert {p["path"] for p in problems} == {"title", "status", "instrument", "parties"}
@@ -178,6 +156,6 @@ def test_problems_come_as_json_for_editors(tmp_path):
 
 
 def test_findings_are_closed_without_a_target(tmp_path):
-    result = RUN.invoke(app, ["check", "austria-1955", "--amend", "--format", "json"])
+    result = foedus("check", "austria-1955", "--amend", "--format", "json")
     assert result.exit_code == 1
     assert "amendments" not in json.loads(result.stdout) or json.loads(result.stdout)["amendments"]

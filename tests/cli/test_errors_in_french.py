@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -14,6 +11,7 @@ from foedus.arrangement import read_arrangement
 from foedus.errors import FoedusError, InputError, UnknownNameError
 from foedus.law.amendments.target import parse_target
 from foedus.wording import Message
+from tests.support.command import foedus_process
 from tests.support.paths import GOLDEN
 
 READING = GOLDEN / "reading"
@@ -56,24 +54,17 @@ def test_what_programmers_meet_stays_as_it_was_said():
     assert str(told) == "x.yaml: the text is empty\n  do:  choose another name"
 
 
-def run(*arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "foedus", *arguments],
-        env=os.environ | environment, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-
-
 def test_the_locale_and_the_option_choose_the_language_of_errors():
-    french = run("check", "budapst", LANG="fr_FR.UTF-8")
+    french = foedus_process("check", "budapst", LANG="fr_FR.UTF-8")
     assert french.returncode == 2
-    assert french.stderr == run("check", "budapst", "--lang", "fr").stderr
+    assert french.stderr == foedus_process("check", "budapst", "--lang", "fr").stderr
     assert "nom inconnu" in french.stderr
     assert "Traceback" not in french.stderr
 
 
 def test_problems_as_data_do_not_depend_on_the_locale():
     file = str(READING / "no-parties.yaml")
-    told = json.loads(run("check", file, "--format", "json", LANG="fr_FR.UTF-8").stdout)
-    asked = json.loads(run("check", file, "--format", "json", "--lang", "fr").stdout)
+    told = json.loads(foedus_process("check", file, "--format", "json", LANG="fr_FR.UTF-8").stdout)
+    asked = json.loads(foedus_process("check", file, "--format", "json", "--lang", "fr").stdout)
     assert told["problems"][0]["message"] == "at least one is needed here"
     assert asked["problems"][0]["message"] == "il en faut au moins un ici"

@@ -5,19 +5,16 @@ import shutil
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from foedus.cli import app
 from foedus.deterrence.estimates.load import estimates_folder, load_estimates
 from foedus.errors import MissingSourceError
-
-RUN = CliRunner()
+from tests.support.command import foedus
 
 
 @pytest.mark.parametrize("arguments", [["--check"], ["--out", "new"]])
 def test_without_data_it_says_what_to_run(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = RUN.invoke(app, ["estimate", *arguments])
+    result = foedus("estimate", *arguments)
     assert isinstance(result.exception, MissingSourceError)
     assert "foedus record fetch" in str(result.exception)
     assert not (tmp_path / "new").exists()
@@ -51,14 +48,14 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_jobs, tmp_path, monkeyp
 
     monkeypatch.setattr(Rebuild, "run", interrupted)
     arguments = ["estimate", "--fast", "--draws", "200", "--out", str(out)]
-    RUN.invoke(app, arguments)
+    foedus(*arguments)
     assert not (out / "manifest.json").exists()  # nothing is put in place before all is done
-    result = RUN.invoke(app, arguments)
+    result = foedus(*arguments)
     assert result.exit_code == 0, result.output
     assert len(made) == len(two_jobs) + 1  # only what was under way is made twice
     again = tmp_path / "again"
     monkeypatch.setattr(Rebuild, "run", run)
-    RUN.invoke(app, ["estimate", "--fast", "--draws", "200", "--out", str(again)])
+    foedus("estimate", "--fast", "--draws", "200", "--out", str(again))
     first, second = (json.loads((folder / "manifest.json").read_text())["files"] for folder in (out, again))
     assert first == second  # the same seed, the same bytes, whether interrupted or not
     assert load_estimates(out).links["contest"].draws.shape == (200, 2)
@@ -68,14 +65,14 @@ def test_an_interrupted_run_goes_on_where_it_stopped(two_jobs, tmp_path, monkeyp
 @pytest.mark.data
 @pytest.mark.slow
 def test_what_ships_agrees_with_a_quick_fit_and_what_was_tampered_with_does_not(tmp_path):
-    result = RUN.invoke(app, ["estimate", "--check"])
+    result = foedus("estimate", "--check")
     assert result.exit_code == 0, result.output
     copy = shutil.copytree(estimates_folder(), tmp_path / "estimates")
     path = copy / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["data"]["cow_nmc"] = "0" * 64
     path.write_text(json.dumps(manifest))
-    result = RUN.invoke(app, ["estimate", "--check", "--out", str(copy)])
+    result = foedus("estimate", "--check", "--out", str(copy))
     assert result.exit_code == 1
     assert "cow_nmc" in result.output
 

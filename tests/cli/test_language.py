@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 
 import pytest
-from typer.testing import CliRunner
 
 from foedus.cli import app
 from foedus.cli.help import in_language
 from foedus.cli.language import of_arguments, of_locale
 from foedus.errors import UnknownNameError
 from foedus.law.findings.explain import documented
-from tests.support.paths import GOLDEN
+from tests.support.command import foedus, foedus_process
 
-FOLDER = GOLDEN / "cli"
-
-RUN = CliRunner()
 COMMANDS = {
     "explain": ["explain", "F101"],
     "diff": ["diff", "istanbul-2022-kyiv", "istanbul-2022-moscow"],
@@ -31,19 +25,14 @@ NO_COLOUR = {"COLUMNS": "80", "NO_COLOR": "1"}
 
 
 def printed(*arguments: str, **environment: str) -> str:
-    result = RUN.invoke(app, list(arguments), env=NO_COLOUR | environment)
+    result = foedus(*arguments, **(NO_COLOUR | environment))
     assert result.exit_code in (0, 1), result.exception
     return "\n".join(line.rstrip() for line in result.stdout.splitlines()) + "\n"
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "situation"])
-def test_output_in_french(name):
-    told = printed(*COMMANDS[name], "--lang", "fr")
-    golden = FOLDER / f"{name}.fr.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(told, encoding="utf-8")
-    assert told == golden.read_text(encoding="utf-8")
+def test_output_in_french(name, golden):
+    golden(f"cli/{name}.fr.txt", printed(*COMMANDS[name], "--lang", "fr"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -98,7 +87,7 @@ def test_data_never_depend_on_the_locale():
 
 
 def test_an_unknown_language_lists_those_that_exist():
-    result = RUN.invoke(app, ["check", "kuwait-1961", "--lang", "xx"])
+    result = foedus("check", "kuwait-1961", "--lang", "xx")
     assert isinstance(result.exception, UnknownNameError)
     assert "en, fr" in str(result.exception)
 
@@ -117,10 +106,7 @@ def test_the_page_of_every_finding_in_french(code):
 
 def test_help_in_french():
     """In a process of its own: typer's frame is told for the whole process."""
-    commands = subprocess.run(
-        [sys.executable, "-m", "foedus", "--help"],
-        env=os.environ | {"LANG": "fr_FR.UTF-8"}, capture_output=True, text=True, encoding="utf-8", check=True,
-    ).stdout  # fmt: skip
+    commands = foedus_process("--help", LANG="fr_FR.UTF-8").stdout
     assert "Dire ce que garantit un texte" in commands
     assert "Commandes:" in commands
     assert not re.search(r"\b(the|of|and|this)\b", commands)

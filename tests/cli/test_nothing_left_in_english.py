@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
-from foedus.cli import app
 from foedus.wording.catalogue import CatalogueTranslator
+from tests.support.command import foedus
 
 COMMANDS = [
     "diff ukraine-2025-28-points ukraine-2025-20-points",
@@ -34,6 +33,6 @@ def test_every_sentence_of_a_command_has_its_french(command, monkeypatch):
         return usual(self, msgid, plural=plural, n=n, context=context)
 
     monkeypatch.setattr(CatalogueTranslator, "text", text)
-    result = CliRunner().invoke(app, [*command.split(), "--lang", "fr"])
+    result = foedus(*command.split(), "--lang", "fr")
     assert result.exit_code in (0, 1), result.exception
     assert missing == set()

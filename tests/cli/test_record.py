@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from typer.testing import CliRunner, Result
 
-from foedus.cli import app
 from foedus.errors import FoedusError
+from tests.support.command import foedus
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-RUNNER = CliRunner()
-
-
-def run(*words: str) -> Result:
-    return RUNNER.invoke(app, list(words))
 
 
 def test_public_names_load_nothing_heavy():
@@ -45,13 +38,13 @@ def test_every_public_name_can_be_had():
 
 
 def test_cite():
-    result = run("cite", "gml_part")
+    result = foedus("cite", "gml_part")
     assert result.exit_code == 0
     assert result.stdout.count("@") == 2
 
 
 def test_codebook():
-    result = run("record", "codebook", "--format", "json")
+    result = foedus("record", "codebook", "--format", "json")
     rows = json.loads(result.stdout)["rows"]
     assert {"column", "label", "unit", "addition", "source", "years", "note"} == set(rows[0])
 
@@ -69,28 +62,28 @@ def test_what_is_missing_is_told_without_a_traceback(tmp_path: Path):
 @pytest.mark.data
 class TestWithData:
     def test_status(self):
-        result = run("record", "status", "--format", "json")
+        result = foedus("record", "status", "--format", "json")
         rows = json.loads(result.stdout)["rows"]
         assert {row["state"] for row in rows} == {"mirror"}
 
     def test_fetch_from_a_mirror_copies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
-        said = run("record", "fetch", "cow_majors", "--dry-run")
+        said = foedus("record", "fetch", "cow_majors", "--dry-run")
         assert "1 files" in said.stderr
         assert not list(tmp_path.rglob("*.rda"))
-        assert run("record", "fetch", "cow_majors").exit_code == 0
+        assert foedus("record", "fetch", "cow_majors").exit_code == 0
         assert len(list(tmp_path.rglob("*.rda"))) == 1
-        assert "0 files" in run("record", "fetch", "cow_majors").stderr
+        assert "0 files" in foedus("record", "fetch", "cow_majors").stderr
 
     def test_fulfilment_and_figure(self, tmp_path: Path):
-        result = run("record", "fulfilment", "--figure", str(tmp_path / "f.svg"))
+        result = foedus("record", "fulfilment", "--figure", str(tmp_path / "f.svg"))
         assert result.exit_code == 0
         assert "73     146" in result.stdout
         assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
-        assert r"\begin{tabular}" in run("record", "fulfilment", "--by", "structure", "--format", "latex").stdout
+        assert r"\begin{tabular}" in foedus("record", "fulfilment", "--by", "structure", "--format", "latex").stdout
 
     def test_analogues(self):
-        answer = json.loads(run("record", "analogues", "full-alliance", "--count", "3", "--format", "json").stdout)
+        answer = json.loads(foedus("record", "analogues", "full-alliance", "--count", "3", "--format", "json").stdout)
         assert answer["coding"]["DEFENSE"] == 1
         assert len(answer["analogues"]["rows"]) == 3
 
@@ -99,7 +92,7 @@ class TestWithData:
         words = ["record", "dyads", "--directed", "--relevant", "--years", "1900-1902", "--out", str(tmp_path / name)]
         before = os.umask(0o022)
         try:
-            result = run(*words)
+            result = foedus(*words)
         finally:
             os.umask(before)
         assert result.exit_code == 0
@@ -110,14 +103,14 @@ class TestWithData:
 
     def test_a_place_that_cannot_be_written_is_wrong_input(self, tmp_path: Path):
         (tmp_path / "file").write_text("")
-        result = run("record", "dyads", "--years", "1900-1900", "--out", str(tmp_path / "file" / "t.csv"))
+        result = foedus("record", "dyads", "--years", "1900-1900", "--out", str(tmp_path / "file" / "t.csv"))
         assert isinstance(result.exception, FoedusError)
         assert result.exception.exit_status == 2
         assert "choose another place" in str(result.exception)
 
     def test_dyads_with_everything_and_a_warning(self, tmp_path: Path):
         words = ["record", "dyads", "--years", "2009-2011", "--disputes", "cow", "--everything"]
-        result = run(*words, "--out", str(tmp_path / "t.parquet"))
+        result = foedus(*words, "--out", str(tmp_path / "t.parquet"))
         assert result.exit_code == 0
         assert "warning: source 'td_rivalries' covers 1816-2010: values of 2011-2011 are null" in result.stderr
         assert "cowmid_decay" in pl.read_parquet(tmp_path / "t.parquet").columns
@@ -131,7 +124,7 @@ class TestWithData:
         ],
     )
     def test_bad_input(self, tmp_path: Path, words: list[str], message: str):
-        result = run("record", "dyads", *words, "--out", str(tmp_path / "t.csv"))
+        result = foedus("record", "dyads", *words, "--out", str(tmp_path / "t.csv"))
         assert isinstance(result.exception, FoedusError)
         assert result.exception.exit_status == 2
         assert message in str(result.exception)

@@ -6,9 +6,8 @@ import json
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from foedus.cli import app
+from tests.support.command import foedus
 
 pytestmark = pytest.mark.data
 
@@ -39,7 +38,7 @@ def test_pairs_after_war_fare_as_counted_before():
 @pytest.mark.slow
 def test_a_small_backtest_from_end_to_end(tmp_path):
     arguments = ["backtest", "--train", "1946-1969", "--test", "1970-1974", "--no-trees", "--format", "json"]
-    result = CliRunner().invoke(app, [*arguments, "--fixed-origin", "--out", str(tmp_path)])
+    result = foedus(*arguments, "--fixed-origin", "--out", str(tmp_path))
     assert result.exit_code == 0, result.exception
     told = json.loads(result.stdout)
     models = {row["model"]: row for row in told["scores"]}

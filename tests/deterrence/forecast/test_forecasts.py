@@ -10,9 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import Phase, given, settings, strategies as st
 from scipy.special import expit
-from typer.testing import CliRunner
 
-from foedus.cli import app
 from foedus.deterrence.forecast.covariates import Covariates, covariates
 from foedus.deterrence.forecast.design import design_of
 from foedus.deterrence.forecast.frame import happened_within
@@ -21,6 +19,7 @@ from foedus.deterrence.forecast.shrunk_logit import TRIED, Penalties, choose_pen
 from foedus.errors import FrameError, InputError, OutsideCoverageError, SpecificationError
 from foedus.record.alliances.obligations import OBLIGATIONS
 from foedus.statistics.logit import fit_logit
+from tests.support.command import foedus
 
 YEARS, STATES = 30, 6
 
@@ -217,7 +216,7 @@ BAD = {
 def test_bad_years_are_refused_before_anything_is_read(name, monkeypatch):
     monkeypatch.setenv("FOEDUS_DATA_MIRROR", "/nowhere")
     arguments, said = BAD[name]
-    result = CliRunner().invoke(app, ["backtest", *arguments])
+    result = foedus("backtest", *arguments)
     assert isinstance(result.exception, InputError)
     assert result.exception.exit_status == 2
     assert said in str(result.exception)

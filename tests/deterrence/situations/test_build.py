@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from typer.testing import CliRunner
 
 from foedus.arrangement import load_arrangement, read_situation
 from foedus.arrangement.situation import require_parties
 from foedus.assessment import assess
-from foedus.cli import app
 from foedus.deterrence.situations.build import build_situation, parties_of
 from foedus.errors import FoedusError, OutsideCoverageError, SpecificationError, UnknownNameError
 from foedus.record.state_system.membership import names_of
+from tests.support.command import foedus
 
 pytestmark = pytest.mark.data
-
-
-def run(*words):
-    return CliRunner().invoke(app, ["situation", "build", *words])
 
 
 def rows(built):
@@ -132,7 +127,7 @@ def test_a_party_that_is_no_state_is_assumed():
     ],
 )
 def test_bad_input_is_named(words, error, told):
-    result = run(*words)
+    result = foedus("situation", "build", *words)
     assert isinstance(result.exception, error)
     assert result.exception.exit_status == 2
     assert told in str(result.exception)
@@ -140,7 +135,7 @@ def test_bad_input_is_named(words, error, told):
 
 def test_a_case_can_be_assessed_in_what_was_built(tmp_path):
     file = tmp_path / "kuwait.yaml"
-    result = run("--for", "kuwait-1961", "--date", "1961-06-25", "--out", str(file))
+    result = foedus("situation", "build", "--for", "kuwait-1961", "--date", "1961-06-25", "--out", str(file))
     assert result.exit_code == 0, result.output
     loaded = read_situation(file)
     case = load_arrangement("kuwait-1961")

@@ -15,10 +15,8 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from typer.testing import CliRunner
 
 from foedus.assessment import assess
-from foedus.cli import app
 from foedus.deterrence.quantities.estimated import LinkQuantities
 from foedus.errors import InputError, RunError
 from foedus.files import write_atomic
@@ -27,6 +25,7 @@ from foedus.horizon.sweep import rows as sweep_rows, run as module
 from foedus.horizon.sweep.design import read_sweep
 from foedus.horizon.sweep.run import compute
 from foedus.horizon.sweep.store import open_store
+from tests.support.command import foedus
 
 DESIGN = """
 sweep: 1
@@ -392,7 +391,7 @@ def design(tmp_path):
 
 
 def invoke(*arguments):
-    return CliRunner().invoke(app, ["sweep", *map(str, arguments)])
+    return foedus("sweep", *map(str, arguments))
 
 
 def test_the_command_prints_the_frontier(design, tmp_path):
@@ -428,7 +427,7 @@ def test_wrong_input_ends_in_status_2(design, tmp_path):
 
 
 def test_the_schema_is_published():
-    found = CliRunner().invoke(app, ["schema", "sweep"])
+    found = foedus("schema", "sweep")
     assert json.loads(found.output)["title"] == "Foedus sweep"
 
 
@@ -461,6 +460,6 @@ def test_an_interrupt_says_how_to_go_on(tmp_path, monkeypatch):
 
     monkeypatch.setattr("foedus.horizon.sweep.run.compute", interrupted)
     (tmp_path / "s.yaml").write_text(DESIGN, encoding="utf-8")
-    found = CliRunner().invoke(app, ["sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "o"), "--workers", "1"])
+    found = foedus("sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "o"), "--workers", "1")
     assert found.exit_code == 130
     assert "the same command goes on from what is stored" in found.stderr

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -12,10 +12,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from typer.testing import CliRunner
 
 from foedus.arrangement import case_ids, load_case, read_arrangement
-from foedus.cli import app
 from foedus.law.amendments.catalogue import for_target
 from foedus.law.amendments.hitting_sets import least_hitting_set
 from foedus.law.amendments.search import Amendments, amend, attach, close_findings
@@ -26,11 +24,8 @@ from foedus.law.edits import apply, conflict
 from foedus.law.engine.cells import Analysis
 from tests.support import arrangements as strategies
 from tests.support.arrangements import build, document
-from tests.support.paths import GOLDEN
+from tests.support.command import foedus
 
-FOLDER = GOLDEN / "amendments"
-
-RUN = CliRunner()
 HELP = {"id": "help", "who": "guarantors", "verb": "shall", "do": "fight", "when": {"attack": "any"}, "within": "P1D"}
 WITH_TARGET = tuple(case for case in case_ids() if load_case(case).want)
 QUICK = (
@@ -321,23 +316,15 @@ def test_least_hitting_sets_are_least(sets: list[frozenset[str]], without: list[
 # The command ---------------------------------------------------------------------------------------------------------
 
 
-def golden(name: str, text: str) -> None:
-    """Compare with the stored file; UPDATE_GOLDEN=1 rewrites it, for a reviewer to read."""
-    path = FOLDER / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), f"{path} differs: see UPDATE_GOLDEN in CONTRIBUTING"
-
-
 def checked(*arguments: str) -> str:
-    result = RUN.invoke(app, ["check", *arguments], env={"COLUMNS": "110", "NO_COLOR": "1"})
+    result = foedus("check", *arguments)
     assert result.exit_code in {0, 1}, result.output
     return re.sub(r"[ \t]+$", "", result.stdout, flags=re.MULTILINE)
 
 
-def test_the_terminal_shows_redlines_and_who_must_agree() -> None:
+def test_the_terminal_shows_redlines_and_who_must_agree(golden: Callable[[str, str], None]) -> None:
     told = checked("kuwait-1961", "--want", "any_effective by 1 within P3D")
-    golden("kuwait-1961.txt", told[told.index("The text misses") :])
+    golden("amendments/kuwait-1961.txt", told[told.index("The text misses") :])
 
 
 def test_amendments_come_only_when_asked_for() -> None:
@@ -365,7 +352,7 @@ def test_the_json_has_the_amendments_and_attaches_them() -> None:
 
 
 def test_a_target_written_wrongly_is_status_two() -> None:
-    result = RUN.invoke(app, ["check", "kuwait-1961", "--want", "fight by none"])
+    result = foedus("check", "kuwait-1961", "--want", "fight by none")
     assert result.exit_code != 0
     assert "'none' is no number of parties" in str(result.exception)
 
@@ -374,5 +361,5 @@ def test_a_target_written_wrongly_in_the_file_is_told_with_its_line(tmp_path: Pa
     file = tmp_path / "draft.yaml"
     data = document(clauses=[HELP], want="fight by many")
     file.write_text(json.dumps(data, indent=1), encoding="utf-8")
-    result = RUN.invoke(app, ["check", str(file)])
+    result = foedus("check", str(file))
     assert re.search(r"draft\.yaml:\d+: want: 'many' is no number of parties", str(result.exception))

@@ -7,14 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from foedus.arrangement import case_ids, load_case
-from foedus.cli import app
 from foedus.law.diff.diff import Diff, State, diff
 from tests.support.arrangements import build, document
+from tests.support.command import foedus
 
-RUN = CliRunner()
 CLAUSE = {"id": "c", "who": "guarantors", "verb": "shall", "do": "fight", "when": {"attack": "any"}, "within": "P1D"}
 
 
@@ -114,8 +112,8 @@ def test_life_is_compared_by_meaning() -> None:
 
 
 def test_the_command_says_by_its_status_whether_anything_changes() -> None:
-    assert RUN.invoke(app, ["diff", "none", "none"]).exit_code == 0
-    result = RUN.invoke(app, ["diff", "consultation-only", "none", "--format", "json"])
+    assert foedus("diff", "none", "none").exit_code == 0
+    result = foedus("diff", "consultation-only", "none", "--format", "json")
     assert result.exit_code == 1
     data = json.loads(result.stdout)
     assert set(data) == {
@@ -126,7 +124,7 @@ def test_the_command_says_by_its_status_whether_anything_changes() -> None:
 
 def test_the_terminal_tells_it_in_both_languages() -> None:
     for lang in ("en", "fr"):
-        result = RUN.invoke(app, ["diff", "istanbul-2022-kyiv", "istanbul-2022-moscow", "--lang", lang])
+        result = foedus("diff", "istanbul-2022-kyiv", "istanbul-2022-moscow", "--lang", lang)
         assert result.exit_code == 1
         assert "clause g5" in result.stdout
         assert "F101" in result.stdout

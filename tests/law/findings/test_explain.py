@@ -6,13 +6,12 @@ import json
 import re
 
 import pytest
-from typer.testing import CliRunner
 
 from foedus.arrangement import load_situation, read_arrangement
-from foedus.cli import app
 from foedus.errors import UnknownNameError
 from foedus.law import RULES, analyse
 from foedus.law.findings.explain import HEADINGS, PAGES, documented, examples_of, page_of, section_of
+from tests.support.command import foedus
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule():
@@ -31,14 +30,14 @@ def test_the_page_says_what_the_checker_does(code):
 
 
 def test_explain_by_code_and_by_name():
-    by_code = CliRunner().invoke(app, ["explain", "f101"])
-    by_name = CliRunner().invoke(app, ["explain", "adversary-veto"])
+    by_code = foedus("explain", "f101")
+    by_name = foedus("explain", "adversary-veto")
     assert by_code.stdout == by_name.stdout
     assert "Moscow" in by_code.stdout
 
 
 def test_explain_offers_the_nearest():
-    result = CliRunner().invoke(app, ["explain", "adversary-vetto"])
+    result = foedus("explain", "adversary-vetto")
     assert "did you mean 'adversary-veto'?" in str(result.exception)
 
 

@@ -7,14 +7,13 @@ import json
 
 import pytest
 from hypothesis import given, strategies as st
-from typer.testing import CliRunner
 
 from foedus.assessment import parts as assessment_parts
-from foedus.cli.app import app
 from foedus.errors import InputError, SpecificationError
 from foedus.report import render_html, render_text
 from foedus.report.story.changes import FORMAT, compared_with, read_assessment, require_same
 from foedus.report.story.changes_told import since_of
+from tests.support.command import foedus
 from tests.support.html_tree import read
 from tests.support.sample_assessment import analysis, assessment
 
@@ -231,5 +230,5 @@ def test_on_the_command_line_it_is_refused_before_the_computation(tmp_path, monk
     file = tmp_path / "old.json"
     file.write_text(json.dumps(a_run()), encoding="utf-8")
     monkeypatch.setattr("foedus.assessment.assess", lambda *_args, **_more: pytest.fail("it was computed"))
-    done = CliRunner().invoke(app, ["assess", "none", "--since", str(file)])
+    done = foedus("assess", "none", "--since", str(file))
     assert isinstance(done.exception, SpecificationError)
