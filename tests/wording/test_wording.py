@@ -400,6 +400,29 @@ def test_texts_in_the_code_are_bilingual(file):
             assert ("en" in named) == ("fr" in named), f"{file.name}:{node.lineno}"
 
 
+PAIRED = ("assessment/",)
+"""Where sentences still stand as pairs instead of messages."""
+
+
+def pairs_in(tree: ast.AST) -> list[int]:
+    """Lines of dictionaries in which an English text stands beside a French one."""
+    texts = (ast.Constant, ast.JoinedStr, ast.BinOp)
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        and {"en", "fr"}
+        <= {getattr(k, "value", None) for k, v in zip(node.keys, node.values, strict=True) if isinstance(v, texts)}
+    ]
+
+
+def test_sentences_are_messages_not_pairs():
+    trees = {file.relative_to(SOURCE).as_posix(): ast.parse(file.read_text("utf-8")) for file in CODE}
+    paired = {f"{name}:{line}" for name, tree in trees.items() for line in pairs_in(tree)}
+    assert {place for place in paired if not place.startswith(PAIRED)} == set()
+    assert pairs_in(ast.parse('x = {"en": "a", "fr": f"{b}"}, {"en": a, "fr": b}, {"en": "a", "de": "b"}')) == [1]
+
+
 @pytest.mark.parametrize("name", ["model-guarantee", "consultation-only"])
 def test_texts_of_an_assessment_are_bilingual(name):
     data = json.loads((ROOT / f"tests/golden/assess/{name}.json").read_text("utf-8"))
