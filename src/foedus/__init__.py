@@ -9,7 +9,7 @@ The rooms of the house, in the order in which data flow through them:
 - `foedus.deterrence`: an arrangement in a situation, as a game;
 - `foedus.horizon`: the years ahead;
 - `foedus.assessment`: the two answers;
-- `foedus.report`: how they are told.
+- `foedus.report`: how they are shown.
 
 Rooms are loaded when first used, so that ``import foedus`` stays fast.
 """

@@ -2,7 +2,7 @@
 
 A type checker reads the stub itself; at run time `attach` reads it once and imports the module behind a name only when
 the name is asked for, so that ``import foedus`` brings in no heavy library. `lazy_loader` does the same for names of
-the package alone; rooms here also hand on names of `foedus.statistics`, and a missing extra is to be told as such.
+the package alone; rooms here also hand on names of `foedus.statistics`, and a missing extra is to be reported as such.
 """
 
 from __future__ import annotations

@@ -110,8 +110,8 @@ class _Checker:
                     if close
                     else Message("declared: {names}", {"names": names})
                 )
-                told = Message("unknown {kind} '{name}'", {"kind": kind, "name": word})
-                yield self.document.problem((*path, *rest), told, hint)
+                unknown = Message("unknown {kind} '{name}'", {"kind": kind, "name": word})
+                yield self.document.problem((*path, *rest), unknown, hint)
 
     def _names_once(self) -> Iterator[Problem]:
         for other, names in (("groups", self.groups), ("bodies", self.bodies)):

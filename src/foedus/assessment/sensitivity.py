@@ -12,7 +12,7 @@ from foedus.deterrence.links.titles import LINK_TITLES
 from foedus.deterrence.quantities.ledger import quantile_to_value
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import call
-from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_told
+from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_document
 from foedus.horizon.sensitivity.independent_inputs import inputs_of, scores_of
 from foedus.horizon.sensitivity.sobol import REST, doubts, plan, require_power, sobol_indices
 from foedus.horizon.sensitivity.value_of_amendments import candidates, target_of
@@ -270,7 +270,7 @@ def _failure(study: Study, overall: Array) -> dict[str, Any]:
     def told(limits: Sequence[Limit]) -> list[dict[str, Any]]:
         return [_limit(study.ledger, columns[one.column], one.low, one.high, one.p) for one in limits]
 
-    return failure_told(study.z[:, columns], overall < FAILS_BELOW, told)
+    return failure_document(study.z[:, columns], overall < FAILS_BELOW, told)
 
 
 def _boxed(study: Study) -> list[int]:

@@ -84,7 +84,7 @@ def assess(
     from foedus.report import render_text, scale_named
     from foedus.report.story.changes import compared_with, read_assessment, require_same
 
-    told = chosen(lang)
+    output_lang = chosen(lang)
     scale_named(scale)
     _require(output, out)
     if out is not None:
@@ -106,13 +106,13 @@ def assess(
     if output is AssessFormat.json:
         typer.echo(_json(data))
     elif output is AssessFormat.text:
-        typer.echo(render_text(data, assessment.analysis, told, scale=scale), nl=False)
+        typer.echo(render_text(data, assessment.analysis, output_lang, scale=scale), nl=False)
     elif out is None:
-        typer.echo(_report(data, assessment, told, scale, output.value), nl=False)
+        typer.echo(_report(data, assessment, output_lang, scale, output.value), nl=False)
     if out is not None:
         form = output.value if output.value in FORMS else "html"
-        report = _report(data, assessment, told, scale, form)
-        _write(data, report, f"{told}.{FORMS[form]}", out, told, aside=output is not AssessFormat.text)
+        report = _report(data, assessment, output_lang, scale, form)
+        _write(data, report, f"{output_lang}.{FORMS[form]}", out, output_lang, aside=output is not AssessFormat.text)
     if assessment.blocked:
         raise RunError(
             Message("no headline: the diagnostics failed"),

@@ -51,7 +51,7 @@ def backtest(
 
     Needs the data: `foedus record fetch`.
     """
-    told = chosen(lang, data=output is BacktestFormat.json)
+    output_lang = chosen(lang, data=output is BacktestFormat.json)
     if out is not None:
         from foedus.files import refuse_file
 
@@ -72,7 +72,7 @@ def backtest(
         return
     from foedus.report.terminal.backtest import backtest_text, rule_test_text
 
-    typer.echo((rule_test_text if rule_test else backtest_text)(result, told), nl=False)
+    typer.echo((rule_test_text if rule_test else backtest_text)(result, output_lang), nl=False)
 
 
 def _backtest(
@@ -91,17 +91,17 @@ def _backtest(
     every = _span(rolling) if rolling is not None else None
     seeds = (1, 2, 3, 4, 5) if trees else ()
     options = Options(fixed_origin, ten_years, rolling=every, seed=seed, tree_seeds=seeds)
-    return compute(split, options, workshop=Workshop(_told())).result | provenance()
+    return compute(split, options, workshop=Workshop(_progress())).result | provenance()
 
 
 def _rule_test(seed: int, trees: bool) -> dict[str, Any]:
     from foedus.deterrence.forecast.backtest import provenance
     from foedus.deterrence.forecast.rule_selected_cases import rule_test as compute
 
-    return compute(seed=seed, with_trees=trees, told=_told()) | provenance()
+    return compute(seed=seed, with_trees=trees, progress=_progress()) | provenance()
 
 
-def _told() -> Callable[[str], None]:
+def _progress() -> Callable[[str], None]:
     """Return what writes each step with the seconds since the start on standard error."""
     start = time.monotonic()
 

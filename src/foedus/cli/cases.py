@@ -44,11 +44,11 @@ def cases(
         typer.echo(json.dumps({"arrangements": arrangements, "situations": situations}, ensure_ascii=False, indent=1))
         return
 
-    def told(word: str) -> str:
+    def rendered(word: str) -> str:
         return term(word).render(lang)
 
     typer.echo(_("arrangements"))
-    _columns([(row["id"], told(row["status"]), told(row["instrument"]), row["title"]) for row in arrangements])
+    _columns([(row["id"], rendered(row["status"]), rendered(row["instrument"]), row["title"]) for row in arrangements])
     typer.echo(_("situations"))
     _columns([(row["id"], row["date"], row["title"]) for row in situations])
     if atop:

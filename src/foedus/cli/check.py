@@ -73,7 +73,7 @@ def check(
 
     Exit status 0 if nothing is found, 1 if there are findings, 2 if the text cannot be read.
     """
-    told = language(lang, data=output in {CheckFormat.json, CheckFormat.sarif})
+    output_lang = language(lang, data=output in {CheckFormat.json, CheckFormat.sarif})
     chosen = _chosen(select, ignore)
     _refuse_what_does_not_fit(arrangements, output, together, precedence, out, amending=bool(want or amend))
     world = _situation(situation)
@@ -84,9 +84,9 @@ def check(
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings) or (bool(want or amend) and _misses(answer))
         if output is CheckFormat.text and out is None:
-            _show(analysis, findings, answer, told)
+            _show(analysis, findings, answer, output_lang)
         else:
-            _deliver(_rendered(analysis, findings, answer, output, told), out)
+            _deliver(_rendered(analysis, findings, answer, output, output_lang), out)
     raise typer.Exit(1 if found else 0)
 
 

@@ -35,17 +35,17 @@ def diff(
     from foedus.arrangement import load_arrangement
     from foedus.law.diff.diff import diff as compare
 
-    told = chosen(lang, data=output is DiffFormat.json)
+    output_lang = chosen(lang, data=output is DiffFormat.json)
     found = compare(load_arrangement(before), load_arrangement(after))
     if output is DiffFormat.json:
-        typer.echo(json.dumps(found.to_dict(told), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(found.to_dict(output_lang), ensure_ascii=False, indent=1))
     elif output is not DiffFormat.text:
         from foedus.report.files.formats import written
         from foedus.report.page.diff import diff_html
 
-        typer.echo(written(output.value, diff_html(found, told), ""), nl=False)
+        typer.echo(written(output.value, diff_html(found, output_lang), ""), nl=False)
     else:
         from foedus.report.terminal.diff import show_diff
 
-        show_diff(found, told)
+        show_diff(found, output_lang)
     raise typer.Exit(0 if found.same else 1)

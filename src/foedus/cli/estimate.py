@@ -57,7 +57,7 @@ def estimate(
 def _backtest(folder: Path) -> None:
     from foedus.deterrence.release.backtest import ship_backtest
 
-    ship_backtest(folder, told=lambda step: typer.echo(f"backtest: {step}", err=True))
+    ship_backtest(folder, progress=lambda step: typer.echo(f"backtest: {step}", err=True))
 
 
 def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:

@@ -132,7 +132,7 @@ def fulfilment(
     """Count the commitments honoured when a war called them."""
     from foedus.record import fulfilment as count, fulfilment_figure
 
-    with _warnings_told():
+    with _warnings_shown():
         table = count([split.value for split in by], coding="lenient" if lenient else "strict")
     _print(table, output)
     _draw(figure, lambda: fulfilment_figure(table))
@@ -150,7 +150,7 @@ def deterrence(
     from foedus.deterrence import with_expected_help
     from foedus.record import deterrence_frame, specification_curve, specification_figure
 
-    with _warnings_told():
+    with _warnings_shown():
         frame = with_expected_help(deterrence_frame())
         table = specification_curve(frame=frame, **({"periods": ["1816-2010"]} if quick else {}))
     _print(table, output)
@@ -168,7 +168,7 @@ def analogues(
     from foedus.arrangement import atop_coding, load_arrangement
     from foedus.record import reference_class, reference_figure
 
-    with _warnings_told():
+    with _warnings_shown():
         found = reference_class(atop_coding(load_arrangement(case).arrangement), analogues=count)
     _draw(figure, lambda: reference_figure(found))
     if output is TableFormat.json:
@@ -200,7 +200,7 @@ def dyads(
 
     first, last = _years(years)
     start = record.directed_dyad_years if directed else record.dyad_years
-    with _warnings_told():
+    with _warnings_shown():
         frame = start(first, last, hold=hold)
         frame = frame.politically_relevant() if relevant else frame
         chosen = {"gml": record.gml_disputes, "cow": record.cow_disputes}[disputes.value]
@@ -259,7 +259,7 @@ def _draw(path: Path | None, draw: Any) -> None:
 
 
 @contextmanager
-def _warnings_told() -> Generator[None]:
+def _warnings_shown() -> Generator[None]:
     """Print each warning once on stderr, in plain words."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -41,14 +41,14 @@ def check(
     from foedus.arrangement.situation import load_situation, require_parties
     from foedus.wording import translator
 
-    told = translator(chosen(lang))
+    speak = translator(chosen(lang))
     loaded = load_situation(file)
     if against is not None:
         require_parties(loaded, load_arrangement(against).arrangement)
     entries = loaded.situation.entries
     assumed = sum(entry.assumed for entry in entries)
     typer.echo(
-        told.counted(
+        speak.counted(
             "{id}: {n} entry, {assumed} assumed, {sourced} with a source",
             "{id}: {n} entries, {assumed} assumed, {sourced} with a source",
             len(entries),
@@ -85,7 +85,7 @@ def build(
     from foedus.errors import InputError
     from foedus.files import write_atomic
 
-    told = chosen(lang)
+    output_lang = chosen(lang)
     at = _day(day)
     states: dict[str, str] = {}
     no_states: dict[str, str] = {}
@@ -107,7 +107,7 @@ def build(
         others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
     built = build_situation(first, second, others, at, war=war, states=states, names=names, no_states=no_states)
     for message in built.messages:
-        typer.echo(message.render(told), err=True)
+        typer.echo(message.render(output_lang), err=True)
     if out is None:
         typer.echo(built.text, nl=False)
     else:

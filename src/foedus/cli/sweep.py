@@ -55,7 +55,7 @@ def sweep(
     from foedus.horizon.sweep.store import open_store
     from foedus.wording import Message, counted
 
-    told = chosen(lang)
+    output_lang = chosen(lang)
     if scheduler is not None and workers is not None:
         raise InputError(
             Message("--workers is for this machine"), todo=Message("the cluster of --scheduler has its own")
@@ -66,20 +66,20 @@ def sweep(
     refuse_file(folder, Message("name a folder for the results"))
     store = open_store(folder, read, restart=not resume)
     try:
-        with _pool(scheduler, workers, read, told) as pool, _progress(told, quiet=quiet) as progress:
+        with _pool(scheduler, workers, read, output_lang) as pool, _progress(output_lang, quiet=quiet) as progress:
             found = compute(store, pool, links, progress)
     except KeyboardInterrupt:
-        typer.echo(Message("stopped: the same command goes on from what is stored").render(told), err=True)
+        typer.echo(Message("stopped: the same command goes on from what is stored").render(output_lang), err=True)
         raise
     failed = len(read.designs) - len(found.pareto)
     if not quiet:
-        _show(found.pareto, read, folder, told)
-        _show_failure(found.failure, told)
+        _show(found.pareto, read, folder, output_lang)
+        _show_failure(found.failure, output_lang)
     if failed:
         raise RunError(
             counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
             where=str(store.results),
-            why=_first_failure(store.results, told),
+            why=_first_failure(store.results, output_lang),
             todo=Message("the column 'message' of their rows says why"),
         )
 
@@ -93,8 +93,8 @@ def _first_failure(results: Path, lang: str) -> Message:
     column = "message_fr" if lang == "fr" else "message"
     table = pl.scan_parquet(results).filter(pl.col("status") == "failed").select("design", column).head(1)
     design, why = table.collect().row(0)
-    told = "; ".join(line.strip() for line in why.splitlines())
-    return Message("of design {design}: {why}", {"design": design, "why": told})
+    reason = "; ".join(line.strip() for line in why.splitlines())
+    return Message("of design {design}: {why}", {"design": design, "why": reason})
 
 
 def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) -> AbstractContextManager[Pool]:
@@ -174,7 +174,7 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
 
 
 def _show_failure(failure: dict[str, Any], lang: str) -> None:
-    """Print where designs fail, or why that is not told."""
+    """Print where designs fail, or why there is no such region."""
     from rich.console import Console
 
     from foedus.report.evidence.sensitivity import failure_of

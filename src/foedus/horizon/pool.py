@@ -248,13 +248,13 @@ def cluster(address: str, warn: Callable[[Message], object] = lambda message: No
     try:
         _require_same_version(client, address)
         if (threads := max(client.nthreads().values(), default=1)) > 1:
-            warn(_threads_told(threads))
+            warn(_threads_message(threads))
         yield _Cluster(client, address)
     finally:
         client.close(timeout=2)
 
 
-def _threads_told(n: int) -> Message:
+def _threads_message(n: int) -> Message:
     return Message(
         "Workers of the cluster have up to {n} threads each, which wait for one another; processes do not. Start them "
         "with: dask worker ADDRESS --nworkers -1 --nthreads 1",

@@ -80,8 +80,8 @@ def _way(encoding: Encoding, clause: Clause, party: str, response: str, seen: fr
     if clause.unless is not None:
         parts.append(_not_released(encoding, clause.unless, party))
     if not binds(clause) or (len(menu_of(clause)) > 1 and clause.choose):
-        told = Message("{who} chooses it", {"who": encoding.arrangement.called(party)})
-        parts.append(Node("leaf", told, whose=(party,)))
+        choice = Message("{who} chooses it", {"who": encoding.arrangement.called(party)})
+        parts.append(Node("leaf", choice, whose=(party,)))
     label = Message("clause {clause} ({verb})", {"clause": clause.id, "verb": term(clause.verb)})
     if not parts:
         parts = [Node("leaf", Message("the attack"))]
@@ -127,8 +127,8 @@ def _decision(encoding: Encoding, text: str, name: str) -> Node:
         return leaf
     voters = encoding.bodies.voters(name)
     blocking = voters if body.rule == "unanimity" or body.silence else encoding.arrangement.members(body.veto)
-    told = N_("{who} does not object") if body.silence else N_("{who} votes yes")
-    votes = [_leaf(encoding, told, (m,)) for m in blocking if m in voters and m != encoding.incident.victim]
+    consent = N_("{who} does not object") if body.silence else N_("{who} votes yes")
+    votes = [_leaf(encoding, consent, (m,)) for m in blocking if m in voters and m != encoding.incident.victim]
     if not votes:
         return leaf
     others = [leaf] if body.rule not in ("unanimity", "any") and not body.silence else []

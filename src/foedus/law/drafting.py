@@ -42,15 +42,15 @@ class Redline:
     def render(self, lang: str = "en") -> str:
         """Return the sentence with ``[-struck-]`` and ``{+new+}`` phrases, as wdiff writes them."""
         marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
-        told = [(mark, text.render(lang)) for mark, text in self.parts]
+        rendered = [(mark, text.render(lang)) for mark, text in self.parts]
         words = [
             (" " if n and not text.lstrip().startswith(";") else "") + marks[m].format(text)
-            for n, (m, text) in enumerate(told)
+            for n, (m, text) in enumerate(rendered)
         ]
         return "".join(words)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the redline as plain data, told in a language."""
+        """Return the redline as plain data, in a language."""
         parts = [{"mark": mark, "text": text.render(lang)} for mark, text in self.parts]
         return {"place": ".".join(self.place), "text": self.render(lang), "parts": parts}
 
@@ -169,7 +169,7 @@ def _joined(joining: Message, conditions: list[Message]) -> Message:
 
 def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
     """Yield what must have happened, as "unless" and "until" go on."""
-    told = (
+    phrases = (
         ("by", N_("{who} itself has used force")),
         ("finds", N_("{who} has so found")),
         ("agrees", N_("{who} has decided to act")),
@@ -177,7 +177,7 @@ def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
         ("consent", N_("{who} consents")),
         ("asked", N_("{who} has asked for it")),
     )
-    for key, words in told:
+    for key, words in phrases:
         names = getattr(c, key)
         if names:
             yield Message(words, {"who": _names(text, names)})
@@ -185,7 +185,7 @@ def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
         yield Message("the bearer so judges itself")
     elif c.judges:
         yield Message("{who} so judges", {"who": _name(text, c.judges)})
-    rest = c.model_copy(update={**{key: [] for key, _ in told}, "judges": None})
+    rest = c.model_copy(update={**{key: [] for key, _ in phrases}, "judges": None})
     yield from _condition(text, rest)
 
 
@@ -213,15 +213,15 @@ def _deadline(clause: Clause) -> Message:
 def duration(text: str) -> Message:
     """Return a duration as the text has it: years and months stay years and months."""
     parts = parse_duration(text)
-    told = [
+    terms = [
         counted("{n} year", "{n} years", parts["years"]) if parts["years"] else None,
         counted("{n} month", "{n} months", parts["months"]) if parts["months"] else None,
     ]
-    told = [part for part in told if part is not None]
+    terms = [part for part in terms if part is not None]
     rest = 24 * (7 * parts["weeks"] + parts["days"]) + parts["hours"]
-    if rest or not told:
-        told.append(hours(rest))
-    return Message("{parts}", {"parts": told}) if len(told) > 1 else told[0]
+    if rest or not terms:
+        terms.append(hours(rest))
+    return Message("{parts}", {"parts": terms}) if len(terms) > 1 else terms[0]
 
 
 def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
@@ -236,7 +236,7 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
         yield Message("as it judges itself")
     elif c.judges:
         yield Message("as judged by {who}", {"who": _name(text, c.judges)})
-    told = (
+    phrases = (
         ("finds", N_("as found by {who}")),
         ("asked", N_("at the request of {who}")),
         ("agrees", N_("with the agreement of {who}")),
@@ -244,7 +244,7 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
         ("consent", N_("with the consent of {who}")),
         ("survives", N_("as long as {who} exists as a state")),
     )
-    for key, words in told:
+    for key, words in phrases:
         names = getattr(c, key)
         if names:
             yield Message(words, {"who": _names(text, names)})

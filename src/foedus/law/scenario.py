@@ -1,4 +1,4 @@
-"""Scenarios told as timelines: the lawful course of events that shows a weakness."""
+"""Scenarios as timelines: the lawful course of events that shows a weakness."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[
 
 
 def tell_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
-    """Return the simplest scenario that satisfies the facts, told step by step; None if none is found in time."""
+    """Return the simplest scenario that satisfies the facts, step by step; None if none is found in time."""
     in_text = list(encoding.in_text.values())
     # The search restores moves in this order, so that what is left is the attacker's doing where it can be.
     hostile = set(encoding.incident.hostile)
@@ -87,7 +87,7 @@ def _opening(encoding: Encoding) -> list[Step]:
     return steps
 
 
-_TOLD = {
+_SENTENCES = {
     "vote": N_("{owners} votes no in {body}.", "{owners} vote no in {body}."),
     "present": N_("{owners} stays away from {body}.", "{owners} stay away from {body}."),
     "object": N_(
@@ -129,14 +129,14 @@ _TOLD = {
         "{owners} find, wrongly, that {victim} itself brought the attack on.",
     ),
 }
-_ORDER = list(_TOLD)
+_ORDER = list(_SENTENCES)
 
 
 def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
     """Return the moves by which help fails, those of one kind and subject in one sentence."""
     grouped: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
-        kind = _told_as(move)
+        kind = _sentence_key(move)
         if kind is not None:
             subject = move.about[0] if kind not in {"not found", "forfeiture"} else move.about[-1]
             grouped.setdefault((kind, subject), []).append(move)
@@ -148,7 +148,7 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
             Step(
                 None if kind in {"do", "meet", "volunteer", "join"} else 0,
                 counted(
-                    *_TOLD[kind],
+                    *_SENTENCES[kind],
                     len(owners),
                     owners=[encoding.arrangement.called(o) for o in owners],
                     victim=encoding.arrangement.called(encoding.incident.victim),
@@ -163,7 +163,7 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
     return steps
 
 
-def _told_as(move: Move) -> str | None:
+def _sentence_key(move: Move) -> str | None:
     if move.kind == "declare":
         return None
     if any("forfeiture" in part for part in move.about):

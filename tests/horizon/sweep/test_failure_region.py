@@ -163,7 +163,7 @@ def test_of_very_many_rows_some_are_taken_evenly(designs, draws, expected, monke
         seen.update(x=x, fails=fails, draw=draw)
         return {"messages": []}
 
-    monkeypatch.setattr("foedus.horizon.sweep.failure_region.failure_told", looked_at)
+    monkeypatch.setattr("foedus.horizon.sweep.failure_region.failure_document", looked_at)
     one = rows(of, lambda *_: np.arange(draws) < 16).head(1)
     many = pl.concat([one] * designs).with_columns(pl.Series("lever.aid-delivered", np.arange(float(designs))))
     assert failure_of_designs(many, of)["designs"] == designs

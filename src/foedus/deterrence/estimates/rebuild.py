@@ -45,7 +45,7 @@ Array = NDArray[np.float64]
 _COMPARED = ("intercept", "help", "help_owed", "win", "resist", "resist_win", "land", "similarity", "joint_democracy")
 
 Fitted = tuple[tuple[str, ...], Array, dict[str, Any]]
-"""Names of the columns, draws, and what is told of a fit beside them."""
+"""Names of the columns, draws, and the facts of a fit beside them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,13 +208,13 @@ class Rebuild:
         rows = severity.severity_rows(frame)
         fits = severity.fit_severity(rows)
         parts = {step: self._plain(fit, job, step, rows[step], place) for place, (step, fit) in enumerate(fits.items())}
-        told = {step: facts for step, (_, _, facts) in parts.items()}
+        by_step = {step: facts for step, (_, _, facts) in parts.items()}
         facts = {
-            "diagnostics": _worst({step: one["diagnostics"] for step, one in told.items()}),
-            "n_obs": told["force"]["n_obs"],
-            "events": told["force"]["events"],
-            "prior": {f"{step}:{name}": value for step, one in told.items() for name, value in one["prior"].items()},
-            "formula": "; ".join(one["formula"] for one in told.values()),
+            "diagnostics": _worst({step: one["diagnostics"] for step, one in by_step.items()}),
+            "n_obs": by_step["force"]["n_obs"],
+            "events": by_step["force"]["events"],
+            "prior": {f"{step}:{name}": value for step, one in by_step.items() for name, value in one["prior"].items()},
+            "formula": "; ".join(one["formula"] for one in by_step.values()),
         }
         names = tuple(f"{step}:{name}" for step, (own, _, _) in parts.items() for name in own)
         return names, np.column_stack([draws for _, draws, _ in parts.values()]), facts
@@ -309,7 +309,7 @@ def from_other_starts(
 
 
 def facts_of(fit: LinkFit, outcome: str) -> dict[str, Any]:
-    """Return what is told of a fit beside its draws."""
+    """Return the facts of a fit beside its draws."""
     messages = []
     if not fit.diagnostics["gradient"] < 1e-4:
         size = f"{fit.diagnostics['gradient']:.1e}"
@@ -335,8 +335,8 @@ def facts_of(fit: LinkFit, outcome: str) -> dict[str, Any]:
 
 
 def _priors(prior: dict[str, Prior], walk: bool) -> dict[str, tuple[float, float]]:
-    told = {name: (0.0, WALK_PRIOR) if p.walk else (p.mean, p.sd) for name, p in prior.items()}
-    return told | ({"next_shift": (0.0, WALK_PRIOR)} if walk else {})
+    priors = {name: (0.0, WALK_PRIOR) if p.walk else (p.mean, p.sd) for name, p in prior.items()}
+    return priors | ({"next_shift": (0.0, WALK_PRIOR)} if walk else {})
 
 
 def _worst(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -42,14 +42,14 @@ class Checkpoints:
 
     def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
         self.folder = folder
-        told = json.dumps(
+        text = json.dumps(
             {"model": MODEL_VERSION, "data": checksums(SOURCES), **settings}, sort_keys=True, ensure_ascii=False
         )
         key = folder / "settings.json"
-        if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != told):
+        if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != text):
             shutil.rmtree(folder)
         if not key.is_file():
-            write_atomic(key, told)
+            write_atomic(key, text)
 
     def get(self, link: str, variant: str) -> Posterior | None:
         """Return a fit that was kept, or None."""

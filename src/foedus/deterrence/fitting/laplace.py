@@ -243,9 +243,9 @@ def fit_link(
     modes = _weighted(found)
     best = max(modes, key=lambda mode: mode.weight)
     spread, clusters, widened = spread_matrix(rows, own, best.centre, best.covariance, best.walk_scale)
-    told = _diagnostics(rows, own, best) | {"widened": widened, "log_evidence": best.log_evidence}
+    diagnostics = _diagnostics(rows, own, best) | {"widened": widened, "log_evidence": best.log_evidence}
     count, events = len(rows.outcome), int(rows.outcome.sum())
-    return LinkFit(rows.link, rows.names, own, modes, spread, count, events, clusters, rows.dropped, told)
+    return LinkFit(rows.link, rows.names, own, modes, spread, count, events, clusters, rows.dropped, diagnostics)
 
 
 def _place(rows: LinkRows) -> Message:

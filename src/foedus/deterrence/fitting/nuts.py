@@ -147,7 +147,7 @@ def _target(rows: LinkRows, fit: LinkFit) -> tuple[Any, Any]:
 def _sampled(fit: LinkFit, values: Array, divergences: int, leapfrogs: int, seed: int) -> Sampled:
     from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 
-    told = (*fit.names, "walk_scale") if fit.has_walk else fit.names
+    columns = (*fit.names, "walk_scale") if fit.has_walk else fit.names
     rhat, ess = split_gelman_rubin(values), effective_sample_size(values)
     flat, count = values.reshape(-1, values.shape[2]), len(fit.names)
     order = np.random.default_rng(seed).permutation(len(flat))  # any part of the draws is of all chains
@@ -161,8 +161,8 @@ def _sampled(fit: LinkFit, values: Array, divergences: int, leapfrogs: int, seed
     return Sampled(
         fit.columns,
         draws,
-        dict(zip(told, rhat.tolist(), strict=True)),
-        dict(zip(told, ess.tolist(), strict=True)),
+        dict(zip(columns, rhat.tolist(), strict=True)),
+        dict(zip(columns, ess.tolist(), strict=True)),
         divergences,
         leapfrogs,
     )

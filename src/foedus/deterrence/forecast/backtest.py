@@ -68,9 +68,9 @@ class Backtest:
 class Workshop:
     """The record, read once, and rows made from it."""
 
-    def __init__(self, told: Callable[[str], None] = lambda _: None) -> None:
-        self.told = told
-        told("reading the record")
+    def __init__(self, progress: Callable[[str], None] = lambda _: None) -> None:
+        self.progress = progress
+        progress("reading the record")
         self.chronicle: Chronicle = load_chronicle()
         self.links: LinkData = LinkData.read()
 
@@ -112,7 +112,7 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
         If a source of the record is not on this machine.
     """
     asked, shop = options or Options(), workshop or Workshop()
-    report, messages = shop.told, []
+    report, messages = shop.progress, []
     report("rows")
     frame = one_year_frame(split.train[0], split.test[1])
     early, late = (_between(frame, *years) for years in (split.train, split.test))
@@ -168,7 +168,7 @@ def _forecasts(
     result = logits(train, test)
     if asked.tree_seeds:
         try:
-            result[TREES] = trees(train, test, seeds=asked.tree_seeds, told=report)
+            result[TREES] = trees(train, test, seeds=asked.tree_seeds, progress=report)
         except MissingExtraError as error:
             messages.append(error.bilingual())
     report("foedus")
@@ -210,7 +210,7 @@ def _subsets(test: Rows, forecasts: dict[str, Array], asked: Options) -> list[di
 def _fixed(
     split: Split, shop: Workshop, fitted: FittedLinks, train: Rows, late: pl.DataFrame, choice: Choice, asked: Options
 ) -> dict[str, Any]:
-    shop.told("fixed origin")
+    shop.progress("fixed origin")
     frozen = shop.one_year(late, fitted, cut=split.train[1])
     forecasts = _trees(train, frozen, asked, shop)
     forecasts[OURS], _ = shrunk(train, frozen, choice.penalties)
@@ -218,10 +218,10 @@ def _fixed(
 
 
 def _trees(train: Rows, test: Rows, asked: Options, shop: Workshop) -> dict[str, Array]:
-    """Return the trees of two seeds; nothing where there are none, of which the forecasts one year ahead have told."""
+    """Return the trees of two seeds; nothing where there are none, which the forecasts one year ahead have reported."""
     if asked.tree_seeds:
         with suppress(MissingExtraError):
-            return {TREES: trees(train, test, seeds=asked.tree_seeds[:2], told=shop.told)}
+            return {TREES: trees(train, test, seeds=asked.tree_seeds[:2], progress=shop.progress)}
     return {}
 
 
@@ -236,7 +236,7 @@ def _ten_years(
         return None
     result = []
     for what, event, broader in (("any dispute", "start", "onset"), ("fatal dispute", "start_fatal", "start")):
-        shop.told(f"ten years: {what}")
+        shop.progress(f"ten years: {what}")
         train, test = (shop.ten_years(years, fitted, event, broader) for years in (past, origins))
         forecasts = {"base rate": np.full(len(test.outcome), train.outcome.mean())}
         forecasts |= _trees(train, test, asked, shop)
@@ -271,13 +271,13 @@ def _rolling(split: Split, shop: Workshop, frame: pl.DataFrame, choice: Choice, 
     pooled: dict[str, list[Array]] = {}
     for start in range(split.test[0], split.test[1] + 1, asked.rolling or 5):
         end = min(start + (asked.rolling or 5) - 1, split.test[1])
-        shop.told(f"rolling origin: {start}-{end}")
+        shop.progress(f"rolling origin: {start}-{end}")
         fitted = fit_links(shop.links, COVERED[0], start - 1)
         train, test = (
             shop.one_year(_between(frame, *span), fitted) for span in ((split.train[0], start - 1), (start, end))
         )
         quiet = Options(tree_seeds=asked.tree_seeds[:1], draws=asked.draws, seed=asked.seed)
-        forecasts = _forecasts(train, test, choice.penalties, quiet, shop.told, [])
+        forecasts = _forecasts(train, test, choice.penalties, quiet, shop.progress, [])
         spans.append({"train": [split.train[0], start - 1], "test": [start, end], **_counts(test)})
         spans[-1]["scores"] = _table(test, forecasts, asked)
         outcome.append(test.outcome)

@@ -125,13 +125,13 @@ def _pasts(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArray) -> 
 
 
 def _by_year(
-    known: NDArray, one: NDArray, two: NDArray, told: Callable[[int, NDArray, NDArray], dict[str, Array]]
+    known: NDArray, one: NDArray, two: NDArray, values_at: Callable[[int, NDArray, NDArray], dict[str, Array]]
 ) -> dict[str, Array]:
     """Return columns that are made for one as-of year after the other, from the states of its rows."""
     columns: dict[str, Array] = {}
     for year in np.unique(known).tolist():
         rows = np.flatnonzero(known == year)
-        for name, value in told(year, one[rows], two[rows]).items():
+        for name, value in values_at(year, one[rows], two[rows]).items():
             columns.setdefault(name, np.zeros(len(known)))[rows] = value
     return columns
 

@@ -147,7 +147,7 @@ def rule_test(
     seed: int = 1,
     with_trees: bool = True,
     first: int = 1946,
-    told: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Forecast both sets of pairs from earlier years, and score the forecasts.
 
@@ -159,8 +159,8 @@ def rule_test(
         Whether to fit gradient-boosted trees on the same pairs and covariates.
     first : int
         Year from which wars must have ended.
-    told : callable
-        Is told of progress.
+    progress : callable
+        Called with each step.
 
     Returns
     -------
@@ -173,17 +173,17 @@ def rule_test(
     MissingSourceError
         If a source of the record is not on this machine.
     """
-    told("reading the record")
+    progress("reading the record")
     chronicle, messages = load_chronicle(), []
-    told("pairs of every fifth year")
+    progress("pairs of every fifth year")
     past = _pairs(chronicle, origin_frame(list(range(_FIRST, 2001, _STEP)), directed=False))
     after = _pairs(chronicle, _after_war(ended_wars(_FIRST + _SPAN)))
-    forecasts = _from_cuts(past, after, first, seed if with_trees else None, messages, told)
+    forecasts = _from_cuts(past, after, first, seed if with_trees else None, messages, progress)
     sets = []
     for name, (pairs, of_models) in forecasts.items():
-        told(f"scores: {name}")
+        progress(f"scores: {name}")
         sets += _scored(name, pairs, of_models, draws, seed)
-    told("named cases")
+    progress("named cases")
     return {
         "sets": sets,
         "cases": [_case(chronicle, past, case) for case in CASES],
@@ -200,13 +200,13 @@ def _from_cuts(
     first: int,
     seed: int | None,
     messages: list[dict[str, str]],
-    told: Callable[[str], None],
+    progress: Callable[[str], None],
 ) -> dict[str, tuple[_Pairs, dict[str, Array]]]:
     """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated anew every fifth year."""
     every: dict[str, dict[str, list[Array]]] = {"after war": {}, "every pair": {}}
     seen: dict[str, list[NDArray]] = {name: [] for name in every}
     for cut in range(first - first % _STEP, 2001, _STEP):
-        told(f"estimates of the years before {cut}")
+        progress(f"estimates of the years before {cut}")
         known = past.take(past.year <= cut - _SPAN)
         rows = {
             "after war": np.flatnonzero((after.year >= max(cut, first + 1)) & (after.year < cut + _STEP)),
@@ -301,16 +301,16 @@ def _case(chronicle: Chronicle, past: _Pairs, case: Case) -> dict[str, Any]:
     frame = origin_frame([case.origin], directed=False)
     states = frame.select("ccode1", "ccode2").to_numpy()
     found = np.flatnonzero((np.sort(states, axis=1) == sorted(case.states)).all(axis=1))
-    told = {"case": case.name, "states": list(case.states), "origin": case.origin, "estimated_before": cut}
+    entry = {"case": case.name, "states": list(case.states), "origin": case.origin, "estimated_before": cut}
     if not len(found):
-        return told | {"covered": False, "why": "not a politically relevant pair of states in that year"}
+        return entry | {"covered": False, "why": "not a politically relevant pair of states in that year"}
     at = int(found[0])
     forecasts = predict_nested(fits, covariates(chronicle, frame))
     said = {
         name: {"forecast": float(p[at]), "rank": int((p > p[at]).sum()) + 1, "of": len(p)}
         for name, p in forecasts.items()
     }
-    return told | {"covered": True, "forecasts": said, "happened": _happened(chronicle, case)}
+    return entry | {"covered": True, "forecasts": said, "happened": _happened(chronicle, case)}
 
 
 def _happened(chronicle: Chronicle, case: Case) -> dict[str, Any]:

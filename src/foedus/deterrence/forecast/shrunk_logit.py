@@ -230,5 +230,5 @@ def choose_penalties(rows: Covariates, outcome: Array, broader: Array, year: NDA
     error = np.sqrt(losses.shape[1]) * apart.std(axis=1, ddof=1) / len(outcome)
     worse = mean - mean.min()
     chosen = max(place for place in range(len(TRIED)) if worse[place] <= error[place])
-    told = [tuple(float(v) for v in values) for values in (mean, worse, error)]
-    return Choice(Penalties(BROAD, TRIED[chosen]), TRIED, *told)
+    plain = [tuple(float(v) for v in values) for values in (mean, worse, error)]
+    return Choice(Penalties(BROAD, TRIED[chosen]), TRIED, *plain)

@@ -117,8 +117,8 @@ def reference_rows(sample: str) -> tuple[dict[str, Array], dict[str, Array]]:
     wars = called_rows(sample=sample)
     defended = (wars.design[:, wars.names.index("defense")] > 0) & (wars.frame["period"].to_numpy() == "1945-2003")
     disputes = joining_rows(first=1946, sample=sample)
-    told = {name: disputes.frame[name].to_numpy() for name in ("hostlev", "obliged", "tied")}
-    at_war = (told["hostlev"] == 5) & (told["obliged"] == 1) & (told["tied"] == 0)
+    columns = {name: disputes.frame[name].to_numpy() for name in ("hostlev", "obliged", "tied")}
+    at_war = (columns["hostlev"] == 5) & (columns["obliged"] == 1) & (columns["tied"] == 0)
     latest = {name: np.ones(int(at_war.sum())) for name in disputes.names if name.startswith("step_")}
     return (
         dict(zip(wars.names, wars.design[defended].T, strict=True)),

@@ -252,4 +252,4 @@ MAPPED = {
         ),
     ),
 }  # fmt: skip
-"""Kind of quantity: the link, how it is computed, and how that is told."""
+"""Kind of quantity: the link, how it is computed, and the sentence that says so."""

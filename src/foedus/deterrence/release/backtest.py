@@ -19,26 +19,26 @@ TRAIN, TEST = (1946, 1989), (1990, 2010)
 """The split that ships, and that the bars are set for."""
 
 
-def build(*, seed: int = 1, told: Callable[[str], None] = lambda _: None) -> dict[str, dict[str, Any]]:
+def build(*, seed: int = 1, progress: Callable[[str], None] = lambda _: None) -> dict[str, dict[str, Any]]:
     """Return the documents ``backtest.json`` and ``rule_test.json``.
 
     Parameters
     ----------
     seed : int
         Of the intervals and of the trees of the rule-selected test.
-    told : callable
-        Is told of progress.
+    progress : callable
+        Called with each step.
     """
     options = Options(fixed_origin=True, ten_years=True, rolling=5, seed=seed)
-    first = backtest(Split(TRAIN, TEST), options, workshop=Workshop(told)).result
-    second = rule_test(seed=seed, told=told)
+    first = backtest(Split(TRAIN, TEST), options, workshop=Workshop(progress)).result
+    second = rule_test(seed=seed, progress=progress)
     return {
         name: _rounded(_trimmed(document) | provenance() | {"command": "foedus estimate"})
         for name, document in (("backtest.json", first), ("rule_test.json", second))
     }
 
 
-def ship_backtest(folder: Path, *, seed: int = 1, told: Callable[[str], None] = lambda _: None) -> None:
+def ship_backtest(folder: Path, *, seed: int = 1, progress: Callable[[str], None] = lambda _: None) -> None:
     """Make both documents and enter them in the manifest of the estimates.
 
     Parameters
@@ -46,9 +46,9 @@ def ship_backtest(folder: Path, *, seed: int = 1, told: Callable[[str], None] = 
     folder : Path
         Of the estimates.
     seed : int
-    told : callable
+    progress : callable
     """
-    for name, document in build(seed=seed, told=told).items():
+    for name, document in build(seed=seed, progress=progress).items():
         register_document(folder, name, document)
 
 

@@ -251,18 +251,18 @@ def _sides(record: RecordAt, own: Member, foe: Member) -> list[dict[str, Any]]:
     rows = []
     contact = record.contiguity(own, foe)
     if contact is not None:
-        told = Message(
+        sentence = Message(
             "Contiguity of {who} and {other}: 1 by land, 2 to 5 by water, 0 none.",
             {"who": own.name, "other": foe.name},
         )
-        rows.append(_fact(f"contiguity-{foe.id}", foe, contact, "cow_contdir", told))
+        rows.append(_fact(f"contiguity-{foe.id}", foe, contact, "cow_contdir", sentence))
     quiet = record.peace_years(own, foe)
     if quiet is not None:
-        told = Message(
+        sentence = Message(
             "Years since the last militarised dispute of {who} and {other} began, or since both are states.",
             {"who": own.name, "other": foe.name},
         )
-        rows.append(_fact(f"peace-years-{foe.id}", foe, quiet, "gml_mid_ddydisps", told))
+        rows.append(_fact(f"peace-years-{foe.id}", foe, quiet, "gml_mid_ddydisps", sentence))
     for each in (own, foe):
         rows += _democracy(record, each)
     return rows
@@ -272,13 +272,13 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
     rows = []
     distance = record.distance(helper, own)
     row: dict[str, Any] = {"id": f"distance-{helper.id}", "kind": "distance", "about": helper.id}
-    told = Message("Kilometres between the capitals of {who} and {other}.", {"who": helper.name, "other": own.name})
+    sentence = Message("Kilometres between the capitals of {who} and {other}.", {"who": helper.name, "other": own.name})
     if distance is None:
         record.say(Message("No capital of {who} at the date: its distance is assumed.", {"who": helper.name}))
         row |= {"median": 3000.0, "low": 300.0, "high": 12000.0, "source": [ASSUMPTION]}
     else:
         row |= {"value": max(round(distance / 10) * 10.0, 10.0), "source": ["cow_capitals"]}
-    rows.append(row | {"says": bilingual(told)})
+    rows.append(row | {"says": bilingual(sentence)})
     will = Message(
         "Probability that the government of {who} is willing to fight for a promise to {other}; the record does not "
         "say.",
@@ -291,12 +291,12 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
     for state, key in ((own, "owes"), (foe, "tied-to")):
         owed = record.obligations(helper, state)
         if owed is not None:
-            told = Message(
+            sentence = Message(
                 "Obligations of {who} to {other} that ATOP lists: 16 for defence, 8 offence, 4 neutrality, 2 "
                 "non-aggression, 1 consultation, summed.",
                 {"who": helper.name, "other": state.name},
             )
-            rows.append(_fact(f"{key}-{helper.id}", helper, owed, "atop_alliance", told))
+            rows.append(_fact(f"{key}-{helper.id}", helper, owed, "atop_alliance", sentence))
     return [*rows, *_democracy(record, helper)]
 
 
@@ -304,8 +304,8 @@ def _democracy(record: RecordAt, each: Member) -> list[dict[str, Any]]:
     score = record.polity(each)
     if score is None:
         return []
-    told = Message("Polity score of {who}, -10 to 10.", {"who": each.name})
-    return [_fact(f"polity-{each.id}", each, score, "cw_democracy", told)]
+    sentence = Message("Polity score of {who}, -10 to 10.", {"who": each.name})
+    return [_fact(f"polity-{each.id}", each, score, "cw_democracy", sentence)]
 
 
 def _fact(name: str, about: Member, value: float, source: str, says: Message) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def member(name: str, state: str, day: date, called: str | Mapping[str, str] | N
     for start, end in spells.select("start", "end").iter_rows():
         if start <= day and (day <= end or end.year >= covered.last):
             return Member(name, code, called or names_of(code, day.year))
-    told = ", ".join(
+    years = ", ".join(
         f"{a} to {'today' if b.year >= covered.last else b}" for a, b in spells.select("start", "end").iter_rows()
     )
     name = str(spells["cw_name"][-1] if spells.height else code)
@@ -89,8 +89,8 @@ def member(name: str, state: str, day: date, called: str | Mapping[str, str] | N
         Message(
             "'{state}' ({name}) was no member of the state system on {day}", {"state": state, "name": name, "day": day}
         ),
-        why=Message("it was one from {told}", {"told": told})
-        if told
+        why=Message("it was one from {years}", {"years": years})
+        if years
         else Message("the list of states does not have it"),
         todo=Message("choose another date or another state"),
     )

@@ -232,18 +232,18 @@ def _table(
     pair: tuple[Columns, Columns],
     width: float,
     of: str,
-    told: tuple[str, str],
+    row_labels: tuple[str, str],
     level: float,
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
-    """Tabulate `_mean_difference` with its interval; `told` is the variable and the contrast."""
+    """Tabulate `_mean_difference` with its interval; `row_labels` is the variable and the contrast."""
     names = _names(fit, of)
     error, low, high = _summary(_mean_difference(fit, simulate(fit, draws, seed), pair, of, width), level)
     return pl.DataFrame(
         {
-            "variable": [told[0]] * len(names),
-            "contrast": [told[1]] * len(names),
+            "variable": [row_labels[0]] * len(names),
+            "contrast": [row_labels[1]] * len(names),
             of[:-1]: list(names),
             "estimate": _mean_difference(fit, fit.estimates[None], pair, of, width)[0],
             "std_error": error,

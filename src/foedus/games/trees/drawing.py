@@ -60,11 +60,11 @@ def draw_tree(
         parts += _leaf(caption, leaf_x[t], _depth_y(len(tree.paths[t])))
     width = float(ends[-1]) + _MARGIN
     title = tree.title or "Game tree"
-    told = f"Players: {', '.join(tree.players)}. Outcomes: {', '.join(o.name for o in tree.outcomes)}."
+    summary = f"Players: {', '.join(tree.players)}. Outcomes: {', '.join(o.name for o in tree.outcomes)}."
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" aria-labelledby="tree-title tree-told">'
-        f'<title id="tree-title">{escape(title)}</title><desc id="tree-told">{escape(told)}</desc>'
+        f'height="{height:.0f}" role="img" aria-labelledby="tree-title tree-description">'
+        f'<title id="tree-title">{escape(title)}</title><desc id="tree-description">{escape(summary)}</desc>'
         f"<style>{_STYLE}</style>{''.join(parts)}</svg>"
     )
 

@@ -1,7 +1,7 @@
 """Aid as a stock: what is pledged arrives late, and what has arrived is used up.
 
 Deliveries follow the pledges of `aid_delay` years before; dated pipelines pay out evenly between their two dates, as
-much later. A share `aid_use` of the stock goes each year. The stock is told as the yearly delivery that would sustain
+much later. A share `aid_use` of the stock goes each year. The stock is given as the yearly delivery that would sustain
 it, and adds `aid_effect` per 50 billion of that to the log of relative strength.
 
 The expected course, over what governments will do, is followed exactly, delay and use each in its place. How far the

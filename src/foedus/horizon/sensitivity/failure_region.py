@@ -1,7 +1,7 @@
 """Where it fails: the region of assumptions, or of levers and assumptions, as plain data with what it is worth.
 
 An arrangement fails in a draw in which `overall` lies below one half. The region is a box
-(`foedus.horizon.sensitivity.prim`); how well it holds is told on draws that were not used to find it.
+(`foedus.horizon.sensitivity.prim`); how well it holds is measured on draws that were not used to find it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Places = NDArray[np.int64]
 
-__all__ = ["FAILS_BELOW", "failure_told"]
+__all__ = ["FAILS_BELOW", "failure_document"]
 
 FAILS_BELOW = 0.5
 """An arrangement fails in a draw in which `overall` lies below this."""
@@ -33,8 +33,8 @@ _FOLDS = 4
 _RARE, _FEWEST = 0.05, 60
 
 
-def failure_told(
-    x: Array, fails: Mask, limits_told: Callable[[Sequence[Limit]], list[dict[str, Any]]], draw: Places | None = None
+def failure_document(
+    x: Array, fails: Mask, limit_rows: Callable[[Sequence[Limit]], list[dict[str, Any]]], draw: Places | None = None
 ) -> dict[str, Any]:
     """Return the region in which failures gather, with how well it holds on draws not used to find it.
 
@@ -56,7 +56,7 @@ def failure_told(
     """
     draws = len(x) if draw is None else len(np.unique(draw))
     share = float(fails.mean()) if len(fails) else 0.0
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "what": bilingual(
             Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
         ),
@@ -72,16 +72,16 @@ def failure_told(
     }
     unclear = _no_region(draws, share, x.shape[1])
     if unclear is not None:
-        told["messages"] = [bilingual(unclear)]
-        return told
+        document["messages"] = [bilingual(unclear)]
+        return document
     box = find_box(x, fails, draw=draw)
     if not box.limits:
-        told["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
-        return told
-    told |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
-    told["limits"] = limits_told(box.limits)
-    told["held_out"] = _held_out(x, fails, draw)
-    return told
+        document["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
+        return document
+    document |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
+    document["limits"] = limit_rows(box.limits)
+    document["held_out"] = _held_out(x, fails, draw)
+    return document
 
 
 def _no_region(draws: int, share: float, columns: int) -> Message | None:

@@ -110,9 +110,9 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
         error = np.sqrt((chance * (1 - chance)).mean(axis=0) / (size * each))
         # An end too rare for one path to be expected may come about on one all the same.
         scores.append(np.abs(seen - chance.mean(axis=0)) / np.maximum(error, 1 / (size * each)))
-        for a, told in enumerate(simulated):
+        for a, shares in enumerate(simulated):
             numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
-            told[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
+            shares[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
     score = float(np.max(scores))
     failed = unsound(outcomes, war=war)
     if not score <= _LARGEST_SCORE:
@@ -149,7 +149,7 @@ def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
     """Return what forbids to show outcomes: an answer that is no number, or a computation that did not converge."""
     needed = ANSWERS if war else ("peace", "sovereignty", "overall")
     residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
-    told = (
+    messages = (
         (
             not all(np.isfinite(getattr(outcomes, name)).all() for name in needed),
             Message("some answer is not a number in some draw"),
@@ -163,7 +163,7 @@ def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
             Message("the chances of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
         ),
     )
-    return [message for bad, message in told if bad]
+    return [message for bad, message in messages if bad]
 
 
 def _short(number: float) -> float:

@@ -183,8 +183,8 @@ class _Resolver:
             self._check_quantities()
         designs = [] if self.problems else list(self._designs())
         if not designs and not self.problems:
-            told = Message("no design is left: no amendment is meant for any of the arrangements")
-            self._say(("amendments",), told)
+            message = Message("no design is left: no amendment is meant for any of the arrangements")
+            self._say(("amendments",), message)
         if self.problems:
             raise DocumentError(self.problems)
         levers = tuple(dict.fromkeys(name for design in designs for name, _ in design.levers))
@@ -223,8 +223,8 @@ class _Resolver:
         for i, loaded in enumerate(self.arrangements.values()):
             own = loaded.arrangement.situation
             if own is None:
-                told = Message("'{name}' names no situation", {"name": loaded.arrangement.id})
-                self._say(("arrangements", i), told, Message("list 'situations'"))
+                message = Message("'{name}' names no situation", {"name": loaded.arrangement.id})
+                self._say(("arrangements", i), message, Message("list 'situations'"))
             elif own not in self.situations:
                 self.situations[own] = load_situation(own)
 
@@ -232,8 +232,8 @@ class _Resolver:
         parts = parse_duration(self.model.horizon)
         months = 12 * parts["years"] + parts["months"]
         if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
-            told = Message("a horizon is whole quarters from P3M to {longest}", {"longest": f"P{_LONGEST // 4}Y"})
-            self._say(("horizon",), told)
+            message = Message("a horizon is whole quarters from P3M to {longest}", {"longest": f"P{_LONGEST // 4}Y"})
+            self._say(("horizon",), message)
         return months // 3
 
     def _places(self, loaded: Loaded) -> list[str]:
@@ -296,19 +296,19 @@ class _Resolver:
                     self.quantities[loaded.arrangement.id, place] = {q.id: q for q in table.quantities}
                 except FoedusError as error:
                     values = {"place": place, "why": error.what}
-                    told = Message("not in the situation '{place}': {why}", values)
-                    self._say(("arrangements", i), told, error.todo)
+                    message = Message("not in the situation '{place}': {why}", values)
+                    self._say(("arrangements", i), message, error.todo)
         known = self._known()
         listed = [(("designs", i, "levers"), d.levers) for i, d in enumerate(self.model.designs or [])]
         if listed and self.model.levers:
-            told = Message("'levers' go with every combination, not with a list of designs")
-            self._say(("levers",), told, Message("set them in each design"), key=True)
+            message = Message("'levers' go with every combination, not with a list of designs")
+            self._say(("levers",), message, Message("set them in each design"), key=True)
         for path, levers in [(("levers",), self.model.levers), *listed]:
             for name, values in levers.items():
                 self._check_values((*path, name), name, known, values if isinstance(values, list) else [values])
                 if name in self.model.uncertainties:
-                    told = Message("'{name}' is both a lever and an uncertainty", {"name": name})
-                    self._say((*path, name), told, key=True)
+                    message = Message("'{name}' is both a lever and an uncertainty", {"name": name})
+                    self._say((*path, name), message, key=True)
         for name, wide in self.model.uncertainties.items():
             path = ("uncertainties", name)
             self._check_values(path, name, known, [wide.low, wide.median, wide.high])
@@ -373,8 +373,8 @@ class _Resolver:
         for name in row.levers:
             if known is not None and name not in known:
                 values = {"name": name, "arrangement": arrangement, "situation": str(situation)}
-                told = Message("'{name}' is no quantity of '{arrangement}' in '{situation}'", values)
-                self._say((*path, "levers", name), told, key=True)
+                message = Message("'{name}' is no quantity of '{arrangement}' in '{situation}'", values)
+                self._say((*path, "levers", name), message, key=True)
         return arrangement, amendment, str(situation), tuple(row.levers.items())
 
     def _hash(self) -> str:

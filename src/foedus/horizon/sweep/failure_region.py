@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.deterrence.quantities.ledger import Ledger, quantile_to_value
-from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_told
+from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_document
 from foedus.horizon.sensitivity.independent_inputs import scores_by_name
 from foedus.horizon.sweep.rows import EACH, assumed
 from foedus.wording import Message, bilingual
@@ -70,10 +70,10 @@ def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> dict[str, Any]:
     for k, column in enumerate(columns):
         x[:, k] = column.values[draw if column.by_draw else design]
 
-    def told(limits: Sequence[Limit]) -> list[dict[str, Any]]:
-        return _limits_told(limits, columns, sweep)
+    def limit_rows(limits: Sequence[Limit]) -> list[dict[str, Any]]:
+        return _limit_rows(limits, columns, sweep)
 
-    found = failure_told(x, overall[design, draw] < FAILS_BELOW, told, draw)
+    found = failure_document(x, overall[design, draw] < FAILS_BELOW, limit_rows, draw)
     if left_out:
         message = Message("Set in some designs only, and left out: {names}.", {"names": left_out})
         found["messages"].append(bilingual(message))
@@ -110,39 +110,39 @@ def _columns(done: pl.DataFrame, sweep: Sweep) -> tuple[list[_Column], list[str]
     return columns, left_out
 
 
-def _limits_told(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Sweep) -> list[dict[str, Any]]:
+def _limit_rows(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Sweep) -> list[dict[str, Any]]:
     """Return limits as plain data, those of one choice as one."""
     found: dict[str, dict[str, Any]] = {}
     for limit in limits:
         column = columns[limit.column]
         p = float(f"{limit.p:.2g}")
         if column.value is not None:
-            told = found.setdefault(column.id, _choice_told(column.id, columns))
+            row = found.setdefault(column.id, _choice_row(column.id, columns))
             within = {0.0, 1.0} & {v for v in (0.0, 1.0) if limit.low <= v <= limit.high}
-            told["values"] = [v for v in told["values"] if float(v == column.value) in within]
-            told["p"] = max(told["p"], p)
+            row["values"] = [v for v in row["values"] if float(v == column.value) in within]
+            row["p"] = max(row["p"], p)
         else:
-            found[column.id] = {**_quantity_told(column, limit, sweep), "p": p}
+            found[column.id] = {**_quantity_row(column, limit, sweep), "p": p}
     return list(found.values())
 
 
-def _choice_told(name: str, columns: Sequence[_Column]) -> dict[str, Any]:
+def _choice_row(name: str, columns: Sequence[_Column]) -> dict[str, Any]:
     title = bilingual(_CHOICES[name])
     values = [column.value for column in columns if column.id == name]
     return {"id": name, "title": title, "unit": "", "low": None, "high": None, "values": values, "p": 0.0}
 
 
-def _quantity_told(column: _Column, limit: Limit, sweep: Sweep) -> dict[str, Any]:
+def _quantity_row(column: _Column, limit: Limit, sweep: Sweep) -> dict[str, Any]:
     quantity = sweep.quantities[column.id]
     known = np.unique(column.values)
     low = None if limit.low <= known[0] else float(f"{limit.low:.4g}")
     high = None if limit.high >= known[-1] else float(f"{limit.high:.4g}")
-    told: dict[str, Any] = {
+    row: dict[str, Any] = {
         "id": quantity.id,
         "title": quantity.says.model_dump(exclude_none=True),
         "unit": quantity.unit,
     }
-    told |= {"low": low, "high": high}
+    row |= {"low": low, "high": high}
     if not column.by_draw and len(known) <= _FEW_VALUES:
-        told["values"] = [float(v) for v in known if limit.low <= v <= limit.high]
-    return told
+        row["values"] = [float(v) for v in known if limit.low <= v <= limit.high]
+    return row

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
 
 MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
-"""What is told of each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
+"""Stored for each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
 
 EACH = "overall_draws"
 """The column with `overall` in each draw; draw k of an assumption is the same in every design that has it."""

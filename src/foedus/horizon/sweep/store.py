@@ -43,7 +43,7 @@ _COSTS = ("cost", "cost_promises", "cost_aid")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What is told of a sweep when it is done.
+    """What is known of a sweep when it is done.
 
     Attributes
     ----------
@@ -126,14 +126,14 @@ class Store:
         self.write(self.results, _parquet(whole))
         table = pareto_table(whole)
         self.write(self.folder / "pareto.csv", table.write_csv().encode())
-        told = {
+        document = {
             "sweep": self.sweep.document.id,
             "sha256": self.sweep.sha256,
             "ends": dict(ENDS),
             "failed": int((whole["status"] == "failed").sum()),
             "rows": table.to_dicts(),
         }
-        self.write(self.folder / "pareto.json", _json(told))
+        self.write(self.folder / "pareto.json", _json(document))
         failure = failure_of_designs(whole, self.sweep)
         self.write(self.folder / "failure.json", _json(failure))
         return Finished(table, failure)
@@ -209,8 +209,8 @@ def _manifest(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _json(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+def _json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -93,7 +93,7 @@ class Amendment:
         return tuple(dict.fromkeys(f.code for f in self.diff.new if f.code not in had))
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the amendment as plain data, told in a language."""
+        """Return the amendment as plain data, in a language."""
         return {
             "edits": [
                 {
@@ -140,7 +140,7 @@ class Amendments:
 
     def message(self) -> Message:
         """Return the answer in one sentence."""
-        told = {
+        sentences = {
             "met": N_("The text meets the target: {target}."),
             "found": N_("The text misses the target: {target}. The smallest amendments that meet it:"),
             "none within four": N_("The text misses the target: {target}. No amendment of up to four edits meets it."),
@@ -152,10 +152,10 @@ class Amendments:
             ),
             "out of time": N_("The text misses the target: {target}. The search for amendments ran out of time."),
         }
-        return Message(told[self.outcome], {"target": self.target.message(), "of": self.reached.of})
+        return Message(sentences[self.outcome], {"target": self.target.message(), "of": self.reached.of})
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the answer as plain data, told in a language."""
+        """Return the answer as plain data, in a language."""
         return {
             "target": self.target.text,
             "met": self.reached.met,

@@ -67,10 +67,16 @@ class Target:
         """Return the target as a sentence."""
         response = {ANY: Message("any response"), ANY_EFFECTIVE: Message("any effective response")}
         values = {"response": response.get(self.response, term(self.response)), "k": self.at_least}
-        told = Message("{response} by at least {k}", values)
+        sentence = Message("{response} by at least {k}", values)
         if self.within_hours is not None:
-            told = Message("{target} within {time} of the attack", {"target": told, "time": hours(self.within_hours)})
-        return Message("{target}, against {kind}", {"target": told, "kind": term(self.kind)}) if self.kind else told
+            sentence = Message(
+                "{target} within {time} of the attack", {"target": sentence, "time": hours(self.within_hours)}
+            )
+        return (
+            Message("{target}, against {kind}", {"target": sentence, "kind": term(self.kind)})
+            if self.kind
+            else sentence
+        )
 
 
 def parse_target(text: str) -> Target:
@@ -246,7 +252,7 @@ class Reached:
     of: int = 0
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the answer as plain data, told in a language."""
+        """Return the answer as plain data, in a language."""
         return {
             "target": self.target.text,
             "met": self.met,

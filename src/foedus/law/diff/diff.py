@@ -65,7 +65,7 @@ def _direction(before: Any, after: Any) -> Direction | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Cells that change alike, told together.
+    """Cells that change alike, shown together.
 
     Attributes
     ----------
@@ -309,7 +309,7 @@ def _grouped(cells: Iterable[CellChange]) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda c: (c.phase != "active", c.floor is None, c.ceiling is None)))
 
 
-def told_responses(responses: Iterable[str]) -> list[Message]:
-    """Return responses in words; the two that sum up others are told as such."""
+def response_terms(responses: Iterable[str]) -> list[Message]:
+    """Return responses in words; the two that sum up others are named as such."""
     sums = {ANY: Message("any response"), ANY_EFFECTIVE: Message("any effective response")}
     return [sums.get(r, term(r)) for r in responses]

@@ -29,7 +29,7 @@ class LifeChange:
     message: Message
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the change as plain data, told in a language."""
+        """Return the change as plain data, in a language."""
         return {"key": self.key, "message": self.message.render(lang)}
 
 
@@ -44,7 +44,11 @@ def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, .
         if getattr(before, key) != getattr(after, key)
     ]
     old, new = _meaning(before), _meaning(after)
-    found += [LifeChange(key, _told(key, old.get(key), new.get(key))) for key in _KEYS if old.get(key) != new.get(key)]
+    found += [
+        LifeChange(key, _change_message(key, old.get(key), new.get(key)))
+        for key in _KEYS
+        if old.get(key) != new.get(key)
+    ]
     return tuple(found)
 
 
@@ -66,7 +70,7 @@ _RENEWAL = {
 }
 
 
-def _told(key: str, before: Any, after: Any) -> Message:
+def _change_message(key: str, before: Any, after: Any) -> Message:
     def words(value: Any) -> Any:
         return Message("not set") if value in (None, (), "") else value
 

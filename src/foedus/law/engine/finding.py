@@ -27,7 +27,7 @@ class Step:
     text: Message
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the step as plain data, told in a language."""
+        """Return the step as plain data, in a language."""
         return {"hours": self.hours, "text": self.text.render(lang)}
 
 
@@ -67,7 +67,7 @@ class Finding:
     file: str = ""
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the finding as plain data, told in a language."""
+        """Return the finding as plain data, in a language."""
         return {
             "code": self.code,
             "name": self.name,

@@ -28,7 +28,7 @@ _NO_SHOW = ("do", "attend", "present")
 
 def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
     """Yield cells of help that only a hostile party can let happen, with the levers and the clause, once per lever."""
-    seen, told = set(), set()
+    seen, reported = set(), set()
     for cell in context.cells_of_each_reading:
         helper = cell.party in context.guarantors or cell.party in context.arrangement.bodies
         kind = (cell.reading, cell.party, cell.response, cell.levers)
@@ -36,8 +36,8 @@ def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
             continue
         seen.add(kind)  # other incidents are blocked in the same way
         clause = _blocked_clause(context, cell) if cell.levers else ""
-        if cell.levers and (clause, cell.levers) not in told:
-            told.add((clause, cell.levers))
+        if cell.levers and (clause, cell.levers) not in reported:
+            reported.add((clause, cell.levers))
             yield cell, cell.levers, clause
 
 
@@ -70,13 +70,13 @@ def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> l
     return [z3.Not(known[name]) for name in levers if name in known]
 
 
-def _told_elsewhere(lever: str) -> bool:
+def _reported_elsewhere(lever: str) -> bool:
     """Whether another rule names this lever: a mandate left to end (F103), a party that stays away (F104)."""
     return lever.split("|")[0] in {"renew", *_NO_SHOW} or "renew " in lever
 
 
 def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
-    """Return a least set of hostile levers that block a cell without those told elsewhere; nothing if they do not."""
+    """Return a least set of hostile levers that block a cell without those reported elsewhere, if there is one."""
     import z3
 
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
@@ -85,7 +85,7 @@ def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
     levers = {
         name_of(b): z3.Not(b)
         for b in free_in(can)
-        if name_of(b) in moves and moves[name_of(b)].owner in context.hostile and not _told_elsewhere(name_of(b))
+        if name_of(b) in moves and moves[name_of(b)].owner in context.hostile and not _reported_elsewhere(name_of(b))
     }
     if not levers or z3.Solver().check(can, *levers.values()) != z3.unsat:
         return ()
@@ -98,7 +98,7 @@ def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
 @rule("F101", "adversary-veto", "error", N_("Help needs the adversary's consent"))
 def _veto(context: Context) -> Iterator[Finding]:
     for cell, blocking, clause in _blocked(context):
-        levers = _further_veto(context, cell) if all(map(_told_elsewhere, blocking)) else blocking
+        levers = _further_veto(context, cell) if all(map(_reported_elsewhere, blocking)) else blocking
         if not levers:
             continue
         body = next((lever.split("|")[2] for lever in levers if lever.startswith(("vote|", "object|"))), None)

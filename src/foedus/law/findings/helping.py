@@ -97,16 +97,16 @@ def _no_deadline(context: Context) -> Iterator[Finding]:
 
 @rule("F113", "joint-duty", "warning", N_("A joint duty that nobody owns"))
 def _joint(context: Context) -> Iterator[Finding]:
-    told = {
+    sentences = {
         "any": N_("at least one of {who} must act, but none of them owes it alone"),
         "together": N_("each of {who} owes it only if all the others act"),
         "silent": N_("the text does not say whether {who} are bound each, together, or any one of them"),
     }
     for clause in context.responding_clauses():
         bearers = context.arrangement.members(clause.who)
-        if clause.verb == "shall" and clause.bound in told and len(bearers) > 1:
+        if clause.verb == "shall" and clause.bound in sentences and len(bearers) > 1:
             yield context.finding(
-                "F113", Message(told[clause.bound], {"who": context.names(bearers)}), clause=clause.id
+                "F113", Message(sentences[clause.bound], {"who": context.names(bearers)}), clause=clause.id
             )
 
 
@@ -120,11 +120,11 @@ def _permission(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         unowed = [r for r in menu_of(clause) if r in EFFECTIVE_RESPONSES and r not in owed]
         if clause.verb in {"may", "intends"} and unowed:
-            told = (
+            sentences = (
                 (N_("{who} may do this but need not: {responses}"),) * 2
                 if clause.verb == "may"
                 else N_("{who} only intends to do this: {responses}", "{who} only intend to do this: {responses}")
             )
             who = context.names(context.arrangement.members(clause.who))
-            message = counted(*told, len(who), who=who, responses=[term(r) for r in unowed])
+            message = counted(*sentences, len(who), who=who, responses=[term(r) for r in unowed])
             yield context.finding("F114", message, clause=clause.id)

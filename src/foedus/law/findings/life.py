@@ -128,14 +128,14 @@ def _no_consequence(context: Context) -> Iterator[Finding]:
 @rule("F127", "not-binding", "error", N_("Not binding in law"))
 def _not_binding(context: Context) -> Iterator[Finding]:
     instrument = context.arrangement.instrument
-    told = {
+    reasons = {
         "political_declaration": ("error", N_("a political declaration: it binds nobody in law")),
         "executive_agreement": ("note", N_("an executive agreement: a successor can end it without the legislature")),
         "statute": ("warning", N_("one state's own law: that state can repeal it")),
         "unknown": ("warning", N_("what kind of instrument this would be is not known")),
     }
-    if instrument in told and any(menu_of(c) for c in context.arrangement.clauses):
-        severity, text = told[instrument]
+    if instrument in reasons and any(menu_of(c) for c in context.arrangement.clauses):
+        severity, text = reasons[instrument]
         yield context.finding("F127", Message(text), at=("instrument",), severity=severity)  # ty: ignore[invalid-argument-type]
 
 

@@ -29,7 +29,7 @@ def _narrow(context: Context) -> Iterator[Finding]:
 
 @rule("F109", "zone-gap", "warning", N_("Ground that is not covered, or can stop being covered"))
 def _zone(context: Context) -> Iterator[Finding]:
-    told = {
+    sentences = {
         "control": N_("{zone} is covered as long as it is under control: whoever takes it takes it out of cover"),
         "recognition": N_(
             "{zone} is covered as far as it is recognised: whoever withholds recognition withholds cover"
@@ -39,8 +39,8 @@ def _zone(context: Context) -> Iterator[Finding]:
         if not zone.covered:
             message = Message("{zone} is not covered", {"zone": zone.title})
             yield context.finding("F109", message, at=("zones", name))
-        elif zone.basis in told:
-            yield context.finding("F109", Message(told[zone.basis], {"zone": zone.title}), at=("zones", name))
+        elif zone.basis in sentences:
+            yield context.finding("F109", Message(sentences[zone.basis], {"zone": zone.title}), at=("zones", name))
 
 
 @rule("F110", "threshold", "warning", N_("An adjective lets lesser attacks through"))

@@ -44,8 +44,8 @@ def _circular(context: Context) -> Iterator[Finding]:
             circle = _circle(start, waits)
             if circle and not reported & set(circle):
                 reported |= set(circle)
-                told = N_("these clauses wait for each other, so none need ever begin: {clauses}")
-                yield context.finding("F116", Message(told, {"clauses": circle}), clause=start)
+                sentence = N_("these clauses wait for each other, so none need ever begin: {clauses}")
+                yield context.finding("F116", Message(sentence, {"clauses": circle}), clause=start)
 
 
 def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Events that fade: at the beginning of a year, one that happened s years before it counts 2 ** (-s / half_life).
 
-Nothing of a year itself counts in it, nor of a later one. Years are told by their place from the first of the record.
+Nothing of a year itself counts in it, nor of a later one. Years are numbered from the first of the record.
 The past of dyads (`foedus.record.dispute_history`), of the rows of link 4 (`foedus.deterrence.links.dispute_history`)
 and of those of forecasts (`foedus.deterrence.forecast.covariates`) are all counted here; they differ in which disputes
 they count.

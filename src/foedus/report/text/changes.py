@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import INCIDENT_KINDS
-from foedus.law.diff.diff import told_responses
+from foedus.law.diff.diff import response_terms
 from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def change_line(arrangement: Arrangement, change: Change, after: Arrangement | N
     zone = arrangement.zones.get(change.zone)
     values = {
         "who": [parties[p].name if p in parties else p.replace("_", " ") for p in change.parties],
-        "responses": told_responses(change.responses),
+        "responses": response_terms(change.responses),
         "incidents": [term(kind) for kind in change.incidents],
         "zone": zone.title if zone else change.zone,
         "before": change.before.message(arrangement),
