@@ -148,7 +148,11 @@ class Analysis:
     def select(self, **wanted: Any) -> tuple[Cell, ...]:
         """Return the cells whose fields have the wanted values.
 
-        >>> analysis.select(party="UK", response="fight", phase="active")  # doctest: +SKIP
+        >>> from foedus.arrangement import load_arrangement
+        >>> from foedus.law import matrix
+        >>> analysis = matrix(load_arrangement("consultation-only"))
+        >>> {cell.status for cell in analysis.select(party="UK", response="consult", phase="active")}
+        {'guaranteed'}
         """
         return tuple(c for c in self.cells if all(getattr(c, key) == value for key, value in wanted.items()))
 

@@ -159,6 +159,8 @@ def names_of(code: int, year: int) -> dict[str, str]:
 
     Examples
     --------
+    The list of states must have been fetched.
+
     >>> names_of(732, 1953)  # doctest: +SKIP
     {'en': 'South Korea', 'fr': 'Corée du Sud'}
     """

@@ -1,4 +1,4 @@
-"""What the tests share: where the public data files are, if anywhere, and who may read them.
+"""What all tests share, those in docstrings too: where the public data files are, if anywhere, and who may read them.
 
 A test that reads the public record bears the mark ``data``; it is skipped where there is no mirror of the files.
 Every other test runs without mirror and with an empty cache, as on a machine that has neither: a mark that was
@@ -46,7 +46,7 @@ def golden() -> Callable[[str, Any], None]:
 
 @pytest.fixture(scope="session")
 def mirror() -> Path:
-    """The mirror of the public data files."""
+    """Return the mirror of the public data files."""
     if MIRROR is None or not Path(MIRROR).is_dir():
         pytest.skip("no mirror of the public data: set FOEDUS_DATA_MIRROR")
     return Path(MIRROR)
@@ -54,7 +54,7 @@ def mirror() -> Path:
 
 @pytest.fixture(scope="session")
 def game_data(mirror: Path) -> Path:
-    """The folder of game data and reference estimates."""
+    """Return the folder of game data and reference estimates."""
     folder = mirror.parent / "games"
     if not folder.is_dir():
         pytest.skip("no game data beside the mirror named by FOEDUS_DATA_MIRROR")
@@ -63,7 +63,7 @@ def game_data(mirror: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def record_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of parsed tables, one for all workers of a run: each file is read once."""
+    """Return the folder of parsed tables, one for all workers of a run: each file is read once."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "record-cache"
     folder.mkdir(exist_ok=True)
@@ -96,6 +96,6 @@ def _record(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _plain_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests speak English unless they ask for another language, whatever the locale of whoever runs them."""
+    """Let tests speak English unless they ask for another language, whatever the locale of whoever runs them."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
