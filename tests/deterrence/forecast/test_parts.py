@@ -264,7 +264,7 @@ def test_without_links_their_columns_are_not_looked_at():
 def test_the_forecast_of_trees_is_the_mean_over_seeds():
     train, test = rows(1), rows(2)
     said = []
-    found = trees(train, test, seeds=(1, 2), told=said.append)
+    found = trees(train, test, seeds=(1, 2), progress=said.append)
     x, wanted = (r.known.values.astype(np.float32) for r in (train, test))
     each = [tree_model(x, train.outcome, seed).predict_proba(wanted)[:, 1] for seed in (1, 2)]
     np.testing.assert_allclose(found, np.mean(each, axis=0))
