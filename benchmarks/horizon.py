@@ -59,16 +59,15 @@ def whole_process() -> None:
 
 def a_game():
     from foedus.arrangement import load_arrangement, load_situation
-    from foedus.deterrence import LINKS, from_situation, latin_hypercube, terms_of
-    from foedus.horizon import BEHAVIOUR, build
-    from foedus.horizon.game.defaults import guarantor_defaults
+    from foedus.deterrence import DEFAULTS, from_situation, guarantor_defaults, latin_hypercube, terms_of
+    from foedus.horizon import build
     from foedus.law import matrix
 
     situation = load_situation("ukraine-2025").situation
     names = ("none", "consultation-only", "ukraine-2025-reported", "full-alliance")
     terms = [terms_of(matrix(load_arrangement(name)), "UA") for name in names]
     guarantors = terms[0].guarantors
-    defaults = (*LINKS, *BEHAVIOUR, *(q for party in guarantors for q in guarantor_defaults(party)))
+    defaults = (*DEFAULTS, *(q for party in guarantors for q in guarantor_defaults(party)))
     ledger = from_situation(situation, ["UA", "RU", *guarantors], defaults)
     z = latin_hypercube(DRAWS, len(ledger.quantities), np.random.default_rng(1))
     draws = ledger.draws(z)

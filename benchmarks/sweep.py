@@ -44,12 +44,12 @@ def design(folder: Path, wills: int, victories: int) -> Path:
 
 def computed(file: Path, pool) -> tuple[int, float]:
     """Return the number of designs, and the seconds by the clock from when the texts were read as law."""
-    from foedus.horizon.sensitivity.independent_inputs import shipped_links
+    from foedus.deterrence import link_quantities
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute
     from foedus.horizon.sweep.store import open_store
 
-    links = shipped_links()
+    links = link_quantities()
     store = open_store(file.parent / "out", load_sweep(file, links), restart=False)
     began: list[float] = []
 

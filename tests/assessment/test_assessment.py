@@ -21,7 +21,7 @@ from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
 from foedus.assessment.options import Option
 from foedus.assessment.parts import confidence_told, option_told
-from foedus.deterrence import LINKS, LinkQuantities, Terms, estimate_quantity
+from foedus.deterrence import DEFAULTS, LinkQuantities, Terms, estimate_quantity
 from foedus.errors import DocumentError, RunError, SpecificationError, UnknownNameError
 from foedus.horizon.solving.checks import Diagnostics
 from foedus.horizon.solving.outcomes import ANSWERS, Outcomes
@@ -306,7 +306,7 @@ def test_estimates_whose_diagnostics_failed_block_the_headline():
 
 
 def test_what_is_estimated_is_marked_and_moves_the_answers():
-    fight = next(q for q in LINKS if q.kind == "fight_base")
+    fight = next(q for q in DEFAULTS if q.kind == "fight_base")
     draws = np.random.default_rng(3).beta(3, 20, 400)
     how = Text(en="from draws", fr="de tirages")
     links = LinkQuantities((estimate_quantity(fight, draws, "fulfilment", ("the record",), how),))

@@ -10,7 +10,7 @@ import pytest
 from foedus.arrangement import load_arrangement, load_case, load_situation
 from foedus.deterrence import (
     CLASSES,
-    LINKS,
+    DEFAULTS,
     Commitment,
     Terms,
     best_reading,
@@ -20,7 +20,6 @@ from foedus.deterrence import (
     yardstick,
 )
 from foedus.deterrence.who_would_win import LATTICE, brought, chance_to_hold, wills_of
-from foedus.horizon import BEHAVIOUR
 from foedus.law import matrix
 
 PARTIES = ("US", "UK", "FR", "DE", "PL")
@@ -28,7 +27,7 @@ PARTIES = ("US", "UK", "FR", "DE", "PL")
 
 @pytest.fixture(scope="module")
 def draws():
-    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU", *PARTIES], (*LINKS, *BEHAVIOUR))
+    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU", *PARTIES], DEFAULTS)
     z = np.random.default_rng(5).normal(size=(6, len(ledger.quantities)))
     z[0] = 0
     return ledger.draws(np.clip(z, -2, 2))

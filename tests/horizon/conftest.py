@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 
 from foedus.arrangement import load_situation
-from foedus.deterrence import LINKS, Commitment, Ledger, Terms, from_situation, latin_hypercube
-from foedus.horizon import BEHAVIOUR, build
-from foedus.horizon.game.defaults import guarantor_defaults
+from foedus.deterrence import (
+    DEFAULTS,
+    Commitment,
+    Ledger,
+    Terms,
+    from_situation,
+    guarantor_defaults,
+    latin_hypercube,
+)
+from foedus.horizon import build
 
 GUARANTORS = ("US", "UK", "FR", "DE", "PL")
 QUARTERS = 16
@@ -42,7 +49,7 @@ def terms(name, fight, guarantors=GUARANTORS, **more):
 
 
 def defaults():
-    return (*LINKS, *BEHAVIOUR, *(q for party in GUARANTORS for q in guarantor_defaults(party)))
+    return (*DEFAULTS, *(q for party in GUARANTORS for q in guarantor_defaults(party)))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.situation import ASSUMPTION, KINDS
+from foedus.arrangement.kinds import ASSUMPTION, DOMAINS, KINDS, is_possible
 from foedus.errors import nearest
 from foedus.wording import Message
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.reading import Document, Steps
     from foedus.errors import Problem
 
-__all__ = ["DOMAINS", "is_possible", "problems_of"]
+__all__ = ["problems_of"]
 
 
 def problems_of(document: Document, data: dict[str, Any]) -> list[Problem]:
@@ -280,23 +280,3 @@ class _Checker:
 
 
 _EURO = "billion euro"
-
-DOMAINS = {
-    "positive": Message("it must be above 0"),
-    "share": Message("it must lie between 0 and 1"),
-    "factor": Message("it must lie between 0 and 1, both excluded"),
-    "count": Message("it must be 0 or above"),
-    "real": Message("it must be a number"),
-}
-"""What a value of each domain must be."""
-
-
-def is_possible(domain: str, number: float, *, exact: bool) -> bool:
-    """Whether a number is possible; 0 and 1 are, for a share, only where the value is taken as known."""
-    if domain == "positive":
-        return number > 0
-    if domain == "share":
-        return 0 <= number <= 1 if exact else 0 < number < 1
-    if domain == "factor":
-        return 0 < number < 1
-    return number >= 0 if domain == "count" else True

@@ -40,9 +40,7 @@ from foedus.assessment.sensitivity import Effort, Study, begin_sensitivity, brea
 from foedus.assessment.validity import validity_told, variant_title
 from foedus.deterrence.quantities.estimated import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.quantities.ledger import Ledger, sample
-from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError
-from foedus.horizon.game.defaults import BEHAVIOUR
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
 from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
@@ -214,7 +212,7 @@ def assess(
     analysis = analyse(loaded)
     compared = analyses_of(loaded, compare, world)
     options = options_of(analysis, world, compared)
-    links = link_quantities(prior=prior, defaults=(*LINKS, *BEHAVIOUR)) if links is None else links
+    links = link_quantities(prior=prior) if links is None else links
     ledger = _ledger(world, options, links)
     terms = [option.terms for option in options]
 
@@ -330,7 +328,7 @@ def _samples(
     told = [{"id": "headline", "title": {"en": "the estimates used", "fr": "les estimations retenues"},
              "answers": _at_medians(single)}]  # fmt: skip
     for name in variants_of(links.estimates):
-        other = link_quantities(links.estimates, variant=name, defaults=(*LINKS, *BEHAVIOUR))
+        other = link_quantities(links.estimates, variant=name)
         ledger = _ledger(world, options, other)
         found = assess_draws(ledger.draws(np.zeros((1, len(ledger.quantities)))), world.situation, terms, quarters)
         told.append({"id": name, "title": variant_title(name), "answers": _at_medians(found)})

@@ -48,8 +48,8 @@ def sweep(
     Results are stored as they come; run again, it goes on where it was. Exit status 0 if every design was computed,
     2 if the input is wrong, 3 if some design failed.
     """
+    from foedus.deterrence.quantities.estimated import link_quantities
     from foedus.files import refuse_file
-    from foedus.horizon.sensitivity.independent_inputs import shipped_links
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute
     from foedus.horizon.sweep.store import open_store
@@ -60,7 +60,7 @@ def sweep(
         raise InputError(
             Message("--workers is for this machine"), todo=Message("the cluster of --scheduler has its own")
         )
-    links = shipped_links()
+    links = link_quantities()
     read = load_sweep(design, links)
     folder = out or Path(f"sweep-{read.document.id}")
     refuse_file(folder, Message("name a folder for the results"))

@@ -10,14 +10,12 @@ from hypothesis import given, settings, strategies as st
 from scipy.special import expit, logit
 
 from foedus.deterrence.estimates.load import Estimates, Posterior
+from foedus.deterrence.quantities.defaults import DEFAULTS
 from foedus.deterrence.quantities.estimated import USED, link_quantities, variants_of
 from foedus.deterrence.quantities.from_posterior import LinkDraws, willing
 from foedus.deterrence.quantities.ledger import sample
-from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError, UnknownNameError
-from foedus.horizon import BEHAVIOUR
 
-DEFAULTS = (*LINKS, *BEHAVIOUR)
 WEAKER = -0.37
 """Mean log ratio of CINC of the states that owed defence in wars from 1946 to their protégés (see test_honouring)."""
 SIZE = 500
@@ -54,7 +52,7 @@ def kinds(found):
 
 
 def test_what_the_record_identifies_is_estimated_and_nothing_else():
-    found = kinds(link_quantities(estimates(), defaults=DEFAULTS))
+    found = kinds(link_quantities(estimates()))
     assert set(found) == {
         "fight_base", "obligation_none", "obligation_consult", "institutions", "distance_effect", "capability_effect",
         "contest_steepness", "resistance_slope", "escalation",
@@ -76,7 +74,7 @@ def test_willing_and_unwilling_governments_average_to_what_is_counted(average, s
 
 def test_the_level_is_that_of_a_willing_government_at_the_distance_of_reference():
     given_ = estimates()
-    found = kinds(link_quantities(given_, defaults=DEFAULTS))["fight_base"]
+    found = kinds(link_quantities(given_))["fight_base"]
     joining = given_.links["joining"]
     average = given_.links["honouring"]["defense"] + joining["ln_distance_target"] - WEAKER * joining["ln_capability"]
     assert found.median > np.median(expit(average)), "unwillingness is taken out of the level, to be put in by `will`"
@@ -88,7 +86,7 @@ def test_the_level_is_that_of_a_willing_government_at_the_distance_of_reference(
 def test_what_institutions_go_with_is_taken_out_of_the_level_that_it_is_added_to():
     base = posterior("honouring")
     counted = replace(base, diagnostics=base.diagnostics | {"called_at": {"institutions": 0.7}})
-    without, found = (kinds(link_quantities(e, defaults=DEFAULTS))["fight_base"] for e in (
+    without, found = (kinds(link_quantities(e))["fight_base"] for e in (
         estimates(), estimates(honouring=counted)))  # fmt: skip
     assert found.median > without.median, "institutions go with less fighting here: without them there is more"
 
@@ -97,14 +95,14 @@ def test_the_step_that_the_record_has_not_seen_widens_escalation():
     base = posterior("severity")
     step = np.random.default_rng(3).normal(0, 1, SIZE)
     moved = replace(base, names=(*base.names, "war:next_shift"), draws=np.column_stack([base.draws, step]))
-    narrow, wide = (kinds(link_quantities(e, defaults=DEFAULTS))["escalation"] for e in (
+    narrow, wide = (kinds(link_quantities(e))["escalation"] for e in (
         estimates(), estimates(severity=moved)))  # fmt: skip
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
 
 
 def test_differences_come_as_they_are():
     given_ = estimates()
-    found = kinds(link_quantities(given_, defaults=DEFAULTS))
+    found = kinds(link_quantities(given_))
     for kind, link, term in (
         ("obligation_none", "honouring", "nothing"),
         ("institutions", "honouring", "institutions"),
@@ -116,14 +114,14 @@ def test_differences_come_as_they_are():
 def test_consulting_is_no_fighting():
     """Pacts of consultation are honoured by consulting: their fulfilment says nothing of who fights."""
     given_ = estimates()
-    found = kinds(link_quantities(given_, defaults=DEFAULTS))["obligation_consult"]
+    found = kinds(link_quantities(given_))["obligation_consult"]
     expected = given_.links["honouring"]["nothing"] + given_.links["joining"]["owes_less"]
     np.testing.assert_allclose(found.marginal, np.sort(expected))
     assert found.median < 0
 
 
 def test_links_that_a_quantity_binds_are_drawn_together():
-    joint = {q.kind: q.joint for q in link_quantities(estimates(), defaults=DEFAULTS).quantities}
+    joint = {q.kind: q.joint for q in link_quantities(estimates()).quantities}
     assert joint["resistance_slope"] == joint["contest_steepness"] == ("contest", "resistance")
     assert joint["obligation_consult"] == joint["institutions"] == ("honouring", "joining")
     assert joint["escalation"] == ("severity",)
@@ -135,15 +133,15 @@ def test_the_steepness_stays_positive_and_the_slope_of_resistance_follows_it():
     draws = np.column_stack([crossing.draws[:, 0], random.normal(0.2, 0.3, SIZE)])
     given_ = estimates(contest=Posterior(*(getattr(crossing, f) for f in ("link", "sample", "names")), draws,
                                          crossing.diagnostics, 100, 10, crossing.prior, ""))  # fmt: skip
-    found = kinds(link_quantities(given_, defaults=DEFAULTS))
+    found = kinds(link_quantities(given_))
     assert found["contest_steepness"].marginal is not None
     assert found["contest_steepness"].marginal.min() > 0
-    near = kinds(link_quantities(estimates(), defaults=DEFAULTS))["resistance_slope"]
+    near = kinds(link_quantities(estimates()))["resistance_slope"]
     assert near.median == pytest.approx(4 * 0.3 / 0.4, rel=0.2)
 
 
 def test_escalation_takes_the_latest_level_of_the_last_step_only():
-    found = kinds(link_quantities(estimates(), defaults=DEFAULTS))["escalation"]
+    found = kinds(link_quantities(estimates()))["escalation"]
     assert logit(found.median) == pytest.approx(0.2 - 0.4 + 0.3, abs=0.05)
 
 
@@ -151,7 +149,7 @@ def test_dependence_within_the_posterior_is_kept_in_the_draws():
     from foedus.arrangement import load_situation
     from foedus.deterrence.quantities.ledger import from_situation
 
-    found = link_quantities(estimates(), defaults=DEFAULTS)
+    found = link_quantities(estimates())
     ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], found.over(DEFAULTS))
     values = ledger.draws(sample(ledger, 400, np.random.default_rng(2)))
     rank = lambda v: np.argsort(np.argsort(v))  # noqa: E731
@@ -159,15 +157,13 @@ def test_dependence_within_the_posterior_is_kept_in_the_draws():
 
 
 def test_a_failed_diagnosis_blocks_with_its_reason():
-    found = link_quantities(estimates(joining=posterior("joining", passed=False)), defaults=DEFAULTS)
+    found = link_quantities(estimates(joining=posterior("joining", passed=False)))
     assert [reason.render() for reason in found.failed] == ["estimates of 'joining': R-hat of 'x' is 1.3"]
     assert found.provenance["links"]["joining"]["passed"] is False
 
 
 def test_the_prior_of_a_link_is_wider_than_its_posterior():
-    narrow, wide = (
-        kinds(link_quantities(estimates(), prior=prior, defaults=DEFAULTS)) for prior in ((), ("honouring",))
-    )
+    narrow, wide = (kinds(link_quantities(estimates(), prior=prior)) for prior in ((), ("honouring",)))
     for kind in ("obligation_none", "institutions"):
         assert wide[kind].high - wide[kind].low > 1.5 * (narrow[kind].high - narrow[kind].low)
     span = lambda q: logit(q.high) - logit(q.low)  # noqa: E731
@@ -177,7 +173,7 @@ def test_the_prior_of_a_link_is_wider_than_its_posterior():
 
 def test_without_joining_promises_are_judged_by_the_wars_that_called_them():
     given_ = estimates()
-    found, bare = (kinds(link_quantities(given_, prior=prior, defaults=DEFAULTS)) for prior in ((), ("joining",)))
+    found, bare = (kinds(link_quantities(given_, prior=prior)) for prior in ((), ("joining",)))
     draws = LinkDraws(given_.links, frozenset({"joining"}))
     called = given_.links["honouring"]["from_wars_called"]
     theta = draws("honouring", "defense")
@@ -189,13 +185,13 @@ def test_without_joining_promises_are_judged_by_the_wars_that_called_them():
     for kind in ("fight_base", "obligation_none", "obligation_consult", "distance_effect"):
         assert bare[kind].high - bare[kind].low > found[kind].high - found[kind].low, kind
     assert bare["contest_steepness"].median == found["contest_steepness"].median
-    told = link_quantities(given_, prior=("joining",), defaults=DEFAULTS).provenance["links"]
+    told = link_quantities(given_, prior=("joining",)).provenance["links"]
     assert told["honouring"]["without"] == "joining"
-    assert "without" not in link_quantities(given_, defaults=DEFAULTS).provenance["links"]["honouring"]
+    assert "without" not in link_quantities(given_).provenance["links"]["honouring"]
 
 
 def test_another_sample_takes_its_variants_and_keeps_the_rest():
-    head, later = (kinds(link_quantities(estimates(), variant=v, defaults=DEFAULTS)) for v in (None, "from_1946"))
+    head, later = (kinds(link_quantities(estimates(), variant=v)) for v in (None, "from_1946"))
     assert variants_of(estimates()) == ("from_1946",)
     assert later["fight_base"].median < head["fight_base"].median
     assert later["escalation"].median == head["escalation"].median
@@ -212,4 +208,4 @@ def test_a_contest_in_which_strength_never_helps_is_refused():
     base = posterior("contest")
     hopeless = Posterior(base.link, base.sample, base.names, -np.abs(base.draws), base.diagnostics, 1, 1, {}, "")
     with pytest.raises(SpecificationError, match="contest_steepness"):
-        link_quantities(estimates(contest=hopeless), defaults=DEFAULTS)
+        link_quantities(estimates(contest=hopeless))

@@ -8,11 +8,10 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from foedus.deterrence.estimates.load import Estimates, Posterior
+from foedus.deterrence.quantities.defaults import DEFAULTS
 from foedus.deterrence.quantities.estimated import link_quantities
 from foedus.deterrence.quantities.from_posterior import UNWILLING, LinkDraws, willing
-from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError
-from foedus.horizon import BEHAVIOUR
 
 SIZE = 40
 TERMS = {
@@ -38,7 +37,7 @@ def estimates(**columns):
 
 
 def marginal(kind, **columns):
-    found = link_quantities(estimates(**columns), defaults=(*LINKS, *BEHAVIOUR)).quantities
+    found = link_quantities(estimates(**columns)).quantities
     return next(q.marginal for q in found if q.kind == kind)
 
 
@@ -64,7 +63,7 @@ def test_where_all_are_willing_or_unwillingness_costs_nothing_nothing_changes():
 
 def test_what_the_unwilling_lose_is_the_median_of_the_assumption():
     assert UNWILLING == -2.2
-    assert next(q.median for q in LINKS if q.kind == "unwilling") == UNWILLING
+    assert next(q.median for q in DEFAULTS if q.kind == "unwilling") == UNWILLING
 
 
 def test_the_chance_to_fight_of_a_willing_guarantor():

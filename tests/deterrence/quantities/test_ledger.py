@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from foedus.arrangement import load_situation
 from foedus.arrangement.schema import Text
 from foedus.deterrence import (
-    LINKS,
+    DEFAULTS,
     LinkQuantities,
     Quantity,
     estimate_quantity,
@@ -20,7 +20,6 @@ from foedus.deterrence import (
 from foedus.deterrence.quantities.ledger import Z90, ledger_row, quantile_to_value
 from foedus.deterrence.quantities.record_counts import FULFILMENT, Count
 from foedus.errors import SpecificationError
-from foedus.horizon import BEHAVIOUR
 
 
 def quantity(kind, median, low, high):
@@ -56,7 +55,7 @@ def test_latin_hypercube_has_one_draw_in_each_stratum():
 
 def test_the_situation_overrides_defaults_and_other_parties_stay_out():
     situation = load_situation("ukraine-2025").situation
-    ledger = from_situation(situation, ["UA", "RU", "UK"], (*LINKS, *BEHAVIOUR))
+    ledger = from_situation(situation, ["UA", "RU", "UK"], DEFAULTS)
     kinds = [(q.kind, q.about) for q in ledger.quantities]
     assert kinds.count(("resolve", "RU")) == 1
     assert ("resolve", None) not in kinds
@@ -69,7 +68,7 @@ def test_the_situation_overrides_defaults_and_other_parties_stay_out():
 
 def test_what_the_ledger_lacks_is_named():
     situation = load_situation("ukraine-2025").situation
-    ledger = from_situation(situation, ["UA", "RU"], LINKS)
+    ledger = from_situation(situation, ["UA", "RU"], DEFAULTS)
     draws = ledger.draws(np.zeros((1, len(ledger.quantities))))
     with pytest.raises(SpecificationError, match="'capability' about US"):
         draws.about("capability", "US")
@@ -87,7 +86,7 @@ def test_the_record_stands_as_counted():
 
 
 def default(kind):
-    return next(q for q in (*LINKS, *BEHAVIOUR) if q.kind == kind)
+    return next(q for q in DEFAULTS if q.kind == kind)
 
 
 def estimated(kind, draws, link="joining"):
@@ -122,7 +121,7 @@ def test_draws_of_one_link_keep_their_dependence_and_others_stay_independent():
             estimated("distance_effect", np.random.default_rng(8).permutation(first), link="another"),
         )
     )
-    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], links.over((*LINKS, *BEHAVIOUR)))
+    ledger = from_situation(load_situation("ukraine-2025").situation, ["UA", "RU"], links.over(DEFAULTS))
     values = ledger.draws(sample(ledger, 400, np.random.default_rng(2)))
     rank = lambda v: np.argsort(np.argsort(v))  # noqa: E731
     expected = np.corrcoef(rank(first), rank(second))[0, 1]
@@ -138,7 +137,7 @@ def test_every_posterior_draw_is_used_before_one_comes_twice():
     ledger = from_situation(
         load_situation("ukraine-2025").situation,
         ["UA", "RU"],
-        LinkQuantities((estimated("obligation_none", first),)).over(LINKS),
+        LinkQuantities((estimated("obligation_none", first),)).over(DEFAULTS),
     )
     column = ledger.index("obligation_none")
     z = sample(ledger, 100, np.random.default_rng(1))[:, column]
@@ -150,7 +149,7 @@ def test_an_entry_of_the_situation_takes_the_place_of_an_estimate_and_remembers_
     given = situation.find("resistance")
     assert given is not None
     links = LinkQuantities((estimated("resistance", np.linspace(0.2, 0.6, 99), link="resistance"),))
-    ledger = from_situation(situation, ["UA", "RU"], links.over((*LINKS, *BEHAVIOUR)))
+    ledger = from_situation(situation, ["UA", "RU"], links.over(DEFAULTS))
     kept = ledger.quantities[ledger.index("resistance")]
     assert not kept.estimated
     assert kept.median == given.middle

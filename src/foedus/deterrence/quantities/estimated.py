@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.schema import Text
+from foedus.deterrence.quantities.defaults import DEFAULTS
 from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
-from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ def link_quantities(
     *,
     variant: str | None = None,
     prior: Iterable[str] = (),
-    defaults: Sequence[Quantity] = LINKS,
 ) -> LinkQuantities:
     """Return what the estimates say of the game.
 
@@ -71,8 +70,6 @@ def link_quantities(
         Another sample or coding, as ``all`` or ``without_world_wars``; links that lack it keep their headline.
     prior : iterable of str
         Links whose posterior is replaced by its prior, to see what the record adds.
-    defaults : sequence of Quantity
-        What the estimates replace; those of other kinds are not estimated.
 
     Raises
     ------
@@ -96,10 +93,10 @@ def link_quantities(
         if name in estimates.links
     }
     draws = LinkDraws(chosen, replaced)
-    kinds = {q.kind: q for q in defaults if q.about is None}
+    kinds = {q.kind: q for q in DEFAULTS}
     found, bound = [], []
     for kind, (link, compute, how) in MAPPED.items():
-        if link in chosen and kind in kinds:
+        if link in chosen:
             draws.read = {link}
             found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], Text(**bilingual(how))))
             bound.append(frozenset(draws.read))

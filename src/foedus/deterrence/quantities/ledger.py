@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, ndtr, ndtri
 
-from foedus.arrangement.situation import KINDS
+from foedus.arrangement.kinds import KINDS
 from foedus.deterrence.estimates.documents import REBUILD
 from foedus.errors import SpecificationError
 from foedus.wording import Message
@@ -307,7 +307,7 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
             tuple(titles.get(name, name) for name in entry.source),
             situation.grade_of(entry),
             entry.if_false,
-            entry.unit or KINDS[entry.kind].unit,
+            entry.unit or (unit.en if (unit := KINDS[entry.kind].unit) else ""),
             instead_of=estimates.get(entry.kind),
         )
         for entry in known

@@ -1,6 +1,6 @@
 """What the record says of the links, in one place, each figure with its source.
 
-The figures inform the ranges of `foedus.deterrence.quantities.link_defaults`; none of them enters an answer as a point.
+The figures inform the ranges of the defaults (``foedus/arrangement/kinds.toml``); none enters an answer as a point.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foedus.statistics.shares import wilson_interval
+from foedus.wording import N_
 
 __all__ = [
     "AFTER_WAR",
@@ -60,19 +61,24 @@ class Comparison:
 
 
 FULFILMENT = (
-    Count("defense pacts honoured when called by a war, 1816-1944", 36, 59, _BERKEMEIER),
-    Count("defense pacts honoured when called by a war, 1945-2003", 6, 43, _BERKEMEIER),
-    Count("consultation pacts honoured when called by a war, 1816-1944", 19, 31, _BERKEMEIER),
-    Count("consultation pacts honoured when called by a war, 1945-2003", 5, 30, _BERKEMEIER),
-    Count("alliances with no organisation and no peacetime military institution", 40, 65, _BERKEMEIER),
-    Count("alliances with some", 33, 78, _BERKEMEIER),
+    Count(N_("defense pacts honoured when called by a war, 1816-1944", context="record"), 36, 59, _BERKEMEIER),
+    Count(N_("defense pacts honoured when called by a war, 1945-2003", context="record"), 6, 43, _BERKEMEIER),
+    Count(N_("consultation pacts honoured when called by a war, 1816-1944", context="record"), 19, 31, _BERKEMEIER),
+    Count(N_("consultation pacts honoured when called by a war, 1945-2003", context="record"), 5, 30, _BERKEMEIER),
+    Count(
+        N_("alliances with no organisation and no peacetime military institution", context="record"),
+        40,
+        65,
+        _BERKEMEIER,
+    ),
+    Count(N_("alliances with some", context="record"), 33, 78, _BERKEMEIER),
 )
 """Only promises called by a war appear: those that deterred do not. Every row is an alliance: assurances outside
 alliances are not observed. 43 of the 146 rows are of World War II."""
 
 STRUCTURE = Comparison(
-    Count("alliances with no organisation and no peacetime military institution", 40, 65, _BERKEMEIER),
-    Count("alliances with some", 33, 78, _BERKEMEIER),
+    FULFILMENT[4],
+    FULFILMENT[5],
     -0.48,
     0.0,
     "95 % of 10,000 resamples of whole wars, foedus.record.structure_difference",
@@ -80,10 +86,31 @@ STRUCTURE = Comparison(
 """Of 146 rows, 3 have no coding of structure. Among defense pacts alone 11 of 27 and 31 of 72."""
 
 RECURRENCE = (
-    Count("fatal dispute or war within ten years of a war's end by stalemate or compromise, from 1946", 13, 35, _GML),
-    Count("fatal dispute or war within ten years of a war's end, outside the world wars, to 2000", 66, 220, _GML),
-    Count("fatal dispute or war within five years of a war's end by stalemate or compromise, from 1946", 9, 35, _GML),
-    Count("war within ten years of a war's end, from 1946", 11, 109, _GML),
+    Count(
+        N_(
+            "fatal dispute or war within ten years of a war's end by stalemate or compromise, from 1946",
+            context="record",
+        ),
+        13,
+        35,
+        _GML,
+    ),
+    Count(
+        N_("fatal dispute or war within ten years of a war's end, outside the world wars, to 2000", context="record"),
+        66,
+        220,
+        _GML,
+    ),
+    Count(
+        N_(
+            "fatal dispute or war within five years of a war's end by stalemate or compromise, from 1946",
+            context="record",
+        ),
+        9,
+        35,
+        _GML,
+    ),
+    Count(N_("war within ten years of a war's end, from 1946", context="record"), 11, 109, _GML),
 )
 """What a bare cease-fire is compared with. Shares .37, .30, .26 and .10."""
 

@@ -11,7 +11,8 @@ from io import StringIO
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.situation import ASSUMPTION, LoadedSituation, read_situation
+from foedus.arrangement.kinds import ASSUMPTION
+from foedus.arrangement.situation import LoadedSituation, read_situation
 from foedus.deterrence.situations.from_record import Member, RecordAt, member
 from foedus.errors import SpecificationError
 from foedus.wording import Message, bilingual

@@ -15,11 +15,9 @@ from zlib import crc32
 import numpy as np
 from scipy.special import ndtri
 
-from foedus.deterrence.quantities.estimated import link_quantities
+from foedus.deterrence.quantities.defaults import DEFAULTS, guarantor_defaults
 from foedus.deterrence.quantities.ledger import from_situation
-from foedus.deterrence.quantities.link_defaults import LINKS
 from foedus.errors import SpecificationError
-from foedus.horizon.game.defaults import BEHAVIOUR, guarantor_defaults
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -33,14 +31,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Input", "inputs_of", "ledger_for", "scores_by_name", "scores_of", "shipped_links"]
+__all__ = ["Input", "inputs_of", "ledger_for", "scores_by_name", "scores_of"]
 
 _CUT = 2.5
-
-
-def shipped_links() -> LinkQuantities:
-    """Return what the shipped estimates say of the links and of the years ahead."""
-    return link_quantities(defaults=(*LINKS, *BEHAVIOUR))
 
 
 def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuantities) -> Ledger:
@@ -53,7 +46,7 @@ def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuant
     """
     guarantors = sorted(set(guarantors))
     missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
-    defaults = links.over((*LINKS, *BEHAVIOUR, *missing))
+    defaults = links.over((*DEFAULTS, *missing))
     ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
     for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
         for party in parties:

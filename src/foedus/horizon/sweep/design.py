@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 import foedus
 from foedus.arrangement.durations import parse_duration
+from foedus.arrangement.kinds import DOMAINS, KINDS, is_possible
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.reading import Document, read_document, validate
-from foedus.arrangement.situation import KINDS, LoadedSituation, load_situation, require_parties
+from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
 from foedus.errors import DocumentError, FoedusError, InputError, Problem, nearest
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
 from foedus.horizon.sweep.document import Amending, ListedDesign, SweepDocument
@@ -319,8 +320,6 @@ class _Resolver:
         return {name: quantity for table in self.quantities.values() for name, quantity in table.items()}
 
     def _check_values(self, path: Steps, name: str, known: dict[str, Quantity], values: list[float]) -> None:
-        from foedus.arrangement.situation_checks import DOMAINS, is_possible
-
         if name not in known:
             self._unknown(path, _UNKNOWN["quantity"], name, known)
             return

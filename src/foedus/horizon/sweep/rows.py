@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from foedus.deterrence.quantities.estimated import link_quantities
 from foedus.deterrence.quantities.ledger import Ledger
 from foedus.deterrence.terms.commitments import terms_of
 from foedus.deterrence.terms.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
-from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name, shipped_links
+from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name
 from foedus.horizon.solving.checks import unsound
 from foedus.horizon.solving.outcomes import ANSWERS, assess_draws
 from foedus.horizon.sweep.pareto import cost_of
@@ -174,7 +175,7 @@ def _failed(row: dict[str, Any], error: FoedusError) -> dict[str, Any]:
 
 @cache
 def _links() -> LinkQuantities:
-    return shipped_links()
+    return link_quantities()
 
 
 def _measured(setting: Setting, design: Design, read: Read | FoedusError) -> dict[str, float | list[float] | None]:
