@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from foedus.arrangement.durations import hours_of, parse_duration, tell_hours
+from foedus.arrangement.durations import duration_of, hours_of, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,4 @@ def test_more_months_are_more_hours_and_parts_are_no_shorter_than_the_whole(one:
 @given(st.integers(0, 200_000))
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_told_hours_are_read_back(hours: int) -> None:
-    assert hours_of(tell_hours(hours)) == hours
+    assert hours_of(duration_of(hours)) == hours

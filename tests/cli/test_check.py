@@ -117,7 +117,7 @@ def test_start_up_loads_nothing_heavy(arguments):
     code = (
         "import sys\nfrom foedus.cli import app\n"
         f"try:\n    app({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "print(sorted({'jax', 'z3', 'polars', 'matplotlib', 'numpy', 'pydantic'} & set(sys.modules)))"
+        "print(sorted({'jax', 'z3', 'polars', 'matplotlib', 'numpy', 'pydantic', 'babel'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -11,7 +11,7 @@ from functools import cache
 
 from foedus.wording import Message
 
-__all__ = ["hours_of", "parse_duration", "tell_hours"]
+__all__ = ["duration_of", "hours_of", "parse_duration"]
 
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?)?",
@@ -77,10 +77,10 @@ def _month(index: int) -> int:
     return date(2000 + index // 12, index % 12 + 1, 1).toordinal()
 
 
-def tell_hours(hours: int) -> str:
+def duration_of(hours: int) -> str:
     """Return hours as a duration that people read, largest exact unit first.
 
-    >>> tell_hours(72), tell_hours(24), tell_hours(30)
+    >>> duration_of(72), duration_of(24), duration_of(30)
     ('P3D', 'PT24H', 'PT30H')
     """
     return f"P{hours // 24}D" if hours >= 48 and hours % 24 == 0 else f"PT{hours}H"

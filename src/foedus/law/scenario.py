@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from foedus.law.engine.logic import Hours
     from foedus.law.engine.moves import Move
 
-__all__ = ["abandonment", "tell_scenario", "usual_value"]
+__all__ = ["abandonment", "simplest_scenario", "usual_value"]
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:
     """Return a lawful course of events in which no party gives any of the responses; None if none is found."""
     helped = [encoding.does(party, response) for party in parties for response in responses]
-    return tell_scenario(encoding, [z3.Not(z3.Or(*helped))] if helped else [])
+    return simplest_scenario(encoding, [z3.Not(z3.Or(*helped))] if helped else [])
 
 
-def tell_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
+def simplest_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
     """Return the simplest scenario that satisfies the facts, step by step; None if none is found in time."""
     in_text = list(encoding.in_text.values())
     # The search restores moves in this order, so that what is left is the attacker's doing where it can be.

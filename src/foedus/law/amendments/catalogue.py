@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from foedus.arrangement.durations import hours_of, tell_hours
+from foedus.arrangement.durations import duration_of, hours_of
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.amendments.catalogue_bodies import body_edits
 from foedus.law.amendments.catalogue_life import life_edits
@@ -57,7 +57,7 @@ class Aim:
     def step(self) -> str:
         """Time for one step of a chain, so that three of them fit."""
         allowed = (self.by_hours or 216) // 3
-        return tell_hours(next((s for s in _STEPS if s <= allowed), 1))
+        return duration_of(next((s for s in _STEPS if s <= allowed), 1))
 
 
 def for_target(arrangement: Arrangement, target: Target, kind: str) -> tuple[Edit, ...]:
@@ -237,7 +237,7 @@ def _within(text: Arrangement, clause: Clause, aim: Aim, *, undated_too: bool = 
     bearers = _friends(text, clause.who, aim.incident)
     if clause.within is None and (aim.by_hours is not None or undated_too):
         # Counted from the attack: what is wanted is a date, however long the decision takes.
-        latest = tell_hours(aim.by_hours or 72)
+        latest = duration_of(aim.by_hours or 72)
         changes = (Change((*place, "within"), "set", latest), Change((*place, "counted_from"), "set", "attack"))
         yield Edit("set-deadline", place, changes, bound=bearers)
     elif clause.within is not None and aim.by_hours is not None and hours_of(clause.within) > hours_of(aim.step):

@@ -8,7 +8,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.solving import free_in, name_of
 from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
-from foedus.law.scenario import tell_scenario
+from foedus.law.scenario import simplest_scenario
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _incident_of(context: Context, cell: Cell) -> Incident:
 def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) -> tuple:
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
     facts = _levers_pulled(encoding, cell, levers)
-    return (tell_scenario(encoding, facts) or ()) if facts else ()
+    return (simplest_scenario(encoding, facts) or ()) if facts else ()
 
 
 def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> list[z3.BoolRef]:

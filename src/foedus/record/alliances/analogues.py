@@ -12,6 +12,7 @@ from foedus.record.alliances.fulfilments import LIMITS, fulfilment_rows, wilson
 from foedus.record.source_files.store import scan
 from foedus.record.state_system.membership import states
 from foedus.statistics.tables import Table
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,8 +122,8 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
     promised = [name for name in _CORE if known.get(name)]
     if not promised:
         raise SpecificationError(
-            "the coding promises neither defence nor offence, neutrality, non-aggression or consultation",
-            why="without a promise there is no class of like promises",
+            Message("the coding promises neither defence nor offence, neutrality, non-aggression or consultation"),
+            why=Message("without a promise there is no class of like promises"),
         )
     alliances = _alliances()
     rows = []
