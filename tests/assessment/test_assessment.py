@@ -479,12 +479,16 @@ def test_situation_check():
     assert load_arrangement("none").arrangement.situation == "ukraine-2025"
 
 
-def test_the_command_that_makes_it_again_is_quoted_for_a_shell():
-    from foedus.assessment import Effort
-    from foedus.cli.assess import _command
-
-    made = _command("my draft.yaml", "it's.yaml", ["a b"], "P5Y", 3, Effort(0, amendments=False), ["contest"], None)
-    assert shlex.split(made) == [
-        *("foedus", "assess", "my draft.yaml", "--situation", "it's.yaml", "--compare", "a b", "--horizon", "P5Y"),
-        *("--seed", "3", "--sobol", "0", "--no-amendments", "--prior", "contest"),
-    ]
+def test_the_command_that_makes_it_again_is_quoted_for_a_shell(tmp_path, monkeypatch):
+    whole = assess
+    monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
+    draft, world = tmp_path / "my draft.yaml", tmp_path / "it's.yaml"
+    draft.write_text(Path(load_arrangement("none").document.file).read_text(encoding="utf-8"), encoding="utf-8")
+    world.write_text(Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8"), encoding="utf-8")
+    given = [*(str(draft), "--situation", str(world), "--compare", "consultation-only", "--horizon", "P2Y"),
+             *("--seed", "3", "--sobol", "0", "--no-amendments", "--prior", "contest")]  # fmt: skip
+    shown = foedus("assess", *given, "--format", "json")
+    assert shown.exit_code == 0, shown.output
+    command = json.loads(shown.stdout)["provenance"]["command"]
+    assert shlex.split(command) == ["foedus", "assess", *given]
+    assert "'" in command, "a blank in a name is quoted"
