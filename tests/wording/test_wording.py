@@ -22,7 +22,7 @@ from foedus.law.findings.explain import PAGES
 from foedus.wording import LANGUAGES, N_, Message, counted, hours, in_context, render, term, translator
 from foedus.wording.catalogue import read_catalogue
 from foedus.wording.french import FrenchPlace, is_plural, typographic, with_article
-from foedus.wording.translator import LOCALE
+from foedus.wording.languages import LOCALE
 from tests.support.paths import ROOT
 
 SOURCE = ROOT / "src" / "foedus"

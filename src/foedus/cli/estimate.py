@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.estimates.load import Estimates, Posterior
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import Job
-    from foedus.wording.translator import Translator
+    from foedus.wording.translation import Translator
 
 __all__ = ["estimate"]
 

@@ -10,6 +10,7 @@ only when a language other than English is asked for.
 
 from __future__ import annotations
 
+from foedus.wording.languages import LANGUAGES, translator
 from foedus.wording.messages import (
     N_,
     Message,
@@ -21,7 +22,7 @@ from foedus.wording.messages import (
     render,
     term,
 )
-from foedus.wording.translator import LANGUAGES, MINUS, Translator, translator
+from foedus.wording.translation import MINUS, Translator
 
 __all__ = [
     "LANGUAGES",

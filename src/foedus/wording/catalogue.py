@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
-from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank
-from foedus.wording.messages import render
-from foedus.wording.translator import MINUS, Translator, _join
+from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank, typographic
+from foedus.wording.translation import MINUS, Translator, _join
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,8 +82,13 @@ class CatalogueTranslator(Translator):
     def _place(self, value: Any, *, inside: bool = False) -> FrenchPlace:
         """Return what stands in a place; inside guillemets, its own become quotation marks of the second rank."""
         items = value if isinstance(value, (list, tuple)) else [value]
-        place = FrenchPlace(render(value, self.lang), [render(item, self.lang) for item in items])
+        place = FrenchPlace(self.render(value), [self.render(item) for item in items])
         return FrenchPlace(second_rank(place), place.names) if inside else place
+
+    def choose(self, texts: Mapping[str, Any]) -> str:
+        """Return the text in this language of those that data carry; French ones typed plainly get their marks."""
+        french = texts.get("fr") if self.lang == "fr" else None
+        return typographic(str(french)) if french else super().choose(texts)
 
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from foedus.wording.french import typographic
-from foedus.wording.translator import translator
+from foedus.wording.languages import translator
 
 __all__ = ["N_", "Message", "bilingual", "counted", "hours", "in_context", "iso_duration", "render", "term"]
 
@@ -139,17 +138,4 @@ def render(value: Any, lang: str = "en") -> str:
     LookupError
         The language has no catalogue.
     """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Message):
-        return value.render(lang)
-    if hasattr(value, "in_"):
-        return value.in_(lang)
-    if isinstance(value, Mapping):
-        french = value.get("fr") if lang == "fr" else None
-        return typographic(str(french)) if french else str(value.get(lang) or value.get("en") or "")
-    speak = translator(lang)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        items = sorted(value) if isinstance(value, (set, frozenset)) else value
-        return speak.listing([render(item, lang) for item in items])
-    return speak.value(value)
+    return translator(lang).render(value)

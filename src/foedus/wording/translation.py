@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foedus.wording.english import article_wanted, with_the
 from foedus.wording.french import NO_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["LANGUAGES", "LOCALE", "MINUS", "Translator", "translator"]
+__all__ = ["MINUS", "Translator"]
 
 MINUS = "−"
 """The sign of a negative number in a sentence; data for machines have the hyphen of ASCII."""
-
-LOCALE = Path(__file__).parent.parent / "locale"
-LANGUAGES: tuple[str, ...] = ("en", *sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/foedus.po")))
-"""English, and every language that has a catalogue."""
 
 _GROUPED_FROM = 10_000  # below, a number may be a year
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
@@ -32,7 +27,7 @@ class Translator:
 
     Called with a text and values for its places, it returns the sentence in its language.
 
-    >>> translator("en")("{who} may leave", who="France")
+    >>> Translator()("{who} may leave", who="France")
     'France may leave'
     """
 
@@ -55,23 +50,19 @@ class Translator:
 
     def fill(self, text: str, params: Mapping[str, Any]) -> str:
         """Return a text with its places filled, each value rendered in this language."""
-        from foedus.wording.messages import render
-
         if self.lang != "en":
-            return text.format_map({name: render(value, self.lang) for name, value in params.items()})
+            return text.format_map({name: self.render(value) for name, value in params.items()})
         filled = text.format_map({name: self._in_english(text, name, value) for name, value in params.items()})
         sentence = text.startswith("{") and text.endswith(".")
         return f"T{filled[1:]}" if sentence and filled.startswith("the ") else filled
 
     def _in_english(self, text: str, name: str, value: Any) -> str:
         """Return a value as it stands in this place of an English text, names with their article."""
-        from foedus.wording.messages import render
-
         if not article_wanted(text, name):
-            return render(value, "en")
+            return self.render(value)
         if isinstance(value, (list, tuple)):
-            return self.listing([with_the(render(item, "en")) for item in value])
-        return with_the(render(value, "en"))
+            return self.listing([with_the(self.render(item)) for item in value])
+        return with_the(self.render(value))
 
     def plural_number(self, params: Mapping[str, Any]) -> Any:
         """Return the number that chooses between singular and plural."""
@@ -108,8 +99,27 @@ class Translator:
         """Return a date in full: ``15 August 2025``."""
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
+    def render(self, value: Any) -> str:
+        """Return a value as people read it: text, message, bilingual text, number, date or list."""
+        if isinstance(value, str):
+            return value
+        if hasattr(value, "render"):
+            return value.render(self.lang)
+        if hasattr(value, "in_"):
+            return value.in_(self.lang)
+        if isinstance(value, Mapping):
+            return self.choose(value)
+        if isinstance(value, (list, tuple, set, frozenset)):
+            items = sorted(value) if isinstance(value, (set, frozenset)) else value
+            return self.listing([self.render(item) for item in items])
+        return self.value(value)
+
+    def choose(self, texts: Mapping[str, Any]) -> str:
+        """Return the text in this language of those that data carry; the English one where it is missing."""
+        return str(texts.get(self.lang) or texts.get("en") or "")
+
     def value(self, value: Any) -> str:
-        """Return any single value as text."""
+        """Return a number, a date or anything else that is no text of its own."""
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -119,21 +129,3 @@ class Translator:
 
 def _join(items: Sequence[str], last: str) -> str:
     return items[0] if len(items) == 1 else last.join([", ".join(items[:-1]), items[-1]]) if items else ""
-
-
-@cache
-def translator(lang: str = "en") -> Translator:
-    """Return the translator of a language; its catalogue is read when first asked for.
-
-    Raises
-    ------
-    LookupError
-        The language has no catalogue; those that have one are listed.
-    """
-    if lang == "en":
-        return Translator()
-    if lang not in LANGUAGES:
-        raise LookupError(f"unknown language '{lang}'; known: {', '.join(LANGUAGES)}")
-    from foedus.wording.catalogue import CatalogueTranslator
-
-    return CatalogueTranslator(lang, LOCALE / lang / "LC_MESSAGES" / "foedus.po")
