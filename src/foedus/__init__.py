@@ -11,13 +11,15 @@ The rooms of the house, in the order in which data flow through them:
 - `foedus.assessment`: the two answers;
 - `foedus.report`: how they are shown.
 
-Rooms are loaded when first used, so that ``import foedus`` stays fast.
+Rooms are loaded when first used, so that ``import foedus`` stays fast; a room whose extra is not installed says so.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from foedus.extras import guard
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,6 +29,9 @@ __version__ = "0.2.0"
 _ROOMS = ("arrangement", "assessment", "deterrence", "errors", "games", "horizon", "law", "record", "report")
 
 __all__ = ["__version__", *_ROOMS]
+
+
+guard()
 
 
 def __getattr__(name: str) -> ModuleType:

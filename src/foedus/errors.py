@@ -8,7 +8,8 @@
     │   ├── UnknownNameError                      no such case, code, source, party...; the nearest names are offered
     │   ├── FrameError                            a data frame has missing columns, duplicate keys or wrong types
     │   ├── SpecificationError                    a model cannot be estimated or solved as asked; the part is named
-    │   └── OutsideCoverageError                  years or states that no source covers
+    │   ├── OutsideCoverageError                  years or states that no source covers
+    │   └── MissingExtraError                     an optional dependency is needed
     └── RunError                              3   something failed while running
         ├── SourceError                           a data source could not be had
         │   ├── MissingSourceError                    not in the cache or mirror, and nothing was asked to be downloaded
@@ -16,8 +17,7 @@
         │   └── CacheError                            the cache cannot be written
         ├── ConvergenceError                      an estimate or equilibrium was not reached
         ├── SolverError                           z3 or another solver failed
-        ├── EstimatesError                        shipped estimates do not match the code or their hashes
-        └── MissingExtraError                     an optional dependency is needed
+        └── EstimatesError                        shipped estimates do not match the code or their hashes
 
     FoedusWarning
     ├── CoverageWarning                       rows outside a source's years are null
@@ -268,8 +268,8 @@ class EstimatesError(RunError):
     """Shipped estimates do not match the code or their hashes."""
 
 
-class MissingExtraError(RunError):
-    """An optional dependency is needed; the message says what to install."""
+class MissingExtraError(InputError, ImportError):
+    """What was asked needs packages that are not installed; the message names the line that brings them."""
 
 
 class FoedusWarning(UserWarning):

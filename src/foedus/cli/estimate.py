@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.extras import require
 from foedus.wording import render
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def estimate(
 
     A run that was interrupted goes on where it stopped. Needs the data: `foedus record fetch`.
     """
+    require("assess", "games", "record", where="foedus estimate")
     from foedus.deterrence.estimates.load import estimates_folder
     from foedus.deterrence.estimates.write import SOURCES
     from foedus.record.source_files.store import find

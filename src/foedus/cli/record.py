@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from foedus.extras import require
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -94,6 +96,7 @@ def _kilobytes(size: int) -> str:
 @app.command()
 def status(output: Format = TableFormat.text) -> None:
     """Say which sources are on this machine, and whether each is the file that the registry names."""
+    require("record", where="foedus record")
     import polars as pl
 
     from foedus.record import Table, locations, status as statuses

@@ -18,7 +18,8 @@ from multiprocessing import forkserver, resource_tracker
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import foedus
-from foedus.errors import InputError, MissingExtraError, RunError
+from foedus.errors import InputError, RunError
+from foedus.extras import require
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -231,13 +232,9 @@ def cluster(address: str, warn: Callable[[Message], object] = lambda message: No
     RunError
         The cluster was lost.
     """
-    try:
-        from dask.distributed import Client
-    except ImportError:
-        raise MissingExtraError(
-            Message("a sweep on a cluster needs Dask"),
-            todo=Message("install it with: python -m pip install foedus[cluster]"),
-        ) from None
+    require("cluster", where=Message("a sweep on a cluster"))
+    from dask.distributed import Client
+
     try:
         client = Client(address, timeout=_WAIT)
     except (OSError, ValueError, TimeoutError, TypeError) as error:

@@ -226,6 +226,6 @@ def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch):
     from foedus.deterrence.forecast.models import tree_model
     from foedus.errors import MissingExtraError
 
-    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(MissingExtraError, match="foedus\\[bench\\]"):
         tree_model(np.zeros((4, 1)), np.array([0.0, 1, 0, 1]), 1)

@@ -351,7 +351,7 @@ def test_nobody_at_an_address_is_a_clear_error(monkeypatch):
 def test_without_dask_the_message_says_what_to_install(monkeypatch):
     from foedus.errors import MissingExtraError
 
-    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtraError, match=r"foedus\[cluster\]"), cluster("tcp://127.0.0.1:9"):
         pass
 

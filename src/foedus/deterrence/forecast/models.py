@@ -12,7 +12,7 @@ from scipy.special import expit
 from foedus.deterrence.forecast.design import LINK_COLUMNS
 from foedus.deterrence.forecast.names import ALLIANCE, BASE, PEACE, PLAIN
 from foedus.deterrence.forecast.shrunk_logit import Penalties, ShrunkLogit, fit_shrunk
-from foedus.errors import MissingExtraError
+from foedus.extras import require
 from foedus.statistics.logit import fit_logit
 from foedus.wording import Message
 
@@ -121,13 +121,9 @@ def tree_model(x: NDArray, outcome: Array, seed: int) -> Any:
     MissingExtraError
         If scikit-learn is not installed.
     """
-    try:
-        from sklearn.ensemble import HistGradientBoostingClassifier
-    except ImportError as error:
-        raise MissingExtraError(
-            Message("scikit-learn is not installed: there are no trees to compare with"),
-            todo=Message("install it with: python -m pip install foedus[bench]"),
-        ) from error
+    require("bench", where=Message("gradient-boosted trees"))
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     return HistGradientBoostingClassifier(random_state=seed, **_TREES).fit(x, outcome)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.errors import CoverageWarning, FrameError, MissingExtraError, SpecificationError
+from foedus.errors import CoverageWarning, FrameError, SpecificationError
+from foedus.extras import require
 from foedus.files import write_atomic
 from foedus.record.additions import BY_KEYS, UNIT_KEYS, Addition, Setting, Unit, attach
 from foedus.record.dyads.political_relevance import relevance
@@ -110,17 +111,13 @@ class Frame:
 
     def to_pandas(self) -> Any:
         """Compute the table as a pandas data frame (needs the extra ``foedus[frames]``)."""
-        try:
-            return self.collect().to_pandas()
-        except ImportError as error:
-            raise _needs_frames("pandas") from error
+        require("frames")
+        return self.collect().to_pandas()
 
     def to_arrow(self) -> Any:
         """Compute the table as a pyarrow table (needs the extra ``foedus[frames]``)."""
-        try:
-            return self.collect().to_arrow()
-        except ImportError as error:
-            raise _needs_frames("pyarrow") from error
+        require("frames")
+        return self.collect().to_arrow()
 
     def write(self, path: Path) -> pl.DataFrame:
         """Compute the table, write it as ``.parquet`` or ``.csv``, and return it.
@@ -189,10 +186,6 @@ class Frame:
 
 
 _RELEVANCE = ("cow_contdir", "cow_majors")
-
-
-def _needs_frames(name: str) -> MissingExtraError:
-    return MissingExtraError(f"{name} is not installed", todo='install it with: pip install "foedus[frames]"')
 
 
 def _members(frame: Frame) -> pl.LazyFrame:

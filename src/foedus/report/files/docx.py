@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from foedus.errors import MissingExtraError
+from foedus.extras import require
 from foedus.report.files.blocks import blocks_of
 from foedus.report.page.matrix import matrix_contents
 from foedus.wording import Message, translator
@@ -19,10 +19,9 @@ __all__ = ["matrix_docx", "report_docx"]
 
 
 def _new_document() -> Any:
-    try:
-        from docx import Document
-    except ImportError:
-        raise MissingExtraError(Message("Word documents need python-docx"), todo="pip install 'foedus[word]'") from None
+    require("word", where=Message("Word documents"))
+    from docx import Document
+
     return Document()
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from foedus.errors import MissingExtraError, UnknownNameError
+from foedus import extras
+from foedus.errors import UnknownNameError
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def require(form: str) -> None:
     """
     if form not in FORMS:
         raise UnknownNameError("form of a report", form, FORMS)
-    if form == "docx" and find_spec("docx") is None:
-        raise MissingExtraError(Message("Word documents need python-docx"), todo="pip install 'foedus[word]'")
+    if form == "docx":
+        extras.require("word", where=Message("Word documents"))
     if form == "pdf":
         from foedus.report.files.pdf import found_browser, no_browser
 
