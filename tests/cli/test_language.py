@@ -9,10 +9,12 @@ import sys
 import pytest
 
 from foedus.cli import app
+from foedus.cli.backtest import _progress
 from foedus.cli.help import in_language
 from foedus.cli.language import of_arguments, of_locale
 from foedus.errors import UnknownNameError
 from foedus.law.findings.explain import documented
+from foedus.wording import Message
 from tests.support.command import foedus, foedus_process
 
 COMMANDS = {
@@ -102,6 +104,11 @@ def test_the_page_of_every_finding_in_french(code):
         "Le texte amendé",
         "Ce que demandent les praticiens",
     ]
+
+
+def test_the_steps_of_a_backtest_in_french(capsys):
+    _progress("fr")(Message("ten years: fatal dispute"))
+    assert re.fullmatch(" *0 s  dix ans\u00a0: différend meurtrier\n", capsys.readouterr().err)
 
 
 def test_help_in_french():

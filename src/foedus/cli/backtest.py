@@ -57,11 +57,18 @@ def backtest(
 
         refuse_file(out, Message("name a folder for the data and the figures"))
     if rule_test:
-        result = _rule_test(seed, trees)
+        result = _rule_test(seed, trees, chosen(lang))
         name = "rule_test"
     else:
         result = _backtest(
-            _years(train, "--train"), _years(test, "--test"), rolling, fixed_origin, ten_years, trees, seed
+            _years(train, "--train"),
+            _years(test, "--test"),
+            rolling,
+            fixed_origin,
+            ten_years,
+            trees,
+            seed,
+            chosen(lang),
         )
         name = "backtest"
     result["command"] = _command(train, test, rolling, fixed_origin, ten_years, rule_test, trees, seed)
@@ -83,6 +90,7 @@ def _backtest(
     ten_years: bool,
     trees: bool,
     seed: int,
+    lang: str,
 ) -> dict[str, Any]:
     from foedus.deterrence.forecast.backtest import Workshop, backtest as compute, provenance
     from foedus.deterrence.forecast.options import Options, Split
@@ -91,22 +99,22 @@ def _backtest(
     every = _span(rolling) if rolling is not None else None
     seeds = (1, 2, 3, 4, 5) if trees else ()
     options = Options(fixed_origin, ten_years, rolling=every, seed=seed, tree_seeds=seeds)
-    return compute(split, options, workshop=Workshop(_progress())).result | provenance()
+    return compute(split, options, workshop=Workshop(_progress(lang))).result | provenance()
 
 
-def _rule_test(seed: int, trees: bool) -> dict[str, Any]:
+def _rule_test(seed: int, trees: bool, lang: str) -> dict[str, Any]:
     from foedus.deterrence.forecast.backtest import provenance
     from foedus.deterrence.forecast.rule_selected_cases import rule_test as compute
 
-    return compute(seed=seed, with_trees=trees, progress=_progress()) | provenance()
+    return compute(seed=seed, with_trees=trees, progress=_progress(lang)) | provenance()
 
 
-def _progress() -> Callable[[str], None]:
+def _progress(lang: str) -> Callable[[Message], None]:
     """Return what writes each step with the seconds since the start on standard error."""
     start = time.monotonic()
 
-    def report(step: str) -> None:
-        print(f"{time.monotonic() - start:5.0f} s  {step}", file=sys.stderr, flush=True)
+    def report(step: Message) -> None:
+        print(f"{time.monotonic() - start:5.0f} s  {step.render(lang)}", file=sys.stderr, flush=True)
 
     return report
 

@@ -53,13 +53,13 @@ def estimate(
         raise typer.Exit(_check(folder, seed, _))
     _rebuild(folder, draws, seed, fast, _)
     if backtest:
-        _backtest(folder)
+        _backtest(folder, _.lang)
 
 
-def _backtest(folder: Path) -> None:
+def _backtest(folder: Path, lang: str) -> None:
     from foedus.deterrence.release.backtest import ship_backtest
 
-    ship_backtest(folder, progress=lambda step: typer.echo(f"backtest: {step}", err=True))
+    ship_backtest(folder, progress=lambda step: typer.echo(f"backtest: {step.render(lang)}", err=True))
 
 
 def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:

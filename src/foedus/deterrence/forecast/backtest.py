@@ -28,6 +28,7 @@ from foedus.deterrence.forecast.score_table import bins_of, score_table
 from foedus.deterrence.forecast.shrunk_logit import BROAD, Choice, Penalties, choose_penalties
 from foedus.errors import MissingExtraError
 from foedus.record.source_files.registry import checksums
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,9 +69,9 @@ class Backtest:
 class Workshop:
     """The record, read once, and rows made from it."""
 
-    def __init__(self, progress: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, progress: Callable[[Message], None] = lambda _: None) -> None:
         self.progress = progress
-        progress("reading the record")
+        progress(Message("reading the record"))
         self.chronicle: Chronicle = load_chronicle()
         self.links: LinkData = LinkData.read()
 
@@ -113,13 +114,13 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
     """
     asked, shop = options or Options(), workshop or Workshop()
     report, messages = shop.progress, []
-    report("rows")
+    report(Message("rows"))
     frame = one_year_frame(split.train[0], split.test[1])
     early, late = (_between(frame, *years) for years in (split.train, split.test))
-    report("links of the years before")
+    report(Message("links of the years before"))
     fitted = fit_links(shop.links, COVERED[0], split.train[1])  # wars are few: all earlier years count
     train, test = shop.one_year(early, fitted), shop.one_year(late, fitted)
-    report("penalties, within the training years")
+    report(Message("penalties, within the training years"))
     choice = choose_penalties(train.known, train.outcome, train.broader, train.year)
     forecasts = _forecasts(train, test, choice.penalties, asked, report, messages)
     result: dict[str, Any] = {
@@ -143,7 +144,7 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
         "messages": messages,
     }
     if asked.links:
-        report("counts of every link out of time")
+        report(Message("counts of every link out of time"))
         counted = count_links(fitted, shop.links, *split.test, seed=asked.seed)
         counted.append(_challenges(forecasts[OURS], test, asked))
         result["counts"] = [c.to_dict() for c in counted]
@@ -161,17 +162,17 @@ def _forecasts(
     test: Rows,
     penalties: Penalties,
     asked: Options,
-    report: Callable[[str], None],
+    report: Callable[[Message], None],
     messages: list[dict[str, str]],
 ) -> dict[str, Array]:
-    report("logits")
+    report(Message("logits"))
     result = logits(train, test)
     if asked.tree_seeds:
         try:
             result[TREES] = trees(train, test, seeds=asked.tree_seeds, progress=report)
         except MissingExtraError as error:
             messages.append(error.bilingual())
-    report("foedus")
+    report(Message("the shrunk logits of Foedus"))
     result[WITHOUT_LINKS], _ = shrunk(train, test, penalties, links=False)
     result[OURS], _ = shrunk(train, test, penalties)
     if TREES in result:
@@ -210,7 +211,7 @@ def _subsets(test: Rows, forecasts: dict[str, Array], asked: Options) -> list[di
 def _fixed(
     split: Split, shop: Workshop, fitted: FittedLinks, train: Rows, late: pl.DataFrame, choice: Choice, asked: Options
 ) -> dict[str, Any]:
-    shop.progress("fixed origin")
+    shop.progress(Message("fixed origin"))
     frozen = shop.one_year(late, fitted, cut=split.train[1])
     forecasts = _trees(train, frozen, asked, shop)
     forecasts[OURS], _ = shrunk(train, frozen, choice.penalties)
@@ -235,8 +236,11 @@ def _ten_years(
     if not origins or len(past) < 3:
         return None
     result = []
-    for what, event, broader in (("any dispute", "start", "onset"), ("fatal dispute", "start_fatal", "start")):
-        shop.progress(f"ten years: {what}")
+    for what, step, event, broader in (
+        ("any dispute", Message("ten years: any dispute"), "start", "onset"),
+        ("fatal dispute", Message("ten years: fatal dispute"), "start_fatal", "start"),
+    ):
+        shop.progress(step)
         train, test = (shop.ten_years(years, fitted, event, broader) for years in (past, origins))
         forecasts = {"base rate": np.full(len(test.outcome), train.outcome.mean())}
         forecasts |= _trees(train, test, asked, shop)
@@ -271,7 +275,7 @@ def _rolling(split: Split, shop: Workshop, frame: pl.DataFrame, choice: Choice, 
     pooled: dict[str, list[Array]] = {}
     for start in range(split.test[0], split.test[1] + 1, asked.rolling or 5):
         end = min(start + (asked.rolling or 5) - 1, split.test[1])
-        shop.progress(f"rolling origin: {start}-{end}")
+        shop.progress(Message("rolling origin: {start}–{end}", {"start": start, "end": end}))
         fitted = fit_links(shop.links, COVERED[0], start - 1)
         train, test = (
             shop.one_year(_between(frame, *span), fitted) for span in ((split.train[0], start - 1), (start, end))

@@ -85,7 +85,7 @@ def shrunk(train: Rows, test: Rows, penalties: Penalties, *, links: bool = True)
 
 
 def trees(
-    train: Rows, test: Rows, *, seeds: tuple[int, ...] = SEEDS, progress: Callable[[str], None] = lambda _: None
+    train: Rows, test: Rows, *, seeds: tuple[int, ...] = SEEDS, progress: Callable[[Message], None] = lambda _: None
 ) -> Array:
     """Return the mean forecast of gradient-boosted trees of several seeds on the covariates that we use.
 
@@ -108,7 +108,7 @@ def trees(
     x, wanted = (rows.known.values.astype(np.float32) for rows in (train, test))
     total = np.zeros(len(wanted))
     for seed in seeds:
-        progress(f"trees, seed {seed}")
+        progress(Message("trees, seed {seed}", {"seed": seed}))
         total += tree_model(x, train.outcome, seed).predict_proba(wanted)[:, 1]
     return total / len(seeds)
 

@@ -30,6 +30,7 @@ from foedus.deterrence.forecast.shrunk_logit import penalised
 from foedus.errors import MissingExtraError
 from foedus.record.dispute_records.conflicts import wars
 from foedus.record.frames.frames import dyad_years
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +148,7 @@ def rule_test(
     seed: int = 1,
     with_trees: bool = True,
     first: int = 1946,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Message], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Forecast both sets of pairs from earlier years, and score the forecasts.
 
@@ -173,17 +174,17 @@ def rule_test(
     MissingSourceError
         If a source of the record is not on this machine.
     """
-    progress("reading the record")
+    progress(Message("reading the record"))
     chronicle, messages = load_chronicle(), []
-    progress("pairs of every fifth year")
+    progress(Message("pairs of every fifth year"))
     past = _pairs(chronicle, origin_frame(list(range(_FIRST, 2001, _STEP)), directed=False))
     after = _pairs(chronicle, _after_war(ended_wars(_FIRST + _SPAN)))
     forecasts = _from_cuts(past, after, first, seed if with_trees else None, messages, progress)
     sets = []
     for name, (pairs, of_models) in forecasts.items():
-        progress(f"scores: {name}")
+        progress(Message("scores: {name}", {"name": name}))
         sets += _scored(name, pairs, of_models, draws, seed)
-    progress("named cases")
+    progress(Message("named cases"))
     return {
         "sets": sets,
         "cases": [_case(chronicle, past, case) for case in CASES],
@@ -200,13 +201,13 @@ def _from_cuts(
     first: int,
     seed: int | None,
     messages: list[dict[str, str]],
-    progress: Callable[[str], None],
+    progress: Callable[[Message], None],
 ) -> dict[str, tuple[_Pairs, dict[str, Array]]]:
     """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated anew every fifth year."""
     every: dict[str, dict[str, list[Array]]] = {"after war": {}, "every pair": {}}
     seen: dict[str, list[NDArray]] = {name: [] for name in every}
     for cut in range(first - first % _STEP, 2001, _STEP):
-        progress(f"estimates of the years before {cut}")
+        progress(Message("estimates of the years before {year}", {"year": cut}))
         known = past.take(past.year <= cut - _SPAN)
         rows = {
             "after war": np.flatnonzero((after.year >= max(cut, first + 1)) & (after.year < cut + _STEP)),

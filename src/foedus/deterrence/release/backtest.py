@@ -8,6 +8,7 @@ from foedus.deterrence.estimates.write import register_document
 from foedus.deterrence.forecast.backtest import Workshop, backtest, provenance
 from foedus.deterrence.forecast.options import Options, Split
 from foedus.deterrence.forecast.rule_selected_cases import rule_test
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ TRAIN, TEST = (1946, 1989), (1990, 2010)
 """The split that ships, and that the bars are set for."""
 
 
-def build(*, seed: int = 1, progress: Callable[[str], None] = lambda _: None) -> dict[str, dict[str, Any]]:
+def build(*, seed: int = 1, progress: Callable[[Message], None] = lambda _: None) -> dict[str, dict[str, Any]]:
     """Return the documents ``backtest.json`` and ``rule_test.json``.
 
     Parameters
@@ -38,7 +39,7 @@ def build(*, seed: int = 1, progress: Callable[[str], None] = lambda _: None) ->
     }
 
 
-def ship_backtest(folder: Path, *, seed: int = 1, progress: Callable[[str], None] = lambda _: None) -> None:
+def ship_backtest(folder: Path, *, seed: int = 1, progress: Callable[[Message], None] = lambda _: None) -> None:
     """Make both documents and enter them in the manifest of the estimates.
 
     Parameters
