@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.golden import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from contextlib import AbstractContextManager
 
 # How fast examples come says how busy the machine is, nothing of the code.
@@ -75,7 +75,7 @@ def with_record(mirror: Path, record_cache: Path) -> Callable[[], AbstractContex
     """Return what shows the record within a ``with`` block, for fixtures that live longer than a test."""
 
     @contextmanager
-    def shown() -> Iterator[None]:
+    def shown() -> Generator[None]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("FOEDUS_DATA_MIRROR", str(mirror))
             patch.setenv("FOEDUS_CACHE", str(record_cache))

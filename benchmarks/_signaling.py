@@ -238,7 +238,7 @@ def many_types() -> None:
 
 def gambit_rate(tree: Tree, utilities: np.ndarray) -> float:
     """Return pygambit's solves a second on the same games."""
-    import pygambit  # ty: ignore[unresolved-import]
+    import pygambit  # ty: ignore[import-not-found]
 
     games = [pygambit.read_efg(io.StringIO(write_efg(tree, utilities=u))) for u in utilities]
     start = time.perf_counter()

@@ -202,7 +202,7 @@ def by_jax() -> float:
 
 
 def by_mesa() -> float:
-    import mesa
+    import mesa  # ty: ignore[import-not-found]
 
     class Protege(mesa.Agent):
         ended = held = False

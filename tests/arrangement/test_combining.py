@@ -6,14 +6,15 @@ import json
 
 import pytest
 
-from foedus.arrangement import case_ids, load_case, read_arrangement
+from foedus.arrangement import Arrangement, case_ids, load_case, read_arrangement
 from foedus.arrangement.combining import combine
 from foedus.errors import InputError
 from foedus.law import analyse
+from foedus.law.engine.cells import Cell
 from foedus.law.engine.matrix import matrix
 
 
-def text(name: str, *clauses: dict, **more) -> object:
+def text(name: str, *clauses: dict, **more) -> Arrangement:
     data = {
         "foedus": 1, "id": name, "title": name, "status": "model", "instrument": "treaty",
         "parties": {
@@ -30,7 +31,7 @@ DUTY = {"id": "c", "who": "guarantors", "verb": "shall", "do": "fight", "when": 
 BAN = {"id": "c", "who": "US", "verb": "shall_not", "do": "fight"}
 
 
-def fight(arrangement) -> object:
+def fight(arrangement: Arrangement) -> Cell:
     return next(
         c for c in matrix(arrangement).cells if (c.party, c.response, c.incident) == ("US", "fight", "invasion")
     )
@@ -87,14 +88,14 @@ def test_texts_without_a_common_party_are_refused():
 
 
 @pytest.mark.parametrize(
-    "pair", [("ukraine-2025-reported", "uk-ukraine-2024"), ("us-rok-1953", "korea-armistice-1953")]
+    ("one", "other"), [("ukraine-2025-reported", "uk-ukraine-2024"), ("us-rok-1953", "korea-armistice-1953")]
 )
-def test_shipped_texts_interlock(pair):
-    if not set(pair) <= set(case_ids()):
+def test_shipped_texts_interlock(one, other):
+    if not {one, other} <= set(case_ids()):
         pytest.skip("a case is not shipped")
-    both = combine(*(load_case(name) for name in pair))
+    both = combine(load_case(one), load_case(other))
     analysis = analyse(both)
-    alone = {(c.party, c.response) for name in pair for c in matrix(load_case(name)).cells if c.guaranteed}
+    alone = {(c.party, c.response) for name in (one, other) for c in matrix(load_case(name)).cells if c.guaranteed}
     together = {(c.party, c.response) for c in analysis.cells if c.guaranteed and c.reading == analysis.reading}
     assert analysis.cells
     assert {p for p, _ in together} <= {p for p, _ in alone} | set(both.bodies)

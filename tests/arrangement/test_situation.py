@@ -39,10 +39,13 @@ def with_entry(entry: str) -> str:
 
 def test_a_good_situation_is_read():
     situation = read_situation("s.yaml", GOOD).situation
-    assert situation.find("capability", "A").middle == 2
-    assert situation.find("capability", "A").bounds == (1, 3)
-    assert situation.grade_of(situation.find("capability", "P")) == "A1"
-    assert situation.grade_of(situation.find("capability", "A")) is None
+    adversary, protege = (situation.find("capability", party) for party in "AP")
+    assert adversary is not None
+    assert protege is not None
+    assert adversary.middle == 2
+    assert adversary.bounds == (1, 3)
+    assert situation.grade_of(protege) == "A1"
+    assert situation.grade_of(adversary) is None
 
 
 @pytest.mark.parametrize(

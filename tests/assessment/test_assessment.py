@@ -96,7 +96,7 @@ def test_the_yardsticks_are_always_compared(data):
 def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, level):
     basis = ["assumed"] * assumed + ["estimated"] * estimated + ["assumed"] * (8 - assumed - estimated)
     ledger = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
-    over = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
+    over: Any = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
     found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0, date(2025, 8, 18))
     assert found["level"] == level
     reasons = " ".join(reason["en"] for reason in found["reasons"])

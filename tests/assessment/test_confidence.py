@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,10 @@ ASSUMED = {"assumed": True, "basis": "assumed"}
 SOURCED = {"assumed": False, "basis": "assumed"}
 
 
-def level(width, *rows):
+def level(width, *rows) -> dict[str, Any]:
     """The level where 90 % of the draws span a width, and the leading quantities are of some kinds."""
     ledger = [{"id": str(k), **row} for k, row in enumerate(rows)]
-    over = SimpleNamespace(overall=np.linspace(0.0, width / 0.9, 1001)[:, None])
+    over: Any = SimpleNamespace(overall=np.linspace(0.0, width / 0.9, 1001)[:, None])
     return confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0, date(2025, 8, 18))
 
 

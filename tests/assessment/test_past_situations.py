@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ PAST = {
     "korea-1953": ("us-rok-1953", "korea-armistice-1953"),
     "poland-1939": ("anglo-polish-1939",),
 }
-FEW = {"draws": 8, "horizon": "P2Y"}
+FEW: dict[str, Any] = {"draws": 8, "horizon": "P2Y"}
 
 
 def test_every_situation_of_the_past_is_shipped():

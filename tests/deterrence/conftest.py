@@ -19,11 +19,14 @@ def made_from(values: Mapping[Key, float | Sequence[float]]) -> Draws:
     size = max(len(column) for column in columns)
     keys = [key if isinstance(key, tuple) else (key, None) for key in values]
     quantities = tuple(
-        Quantity("-".join(filter(None, (kind, about))), kind, about, *3 * (float(column[0]),), Text(en=kind))
-        for (kind, about), column in zip(keys, columns, strict=True)
+        _fixed(kind, about, float(column[0])) for (kind, about), column in zip(keys, columns, strict=True)
     )
     table = np.stack([np.broadcast_to(column, size) for column in columns], axis=1)
     return Draws(Ledger(quantities), np.zeros_like(table), table)
+
+
+def _fixed(kind: str, about: str | None, value: float) -> Quantity:
+    return Quantity("-".join(filter(None, (kind, about))), kind, about, value, value, value, Text(en=kind))
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from foedus.arrangement import load_situation
+from foedus.arrangement import Situation, load_situation
 from foedus.deterrence import (
     DEFAULTS,
     Commitment,
+    Draws,
     Ledger,
+    Quantity,
     Terms,
     from_situation,
     guarantor_defaults,
@@ -25,10 +27,10 @@ QUARTERS = 16
 
 @dataclass(frozen=True)
 class World:
-    situation: object
+    situation: Situation
     ledger: Ledger
-    draws: object
-    defaults: tuple = ()
+    draws: Draws
+    defaults: tuple[Quantity, ...] = ()
 
     def game(self, *terms, quarters=QUARTERS, draws=None):
         return build(self.draws if draws is None else draws, self.situation, terms, quarters)

@@ -6,18 +6,21 @@ import pytest
 
 from foedus.arrangement import case_ids, load_arrangement
 from foedus.law import analyse
-from foedus.law.engine.cells import Cell
+from foedus.law.engine.cells import Analysis, Cell
 
 
-@pytest.fixture(scope="module")
-def cells():
+class Cells:
     """Cells of a case in an invasion of covered ground, under the reading that sums up (or a named one)."""
-    analyses = {}
 
-    def of(case: str, party: str, response: str, reading: str | None = None, incident: str = "invasion") -> Cell:
-        if case not in analyses:
-            analyses[case] = analyse(load_arrangement(case))
-        analysis = analyses[case]
+    def __init__(self) -> None:
+        self.analyses: dict[str, Analysis] = {}
+
+    def __call__(
+        self, case: str, party: str, response: str, reading: str | None = None, incident: str = "invasion"
+    ) -> Cell:
+        if case not in self.analyses:
+            self.analyses[case] = analyse(load_arrangement(case))
+        analysis = self.analyses[case]
         zones = analysis.source.arrangement.zones
         found = [
             c
@@ -28,8 +31,10 @@ def cells():
         ]
         return found[0]
 
-    of.analyses = analyses  # type: ignore[attr-defined]
-    return of
+
+@pytest.fixture(scope="module")
+def cells() -> Cells:
+    return Cells()
 
 
 EFFECTIVE = ("sanction", "fund", "share_intelligence", "arm", "deploy", "fight")

@@ -14,6 +14,7 @@ from foedus.law.engine.matrix import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FunctionType
 
 
 from tests.support.arrangements import build, clauses, document, documents
@@ -21,10 +22,10 @@ from tests.support.arrangements import build, clauses, document, documents
 FEW, MANY = 12, 120
 
 
-def holds(*drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def holds(*drawn: st.SearchStrategy[Any]) -> Callable[[FunctionType], Callable[..., None]]:
     """Test a property on a few texts, and on many under the marker slow."""
 
-    def decorate(prop: Callable[..., None]) -> Callable[..., None]:
+    def decorate(prop: FunctionType) -> Callable[..., None]:
         def on(count: int) -> Callable[..., None]:
             quiet = settings(
                 max_examples=count,

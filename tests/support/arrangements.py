@@ -205,9 +205,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     names = tuple(people)
     data = document(parties=people)
     data["incidents"] = draw(st.sampled_from((["invasion"], ["proxy_attack"], ["cyber_attack"])))
-    data["zones"] = {"home": {"title": "Home"}}
+    zones: dict[str, dict[str, Any]] = {"home": {"title": "Home"}}
     if draw(seldom):
-        data["zones"]["far"] = {"title": "Far", "covered": False}
+        zones["far"] = {"title": "Far", "covered": False}
+    data["zones"] = zones
     count = draw(st.integers(0, 2))
     data["bodies"] = {f"b{i}": draw(bodies(names)) for i in range(count)}
     actors = (*data["bodies"], *data["bodies"], *names)

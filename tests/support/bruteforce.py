@@ -185,7 +185,7 @@ class World:
         votes = {m: self._vote(m, name, topic, last, absence=matters) for m in voters}
         moments = sorted({t for yes, _ in votes.values() for t in np.unique(yes) if np.isfinite(t)})
         adopted: np.ndarray | float = NEVER
-        present = sum(np.asarray(there, dtype=int) for _, there in votes.values())
+        present = np.asarray(sum(np.asarray(there, dtype=int) for _, there in votes.values()))
         for t in reversed(moments):
             yes = {m: np.asarray(when <= t, dtype=int) for m, (when, _) in votes.items()}
             adopted = np.where(self._carried(body, voters, yes, votes, present), t, adopted)
@@ -434,7 +434,7 @@ class World:
             due = np.maximum(begins, within) if c.counted_from == "attack" else begins + within
             limit = due
         released = self.completes(c.unless, c, "unless", b)
-        return begins, due, np.isfinite(begins) & ~(released < limit)
+        return begins, due, np.isfinite(begins) & np.logical_not(released < limit)
 
     def _shares(self, c: Clause, barred: dict) -> dict[str, dict[str, np.ndarray | float]]:
         bound = self.silent_as if c.bound == "silent" else c.bound

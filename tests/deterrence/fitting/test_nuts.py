@@ -47,7 +47,7 @@ def test_simulation_based_calibration_of_a_reduced_model():
         truth = np.array([random.normal(p.mean, p.sd) for p in prior.values()])
         design = np.column_stack([np.ones(77), random.normal(0.4, 1.8, 77)])
         outcome = (random.random(77) < expit(design @ truth)).astype(float)
-        rows = LinkRows("contest", None, tuple(prior), design, outcome, np.arange(77), np.zeros(77))  # ty: ignore
+        rows = LinkRows("contest", None, tuple(prior), design, outcome, np.arange(77), np.zeros(77))  # ty: ignore[invalid-argument-type]
         fit = fit_link(rows, prior)
         sampled = sample_link(rows, replace(fit, spread=np.eye(2)), draws=100, warmup=150, chains=1, seed=world)
         ranks.append((sampled.draws[::2] < truth).mean(axis=0))

@@ -301,7 +301,7 @@ def counted(monkeypatch):
         "contest": constant_fit("contest", ("initiator",), [0.0]),
         "resistance": constant_fit("resistance", ("intercept",), [0.3]),
     }
-    data = LinkData(joining, contest, pl.DataFrame({"year": [1990]}), None)  # ty: ignore
+    data = LinkData(joining, contest, pl.DataFrame({"year": [1990]}), None)  # ty: ignore[invalid-argument-type]
     return FittedLinks(1989, fits), data
 
 
@@ -361,7 +361,7 @@ def test_who_was_no_member_has_the_mean_of_the_others(counted, monkeypatch):
     monkeypatch.setattr(forecast_links, "link_terms", terms)
     fitted, data = counted
     years = SimpleNamespace(years={1989: SimpleNamespace(codes=np.array([2, 20, 200]))})
-    data = LinkData(data.joining, data.contest, data.disputes, years)  # ty: ignore
+    data = LinkData(data.joining, data.contest, data.disputes, years)  # ty: ignore[invalid-argument-type]
     frame = pl.DataFrame({"ccode1": [2, 2, 20], "ccode2": [20, 999, 200], "conttype": 1, "capdist": 5.0})
     names = ("ln_capability1", "ln_capability2", "joint_democracy", "major1", "major2", "regime_unknown")
     seen_of = Covariates(names, np.tile([log(0.2), log(0.1), 0.0, 1.0, 0.0, 1.0], (3, 1)))

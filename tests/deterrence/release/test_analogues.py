@@ -31,12 +31,15 @@ def test_a_coding_that_no_text_has_is_told_why(monkeypatch):
     assert load_analogues({"DEFENSE": 7}) is None
     monkeypatch.setattr("foedus.assessment.analogues.load_analogues", lambda coding: None)
     told = analogues_told(load_case("model-guarantee"))
+    assert isinstance(told, dict)
     assert "record analogues" in told["why"]["en"]
     assert "record analogues" in told["why"]["fr"]
 
 
 def test_the_treaty_of_guarantee_of_cyprus_is_near_the_model_guarantee():
-    titles = [row["title"]["en"] for row in analogues_told(load_case("model-guarantee"))]
+    told = analogues_told(load_case("model-guarantee"))
+    assert isinstance(told, list)
+    titles = [row["title"]["en"] for row in told]
     assert "United Kingdom, Greece, Cyprus, Turkey" in titles
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -164,6 +166,7 @@ def test_robust_and_bootstrap_errors_are_near_those_of_the_hessian():
     np.testing.assert_allclose(robust.std_errors, hessian.std_errors, rtol=0.5)
     boot = signaling(formula, data, method="npl", starts=0, covariance="bootstrap", replicates=25)
     assert boot.covariance_kind == "bootstrap"
+    assert boot.draws is not None
     assert boot.verdict.replicates == 25
     assert len(boot.draws) == 25 - boot.verdict.failed_replicates
     again = bootstrap(signaling(formula, data, method="npl", starts=0), 25)
@@ -316,13 +319,13 @@ def _with(data, **changes):
 def test_bad_input_is_named(change, error, message):
     formula, data, _ = simulated()
     data = _with(data, k=np.ones(150), two=2 * data["w"] - 1, none=np.zeros(150))
-    change = dict(change)
+    change: dict[str, Any] = {"method": "npl", **change}
     if change.pop("infinite", False):
         data["x"] = np.where(np.arange(150) == 3, np.inf, data["x"])
     if change.pop("empty", False):
         data = {name: values[:0] for name, values in data.items()}
     with pytest.raises(error, match=message):
-        signaling(change.pop("formula", formula), data, **{"method": "npl", **change})
+        signaling(change.pop("formula", formula), data, **change)
 
 
 @pytest.mark.slow

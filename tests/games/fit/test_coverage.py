@@ -19,7 +19,7 @@ SAMPLES, ROWS = 400, 500
 def test_intervals_cover_the_truth_at_their_nominal_rate(error, capsys):
     fit = egame12(FORMULA, deterrence(ROWS, 11, error=error), outcomes=OUTCOMES, error=error, starts=2)
     truth = np.array([TRUTH[term] for term in fit.terms])
-    chances = fit.model.predict(truth[None], fit.data)[0]
+    chances = fit.model.predict(truth[None], fit.data, "outcomes")[0]
     random = np.random.default_rng(12)
     drawn = (random.random((SAMPLES, ROWS, 1)) > chances.cumsum(axis=1)[:, :2]).sum(axis=2)
     # Every row once for each outcome; weights say which of them happened: all samples are then one batch.

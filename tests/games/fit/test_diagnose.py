@@ -81,7 +81,7 @@ class Terms:
 )
 def test_a_smallest_set_of_terms_separates(side, expected):
     places = np.arange(3)
-    found = separated_terms(Terms(), [(np.hstack([ONE, X]), places, side)])  # ty: ignore
+    found = separated_terms(Terms(), [(np.hstack([ONE, X]), places, side)])  # ty: ignore[invalid-argument-type]
     assert found == expected
 
 

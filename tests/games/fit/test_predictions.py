@@ -74,6 +74,7 @@ def test_robust_and_clustered_errors_by_hand(deterrence_fit):
 def test_a_bootstrap_replicate_is_a_fit_of_its_rows(deterrence_fit):
     made = bootstrap(deterrence_fit, 60, seed=3)
     assert made.verdict.replicates == 60
+    assert made.draws is not None
     assert len(made.draws) == 60 - made.verdict.failed_replicates
     weights = np.random.default_rng(3).multinomial(400, np.full(400, 1 / 400), size=60)[0]
     alone = egame12(FORMULA, deterrence(400, 1), outcomes=OUTCOMES, weights=weights)

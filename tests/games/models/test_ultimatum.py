@@ -45,7 +45,7 @@ def test_offers_have_total_probability_one():
 
     def log_f(y, lowest=0.0, highest=0.0):
         rows = {"offer": y, "limit": 10.0, "lowest": lowest, "highest": highest, "scales": np.zeros((2, 1))}
-        return float(np.exp(likelihood(np.array([[2.0], [4.0]]), rows)[0]))
+        return float(np.exp(likelihood([np.array([2.0]), np.array([4.0])], rows)[0]))
 
     inside = quad(log_f, 0, 10, limit=200)[0]
     assert inside + log_f(0.0, lowest=1.0) + log_f(10.0, highest=1.0) == pytest.approx(1, abs=1e-7)

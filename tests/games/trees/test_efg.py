@@ -24,7 +24,8 @@ def same_structure(one: Tree, two: Tree) -> None:
     assert list(one.information_sets.values()) == list(two.information_sets.values())
     assert [o.name for o in one.outcomes] == [o.name for o in two.outcomes]
     for a, b in zip(one.decisions, two.decisions, strict=True):
-        if a.probabilities is not None:
+        assert (a.probabilities is None) == (b.probabilities is None)
+        if a.probabilities is not None and b.probabilities is not None:
             np.testing.assert_allclose(a.probabilities, b.probabilities, atol=1e-9)
     np.testing.assert_allclose(numeric_utilities(one), numeric_utilities(two), atol=0)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from foedus.errors import SpecificationError, UnknownNameError
@@ -39,6 +41,9 @@ def test_repeated_movers_are_found():
     assert three_movers().repeated_movers == ()
 
 
+WRONG: Any = "b"
+
+
 @pytest.mark.parametrize(
     ("root", "says"),
     [
@@ -46,7 +51,7 @@ def test_repeated_movers_are_found():
         (Move("A", {"l": Outcome("a")}), "at least two actions"),
         (Move("A", {"l": Outcome("a"), "r": Outcome("a")}), "outcome 'a' occurs twice"),
         (Chance({"l": (0.5, Outcome("a")), "r": (0.6, Outcome("b"))}), "do not add up to one"),
-        (Move("A", {"l": Outcome("a"), "r": "b"}), "no node of a tree"),
+        (Move("A", {"l": Outcome("a"), "r": WRONG}), "no node of a tree"),
         (
             Move("A", {"l": Outcome("a"), "r": Move("B", {"x": Outcome("b"), "y": Outcome("c")}, "s")}, "s"),
             "joins moves of one player",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ class Made(SimpleNamespace):
         return Made(**{name: values[rows] for name, values in vars(self).items()})
 
 
-def made(peace, early=0.1, conceded=0.1, sovereignty=0.5):
+def made(peace, early=0.1, conceded=0.1, sovereignty=0.5) -> Any:
     """Of each draw: the value of the bare cease-fire and that of the option."""
     columns = {"imposed_peace": peace, "imposed_early": early, "imposed_conceded": conceded,
                "imposed_sovereignty": sovereignty}  # fmt: skip
@@ -74,7 +75,7 @@ def test_quantities_are_read_from_their_low_to_their_high_end():
     ledger = Ledger((quantity("resolve"), quantity("presence", 1.0), quantity("will")))
     peace = np.array([0.5, 0.9, 0.1, 0.6, 0.4])[:, None]  # medians; resolve low, high; will low, high
     flat = np.full((5, 1), 0.3)
-    single = Made(imposed_peace=peace, imposed_sovereignty=flat, imposed_conceded=flat, imposed_early=flat)
+    single: Any = Made(imposed_peace=peace, imposed_sovereignty=flat, imposed_conceded=flat, imposed_early=flat)
     (fall,) = falls_of_quantities(ledger, single, 0)
     assert (fall.column, fall.of, fall.share) == (2, "peace", 1.0)
     assert fall.change == pytest.approx(-0.2)

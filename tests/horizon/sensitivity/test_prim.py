@@ -39,9 +39,8 @@ def test_it_is_found_through_noise_too():
 
 def test_a_lever_of_few_values_is_limited_too():
     generator = np.random.default_rng(4)
-    x = np.column_stack(
-        [generator.choice([10.0, 20.0, 30.0], 900), generator.integers(0, 2, 900), generator.random(900)]
-    )
+    levers = [generator.choice([10.0, 20.0, 30.0], 900), generator.integers(0, 2, 900), generator.random(900)]
+    x = np.column_stack(levers).astype(float)
     fails = (x[:, 0] <= 20) & (x[:, 1] == 1) & (generator.random(900) < 0.9)
     box = find_box(x, fails)
     assert {limit.column: (limit.low, limit.high) for limit in box.limits} == {0: (-np.inf, 20), 1: (1, np.inf)}

@@ -90,7 +90,12 @@ def agree(data: dict[str, Any]) -> None:
     assert not found, "\n".join(found)
 
 
-SETTINGS = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck), "database": None}
+SETTINGS: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "suppress_health_check": list(HealthCheck),
+    "database": None,
+}
 
 
 @given(strategies.documents())

@@ -160,7 +160,7 @@ class TestAdditions:
         book = record.codebook().data.filter(pl.col("addition") == "rivalries")
         assert book.height == 2
         assert book["note"].str.contains("hindsight").all()
-        assert "hindsight" in record.rivalries.__doc__
+        assert "hindsight" in str(record.rivalries.__doc__)
 
     def test_state_years(self):
         table = record.state_years(1990, 1991).add(record.capabilities(), record.democracy(), record.majors()).collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from foedus.record.source_files import registry
 from foedus.record.source_files.paths import Locations, locations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 CONTENT = b"row,year,value\n" + b"".join(b"%d,1900,%d\n" % (code, code) for code in range(40_000))
 
@@ -49,7 +50,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> registry.Source:
 
 
 @contextmanager
-def server(content: bytes = CONTENT, *, stop_after: int | None = None) -> Iterator[tuple[str, list[str | None]]]:
+def server(content: bytes = CONTENT, *, stop_after: int | None = None) -> Generator[tuple[str, list[str | None]]]:
     """Serve one file, with ranges; break off the first answer after so many bytes."""
     ranges: list[str | None] = []
 
@@ -57,7 +58,7 @@ def server(content: bytes = CONTENT, *, stop_after: int | None = None) -> Iterat
         def do_GET(self) -> None:
             asked = self.headers.get("Range")
             ranges.append(asked)
-            start = int(re.search(r"\d+", asked)[0]) if asked else 0
+            start = int(re.findall(r"\d+", asked)[0]) if asked else 0
             rest = content[start:]
             self.send_response(206 if asked else 200)
             self.send_header("Content-Length", str(len(rest)))
@@ -65,7 +66,7 @@ def server(content: bytes = CONTENT, *, stop_after: int | None = None) -> Iterat
             cut = stop_after if stop_after is not None and len(ranges) == 1 else len(rest)
             self.wfile.write(rest[:cut])
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name it overrides)
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
@@ -142,7 +143,7 @@ class TestDownload:
             (path,) = record.fetch(where=where)
         assert path.read_bytes() == CONTENT
         assert ranges[1] is not None
-        assert int(re.search(r"\d+", ranges[1])[0]) > 0
+        assert int(re.findall(r"\d+", ranges[1])[0]) > 0
 
     def test_another_file_is_refused_and_thrown_away(self, toy: registry.Source, tmp_path: Path):
         with server(CONTENT[:-1] + b"!") as (address, _), pytest.raises(ChecksumError, match="not the file"):

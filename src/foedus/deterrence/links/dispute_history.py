@@ -51,7 +51,7 @@ def pasts(frame: pl.DataFrame, half_lives: Sequence[float]) -> dict[str, Array]:
         decayed count); ``system`` (begun in the world, per state and year) and ``region`` (ln(1 + begun against states
         of the target's region, per year)).
     """
-    first, last = source(_SOURCE).first, max(int(frame["year"].max() or 0), source(_SOURCE).last)  # ty: ignore
+    first, last = source(_SOURCE).first, max(int(frame["year"].max() or 0), source(_SOURCE).last)  # ty: ignore[invalid-argument-type]
     starts, onsets = (
         scan(_SOURCE).filter(condition).select("ccode1", "ccode2", "year").cast(pl.Int64).collect()
         for condition in (initiates("originator", "gmlmidonset"), pl.col("gmlmidonset") == 1)
