@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -40,6 +40,9 @@ def test_each_kind_is_strict_in_form(name):
     given = {"median", "low", "high", "source"} & set(row)
     assert given in (set(), {"median", "low", "high", "source"})
     if given:
+        assert kind.low is not None
+        assert kind.median is not None
+        assert kind.high is not None
         assert kind.low <= kind.median <= kind.high
         assert kind.fixed == (kind.low == kind.high)
         assert (kind.low == kind.median == kind.high) or kind.low < kind.median < kind.high
@@ -50,8 +53,9 @@ def test_each_kind_is_strict_in_form(name):
 
 
 def test_an_unknown_key_of_the_file_is_refused():
+    unknown: dict[str, Any] = {"median_": 1.0}
     with pytest.raises(TypeError, match="median_"):
-        Kind(name="x", domain="real", about="world", says=KINDS["will"].says, median_=1.0)
+        Kind(name="x", domain="real", about="world", says=KINDS["will"].says, **unknown)
 
 
 def test_a_unit_has_one_translation():
