@@ -3,18 +3,23 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+LOCK   ?= requirements-dev.lock
+LOWEST := build/lowest
 
-.PHONY: help setup demo test test-all lint format bench reports messages lock clean
+# Where the locked versions do not fit (a newer Python, another platform), `make setup LOCK=` takes the newest that do.
+INSTALL = $(if $(LOCK),-m pip install --quiet --require-hashes --no-deps -r $(LOCK),-m pip install --quiet '.[dev]')
+
+.PHONY: help setup demo test test-all test-long test-lowest lowest lint format bench reports messages lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(STAMP)  ## create .venv and install Foedus with its development tools
-$(STAMP): pyproject.toml
+setup: $(STAMP)  ## create .venv and install Foedus with its development tools, as locked in requirements-dev.lock
+$(STAMP): pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python $(INSTALL)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup  ## assess the framework reported in August 2025; ends with the path of the report
@@ -23,8 +28,24 @@ demo: setup  ## assess the framework reported in August 2025; ends with the path
 test: lint  ## lint, type-check and run the tests
 	$(BIN)/python -m pytest -n auto
 
-test-all: test  ## the slow tests too
-	$(BIN)/python -m pytest -n auto -m slow
+test-all: test test-lowest  ## the slow tests too, and a part of the tests with the lowest versions allowed
+	$(BIN)/python -m pytest -n auto -m 'slow and not long'
+
+test-long: setup  ## the tests that take longer than continuous integration has
+	$(BIN)/python -m pytest -n auto -m long
+
+# A part that meets every package: the command line, readers and frames, the games' fits, answers as stored. The lowest versions
+# are locked for Python 3.11. Old packages warn of each other; that is not what is tested.
+test-lowest: setup  ## a part of the tests with the lowest versions that pyproject.toml allows (Python 3.11)
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then $(MAKE) --no-print-directory lowest; \
+	else echo "the lowest versions are tested with Python 3.11 only: skipped"; fi
+lowest: $(LOWEST)/.installed
+	PYTHONPATH=src $(LOWEST)/bin/python -m pytest -n auto -W ignore::DeprecationWarning tests/cli tests/assessment/test_assessment.py \
+	  tests/games/models tests/horizon/sensitivity tests/law/test_cases.py tests/record tests/report/files
+$(LOWEST)/.installed: pyproject.toml requirements-lowest.lock
+	$(BIN)/python -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-lowest.lock
+	@touch $@
 
 lint: setup  ## ruff, the type checker and the contracts of imports
 	$(BIN)/ruff check .
@@ -55,8 +76,15 @@ messages: setup  ## bring the catalogues of other languages up to date
 	$(BIN)/python -m babel.messages.frontend --quiet update --domain=foedus --input-file=build/foedus.pot \
 	  --output-dir=src/foedus/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=110
 
-lock: setup  ## write the development lock file
-	$(BIN)/python -m pip freeze --exclude-editable > requirements-dev.lock
+# Universal: one file for all platforms and for Python 3.11 and later. No address of an index stands in it.
+COMPILE = build/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --no-annotate --no-emit-index-url \
+  --python-version 3.11 --custom-compile-command 'make lock'
+
+lock:  ## write both lock files anew from pyproject.toml
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv
+	$(COMPILE) --universal --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra all --extra tests --resolution lowest-direct --output-file requirements-lowest.lock
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) build .pytest_cache .ruff_cache

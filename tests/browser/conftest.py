@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from foedus.report.files.pdf import found_browser
 from tests.support.command import foedus
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = found_browser()
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> \u202eevil\u202c شعب 🏴‍☠️ {{ 7*7 }} " + "Very" * 60
 """What somebody may write where a name stands: markup, the other writing direction, an emoji, a word without an end."""

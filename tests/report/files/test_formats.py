@@ -110,6 +110,20 @@ def test_without_chromium_pdf_says_what_to_install(monkeypatch, tmp_path):
         require("pdf")
 
 
+def test_a_browser_off_the_path_can_be_named_and_those_on_it_hidden(monkeypatch, tmp_path):
+    on_path, named = tmp_path / "bin" / "chromium", tmp_path / "Chrome"
+    on_path.parent.mkdir()
+    for program in (on_path, named):
+        program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(on_path.parent))
+    monkeypatch.delenv("FOEDUS_BROWSER", raising=False)
+    assert pdf.found_browser() == str(on_path)
+    monkeypatch.setenv("FOEDUS_BROWSER", str(named))
+    assert pdf.found_browser() == str(named)
+    monkeypatch.setenv("FOEDUS_BROWSER", "")
+    assert pdf.found_browser() is None
+
+
 def test_an_unknown_form_lists_those_that_exist():
     with pytest.raises(UnknownNameError, match=", ".join(sorted(FORMS))):
         require("odt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -19,15 +20,20 @@ _SECONDS = 120
 
 
 def found_browser() -> str | None:
-    """Return the path of the first Chromium that is found, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+    """Return the path of the first Chromium that is found, or None.
+
+    ``FOEDUS_BROWSER`` names one that is not on the path; set to nothing, it hides those that are.
+    """
+    named = os.environ.get("FOEDUS_BROWSER")
+    commands = BROWSERS if named is None else (named,) if named else ()
+    return next(filter(None, map(shutil.which, commands)), None)
 
 
 def no_browser() -> MissingExtraError:
     """Return the error that says what is missing."""
     return MissingExtraError(
         Message("PDF needs Chromium, and none is on the path"),
-        todo=Message("install Chromium, or print the HTML from any browser"),
+        todo=Message("install Chromium, name it with FOEDUS_BROWSER, or print the HTML from any browser"),
     )
 
 
@@ -68,6 +74,4 @@ def to_pdf(page: str) -> bytes:
 
 
 def _is_root() -> bool:
-    import os
-
     return hasattr(os, "geteuid") and os.geteuid() == 0
