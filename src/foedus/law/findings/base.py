@@ -36,6 +36,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+"""Every rule by its code, as the modules of `foedus.law.findings` register them."""
 
 
 def rule(code: str, name: str, severity: Severity, title: str) -> Callable[[Callable], Callable]:
