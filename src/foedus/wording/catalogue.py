@@ -14,7 +14,7 @@ from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
 from foedus.wording.french import NO_BREAK, FrenchPlace, is_plural, second_rank, typographic
-from foedus.wording.translation import MINUS, Translator, _join
+from foedus.wording.translation import GROUPED_FROM, MINUS, Translator, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CatalogueTranslator", "read_catalogue"]
 
-_GROUPED_FROM = 10_000
 _QUOTED = re.compile(f"«{NO_BREAK}{{(\\w+)}}{NO_BREAK}»")  # places that stand between guillemets
 
 
@@ -92,12 +91,12 @@ class CatalogueTranslator(Translator):
 
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence."""
-        return _join(items, " " + self.in_context("list", "and") + " ")
+        return joined(items, " " + self.in_context("list", "and") + " ")
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number with the language's marks, rounded to so many decimals if given."""
         value = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
-        grouping = abs(value) >= _GROUPED_FROM
+        grouping = abs(value) >= GROUPED_FROM
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.######"
         written = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
         return written.replace("-", MINUS)

@@ -12,12 +12,14 @@ from foedus.wording.french import NO_BREAK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["MINUS", "Translator"]
+__all__ = ["GROUPED_FROM", "MINUS", "Translator", "joined"]
 
 MINUS = "−"
 """The sign of a negative number in a sentence; data for machines have the hyphen of ASCII."""
 
-_GROUPED_FROM = 10_000  # below, a number may be a year
+GROUPED_FROM = 10_000
+"""From here on thousands are marked off; a number below may be a year."""
+
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
 _MONTHS += ("November", "December")
 
@@ -74,7 +76,7 @@ class Translator:
 
     def listing(self, items: Sequence[str]) -> str:
         """Return items as a list in a sentence: ``A, B and C``."""
-        return _join(items, " and ")
+        return joined(items, " and ")
 
     def series(self, items: Iterable[str]) -> str:
         """Return items that are too long for a list in a sentence: ``A; B; C``."""
@@ -87,7 +89,7 @@ class Translator:
         '−1234.6'
         """
         shown = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
-        grouping = "," if abs(shown) >= _GROUPED_FROM else ""
+        grouping = "," if abs(shown) >= GROUPED_FROM else ""
         written = f"{shown:{grouping}.{digits}f}" if digits is not None else f"{shown:{grouping}}"
         return MINUS + written[1:] if written.startswith("-") else written
 
@@ -127,5 +129,6 @@ class Translator:
         return str(value)
 
 
-def _join(items: Sequence[str], last: str) -> str:
+def joined(items: Sequence[str], last: str) -> str:
+    """Return items with commas between them, and `last` before the last one."""
     return items[0] if len(items) == 1 else last.join([", ".join(items[:-1]), items[-1]]) if items else ""
