@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy.special import expit, ndtri
+from scipy.special import ndtri
 from scipy.stats import norm, rankdata
 
 from foedus.errors import ConvergenceError, SpecificationError
+from foedus.statistics.clusters import clustered_scores
+from foedus.statistics.newton import logit_curvature, maximise_logit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,21 +114,23 @@ def fit_logit(
     """
     y = np.asarray(outcome, float)
     _check(y, design, terms)
-    beta = np.zeros(design.shape[1]) if start is None else np.array(start, float)
-    beta, hessian = _newton(y, design, beta, terms)
-    probability = expit(design @ beta)
-    bread = np.linalg.inv(hessian)
+    found = maximise_logit(design, y, np.zeros(design.shape[1]) if start is None else np.array(start, float), most=50)
+    beta, probability = found.params, found.chance
+    if not found.settled:
+        raise _unsettled(y, design, beta, terms)
+    bread = np.linalg.inv(logit_curvature(design, probability * (1 - probability)))
     count, covariance = 0, np.asarray(bread, float)
     if groups is not None:
-        count, meat = _meat(design * (y - probability)[:, None], groups)
-        n, k = design.shape
-        covariance = np.asarray(count / (count - 1) * (n - 1) / (n - k) * bread @ meat @ bread, float)
-    eta = design @ beta
+        sums = clustered_scores(design * (y - probability)[:, None], groups)
+        count, (n, k) = len(sums), design.shape
+        if count < 2:
+            raise SpecificationError("clustered errors need at least two groups")
+        covariance = np.asarray((n - 1) / (n - k) * bread @ (sums.T @ sums) @ bread, float)
     return LogitFit(
         terms=tuple(terms),
         params=beta,
         covariance=covariance,
-        loglikelihood=float(np.sum(y * eta - np.logaddexp(0, eta))),
+        loglikelihood=found.value,
         rows=len(y),
         events=int(y.sum()),
         clusters=count,
@@ -151,22 +155,10 @@ def _check(y: NDArray[np.float64], design: NDArray[np.float64], terms: Sequence[
         raise SpecificationError(f"these terms depend on those before them: {', '.join(dependent)}", todo="drop them")
 
 
-def _newton(
+def _unsettled(
     y: NDArray[np.float64], design: NDArray[np.float64], beta: NDArray[np.float64], terms: Sequence[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    step = np.full(len(beta), np.inf)
-    for _ in range(50):
-        probability = expit(design @ beta)
-        hessian = design.T @ (design * (probability * (1 - probability))[:, None])
-        try:
-            step = np.linalg.solve(hessian, design.T @ (y - probability))
-        except np.linalg.LinAlgError:  # every row is predicted without doubt: the likelihood is flat
-            break
-        # a long step on a nearly flat likelihood overshoots for good
-        step *= min(1.0, 5 / max(np.abs(design.std(axis=0) * step).max(), 1e-300))
-        beta = beta + step
-        if np.abs(step).max() < 1e-11 * max(1.0, np.abs(beta).max()):
-            return beta, hessian
+) -> ConvergenceError:
+    """Name the terms that decide the outcome in a part of the rows, or the one that moves the log-odds most."""
     decided = [
         term
         for term, column in zip(terms, design.T, strict=True)
@@ -174,20 +166,11 @@ def _newton(
     ]
     size = np.abs(beta * design.std(axis=0))
     named = ", ".join(decided) or terms[int(np.argmax(size))]
-    raise ConvergenceError(
+    return ConvergenceError(
         f"the logit did not settle; look at: {named}",
         why="a covariate decides the outcome in a part of the rows, so that no finite estimate exists",
         todo="look at the outcome by that covariate, or leave it out",
     )
-
-
-def _meat(scores: NDArray[np.float64], groups: NDArray[np.integer]) -> tuple[int, NDArray[np.float64]]:
-    _, place = np.unique(groups, return_inverse=True)
-    count = int(place.max()) + 1
-    if count < 2:
-        raise SpecificationError("clustered errors need at least two groups")
-    sums = np.column_stack([np.bincount(place, weights=column, minlength=count) for column in scores.T])
-    return count, np.asarray(sums.T @ sums, float)
 
 
 def auc(outcome: NDArray[np.floating], score: NDArray[np.floating]) -> float:

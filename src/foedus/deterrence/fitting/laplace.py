@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from foedus.errors import ConvergenceError, SpecificationError
+from foedus.statistics.clusters import clustered_scores
+from foedus.statistics.newton import logit_curvature, maximise_logit
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -288,32 +290,14 @@ def _gradient(rows: LinkRows, prior: Mapping[str, Prior], walk_scale: float, bet
 
 def _newton(rows: LinkRows, prior: Mapping[str, Prior], walk_scale: float, beta: Array) -> Mode:
     mean, precision = prior_arrays(prior, walk_scale)
-    x, y = rows.design, rows.outcome
-
-    def objective(b: Array) -> float:
-        eta = x @ b + rows.offset
-        return float(y @ eta - np.logaddexp(0, eta).sum() - 0.5 * (precision * (b - mean) ** 2).sum())
-
-    value = objective(beta)
-    for _ in range(100):
-        p = expit(x @ beta + rows.offset)
-        hessian = x.T @ (x * (p * (1 - p))[:, None]) + np.diag(precision)
-        step = np.linalg.solve(hessian, x.T @ (y - p) - precision * (beta - mean))
-        size, new = 1.0, objective(beta + step)
-        while new < value - 1e-9 * abs(value) and size > 1e-6:
-            size /= 2
-            new = objective(beta + size * step)
-        beta, value = beta + size * step, new
-        if np.abs(step * np.sqrt(np.diag(hessian))).max() < 1e-7:
-            break
-    else:
+    found = maximise_logit(rows.design, rows.outcome, beta, offset=rows.offset, centre=mean, precision=precision)
+    if not found.settled:
         raise ConvergenceError(Message("Newton's method did not settle"), where=_place(rows))
-    p = expit(x @ beta + rows.offset)
-    hessian = x.T @ (x * (p * (1 - p))[:, None]) + np.diag(precision)
+    hessian = logit_curvature(rows.design, found.chance * (1 - found.chance)) + np.diag(precision)
     _, logdet = np.linalg.slogdet(hessian)
-    evidence = value + 0.5 * float(np.log(precision).sum()) - 0.5 * float(logdet)
+    evidence = found.value + 0.5 * float(np.log(precision).sum()) - 0.5 * float(logdet)
     covariance = np.linalg.inv(hessian)
-    return Mode(walk_scale, 1.0, beta, (covariance + covariance.T) / 2, evidence)
+    return Mode(walk_scale, 1.0, found.params, (covariance + covariance.T) / 2, evidence)
 
 
 def spread_matrix(
@@ -326,15 +310,12 @@ def spread_matrix(
     nothing. In coordinates in which the model's covariance is the identity its eigenvalues are taken at one at least.
     """
     residual = rows.outcome - expit(rows.design @ centre + rows.offset)
-    groups, place = np.unique(rows.group, return_inverse=True)
-    scores = rows.design * residual[:, None]
-    sums = np.column_stack([np.bincount(place, weights=column, minlength=len(groups)) for column in scores.T])
+    sums = clustered_scores(rows.design * residual[:, None], rows.group)
     _, precision = prior_arrays(prior, walk_scale)
-    small = len(groups) / max(len(groups) - 1, 1)
-    meat = small * sums.T @ sums + np.diag(precision)
+    meat = sums.T @ sums + np.diag(precision)
     root = np.linalg.cholesky(covariance)
     values, vectors = np.linalg.eigh(root.T @ meat @ root)
     wide = np.sqrt(np.maximum(values, 1.0))
     spread = root @ (vectors * wide) @ vectors.T @ np.linalg.inv(root)
     ratio = np.sqrt(np.diag(spread @ covariance @ spread.T) / np.diag(covariance))
-    return spread, len(groups), float(ratio.max())
+    return spread, len(sums), float(ratio.max())

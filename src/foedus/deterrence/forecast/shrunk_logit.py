@@ -26,6 +26,7 @@ from scipy.special import expit
 from foedus.deterrence.forecast.covariates import Covariates
 from foedus.deterrence.forecast.design import Design, design_of
 from foedus.errors import ConvergenceError, SpecificationError
+from foedus.statistics.newton import maximise_logit
 from foedus.wording import Message
 
 __all__ = ["Choice", "Penalties", "ShrunkLogit", "choose_penalties", "fit_shrunk", "penalised"]
@@ -134,43 +135,20 @@ def penalised(x: Array, y: Array, penalty: float, towards: Array | None = None) 
     return _descend(x, y, penalty, goal, start, None, 1e-6)[0]
 
 
-_SLOW = 0.25
-"""A step longer than this share of the last one asks for a new curvature."""
-
-
 def _descend(
-    x: Array, y: Array, penalty: float, goal: Array, beta: Array, curvature: Array | None, settle: float
+    x: Array, y: Array, penalty: float, goal: Array, start: Array, curvature: Array | None, settle: float
 ) -> tuple[Array, Array]:
-    """Return the maximum and the curvature last used, which serves again as long as it brings quick steps.
-
-    Curvature costs a hundred times what a gradient does; nearby penalties have nearly the same.
-    """
-    pull = np.full(len(beta), penalty)
+    """Return the maximum, and the curvature last used, which serves again: nearby penalties have nearly the same."""
+    pull = np.full(len(start), penalty)
     pull[0] = 0.0
-
-    def loss(b: Array) -> tuple[float, Array]:
-        eta = x @ b
-        return float((np.logaddexp(0, eta) - y * eta).sum() + 0.5 * (pull * (b - goal) ** 2).sum()), eta
-
-    value, eta = loss(beta)
-    before, fresh = np.inf, False
-    for _ in range(200):
-        p = expit(eta)
-        if curvature is None:
-            curvature, fresh = x.T @ (x * (p * (1 - p))[:, None]), True
-        step = np.linalg.solve(curvature + np.diag(pull + 1e-9), x.T @ (y - p) - pull * (beta - goal))
-        size, (new, new_eta) = 1.0, loss(beta + step)
-        while new > value + 1e-9 * abs(value) and size > 1e-4:
-            size /= 2
-            new, new_eta = loss(beta + size * step)
-        length = float(np.abs(step).max())
-        value, eta, beta = new, new_eta, beta + size * step
-        if length < settle:
-            return beta, curvature
-        if size < 1 or (length > _SLOW * before and not fresh):
-            curvature = None
-        before, fresh = length, False
-    raise ConvergenceError(Message("the shrunk logit did not settle"), where="foedus.deterrence.forecast.shrunk_logit")
+    found = maximise_logit(
+        x, y, start, centre=goal, precision=pull, tolerance=settle, most=200, reuse=True, curvature=curvature
+    )
+    if not found.settled:
+        raise ConvergenceError(
+            Message("the shrunk logit did not settle"), where="foedus.deterrence.forecast.shrunk_logit"
+        )
+    return found.params, found.curvature
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
-from foedus.errors import SpecificationError
+from foedus.errors import ConvergenceError, SpecificationError
+from foedus.statistics.newton import logit_curvature, maximise_logit
 
 __all__ = ["Beliefs", "first_stage"]
 
 _CLIP = 1e-4
-_ITERATIONS = 60
+_INTERCEPT = 1e-6
+"""Penalty of the intercept: as good as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def first_stage(designs: Sequence[np.ndarray], counts: np.ndarray, penalty: floa
     ------
     SpecificationError
         If B never moved, or A never moved a second time.
+    ConvergenceError
+        If Newton's method does not settle.
 
     Notes
     -----
@@ -86,21 +89,16 @@ def _ridge_logit(
             where="first stage",
             todo="the model needs games that go beyond the status quo, some of them beyond B's move",
         )
-    k = features.shape[1]
-    ridge = penalty * np.eye(k)
-    ridge[0, 0] = 1e-6
-    b = np.zeros(k)
+    ridge = np.full(features.shape[1], penalty)
+    ridge[0] = _INTERCEPT
+    start = np.zeros(features.shape[1])
     share = (successes.sum() + 0.5) / (trials.sum() + 1)
-    b[0] = np.log(share / (1 - share))
-    information = ridge
-    for _ in range(_ITERATIONS):
-        p = expit(features @ b)
-        information = features.T @ (features * (trials * p * (1 - p))[:, None]) + ridge
-        step = np.linalg.solve(information, features.T @ (successes - trials * p) - ridge @ b)
-        b += np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-10:
-            break
-    p = expit(features @ b)
+    start[0] = np.log(share / (1 - share))
+    found = maximise_logit(features, successes, start, trials=trials, precision=ridge)
+    if not found.settled:
+        raise ConvergenceError("the first stage did not settle", where=f"the move at which {what}")
+    p = found.chance
+    information = logit_curvature(features, trials * p * (1 - p)) + np.diag(ridge)
     scores = features * (successes - trials * p)[:, None]
     inverse = np.linalg.inv(information)
     values, vectors = np.linalg.eigh(scores.T @ scores)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foedus.statistics.newton import SaddleFree, holds, next_damping
+
 __all__ = ["Ascent", "climb"]
 
 _MOST_DAMPING = 1e10
@@ -79,21 +81,18 @@ def climb(
         gradient, hessian = derivatives(point)
         if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
             break
-        unit = np.sqrt(np.maximum(np.abs(np.diagonal(hessian)), 1e-12))
-        values, vectors = np.linalg.eigh(-hessian / np.outer(unit, unit))
-        slope = vectors.T @ (gradient / unit)
-        size = np.maximum(np.abs(values), 1e-10)
-        decrement = float(np.sum(slope**2 / size))
+        ways = SaddleFree.at(gradient, hessian)
+        decrement = float(ways.decrement)
         if decrement < _SETTLED:
             return Ascent(point, height, gradient, hessian, decrement, iteration, True)
         while damping < _MOST_DAMPING:
-            candidate = point + vectors @ (slope / (size + damping)) / unit
+            candidate = point + ways.step(damping)
             reached = value(candidate)
-            if reached >= height - 1e-13 * (1 + abs(height)):
+            good = bool(holds(reached, height))
+            damping = float(next_damping(damping, good))
+            if good:
                 point, height = candidate, reached
-                damping = 0.0 if damping < 1e-3 else damping / 10
                 break
-            damping = 4 * damping + 1e-2
         else:
             value(point)
     return Ascent(point, height, gradient, hessian, decrement, iteration, decrement < 1e-8)

@@ -12,6 +12,7 @@ from foedus.errors import ConvergenceError, FoedusError, SpecificationError, Unk
 from foedus.games.fit.fit import Fit
 from foedus.games.likelihood.likelihood import Problem
 from foedus.games.likelihood.maximise import maximise
+from foedus.statistics.clusters import clustered_scores
 
 __all__ = ["bootstrap", "problem_of", "with_covariance"]
 
@@ -65,12 +66,9 @@ def with_covariance(fit: Fit, kind: str, **options: Any) -> Fit:
         )
     scores = fit.scores[:, fit.free]
     if kind == "clustered":
-        groups, index = np.unique(cluster_of(fit, options.get("cluster")), return_inverse=True)
-        if len(groups) < 2:
+        scores = clustered_scores(scores, cluster_of(fit, options.get("cluster")))
+        if len(scores) < 2:
             raise SpecificationError("clustered standard errors need at least two clusters", where="cluster")
-        summed = np.zeros((len(groups), scores.shape[1]))
-        np.add.at(summed, index, scores)
-        scores = summed * np.sqrt(len(groups) / (len(groups) - 1))
     inner = bread[np.ix_(fit.free, fit.free)]
     full = np.full_like(bread, np.nan)
     full[np.ix_(fit.free, fit.free)] = inner @ (scores.T @ scores) @ inner

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from foedus.games.likelihood.likelihood import Cutter, Piece, Problem, RowLikelihood, evaluate
+from foedus.statistics.newton import SaddleFree, holds, next_damping
 
 __all__ = ["Maximum", "maximise"]
 
@@ -126,24 +127,14 @@ def _search(
         if not active.any():
             break
         there = b.copy()
-        move, decrement[active] = _step(gradient[active], hessian[active], damping[active])
-        there[active] += move
+        ways = SaddleFree.at(gradient[active], hessian[active])
+        decrement[active] = ways.decrement
+        there[active] += ways.step(damping[active])
         reached, slope, curve, finite = look(there, active)
-        good = active & finite & (reached >= value - 1e-13 * (1.0 + np.abs(value)))
+        good = active & finite & holds(reached, value)
         b[good], value[good], gradient[good], hessian[good] = there[good], reached[good], slope[good], curve[good]
-        calmer = np.where(damping < 1e-3, 0.0, damping / 10)
-        damping[active] = np.where(good, calmer, 4 * damping + 1e-2)[active]
+        damping[active] = next_damping(damping, good)[active]
         iterations[active] += 1
         # At the last step rounding may hide the gain: a step that promises nothing is not worth another try.
         active &= (decrement >= tolerance) & (damping <= 1e10)
     return Maximum(b, value, gradient, hessian, decrement, iterations)
-
-
-def _step(gradient: np.ndarray, hessian: np.ndarray, damping: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Damped saddle-free Newton steps (A, K) and their decrements (A,)."""
-    unit = np.sqrt(np.maximum(np.abs(np.diagonal(hessian, axis1=1, axis2=2)), 1e-12))
-    values, vectors = np.linalg.eigh(-hessian / (unit[:, :, None] * unit[:, None, :]))
-    slope = ((gradient / unit)[:, None, :] @ vectors)[:, 0]
-    size = np.maximum(np.abs(values), 1e-10)
-    move = (vectors @ (slope / (size + damping[:, None]))[:, :, None])[:, :, 0] / unit
-    return move, (slope**2 / size).sum(axis=1)
