@@ -36,15 +36,27 @@ def test_trials_offset_and_prior_against_a_general_minimiser(rows):
     def slope(b):
         return -design.T @ (successes - trials * expit(design @ b + offset)) + PRECISION * (b - CENTRE)
 
-    start, given = np.zeros(3), {"trials": trials, "offset": offset, "centre": CENTRE, "precision": PRECISION}
-    ours = maximise_logit(design, successes, start, **given)
+    def fit(*, reuse=False, tolerance=1e-8):
+        given = (design, successes, start)
+        return maximise_logit(
+            *given,
+            trials=trials,
+            offset=offset,
+            centre=CENTRE,
+            precision=PRECISION,
+            reuse=reuse,
+            tolerance=tolerance,
+        )
+
+    start = np.zeros(3)
+    ours = fit()
     theirs = minimize(loss, start, jac=slope, method="BFGS", options={"gtol": 1e-6})
     assert ours.settled
     np.testing.assert_allclose(ours.params, theirs.x, rtol=1e-6)
     assert ours.value == pytest.approx(-theirs.fun, rel=1e-10)
     np.testing.assert_allclose(slope(ours.params), 0, atol=1e-9)
     np.testing.assert_allclose(ours.chance, expit(design @ ours.params + offset), rtol=1e-12)
-    again = maximise_logit(design, successes, start, **given, reuse=True, tolerance=1e-10)
+    again = fit(reuse=True, tolerance=1e-10)
     np.testing.assert_allclose(again.params, ours.params, rtol=1e-8)
 
 

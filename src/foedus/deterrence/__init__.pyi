@@ -1,3 +1,5 @@
+from foedus.statistics.hypercube import latin_hypercube as latin_hypercube
+
 from .estimates.load import Estimates as Estimates, Posterior as Posterior, load_estimates as load_estimates
 from .quantities.defaults import DEFAULTS as DEFAULTS, guarantor_defaults as guarantor_defaults
 from .quantities.estimated import LinkQuantities as LinkQuantities, link_quantities as link_quantities
@@ -8,7 +10,6 @@ from .quantities.ledger import (
     Quantity as Quantity,
     estimate_quantity as estimate_quantity,
     from_situation as from_situation,
-    latin_hypercube as latin_hypercube,
     sample as sample,
 )
 from .quantities.record_counts import FULFILMENT as FULFILMENT, RECURRENCE as RECURRENCE

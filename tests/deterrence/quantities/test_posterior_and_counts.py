@@ -18,13 +18,13 @@ from foedus.deterrence.quantities.ledger import (
     Ledger,
     Quantity,
     estimate_quantity,
-    latin_hypercube,
     ledger_row,
     quantile_to_value,
     sample,
 )
 from foedus.deterrence.quantities.record_counts import AFTER_WAR, FULFILMENT, RECURRENCE, STRUCTURE
 from foedus.errors import SpecificationError, UnknownNameError
+from foedus.statistics.hypercube import latin_hypercube
 
 Z90 = norm.ppf(0.95)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import from_situation
-from foedus.deterrence.quantities.ledger import Ledger, latin_hypercube
+from foedus.deterrence.quantities.ledger import Ledger
 from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.game.clock import LONGEST, last_date
@@ -20,6 +20,7 @@ from foedus.horizon.solving.outcomes import new_war_years, present_war_years, so
 from foedus.horizon.solving.paths import ENDS
 from foedus.horizon.solving.recursion import Years, start_values
 from foedus.horizon.solving.signature import War, keeping_value, war_of
+from foedus.statistics.hypercube import latin_hypercube
 
 QUARTERS = 16
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit, ndtr, ndtri
+from scipy.special import expit, logit, ndtr
 
 from foedus.arrangement.kinds import KINDS
 from foedus.deterrence.estimates.documents import REBUILD
 from foedus.errors import SpecificationError
+from foedus.statistics.hypercube import latin_hypercube, normal_scores
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -35,13 +36,11 @@ __all__ = [
     "Quantity",
     "estimate_quantity",
     "from_situation",
-    "latin_hypercube",
     "quantile_to_value",
     "sample",
 ]
 
 Z90 = 1.6448536269514722
-_CUT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +199,6 @@ def quantile_to_value(quantity: Quantity, z: Array) -> Array:
     return np.maximum(back(scaled), 0.0) if domain == "count" else np.asarray(back(scaled))
 
 
-def latin_hypercube(draws: int, columns: int, generator: np.random.Generator) -> Array:
-    """Return standard normal scores of shape (draws, columns), one in each of `draws` strata of every column.
-
-    McKay, Beckman & Conover (1979).
-    """
-    strata = np.stack([generator.permutation(draws) for _ in range(columns)], axis=1)
-    u = (strata + generator.random((draws, columns))) / draws
-    return np.clip(ndtri(u), -_CUT, _CUT)
-
-
 def sample(ledger: Ledger, draws: int, generator: np.random.Generator) -> Array:
     """Return standard normal scores of shape (draws, N): a Latin hypercube, and the posterior for what is estimated.
 
@@ -271,7 +260,7 @@ def estimate_quantity(quantity: Quantity, draws: Array, link: str, source: Seque
         link=link,
         joint=(link,),
         marginal=marginal,
-        scores=np.clip(ndtri((ranks + 0.5) / len(draws)), -_CUT, _CUT),
+        scores=normal_scores((ranks + 0.5) / len(draws)),
         how=how,
         low=float(marginal[0]),
         high=float(marginal[-1]),

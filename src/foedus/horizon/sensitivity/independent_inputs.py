@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
-from scipy.special import ndtri
 
 from foedus.deterrence.quantities.defaults import DEFAULTS, guarantor_defaults
 from foedus.deterrence.quantities.ledger import from_situation
 from foedus.errors import SpecificationError
+from foedus.statistics.hypercube import normal_scores, stratified
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = ["Input", "inputs_of", "ledger_for", "scores_by_name", "scores_of"]
-
-_CUT = 2.5
 
 
 def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuantities) -> Ledger:
@@ -98,7 +96,7 @@ def scores_of(ledger: Ledger, inputs: tuple[Input, ...], uniform: Array) -> Arra
         for j in source.columns:
             scores = ledger.quantities[j].scores
             if scores is None:
-                z[:, j] = np.clip(ndtri(uniform[:, k]), -_CUT, _CUT)
+                z[:, j] = normal_scores(uniform[:, k])
             else:
                 z[:, j] = scores[np.minimum((uniform[:, k] * len(scores)).astype(np.int64), len(scores) - 1)]
     return z
@@ -116,5 +114,5 @@ def scores_by_name(ledger: Ledger, draws: int, seed: int) -> Array:
     for k, source in enumerate(inputs):
         stream = np.random.SeedSequence(seed, spawn_key=(crc32(source.id.encode()),))
         generator = np.random.default_rng(stream)
-        uniform[:, k] = (generator.permutation(draws) + generator.random(draws)) / draws
+        uniform[:, k] = stratified(draws, 1, generator)[:, 0]
     return scores_of(ledger, inputs, uniform)
