@@ -15,16 +15,19 @@ import numpy as np
 import pytest
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
+from foedus.arrangement.jsonschema import json_schema
 from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
 from foedus.assessment import Assessment, Estimate, assess
+from foedus.assessment.comparison import option_row
+from foedus.assessment.confidence import confidence_part
 from foedus.assessment.options import Option
-from foedus.assessment.parts import confidence_told, option_told
 from foedus.deterrence import DEFAULTS, LinkQuantities, Terms, estimate_quantity
 from foedus.errors import DocumentError, RunError, SpecificationError, UnknownNameError
+from foedus.horizon.schema import ANSWERS
 from foedus.horizon.solving.checks import Diagnostics
-from foedus.horizon.solving.outcomes import ANSWERS, Outcomes
+from foedus.horizon.solving.outcomes import Outcomes
 from foedus.report import render_text
 from foedus.wording import Message
 from tests.support.command import foedus
@@ -32,7 +35,7 @@ from tests.support.paths import GOLDEN
 
 FOLDER = GOLDEN / "assess"
 
-SHAPE = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+SHAPE = json_schema("assessment")
 DRAWS = 16
 
 
@@ -56,7 +59,7 @@ def test_the_json_has_the_promised_shape(data):
 
 def stored(case: str) -> dict[str, Any]:
     """Return what is stored of an assessment: all that does not change with the version of a package."""
-    found = assess(case, horizon="P2Y", seed=2, draws=8).to_dict()
+    found: Any = assess(case, horizon="P2Y", seed=2, draws=8).to_dict()
     for part in ("text", "provenance", "situation", "validity"):
         del found[part]
     del found["record"]["specifications"]
@@ -95,9 +98,9 @@ def test_the_yardsticks_are_always_compared(data):
 )
 def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, level):
     basis = ["assumed"] * assumed + ["estimated"] * estimated + ["assumed"] * (8 - assumed - estimated)
-    ledger = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
+    ledger: Any = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
     over: Any = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
-    found = confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0, date(2025, 8, 18))
+    found = confidence_part(ledger, ledger, over, 0, date(2025, 8, 18))
     assert found["level"] == level
     reasons = " ".join(reason["en"] for reason in found["reasons"])
     assert ("wider" in reasons) == (spread > 0.5)
@@ -126,7 +129,7 @@ def test_a_reading_that_would_be_first_is_told_so_and_takes_no_place():
     parts["overall"] = np.array([[0.5, 0.6, 0.9], [0.5, 0.6, 0.4]])
     kinds = ("yardstick", "arrangement", "reading")
     options = [Option(kind, {"en": kind}, kind, Terms(kind, (), ())) for kind in kinds]
-    told = [option_told(options, Outcomes(**parts), i)["best_in"] for i in range(3)]
+    told = [option_row(options, Outcomes(**parts), i)["best_in"] for i in range(3)]
     assert told == [0.0, 1.0, 0.5]
 
 
@@ -296,10 +299,10 @@ def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
 def test_estimates_whose_diagnostics_failed_block_the_headline():
     diverged = {"en": "3 transitions diverged", "fr": "3 transitions ont divergé"}
     failed = Message("estimates of '{link}': {reason}", {"link": "joining", "reason": diverged})
-    links = LinkQuantities(provenance={"joining": {"sample": "all"}}, failed=(failed,))
+    links = LinkQuantities(provenance={"links": {"joining": {"sample": "all"}}}, failed=(failed,))
     found = assess("none", draws=8, horizon="P2Y", links=links)
     assert found.blocked == "estimates of 'joining': 3 transitions diverged"
-    assert found.provenance["estimates"] == {"joining": {"sample": "all"}}
+    assert found.provenance["estimates"] == {"links": {"joining": {"sample": "all"}}}
     french = render_text(found.to_dict(), lang="fr")
     assert "estimations de « joining » : 3 transitions ont divergé" in french
     assert "diverged" not in french

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from foedus.assessment.parts import confidence_told
+from foedus.assessment.confidence import confidence_part
 
 ESTIMATED = {"assumed": False, "basis": "estimated"}
 ASSUMED = {"assumed": True, "basis": "assumed"}
 SOURCED = {"assumed": False, "basis": "assumed"}
 
 
-def level(width, *rows) -> dict[str, Any]:
+def level(width, *rows) -> Any:
     """The level where 90 % of the draws span a width, and the leading quantities are of some kinds."""
-    ledger = [{"id": str(k), **row} for k, row in enumerate(rows)]
+    ledger: Any = [{"id": str(k), **row} for k, row in enumerate(rows)]
     over: Any = SimpleNamespace(overall=np.linspace(0.0, width / 0.9, 1001)[:, None])
-    return confidence_told(ledger, [{"id": row["id"]} for row in ledger], over, 0, date(2025, 8, 18))
+    return confidence_part(ledger, ledger, over, 0, date(2025, 8, 18))
 
 
 @pytest.mark.parametrize(

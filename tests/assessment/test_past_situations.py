@@ -60,7 +60,8 @@ def test_it_can_be_assessed(name, case):
     assert found.situation["id"] == name
     assert found.blocked is None
     assert (found.answers["acceptance"] is None) == (not load_situation(name).situation.war)
-    for row in found.comparison:
+    rows: Any = found.comparison
+    for row in rows:
         assert 0 < row["answers"]["overall"]["median"] < 1
 
 
@@ -92,7 +93,7 @@ def test_the_ids_of_the_parties_change_nothing():
     assert [row["answers"] for row in other.comparison] == [row["answers"] for row in found.comparison]
 
 
-def told(case: str) -> dict:
+def told(case: str) -> Any:
     return assess(case, **FEW).to_dict()
 
 

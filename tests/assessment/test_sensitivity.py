@@ -10,13 +10,13 @@ import pytest
 
 from foedus.arrangement.schema import Text
 from foedus.assessment import Effort, assess
-from foedus.assessment.sensitivity import _title, break_even_told
+from foedus.assessment.sensitivity import _title, break_even_rows
 from foedus.deterrence.quantities.ledger import Ledger, Quantity, estimate_quantity
 from foedus.errors import SpecificationError
+from foedus.horizon.schema import ANSWERS
 from foedus.horizon.sensitivity import failure_region as failure
 from foedus.horizon.sensitivity.independent_inputs import inputs_of, scores_by_name, scores_of
 from foedus.horizon.sensitivity.prim import Box
-from foedus.horizon.solving.outcomes import ANSWERS
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +216,6 @@ def test_the_draws_are_stratified():
 
 def test_a_quantity_that_turns_nothing_says_so():
     table = ledger("a")
-    (row,) = break_even_told(table, [0], [])
+    (row,) = break_even_rows(table, [0], [])
     assert row["turn"] is None
     assert "No value between 0.5 and 2 turns an answer by itself (now 1)." in row["says"]["en"]

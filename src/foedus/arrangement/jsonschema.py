@@ -1,4 +1,4 @@
-"""JSON Schema of the documents that people write."""
+"""JSON Schema of the documents that people write, and of the assessment that they read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ SCHEMAS: dict[str, tuple[str, str]] = {
     "arrangement": ("foedus.arrangement.schema", "Arrangement"),
     "situation": ("foedus.arrangement.situation", "Situation"),
     "sweep": ("foedus.horizon.sweep.document", "SweepDocument"),
+    "assessment": ("foedus.assessment.schema", "document_schema"),
 }
-"""Kinds of document, with the module and model of each."""
+"""Kinds of document, with the module of each and its model, or what returns its schema."""
 
 _SHORTHANDS = ("Text",)
 
@@ -20,13 +21,16 @@ _SHORTHANDS = ("Text",)
 def json_schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a kind of document.
 
-    It accepts the shorthands that the reader accepts: one word for a list of one, a plain string for an English text.
+    For what people write, it accepts the shorthands that the reader accepts: one word for a list of one, a plain
+    string for an English text.
     """
     module, name = SCHEMAS[kind]
-    schema = getattr(import_module(module), name).model_json_schema(by_alias=True)
+    model = getattr(import_module(module), name)
+    written = hasattr(model, "model_json_schema")
+    schema = model.model_json_schema(by_alias=True) if written else model()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = f"Foedus {kind}"
-    return _loosen(schema)
+    return _loosen(schema) if written else schema
 
 
 def _loosen(part: Any) -> Any:

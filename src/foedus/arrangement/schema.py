@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.vocabulary import Act, Bound, IncidentKind, Instrument, Role, Standing, Status, Verb
-from foedus.wording import Message
+from foedus.wording import Bilingual, Message
 from foedus.wording.french import typographic
 
 __all__ = [
@@ -92,6 +92,10 @@ class Text(StrictModel):
     def in_(self, language: str) -> str:
         """Return the text in a language, or in English where it lacks."""
         return typographic(self.fr) if language == "fr" and self.fr else self.en
+
+    def to_dict(self) -> Bilingual:
+        """Return the text as plain data, without a French that is missing."""
+        return {"en": self.en, "fr": self.fr} if self.fr is not None else {"en": self.en}
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]

@@ -1,3 +1,3 @@
 from .assessment import Assessment as Assessment, assess as assess
-from .parts import Estimate as Estimate
+from .estimate import Estimate as Estimate
 from .sensitivity import Effort as Effort

@@ -8,54 +8,67 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
-from foedus.assessment.analogues import analogues_told
-from foedus.assessment.caveats import caveats_told, windows_told
-from foedus.assessment.ends import ends_told
-from foedus.assessment.historical import record_told
-from foedus.assessment.options import Option, analyses_of, options_of
-from foedus.assessment.parts import (
-    REPLICATES,
-    Estimate,
-    confidence_told,
-    drivers_told,
-    estimate_of,
-    indicator_told,
-    ledger_told,
-    option_told,
-    plain,
-    provenance_told,
-    situation_told,
-    text_told,
-    told,
-    watched,
-)
-from foedus.assessment.sensitivity import Effort, Study, begin_sensitivity, break_even_told, search_of
-from foedus.assessment.validity import validity_told, variant_title
+from foedus.assessment.analogues import analogues_part
+from foedus.assessment.assumptions import assumption_rows, driver_rows, indicator_row, watchable_columns
+from foedus.assessment.case import situation_part, text_part
+from foedus.assessment.caveats import caveat_rows
+from foedus.assessment.comparison import option_row
+from foedus.assessment.confidence import confidence_part
+from foedus.assessment.estimate import Estimate, as_json, estimate_of
+from foedus.assessment.historical import record_part
+from foedus.assessment.options import analyses_of, options_of
+from foedus.assessment.provenance import REPLICATES, provenance_part
+from foedus.assessment.schema import ANSWERS
+from foedus.assessment.sensitivity import Effort, Study, begin_sensitivity, break_even_rows, search_of
+from foedus.assessment.validity import validity_part, variant_title
 from foedus.deterrence.quantities.estimated import LinkQuantities, link_quantities, variants_of
-from foedus.deterrence.quantities.ledger import Ledger, sample
+from foedus.deterrence.quantities.ledger import sample
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
 from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
-from foedus.horizon.solving.outcomes import ANSWERS, Outcomes, assess_draws, begin_draws
+from foedus.horizon.solving.outcomes import Outcomes, assess_draws, begin_draws
 from foedus.law.check import analyse
-from foedus.wording import Message, render
+from foedus.wording import Message, bilingual, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from foedus.assessment.options import Option
+    from foedus.assessment.schema import (
+        AnswersAt,
+        AnswersPart,
+        ArrangementPart,
+        AssessmentDocument,
+        AssumptionRow,
+        CaveatRow,
+        ConfidencePart,
+        DriverRow,
+        IndicatorRow,
+        OptionRow,
+        ProvenancePart,
+        RecordPart,
+        SampleAnswers,
+        SampleRow,
+        SensitivityPart,
+        SituationPart,
+        TextPart,
+        ValidityPart,
+    )
+    from foedus.deterrence.quantities.ledger import Ledger
     from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.pool import Pool
+    from foedus.horizon.solving.checks import Diagnostics
     from foedus.law.engine.cells import Analysis
 
     Array = NDArray[np.float64]
@@ -73,35 +86,35 @@ class Assessment:
 
     Attributes
     ----------
-    arrangement : dict
+    arrangement : ArrangementPart
         Id, title and status.
-    situation : dict
+    situation : SituationPart
         Id, title, date and sources.
     horizon : str
         ISO 8601 duration.
     answers : dict of str to (Estimate or None)
         `acceptance`, `sincerity`, `peace`, `sovereignty`, `overall`; None where there is no war to end.
-    comparison : tuple of dict
+    comparison : tuple of OptionRow
         Each option with its answers, `imposed`, and by year.
-    text : dict
+    text : TextPart
         What the text guarantees, and its findings.
-    record : dict
+    record : RecordPart
         The reference class.
-    assumptions : tuple of dict
+    assumptions : tuple of AssumptionRow
         The ledger, each with the answers at its low and high end.
-    drivers : tuple of dict
+    drivers : tuple of DriverRow
         The assumptions, by how far they move `overall`.
-    would_change : tuple of dict
+    would_change : tuple of IndicatorRow
         Indicators with thresholds.
-    caveats : tuple of dict
+    caveats : tuple of CaveatRow
         Where adding protection lowers peace or sovereignty, and how that comes about.
-    sensitivity : dict
+    sensitivity : SensitivityPart
         Sobol indices, the region of failure, break-even values, and what each amendment adds.
-    confidence : dict
+    confidence : ConfidencePart
         Level and reasons.
-    validity : dict
+    validity : ValidityPart
         Estimates of each link beside their priors, backtest, test of the whole.
-    provenance : dict
+    provenance : ProvenancePart
         Versions, hashes, seed, draws, diagnostics.
     analysis : Analysis
         Of the law; not part of the JSON.
@@ -109,21 +122,21 @@ class Assessment:
         Of each further text it is compared with; not part of the JSON.
     """
 
-    arrangement: dict[str, Any]
-    situation: dict[str, Any]
+    arrangement: ArrangementPart
+    situation: SituationPart
     horizon: str
     answers: dict[str, Estimate | None]
-    comparison: tuple[dict[str, Any], ...]
-    text: dict[str, Any]
-    record: dict[str, Any]
-    assumptions: tuple[dict[str, Any], ...]
-    drivers: tuple[dict[str, Any], ...]
-    would_change: tuple[dict[str, Any], ...]
-    caveats: tuple[dict[str, Any], ...]
-    sensitivity: dict[str, Any]
-    confidence: dict[str, Any]
-    validity: dict[str, Any]
-    provenance: dict[str, Any]
+    comparison: tuple[OptionRow, ...]
+    text: TextPart
+    record: RecordPart
+    assumptions: tuple[AssumptionRow, ...]
+    drivers: tuple[DriverRow, ...]
+    would_change: tuple[IndicatorRow, ...]
+    caveats: tuple[CaveatRow, ...]
+    sensitivity: SensitivityPart
+    confidence: ConfidencePart
+    validity: ValidityPart
+    provenance: ProvenancePart
     analysis: Analysis
     compared: tuple[Analysis, ...] = ()
 
@@ -133,14 +146,15 @@ class Assessment:
         diagnostics = self.provenance["diagnostics"]
         return None if diagnostics["passed"] else "; ".join(map(render, diagnostics["messages"]))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AssessmentDocument:
         """Return the assessment as plain data, with the keys of ``foedus assess --format json``."""
+        answers = {key: as_json(self.answers[key]) for key in ANSWERS}
         return {
             "arrangement": self.arrangement,
             "situation": self.situation,
             "horizon": self.horizon,
             "horizon_years": _quarters(self.horizon) / 4,
-            "answers": {key: told(self.answers[key]) for key in ANSWERS},
+            "answers": cast("AnswersPart", answers),
             "comparison": list(self.comparison),
             "text": self.text,
             "record": self.record,
@@ -202,82 +216,83 @@ def assess(
     EstimatesError
         The shipped estimates are not those of their manifest, or of another version of the model.
     """
-    loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
-    quarters = _quarters(horizon)
     if draws < 2 * REPLICATES or draws % REPLICATES or seed < 0:
         raise SpecificationError(
             Message("draws must be a multiple of {n} (8 or more), and the seed 0 or more", {"n": REPLICATES})
         )
-    world = _situation(loaded, situation)
+    case = _read_case(arrangement, situation, compare, horizon, links, prior)
+    run = _compute(case, seed=seed, draws=draws, effort=effort, pool=pool)
+    return _finish(case, run, seed=seed, draws=draws)
+
+
+# What is assessed ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is assessed, read and checked: nothing is computed yet.
+
+    Attributes
+    ----------
+    loaded : Loaded
+    where : LoadedSituation
+    analysis : Analysis
+    compared : tuple of Analysis
+    options : list of Option
+    main : int
+        Position of the arrangement among the options; the bare cease-fire is the first.
+    links : LinkQuantities
+    ledger : Ledger
+    horizon : str
+    """
+
+    loaded: Loaded
+    where: LoadedSituation
+    analysis: Analysis
+    compared: tuple[Analysis, ...]
+    options: list[Option]
+    main: int
+    links: LinkQuantities
+    ledger: Ledger
+    horizon: str
+
+    @property
+    def quarters(self) -> int:
+        """How far to look ahead."""
+        return _quarters(self.horizon)
+
+    @property
+    def bare_and_main(self) -> list[Terms]:
+        """The bare cease-fire, which refusal may end in, and the arrangement."""
+        return [self.options[0].terms, self.options[self.main].terms]
+
+
+def _read_case(
+    arrangement: Loaded | str,
+    situation: LoadedSituation | str | None,
+    compare: Sequence[Loaded | str],
+    horizon: str,
+    links: LinkQuantities | None,
+    prior: Sequence[str],
+) -> _Case:
+    loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
+    _quarters(horizon)
+    where = _situation(loaded, situation)
     analysis = analyse(loaded)
-    compared = analyses_of(loaded, compare, world)
-    options = options_of(analysis, world, compared)
+    compared = analyses_of(loaded, compare, where)
+    options = options_of(analysis, where, compared)
     links = link_quantities(prior=prior) if links is None else links
-    ledger = _ledger(world, options, links)
-    terms = [option.terms for option in options]
-
-    def begin(z: Array, chosen: Sequence[Terms] = terms) -> Callable[[], Outcomes]:
-        return begin_draws(ledger.draws(z), world.situation, chosen, quarters, pool)
-
-    streams = np.random.SeedSequence(seed).spawn(REPLICATES + 1)
-    size = draws // REPLICATES
-    sampled = [sample(ledger, size, np.random.default_rng(s)) for s in streams[:REPLICATES]]
-    z = np.concatenate(sampled)
-    main = next(i for i, option in enumerate(options) if option.kind == "arrangement")
-    search = search_of(analysis, world.situation.protege, effort)
-    paths, generator = min(_PATHS, _PATHS * draws // _DRAWS), np.random.default_rng(streams[-1])
-    # What is begun is computed beside this process, if the pool can, while the next is prepared.
-    alone = begin(one_at_a_time(ledger), [terms[0], terms[main]])  # the bare cease-fire is what refusal may end in
-    whole = begin(z)
-    check = begin_check(ledger.draws(sampled[0]), world.situation, terms, quarters, generator, paths, pool)
-    single = alone()
-    assumptions = ledger_told(ledger, single, 1, war=world.situation.war)
-    drivers = drivers_told(assumptions, single, 1)
-    columns = watched(ledger, drivers)
-    ranked = [i for i, option in enumerate(options) if option.kind != "reading"]
-    scan = begin(scan_rows(ledger, columns))
-    study = Study(
-        ledger, world.situation, analysis, terms[0], terms[main], quarters, seed,
-        [row["id"] for row in drivers], z, pool,
-    )  # fmt: skip
-    hangs_on = begin_sensitivity(study, search, effort.sobol if effort else 0)
-    over = whole()
-    turns = turning_points(ledger, columns, scan(), main, ranked)
-    indicators = [indicator_told(ledger, turn, options) for turn in turns]
-    sensitivity = {**hangs_on(over.overall[:, main]), "break_even": break_even_told(ledger, columns, indicators)}
-    diagnostics = check(over)
-    text = loaded.arrangement
-    return Assessment(
-        arrangement={"id": text.id, "title": plain(text.title), "status": text.status},
-        situation=situation_told(world),
-        horizon=horizon,
-        answers={key: estimate_of(getattr(over, key)[:, main]) for key in ANSWERS},
-        comparison=tuple(
-            {**option_told(options, over, i), "ends": ends_told(over, i), "windows": windows_told(over, i)}
-            for i in range(len(options))
-        ),
-        text=text_told(analysis, options[main].terms),
-        record={
-            **record_told(options[main].terms, over, world.situation),
-            "analogues": analogues_told(text),
-            "samples": _samples(world, options, links, single, main, quarters),
-        },
-        assumptions=tuple(assumptions),
-        drivers=tuple(drivers),
-        would_change=tuple(indicators[:_MOST_INDICATORS]),
-        caveats=tuple(caveats_told(ledger, single, over, main)),
-        sensitivity=sensitivity,
-        confidence=confidence_told(assumptions, drivers, over, main, world.situation.date),
-        validity=validity_told(links.estimates),
-        provenance=provenance_told(
-            loaded, world, options, seed, draws, diagnostics, spread_of_medians(over, main, REPLICATES), links
-        ),
+    return _Case(
+        loaded=loaded,
+        where=where,
         analysis=analysis,
         compared=compared,
+        options=options,
+        main=next(i for i, option in enumerate(options) if option.kind == "arrangement"),
+        links=links,
+        ledger=_ledger(where, options, links),
+        horizon=horizon,
     )
-
-
-# Input ---------------------------------------------------------------------------------------------------------------
 
 
 def _quarters(horizon: str) -> int:
@@ -304,38 +319,150 @@ def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> Loade
             Message("'{id}' names no situation to be assessed in", {"id": loaded.arrangement.id}),
             todo=Message("give one with --situation; 'foedus cases' lists those that are shipped"),
         )
-    world = load_situation(name) if isinstance(name, str) else name
-    require_parties(world, loaded.arrangement)
-    return world
+    where = load_situation(name) if isinstance(name, str) else name
+    require_parties(where, loaded.arrangement)
+    return where
 
 
-def _ledger(world: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:
-    return ledger_for(world.situation, [party for option in options for party in option.terms.guarantors], links)
+def _ledger(where: LoadedSituation, options: Sequence[Option], links: LinkQuantities) -> Ledger:
+    return ledger_for(where.situation, [party for option in options for party in option.terms.guarantors], links)
 
 
-def _samples(
-    world: LoadedSituation,
-    options: Sequence[Option],
-    links: LinkQuantities,
-    single: Outcomes,
-    main: int,
-    quarters: int,
-) -> list[dict[str, Any]]:
+# The computation -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What was computed, and what waits to be finished.
+
+    Attributes
+    ----------
+    outcomes : Outcomes
+        Of every option in every draw.
+    one_at_a_time : Outcomes
+        Of the bare cease-fire and the arrangement: the medians, then each quantity at its low and high end.
+    assumptions, drivers, indicators : list
+    diagnostics : Diagnostics
+    sensitivity : SensitivityPart
+    """
+
+    outcomes: Outcomes
+    one_at_a_time: Outcomes
+    assumptions: list[AssumptionRow]
+    drivers: list[DriverRow]
+    indicators: list[IndicatorRow]
+    diagnostics: Diagnostics
+    sensitivity: SensitivityPart
+
+
+def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool: Pool) -> _Run:
+    """Compute everything: what is begun is computed beside this process, if the pool can, while more is prepared."""
+    situation, ledger, quarters = case.where.situation, case.ledger, case.quarters
+    terms = [option.terms for option in case.options]
+
+    def begin(scores: Array, chosen: Sequence[Terms] = terms) -> Callable[[], Outcomes]:
+        return begin_draws(ledger.draws(scores), situation, chosen, quarters, pool)
+
+    *of_draws, of_paths = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1))
+    sampled = [sample(ledger, draws // REPLICATES, generator) for generator in of_draws]
+    scores = np.concatenate(sampled)
+    search = search_of(case.analysis, situation.protege, effort)
+    wait_single = begin(one_at_a_time(ledger), case.bare_and_main)
+    wait_whole = begin(scores)
+    paths = min(_PATHS, _PATHS * draws // _DRAWS)
+    check = begin_check(ledger.draws(sampled[0]), situation, terms, quarters, of_paths, paths, pool)
+    single = wait_single()
+    assumptions = assumption_rows(ledger, single, 1, war=situation.war)
+    drivers = driver_rows(assumptions, single, 1)
+    columns = watchable_columns(ledger, drivers)
+    wait_scan = begin(scan_rows(ledger, columns))
+    study = _study(case, seed, [row["id"] for row in drivers], scores, pool)
+    finish = begin_sensitivity(study, search, effort.sobol if effort else 0)
+    outcomes = wait_whole()
+    indicators = _indicators(case, columns, wait_scan())
+    return _Run(
+        outcomes=outcomes,
+        one_at_a_time=single,
+        assumptions=assumptions,
+        drivers=drivers,
+        indicators=indicators,
+        sensitivity=finish(outcomes.overall[:, case.main], break_even_rows(ledger, columns, indicators)),
+        diagnostics=check(outcomes),
+    )
+
+
+def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: Pool) -> Study:
+    bare, main = case.bare_and_main
+    return Study(
+        ledger=case.ledger,
+        situation=case.where.situation,
+        analysis=case.analysis,
+        bare=bare,
+        main=main,
+        quarters=case.quarters,
+        seed=seed,
+        drivers=drivers,
+        scores=scores,
+        pool=pool,
+    )
+
+
+def _indicators(case: _Case, columns: Sequence[int], scan: Outcomes) -> list[IndicatorRow]:
+    """Return where an answer turns along what somebody could watch; a reading takes no rank."""
+    ranked = [i for i, option in enumerate(case.options) if option.kind != "reading"]
+    turns = turning_points(case.ledger, columns, scan, case.main, ranked)
+    return [indicator_row(case.ledger, turn, case.options) for turn in turns]
+
+
+# The result ----------------------------------------------------------------------------------------------------------
+
+
+def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
+    """Put together what was computed."""
+    text, outcomes, main = case.loaded.arrangement, run.outcomes, case.main
+    situation, terms = case.where.situation, case.options[main].terms
+    error = cast("AnswersAt", spread_of_medians(outcomes, main, REPLICATES))
+    return Assessment(
+        arrangement={"id": text.id, "title": text.title.to_dict(), "status": text.status},
+        situation=situation_part(case.where),
+        horizon=case.horizon,
+        answers={key: estimate_of(getattr(outcomes, key)[:, main]) for key in ANSWERS},
+        comparison=tuple(option_row(case.options, outcomes, i) for i in range(len(case.options))),
+        text=text_part(case.analysis, terms),
+        record=record_part(terms, outcomes, situation, analogues_part(text), _samples(case, run.one_at_a_time)),
+        assumptions=tuple(run.assumptions),
+        drivers=tuple(run.drivers),
+        would_change=tuple(run.indicators[:_MOST_INDICATORS]),
+        caveats=tuple(caveat_rows(case.ledger, run.one_at_a_time, outcomes, main)),
+        sensitivity=run.sensitivity,
+        confidence=confidence_part(run.assumptions, run.drivers, outcomes, main, situation.date),
+        validity=validity_part(case.links.estimates),
+        provenance=provenance_part(
+            case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links
+        ),
+        analysis=case.analysis,
+        compared=case.compared,
+    )
+
+
+def _samples(case: _Case, single: Outcomes) -> list[SampleRow]:
     """Return the answers with everything at its median, under the estimates of the headline and of every variant."""
-    if links.estimates is None:
+    estimates = case.links.estimates
+    if estimates is None:
         return []
-    terms = [options[0].terms, options[main].terms]
-    told = [{"id": "headline", "title": {"en": "the estimates used", "fr": "les estimations retenues"},
-             "answers": _at_medians(single)}]  # fmt: skip
-    for name in variants_of(links.estimates):
-        other = link_quantities(links.estimates, variant=name)
-        ledger = _ledger(world, options, other)
-        found = assess_draws(ledger.draws(np.zeros((1, len(ledger.quantities)))), world.situation, terms, quarters)
-        told.append({"id": name, "title": variant_title(name), "answers": _at_medians(found)})
-    return told
+    title = bilingual(Message("the estimates used"))
+    rows: list[SampleRow] = [{"id": "headline", "title": title, "answers": _at_medians(single)}]
+    for name in variants_of(estimates):
+        other = link_quantities(estimates, variant=name)
+        ledger = _ledger(case.where, case.options, other)
+        draws = ledger.draws(np.zeros((1, len(ledger.quantities))))
+        found = assess_draws(draws, case.where.situation, case.bare_and_main, case.quarters)
+        rows.append({"id": name, "title": variant_title(name), "answers": _at_medians(found)})
+    return rows
 
 
-def _at_medians(outcomes: Outcomes) -> dict[str, float | None]:
+def _at_medians(outcomes: Outcomes) -> SampleAnswers:
     """Return the answers of the second arrangement in the first draw."""
     values = {key: float(getattr(outcomes, key)[0, 1]) for key in ANSWERS}
-    return {key: round(value, 6) if np.isfinite(value) else None for key, value in values.items()}
+    found = {key: round(value, 6) if np.isfinite(value) else None for key, value in values.items()}
+    return cast("SampleAnswers", found)

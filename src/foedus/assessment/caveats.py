@@ -2,94 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus.horizon.sensitivity.perverse_effects import Fall, falls_of_option, falls_of_quantities
+from foedus.wording import Message, bilingual, percentage
 
 if TYPE_CHECKING:
-    from foedus.deterrence.quantities.ledger import Ledger
+    from foedus.assessment.schema import CaveatRow, FallRow
+    from foedus.deterrence.quantities.ledger import Ledger, Quantity
     from foedus.horizon.solving.outcomes import Outcomes
+    from foedus.wording import Bilingual
 
-__all__ = ["caveats_told", "windows_told"]
+__all__ = ["caveat_rows", "falls_part"]
 
-_OF = {"peace": ("peace", "la paix"), "sovereignty": ("sovereignty", "la souveraineté")}
 _SMALL = 0.05  # share of draws below which a fall is not worth a sentence
+_LEAST = 0.005  # share that is not nought in whole hundredths
 
 
-def windows_told(over: Outcomes, option: int) -> list[dict[str, Any]]:
+def falls_part(outcomes: Outcomes, option: int) -> list[FallRow]:
     """Return in how many draws an option lowers peace or sovereignty against the bare cease-fire, and how."""
-    return [{**_numbers(fall), "says": _says_option(fall)} for fall in falls_of_option(over, option)]
+    return [_fall_row(fall, _of_option(fall)) for fall in falls_of_option(outcomes, option)]
 
 
-def caveats_told(ledger: Ledger, single: Outcomes, over: Outcomes, main: int) -> list[dict[str, Any]]:
+def caveat_rows(ledger: Ledger, one_at_a_time: Outcomes, outcomes: Outcomes, main: int) -> list[CaveatRow]:
     """Return the caveats of one arrangement: itself against none, and quantities that protect but bring a fall.
 
     Parameters
     ----------
     ledger : Ledger
-    single, over : Outcomes
+    one_at_a_time, outcomes : Outcomes
         One quantity at a time (the arrangement second); all together.
     main : int
-        Position of the arrangement in `over`.
+        Position of the arrangement in `outcomes`.
     """
-    found = [
-        {"id": f"arrangement-{fall.of}", **_numbers(fall), "says": _says_option(fall)}
-        for fall in falls_of_option(over, main)
+    found: list[CaveatRow] = [
+        {"id": f"arrangement-{fall.of}", **_fall_row(fall, _of_option(fall))}
+        for fall in falls_of_option(outcomes, main)
         if fall.share >= _SMALL
     ]
-    for fall in falls_of_quantities(ledger, single, 1):
+    for fall in falls_of_quantities(ledger, one_at_a_time, 1):
         assert fall.column is not None
         quantity = ledger.quantities[fall.column]
-        found.append({"id": f"{quantity.id}-{fall.of}", **_numbers(fall), "says": _says_quantity(fall, quantity)})
+        found.append({"id": f"{quantity.id}-{fall.of}", **_fall_row(fall, _of_quantity(fall, quantity))})
     return found
 
 
-def _numbers(fall: Fall) -> dict[str, Any]:
-    parts = {name: getattr(fall, name) for name in ("share", "change", "forward", "resisting", "disliked")}
-    return {"of": fall.of, **{name: round(value, 6) for name, value in parts.items()}}
+def _fall_row(fall: Fall, says: Bilingual) -> FallRow:
+    return {
+        "of": fall.of,
+        "share": round(fall.share, 6),
+        "change": round(fall.change, 6),
+        "forward": round(fall.forward, 6),
+        "resisting": round(fall.resisting, 6),
+        "disliked": round(fall.disliked, 6),
+        "says": says,
+    }
 
 
-def _percent(share: float, lang: str) -> str:
-    if 0 < share < 0.005:
-        return "less than 1 %" if lang == "en" else "moins de 1 %"
-    return f"{100 * share:.0f} %"
-
-
-def _how(fall: Fall) -> tuple[str, str]:
+def _cause(fall: Fall) -> Message:
     """Return how a fall comes about, by what holds in most of the draws in which it happens."""
     if fall.forward == max(fall.forward, fall.resisting, fall.disliked):
-        return (
+        return Message(
             "attacks come forward, while the balance still favours the adversary (a closing window)",
-            "des attaques sont avancées, tant que le rapport de forces favorise encore l'adversaire (une fenêtre qui "
-            "se ferme)",
         )
     if fall.resisting >= fall.disliked:
-        return (
-            "the protégé resists where it would have conceded without a fight",
-            "le protégé résiste là où il aurait cédé sans combat",
-        )
-    return (
-        "there are more attacks early and late alike, for keeping the peace is worth less to the adversary or the "
-        "promise no more than none",
-        "les attaques sont plus nombreuses tôt comme tard, car garder la paix vaut moins pour l'adversaire ou la "
-        "promesse pas plus qu'aucune",
+        return Message("the protégé resists where it would have conceded without a fight")
+    return Message(
+        "there are more attacks early and late alike, because keeping the peace is worth less to the adversary or the "
+        "promise no more than none"
     )
 
 
-def _says_option(fall: Fall) -> dict[str, str]:
-    (en, fr), (how, comment) = _OF[fall.of], _how(fall)
-    return {
-        "en": f"In {_percent(fall.share, 'en')} of the draws it lowers {en} against no arrangement, were both imposed: "
-        f"{how}.",
-        "fr": f"Dans {_percent(fall.share, 'fr')} des tirages, il abaisse {fr} par rapport à l'absence d'arrangement, "
-        f"tous deux supposés imposés : {comment}.",
+def _of_option(fall: Fall) -> Bilingual:
+    least = 0 < fall.share < _LEAST
+    values = {
+        "share": Message("less than {share}", {"share": percentage(0.01)}) if least else percentage(fall.share),
+        "how": _cause(fall),
     }
+    return bilingual(
+        Message("In {share} of the draws it lowers peace against no arrangement, were both imposed: {how}.", values)
+        if fall.of == "peace"
+        else Message(
+            "In {share} of the draws it lowers sovereignty against no arrangement, were both imposed: {how}.", values
+        )
+    )
 
 
-def _says_quantity(fall: Fall, quantity: Any) -> dict[str, str]:
-    (en, fr), (how, comment) = _OF[fall.of], _how(fall)
+def _of_quantity(fall: Fall, quantity: Quantity) -> Bilingual:
     title = quantity.says
-    return {
-        "en": f"More of this lowers {en}: {title.en.rstrip('.')}. What happens is that {how}.",
-        "fr": f"Davantage de ceci abaisse {fr} : {(title.fr or title.en).rstrip('.')}. Ce qui se passe : {comment}.",
-    }
+    values = {"title": {"en": title.en.rstrip("."), "fr": (title.fr or title.en).rstrip(".")}, "how": _cause(fall)}
+    return bilingual(
+        Message("More of this lowers peace: {title}. What happens is that {how}.", values)
+        if fall.of == "peace"
+        else Message("More of this lowers sovereignty: {title}. What happens is that {how}.", values)
+    )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import require_parties
-from foedus.assessment.parts import plain
 from foedus.deterrence.terms.commitments import best_reading, terms_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.errors import SpecificationError
 from foedus.law.check import analyse
 from foedus.law.engine.matrix import matrix
-from foedus.wording import Message
+from foedus.wording import Message, bilingual, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +21,16 @@ if TYPE_CHECKING:
     from foedus.arrangement.situation import LoadedSituation, Situation
     from foedus.deterrence.terms.commitments import Terms
     from foedus.law.engine.cells import Analysis
+    from foedus.wording import Bilingual
+
+    Kind = Literal["arrangement", "yardstick", "compared", "reading"]
 
 __all__ = ["Option", "analyses_of", "options_of"]
 
 _WAYS = {
-    "each": {"en": "each bound for itself", "fr": "chacun tenu pour sa part"},
-    "any": {"en": "one of them bound", "fr": "l'un d'eux tenu"},
-    "together": {"en": "all bound together", "fr": "tous tenus ensemble"},
+    "each": Message("each bound for itself"),
+    "any": Message("one of them bound"),
+    "together": Message("all bound together"),
 }
 """What is meant where a text leaves open who of several bearers is bound."""
 
@@ -40,19 +42,19 @@ class Option:
     Attributes
     ----------
     id : str
-    title : dict of str to str
+    title : Bilingual
     kind : {"arrangement", "yardstick", "compared", "reading"}
     terms : Terms
         What was read from its matrix.
     """
 
     id: str
-    title: dict[str, Any]
-    kind: str
+    title: Bilingual
+    kind: Kind
     terms: Terms
 
 
-def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str], world: LoadedSituation) -> tuple[Analysis, ...]:
+def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str], where: LoadedSituation) -> tuple[Analysis, ...]:
     """Return what each further text guarantees, once each; a text is not set beside itself.
 
     A model text for another protégé or adversary takes the place of the arrangement.
@@ -70,7 +72,7 @@ def analyses_of(loaded: Loaded, compare: Sequence[Loaded | str], world: LoadedSi
             )
         texts.setdefault(name, text)
     texts.pop(loaded.arrangement.id, None)
-    return tuple(analyse(_placed(text, loaded.arrangement, world.situation)) for text in texts.values())
+    return tuple(analyse(_placed(text, loaded.arrangement, where.situation)) for text in texts.values())
 
 
 def _placed(text: Loaded, arrangement: Arrangement, situation: Situation) -> Loaded:
@@ -81,41 +83,42 @@ def _placed(text: Loaded, arrangement: Arrangement, situation: Situation) -> Loa
     return replace(text, arrangement=in_place(model, arrangement, situation))
 
 
-def options_of(analysis: Analysis, world: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
+def options_of(analysis: Analysis, where: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
     """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
-    arrangement, situation = analysis.source.arrangement, world.situation
-    options = []
-    for name in YARDSTICKS:
-        shown = yardstick(name, arrangement, situation)
-        options.append(
-            Option(name, plain(shown.title), "yardstick", terms_of(matrix(shown, coalitions=False), situation.protege))
-        )
-    title = plain(arrangement.title)
-    main = Option(arrangement.id, title, "arrangement", terms_of(analysis, situation.protege))
+    arrangement, protege = analysis.source.arrangement, where.situation.protege
+    options = [_yardstick(name, arrangement, where.situation) for name in YARDSTICKS]
+    main = _option(arrangement, "arrangement", terms_of(analysis, protege))
     if arrangement.id in YARDSTICKS:
         options[YARDSTICKS.index(arrangement.id)] = main
     else:
         options.insert(2, main)
-    best = best_reading(analysis, situation.protege)
+    best = best_reading(analysis, protege)
     if best is not None:
-        read = _reading_told(arrangement, best.reading)
-        options.append(Option(f"{arrangement.id}:{best.reading}", read, "reading", best))
+        title = _reading_title(arrangement, best.reading)
+        options.append(Option(id=f"{arrangement.id}:{best.reading}", title=title, kind="reading", terms=best))
     known = {option.id for option in options}
     for other in compared:
         text = other.source.arrangement
         if text.id not in known:
-            require_parties(world, text)
-            options.append(Option(text.id, plain(text.title), "compared", terms_of(other, situation.protege)))
+            require_parties(where, text)
+            options.append(_option(text, "compared", terms_of(other, protege)))
     return options
 
 
-def _reading_told(arrangement: Arrangement, reading: str) -> dict[str, str]:
+def _option(text: Arrangement, kind: Kind, terms: Terms) -> Option:
+    return Option(id=text.id, title=text.title.to_dict(), kind=kind, terms=terms)
+
+
+def _yardstick(name: str, arrangement: Arrangement, situation: Situation) -> Option:
+    """Return a yardstick for the parties of an arrangement, under the yardstick's own name."""
+    text = yardstick(name, arrangement, situation)
+    terms = terms_of(matrix(text, coalitions=False), situation.protege)
+    return Option(id=name, title=text.title.to_dict(), kind="yardstick", terms=terms)
+
+
+def _reading_title(arrangement: Arrangement, reading: str) -> Bilingual:
     """Return the title of a text under one of its readings: the document's name for it, or who is bound."""
-    title, named = plain(arrangement.title), arrangement.readings
-    parts = [
-        plain(named[part].title) if part in named else _WAYS.get(part, {"en": part, "fr": part})
-        for part in reading.split(", ")
-    ]
-    en = ", ".join(part["en"] for part in parts)
-    fr = ", ".join(part.get("fr") or part["en"] for part in parts)
-    return {"en": f"{title['en']} (read as: {en})", "fr": f"{title.get('fr') or title['en']} (lecture : {fr})"}
+    named = arrangement.readings
+    parts = [named[part].title if part in named else _WAYS.get(part, part) for part in reading.split(", ")]
+    shown = {lang: ", ".join(render(part, lang) for part in parts) for lang in ("en", "fr")}
+    return bilingual(Message("{title} (read as: {reading})", {"title": arrangement.title, "reading": shown}))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from foedus.assessment.schema import ANSWERS
 from foedus.deterrence.links.titles import LINK_TITLES
 from foedus.deterrence.quantities.ledger import quantile_to_value
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import call
-from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_document
+from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_region
 from foedus.horizon.sensitivity.independent_inputs import inputs_of, scores_of
-from foedus.horizon.sensitivity.sobol import REST, doubts, plan, require_power, sobol_indices
+from foedus.horizon.sensitivity.sobol import REST, plan, require_power, sobol_indices, unsettled_messages
 from foedus.horizon.sensitivity.value_of_amendments import candidates, target_of
-from foedus.horizon.solving.outcomes import ANSWERS, begin_draws
+from foedus.horizon.solving.outcomes import begin_draws
 from foedus.law.drafting import redline
 from foedus.wording import N_, Message, bilingual, counted, render
 
@@ -26,22 +27,37 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from foedus.arrangement.situation import Situation
+    from foedus.assessment.schema import (
+        AmendmentRow,
+        BreakEvenRow,
+        Change,
+        ChangesPart,
+        IndicatorRow,
+        SearchPart,
+        SensitivityPart,
+        SobolPart,
+        SobolRow,
+        Turn,
+    )
     from foedus.deterrence.quantities.ledger import Ledger, Quantity
     from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.pool import Pool
+    from foedus.horizon.schema import FailureRegion, LimitRow
     from foedus.horizon.sensitivity.independent_inputs import Input
     from foedus.horizon.sensitivity.prim import Limit
+    from foedus.horizon.sensitivity.sobol import Index
     from foedus.horizon.sensitivity.value_of_amendments import Candidate, Search
     from foedus.horizon.solving.outcomes import Outcomes
     from foedus.law.engine.cells import Analysis
+    from foedus.wording import Bilingual
 
     Array = NDArray[np.float64]
 
-__all__ = ["Effort", "Study", "begin_sensitivity", "break_even_told", "search_of"]
+__all__ = ["Effort", "Study", "begin_sensitivity", "break_even_rows", "search_of"]
 
 _ALONE = _BOXED = 8
 _VALUED = 96
-_ENDS = 2.45  # standard scores near which a range ends: a limit beyond them is none
+_UNLIMITED = 2.45  # standard scores near which a range ends: a limit beyond them is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +100,8 @@ class Study:
     quarters, seed : int
     drivers : sequence of str
         Ids of quantities, by how far they move `overall`.
-    z : array (D, N)
-        The draws at hand.
+    scores : array (D, N)
+        The draws at hand, as standard scores.
     pool : Pool
         Where draws are worked through.
     """
@@ -98,7 +114,7 @@ class Study:
     quarters: int
     seed: int
     drivers: Sequence[str]
-    z: Array
+    scores: Array
     pool: Pool
 
     @property
@@ -106,10 +122,10 @@ class Study:
         """Of the arrangement, in what `begin` returns."""
         return 0 if self.main == self.bare else 1
 
-    def begin(self, z: Array, others: Sequence[Terms] = ()) -> Callable[[], Outcomes]:
+    def begin(self, scores: Array, others: Sequence[Terms] = ()) -> Callable[[], Outcomes]:
         """Begin to compute the outcomes of the bare cease-fire, the arrangement (if it is another) and others."""
         terms = [self.bare, *([self.main] if self.position else []), *others]
-        return begin_draws(self.ledger.draws(z), self.situation, terms, self.quarters, self.pool)
+        return begin_draws(self.ledger.draws(scores), self.situation, terms, self.quarters, self.pool)
 
 
 def search_of(analysis: Analysis, protege: str, effort: Effort | None) -> Search | None:
@@ -120,7 +136,9 @@ def search_of(analysis: Analysis, protege: str, effort: Effort | None) -> Search
     return candidates(analysis, target, protege, out_of_time=effort.out_of_time)
 
 
-def begin_sensitivity(study: Study, search: Search | None, sobol: int) -> Callable[[Array], dict[str, Any]]:
+def begin_sensitivity(
+    study: Study, search: Search | None, sobol: int
+) -> Callable[[Array, list[BreakEvenRow]], SensitivityPart]:
     """Begin to study what the answers hang on.
 
     Parameters
@@ -134,76 +152,94 @@ def begin_sensitivity(study: Study, search: Search | None, sobol: int) -> Callab
     Returns
     -------
     callable
-        Given `overall` of the arrangement (D,) in the draws at hand, it returns `sensitivity` of the JSON: `sobol`,
-        `failure`, and `amendments` with the most useful first.
+        Given `overall` of the arrangement (D,) in the draws at hand, and the break-even values, it returns what the
+        answers hang on, the most useful amendments first.
     """
     indices, valued = _begin_sobol(study, sobol), _begin_valued(study, search)
 
-    def told(overall: Array) -> dict[str, Any]:
+    def finish(overall: Array, break_even: list[BreakEvenRow]) -> SensitivityPart:
         return {
             "sobol": indices(),
             "failure": _failure(study, overall),
             "amendments": valued(),
-            "amendments_search": _search_told(search),
+            "amendments_search": _search_part(search),
+            "break_even": break_even,
         }
 
-    return told
+    return finish
 
 
 # Sobol indices -------------------------------------------------------------------------------------------------------
 
 
-def _begin_sobol(study: Study, n: int) -> Callable[[], dict[str, Any]]:
+def _begin_sobol(study: Study, n: int) -> Callable[[], SobolPart]:
     """Begin to compute the indices; SALib, which is slow to import, is used where the pool works."""
-    told: dict[str, Any] = {"output": "overall", "n": n, "runs": 0, "rows": [], "messages": []}
     if n == 0:
-        told["messages"] = [
-            bilingual(Message("Sobol indices were not computed: they were not asked for (--sobol 64)."))
-        ]
-        return lambda: told
+        why = Message("Sobol indices were not computed: they were not asked for (--sobol 64).")
+        return lambda: _sobol_part(n, 0, [], [why])
     inputs = inputs_of(study.ledger)
     by_column = {study.ledger.quantities[j].id: source.id for source in inputs for j in source.columns}
     alone = list(dict.fromkeys(by_column[name] for name in study.drivers))[:_ALONE]
     streams = np.random.SeedSequence(study.seed, spawn_key=(1_000,)).spawn(1)
     planned = call(study.pool, plan, [source.id for source in inputs], alone, n, np.random.default_rng(streams[0]))
     wait = study.begin(scores_of(study.ledger, inputs, planned.uniform))
-    told["runs"] = len(planned.uniform)
-    sources = {source.id: source for source in inputs}
+    runs, sources = len(planned.uniform), {source.id: source for source in inputs}
 
-    def indices() -> dict[str, Any]:
+    def indices() -> SobolPart:
         try:
-            rows = call(study.pool, sobol_indices, planned, wait().overall[:, study.position], study.seed)
+            found = call(study.pool, sobol_indices, planned, wait().overall[:, study.position], study.seed)
         except SpecificationError as error:
-            return {**told, "messages": [{"en": render(error.what, "en"), "fr": render(error.what, "fr")}]}
-        titles = {row.id: _title(study.ledger, sources, row.id, len(inputs) - len(alone)) for row in rows}
-        for row in rows:
-            numbers = {key: round(float(getattr(row, key)), 4) for key in _NUMBERS}
-            told["rows"].append({"id": row.id, "title": titles[row.id], **numbers, "settled": row.settled})
-        return {**told, "messages": [bilingual(message) for message in doubts(rows, n, _quoted(titles))]}
+            return _sobol_part(n, runs, [], [error.what])
+        titles = {row.id: _title(study.ledger, sources, row.id, len(inputs) - len(alone)) for row in found}
+        rows = [_sobol_row(row, titles[row.id]) for row in found]
+        return _sobol_part(n, runs, rows, unsettled_messages(found, n, _quoted(titles)))
 
     return indices
 
 
-def _quoted(titles: dict[str, dict[str, str]]) -> dict[str, Message]:
+def _sobol_part(n: int, runs: int, rows: list[SobolRow], messages: Sequence[Message | str]) -> SobolPart:
+    return {
+        "output": "overall",
+        "n": n,
+        "runs": runs,
+        "rows": rows,
+        "messages": [{"en": render(message, "en"), "fr": render(message, "fr")} for message in messages],
+    }
+
+
+def _sobol_row(row: Index, title: Bilingual) -> SobolRow:
+    return {
+        "id": row.id,
+        "title": title,
+        "first": round(float(row.first), 4),
+        "first_low": round(float(row.first_low), 4),
+        "first_high": round(float(row.first_high), 4),
+        "total": round(float(row.total), 4),
+        "total_low": round(float(row.total_low), 4),
+        "total_high": round(float(row.total_high), 4),
+        "settled": row.settled,
+    }
+
+
+def _quoted(titles: dict[str, Bilingual]) -> dict[str, Message]:
     """Return titles as they stand in a sentence."""
-    stopped = {id_: {lang: words.removesuffix(".") for lang, words in title.items()} for id_, title in titles.items()}
-    return {id_: Message("“{name}”", {"name": title}) for id_, title in stopped.items()}
+    return {
+        name: Message("“{name}”", {"name": {lang: str(words).removesuffix(".") for lang, words in title.items()}})
+        for name, title in titles.items()
+    }
 
 
-_NUMBERS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
-
-
-def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) -> dict[str, str]:
+def _title(ledger: Ledger, sources: dict[str, Input], name: str, others: int) -> Bilingual:
     if name == REST:
         return bilingual(counted("The one other quantity", "All {n} other quantities together", others))
     source = sources[name]
     if source.links:
         links = [Message("“{name}”", {"name": LINK_TITLES[link]}) for link in source.links]
-        return bilingual(_links_told(links, len(source.columns)))
-    return ledger.quantities[source.columns[0]].says.model_dump(exclude_none=True)
+        return bilingual(_link_title(links, len(source.columns)))
+    return ledger.quantities[source.columns[0]].says.to_dict()
 
 
-def _links_told(links: Sequence[Message], n: int) -> Message:
+def _link_title(links: Sequence[Message], n: int) -> Message:
     if len(links) == 1:
         return counted(
             "The link {links} as the record gives it ({n} quantity)",
@@ -222,7 +258,7 @@ def _links_told(links: Sequence[Message], n: int) -> Message:
 # Break-even values ---------------------------------------------------------------------------------------------------
 
 
-def break_even_told(ledger: Ledger, columns: Sequence[int], turning: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def break_even_rows(ledger: Ledger, columns: Sequence[int], turning: Sequence[IndicatorRow]) -> list[BreakEvenRow]:
     """Return one row for each quantity that was scanned: where an answer turns, or that none does, as a sentence.
 
     Parameters
@@ -234,18 +270,29 @@ def break_even_told(ledger: Ledger, columns: Sequence[int], turning: Sequence[di
         Indicators with thresholds, as `would_change` of the JSON has them.
     """
     by_id = {row["id"]: row for row in turning}
-    rows = []
-    for quantity in (ledger.quantities[j] for j in columns):
-        row = by_id.get(quantity.id)
-        what = quantity.says.model_dump(exclude_none=True)
-        told = {"id": quantity.id, "title": what, "unit": quantity.unit, "now": quantity.median}
-        threshold = None if row is None else {key: row[key] for key in ("threshold_value", "direction", "changes")}
-        rows.append({**told, "turn": threshold, "says": bilingual(_turn_told(quantity, what, row))})
-    return rows
+    return [_break_even_row(quantity, by_id.get(quantity.id)) for quantity in (ledger.quantities[j] for j in columns)]
 
 
-def _turn_told(quantity: Quantity, what: dict[str, str], row: dict[str, Any] | None) -> Message:
-    values: dict[str, Any] = {"what": what, "unit": quantity.unit, "now": _short(quantity.median)}
+def _break_even_row(quantity: Quantity, row: IndicatorRow | None) -> BreakEvenRow:
+    turn: Turn | None = None
+    if row is not None:
+        turn = {
+            "threshold_value": row["threshold_value"],
+            "direction": row["direction"],
+            "changes": row["changes"],
+        }
+    return {
+        "id": quantity.id,
+        "title": quantity.says.to_dict(),
+        "unit": quantity.unit,
+        "now": quantity.median,
+        "turn": turn,
+        "says": bilingual(_turn_sentence(quantity, row)),
+    }
+
+
+def _turn_sentence(quantity: Quantity, row: IndicatorRow | None) -> Message:
+    values: dict[str, object] = {"what": quantity.says, "unit": quantity.unit, "now": _short(quantity.median)}
     if row is None:
         values |= {"low": _short(quantity.low), "high": _short(quantity.high)}
         return Message("{what} No value between {low} and {high} turns an answer by itself (now {now}).", values)
@@ -263,14 +310,14 @@ def _short(number: float) -> float | int:
 # Where it fails ------------------------------------------------------------------------------------------------------
 
 
-def _failure(study: Study, overall: Array) -> dict[str, Any]:
+def _failure(study: Study, overall: Array) -> FailureRegion:
     """Return the region of the leading assumptions in which the arrangement fails."""
     columns = _boxed(study)
 
-    def told(limits: Sequence[Limit]) -> list[dict[str, Any]]:
-        return [_limit(study.ledger, columns[one.column], one.low, one.high, one.p) for one in limits]
+    def rows_of(limits: Sequence[Limit]) -> list[LimitRow]:
+        return [_limit_row(study.ledger, columns[one.column], one.low, one.high, one.p) for one in limits]
 
-    return failure_document(study.z[:, columns], overall < FAILS_BELOW, told)
+    return failure_region(study.scores[:, columns], overall < FAILS_BELOW, rows_of)
 
 
 def _boxed(study: Study) -> list[int]:
@@ -278,17 +325,17 @@ def _boxed(study: Study) -> list[int]:
     return [position[name] for name in study.drivers[:_BOXED]]
 
 
-def _limit(ledger: Ledger, column: int, low: float, high: float, p: float) -> dict[str, Any]:
+def _limit_row(ledger: Ledger, column: int, low: float, high: float, p: float) -> LimitRow:
     quantity = ledger.quantities[column]
 
     def value(z: float) -> float | None:
-        if abs(z) > _ENDS:
+        if abs(z) > _UNLIMITED:
             return None
         return float(f"{float(quantile_to_value(quantity, np.array([z]))[0]):.4g}")
 
     return {
         "id": quantity.id,
-        "title": quantity.says.model_dump(exclude_none=True),
+        "title": quantity.says.to_dict(),
         "unit": quantity.unit,
         "low": value(low),
         "high": value(high),
@@ -299,83 +346,91 @@ def _limit(ledger: Ledger, column: int, low: float, high: float, p: float) -> di
 # Amendments ----------------------------------------------------------------------------------------------------------
 
 
-def _begin_valued(study: Study, search: Search | None) -> Callable[[], list[dict[str, Any]]]:
+def _begin_valued(study: Study, search: Search | None) -> Callable[[], list[AmendmentRow]]:
     """Begin to value amendments."""
     if search is None or not search.found:
         return list
-    wait = study.begin(study.z[:_VALUED], [candidate.terms for candidate in search.found])
+    wait = study.begin(study.scores[:_VALUED], [candidate.terms for candidate in search.found])
     return lambda: _valued(study, search, wait())
 
 
-def _valued(study: Study, search: Search, outcomes: Outcomes) -> list[dict[str, Any]]:
+def _valued(study: Study, search: Search, outcomes: Outcomes) -> list[AmendmentRow]:
     """Return the amendments with what each adds to every answer, all in the same draws; the most useful first."""
-    rows, main = [], study.position
-    for k, candidate in enumerate(search.found, start=main + 1):
-        change = {key: _change(getattr(outcomes, key)[:, k] - getattr(outcomes, key)[:, main]) for key in ANSWERS}
-        gain = outcomes.overall[:, k] - outcomes.overall[:, main]
-        rows.append(
-            {**_amendment_told(study, candidate), "change": change, "raises_in": round(float((gain > 0).mean()), 4)}
-        )
-    return sorted(rows, key=lambda row: (-row["change"]["overall"]["median"], row["id"]))
+    rows = [
+        _amendment_row(study, candidate, outcomes, k)
+        for k, candidate in enumerate(search.found, start=study.position + 1)
+    ]
+
+    def worth(row: AmendmentRow) -> tuple[float, str]:
+        overall = row["change"]["overall"]
+        return (0.0 if overall is None else -overall["median"], row["id"])
+
+    return sorted(rows, key=worth)
 
 
-def _change(difference: Array) -> dict[str, float] | None:
-    if np.isnan(difference).all():
-        return None
-    low, median, high = (round(float(v), 6) for v in np.quantile(difference, (0.05, 0.5, 0.95)))
-    return {"median": median, "low": low, "high": high}
-
-
-def _amendment_told(study: Study, candidate: Candidate) -> dict[str, Any]:
-    before = study.analysis.source.arrangement
+def _amendment_row(study: Study, candidate: Candidate, outcomes: Outcomes, k: int) -> AmendmentRow:
+    """Return an amendment with what it adds, given the outcomes in which it is option `k`."""
+    before, main = study.analysis.source.arrangement, study.position
     places = dict.fromkeys(edit.place for edit in candidate.edits)
     lines = [redline(before, candidate.arrangement, place) for place in places]
     clauses = dict.fromkeys(edit.place[1] for edit in candidate.edits if edit.place[0] == "clauses")
     parties = [party for edit in candidate.edits for party in (*edit.losing, *edit.bound)]
+    titles = [edit.title() for edit in candidate.edits]
+    gain = outcomes.overall[:, k] - outcomes.overall[:, main]
     return {
         "id": candidate.id,
-        "says": {lang: render([edit.title() for edit in candidate.edits], lang) for lang in ("en", "fr")},
+        "says": {"en": render(titles, "en"), "fr": render(titles, "fr")},
         "clause": next(iter(clauses), None),
         "places": [".".join(place) for place in places],
         "redlines": [{"en": line.render("en"), "fr": line.render("fr")} for line in lines],
         "consents": list(dict.fromkeys(parties)),
         "edits": len(candidate.edits),
         "smallest": candidate.smallest,
+        "change": _changes(outcomes, k, main),
+        "raises_in": round(float((gain > 0).mean()), 4),
     }
 
 
-def _search_told(search: Search | None) -> dict[str, Any]:
+def _changes(outcomes: Outcomes, k: int, main: int) -> ChangesPart:
+    found = {key: _change(getattr(outcomes, key)[:, k] - getattr(outcomes, key)[:, main]) for key in ANSWERS}
+    return cast("ChangesPart", found)
+
+
+def _change(difference: Array) -> Change | None:
+    if np.isnan(difference).all():
+        return None
+    low, median, high = (round(float(v), 6) for v in np.quantile(difference, (0.05, 0.5, 0.95)))
+    return {"median": median, "low": low, "high": high}
+
+
+def _search_part(search: Search | None) -> SearchPart:
     if search is None:
         asked = Message("No amendment was searched for: it was not asked for.")
         return {"target": None, "outcome": None, "messages": [bilingual(asked)]}
-    values = {"target": search.target.message()}
-    told = [bilingual(Message(_OUTCOMES[search.outcome], values))]
+    messages = [Message(_OUTCOMES[search.outcome], {"target": search.target.message()})]
     if search.found:
-        each = Message(
-            "Each is valued alone, in the same draws, with everything else as it stands; what it adds can be less than "
-            "nothing where the adversary then refuses to sign."
+        messages.append(
+            Message(
+                "Each is valued alone, in the same draws, with everything else as it stands; what it adds can be less "
+                "than nothing where the adversary then refuses to sign."
+            )
         )
-        told.append(bilingual(each))
     if search.unseen:
-        told.append(
-            bilingual(
-                counted(
-                    "{n} single edit changes nothing that this model plays, and has no value here.",
-                    "{n} single edits change nothing that this model plays, and have no value here.",
-                    len(search.unseen),
-                )
+        messages.append(
+            counted(
+                "{n} single edit changes nothing that this model plays, and has no value here.",
+                "{n} single edits change nothing that this model plays, and have no value here.",
+                len(search.unseen),
             )
         )
     if search.untried:
-        told.append(
-            bilingual(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
-        )
+        messages.append(counted("{n} further edit was not tried.", "{n} further edits were not tried.", search.untried))
     return {
         "target": search.target.text,
         "outcome": search.outcome,
         "unseen": list(search.unseen),
         "untried": search.untried,
-        "messages": told,
+        "messages": [bilingual(message) for message in messages],
     }
 
 

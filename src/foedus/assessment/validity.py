@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from foedus.deterrence.estimates.documents import shipped_document
 from foedus.deterrence.quantities.estimated import USED
+from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
+    from foedus.assessment.schema import LinkRow, ValidityPart
     from foedus.deterrence.estimates.load import Estimates, Posterior
+    from foedus.deterrence.schema import EstimateRow, LinkDiagnostics
+    from foedus.wording import Bilingual
 
-__all__ = ["TESTS", "validity_told", "variant_title"]
+__all__ = ["TESTS", "validity_part", "variant_title"]
 
 TESTS = ("backtest", "rule_test")
 """Results that ship beside the estimates, each in a file of its own."""
@@ -22,35 +25,37 @@ _DIAGNOSTICS = (
     "passed", "messages", "method", "rhat_max", "ess_min", "divergences", "gradient", "curvature", "starts_apart",
     "widened", "clusters", "dropped", "cut_at", "share_of_earlier_links", "steps",
 )  # fmt: skip
-"""What is told of how a link was fitted."""
+"""What is said of how a link was fitted."""
 
 _SAMPLES = {
-    "all": ("all years", "toutes les années"),
-    "without_world_wars": ("all years without the world wars", "toutes les années sauf les guerres mondiales"),
-    "from_1946": ("the years from 1946", "les années depuis 1946"),
+    "all": Message("all years"),
+    "without_world_wars": Message("all years without the world wars"),
+    "from_1946": Message("the years from 1946"),
 }
 _OPTIONS = {
-    "war_initiator": ("the initiator of the war as the attacker", "l'initiateur de la guerre comme attaquant"),
-    "december_1941": ("December 1941 counted", "décembre 1941 compté"),
-    "lenient": ("honoured by some members counted as honoured", "honorée par certains membres comptée comme honorée"),
-    "split": ("help owed weighed apart", "l'aide due pesée à part"),
-    "help_at_force": ("help expected at the use of force", "l'aide attendue lors d'un usage de la force"),
+    "war_initiator": Message("the initiator of the war as the attacker"),
+    "december_1941": Message("December 1941 counted"),
+    "lenient": Message("honoured by some members counted as honoured"),
+    "split": Message("help owed weighed apart"),
+    "help_at_force": Message("help expected at the use of force"),
 }
 
 
-def variant_title(name: str) -> dict[str, str]:
+def variant_title(name: str) -> Bilingual:
     """Return the title of a variant of the estimates, as ``all:december_1941``.
 
     >>> variant_title("from_1946")["en"]
     'the years from 1946'
     """
     sample, *options = name.split(":")
-    parts = [_SAMPLES.get(sample, (sample, sample)), *(_OPTIONS.get(o, (o, o)) for o in options)]
-    return {"en": ", ".join(p[0] for p in parts), "fr": ", ".join(p[1] for p in parts)}
+    title: Message | str = _SAMPLES.get(sample, sample)
+    for option in options:
+        title = Message("{sample}, {option}", {"sample": title, "option": _OPTIONS.get(option, option)})
+    return bilingual(title) if isinstance(title, Message) else {"en": title, "fr": title}
 
 
-def validity_told(estimates: Estimates | None, *, folder: Path | None = None) -> dict[str, Any]:
-    """Return what is known of how far the estimates can be trusted, as plain data.
+def validity_part(estimates: Estimates | None, *, folder: Path | None = None) -> ValidityPart:
+    """Return what is known of how far the estimates can be trusted.
 
     Parameters
     ----------
@@ -59,13 +64,17 @@ def validity_told(estimates: Estimates | None, *, folder: Path | None = None) ->
     folder : Path, optional
         Where the results of the tests are; those that ship unless given.
     """
-    links = [] if estimates is None else [_link_told(posterior) for posterior in estimates.links.values()]
-    return {"links": links, **{name: _shipped(name, folder) for name in TESTS}}
+    backtest, rule_test = (shipped_document(f"{name}.json", folder) for name in TESTS)
+    missing = bilingual(Message("no result of this test ships with this version"))
+    return {
+        "links": [] if estimates is None else [_link_row(posterior) for posterior in estimates.links.values()],
+        "backtest": {"why": missing} if backtest is None else backtest,
+        "rule_test": {"why": missing} if rule_test is None else rule_test,
+    }
 
 
-def _link_told(posterior: Posterior) -> dict[str, Any]:
-    diagnostics = {key: posterior.diagnostics[key] for key in _DIAGNOSTICS if key in posterior.diagnostics}
-    rows: Sequence[dict[str, Any]] = posterior.summary()
+def _link_row(posterior: Posterior) -> LinkRow:
+    known = {key: posterior.diagnostics[key] for key in _DIAGNOSTICS if key in posterior.diagnostics}
     return {
         "link": posterior.link,
         "sample": posterior.sample,
@@ -73,18 +82,18 @@ def _link_told(posterior: Posterior) -> dict[str, Any]:
         "n_obs": posterior.n_obs,
         "events": posterior.events,
         "formula": posterior.formula,
-        "diagnostics": diagnostics,
-        "estimates": [{k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for row in rows],
+        "diagnostics": cast("LinkDiagnostics", known),
+        "estimates": [_rounded(row) for row in posterior.summary()],
     }
 
 
-def _shipped(name: str, folder: Path | None) -> dict[str, Any]:
-    found = shipped_document(f"{name}.json", folder)
-    if found is None:
-        return {
-            "why": {
-                "en": "no result of this test ships with this version",
-                "fr": "aucun résultat de ce test n'est fourni avec cette version",
-            }
-        }
-    return found
+def _rounded(row: EstimateRow) -> EstimateRow:
+    low, high = row["prior_low"], row["prior_high"]
+    return {
+        "term": row["term"],
+        "estimate": round(row["estimate"], 4),
+        "conf_low": round(row["conf_low"], 4),
+        "conf_high": round(row["conf_high"], 4),
+        "prior_low": None if low is None else round(low, 4),
+        "prior_high": None if high is None else round(high, 4),
+    }

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import shlex
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foedus.cli.language import Lang, chosen
 from foedus.errors import InputError, RunError
-from foedus.report.files.formats import BINARY, FORMS, require, written
+from foedus.report.files.formats import BINARY, FORMS, check_available, convert
 from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from foedus.assessment import Assessment, Effort
+    from foedus.assessment.schema import AssessmentDocument
 
 __all__ = ["assess"]
 
@@ -59,7 +61,9 @@ def assess(
         str,
         typer.Option(help="Replace the posterior of links by their prior, as honouring,contest: what the record adds."),
     ] = "",
-    sobol: Annotated[int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)] = 64,
+    sobol: Annotated[
+        int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)
+    ] = SOBOL,
     amendments: Annotated[
         bool, typer.Option("--amendments/--no-amendments", help="Say what each amendment of the text would add.")
     ] = True,
@@ -77,47 +81,97 @@ def assess(
 
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
-    from foedus.arrangement import load_arrangement
-    from foedus.assessment import Effort, assess as compute
-    from foedus.files import require_folder
-    from foedus.horizon.pool import cores, processes
-    from foedus.report import render_text, scale_named
-    from foedus.report.story.changes import compared_with, read_assessment, require_same
+    from foedus.assessment import Effort
 
-    output_lang = chosen(lang)
-    scale_named(scale)
-    _require(output, out)
-    if out is not None:
-        require_folder(out)
-    earlier = None if since is None else read_assessment(since)
-    if earlier is not None:
-        require_same(earlier, load_arrangement(arrangement).arrangement.id)
-    others = [name.strip() for name in compare.split(",") if name.strip()]
-    effort = Effort(sobol, amendments, _out_of_time())
-    priors = [name.strip() for name in prior.split(",") if name.strip()]
-    with processes(min(cores(), _MOST), *(_SLOW if sobol else ())) as pool:
-        assessment = compute(
-            arrangement, situation, compare=others, horizon=horizon, seed=seed, prior=priors, effort=effort, pool=pool
-        )
+    wanted = _Output(chosen(lang), scale, output, out)
+    wanted.check()
+    asked = _Asked(
+        arrangement=arrangement,
+        situation=situation,
+        compare=_words(compare),
+        horizon=horizon,
+        seed=seed,
+        prior=_words(prior),
+        effort=Effort(sobol, amendments, _out_of_time()),
+        since=since,
+    )
+    earlier = _earlier(asked)
+    assessment = _compute(asked)
     data = assessment.to_dict()
+    data["provenance"]["command"] = asked.command()
     if earlier is not None:
+        from foedus.assessment.changes import compared_with
+
         data["since"] = compared_with(earlier, data)
-    data["provenance"]["command"] = _command(arrangement, situation, others, horizon, seed, effort, priors, since)
-    if output is AssessFormat.json:
-        typer.echo(_json(data))
-    elif output is AssessFormat.text:
-        typer.echo(render_text(data, assessment.analysis, output_lang, scale=scale), nl=False)
-    elif out is None:
-        typer.echo(_report(data, assessment, output_lang, scale, output.value), nl=False)
-    if out is not None:
-        form = output.value if output.value in FORMS else "html"
-        report = _report(data, assessment, output_lang, scale, form)
-        _write(data, report, f"{output_lang}.{FORMS[form]}", out, output_lang, aside=output is not AssessFormat.text)
+    wanted.give(data, assessment)
     if assessment.blocked:
         raise RunError(
             Message("no headline: the diagnostics failed"),
             why=Message("not passed: {checks}", {"checks": data["provenance"]["diagnostics"]["messages"]}),
             todo=Message("report this with the seed"),
+        )
+
+
+def _words(given: str) -> list[str]:
+    """Return names that were given as ``A,B``."""
+    return [name.strip() for name in given.split(",") if name.strip()]
+
+
+# What is asked -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for: all that the answers depend on."""
+
+    arrangement: str
+    situation: str | None
+    compare: list[str]
+    horizon: str
+    seed: int
+    prior: list[str]
+    effort: Effort
+    since: Path | None
+
+    def command(self) -> str:
+        """Return what to type to get the same again, quoted for a shell."""
+        parts = ["foedus", "assess", self.arrangement]
+        parts += ["--situation", self.situation] if self.situation else []
+        parts += ["--compare", ",".join(self.compare)] if self.compare else []
+        parts += ["--horizon", self.horizon, "--seed", str(self.seed)]
+        parts += ["--sobol", str(self.effort.sobol)] if self.effort.sobol != SOBOL else []
+        parts += [] if self.effort.amendments else ["--no-amendments"]
+        parts += ["--prior", ",".join(self.prior)] if self.prior else []
+        parts += ["--since", str(self.since)] if self.since is not None else []
+        return shlex.join(parts)
+
+
+def _earlier(asked: _Asked) -> AssessmentDocument | None:
+    """Return the earlier run to compare with, checked before anything long is computed."""
+    if asked.since is None:
+        return None
+    from foedus.arrangement import load_arrangement
+    from foedus.assessment.changes import read_earlier, require_same
+
+    earlier = read_earlier(asked.since)
+    require_same(earlier, load_arrangement(asked.arrangement).arrangement.id)
+    return earlier
+
+
+def _compute(asked: _Asked) -> Assessment:
+    from foedus.assessment import assess as compute
+    from foedus.horizon.pool import cores, processes
+
+    with processes(min(cores(), _MOST), *(_SLOW if asked.effort.sobol else ())) as pool:
+        return compute(
+            asked.arrangement,
+            asked.situation,
+            compare=asked.compare,
+            horizon=asked.horizon,
+            seed=asked.seed,
+            prior=asked.prior,
+            effort=asked.effort,
+            pool=pool,
         )
 
 
@@ -135,59 +189,69 @@ def _out_of_time() -> Callable[[], bool]:
     return late
 
 
-def _command(
-    arrangement: str,
-    situation: str | None,
-    others: list[str],
-    horizon: str,
-    seed: int,
-    effort: Effort,
-    priors: list[str],
-    since: Path | None,
-) -> str:
-    """Return what to type to get the same again, quoted for a shell."""
-    parts = ["foedus", "assess", arrangement]
-    parts += ["--situation", situation] if situation else []
-    parts += ["--compare", ",".join(others)] if others else []
-    parts += ["--horizon", horizon, "--seed", str(seed)]
-    parts += ["--sobol", str(effort.sobol)] if effort.sobol != SOBOL else []
-    parts += [] if effort.amendments else ["--no-amendments"]
-    parts += ["--prior", ",".join(priors)] if priors else []
-    parts += ["--since", str(since)] if since is not None else []
-    return shlex.join(parts)
+# What is given -------------------------------------------------------------------------------------------------------
 
 
-def _json(data: dict[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """Where the result goes, and in which form."""
+
+    lang: str
+    scale: str
+    form: AssessFormat
+    folder: Path | None
+
+    def check(self) -> None:
+        """Refuse at once what could not be written at the end."""
+        from foedus.files import require_folder
+        from foedus.report import scale_named
+
+        scale_named(self.scale)
+        if self.form.value in FORMS:
+            check_available(self.form.value)
+        if self.form.value in BINARY and self.folder is None:
+            raise InputError(
+                Message("a report as {form} is not for the terminal", {"form": self.form.value}),
+                todo=Message("add --out FOLDER"),
+            )
+        if self.folder is not None:
+            require_folder(self.folder)
+
+    def give(self, data: AssessmentDocument, assessment: Assessment) -> None:
+        """Print the result, and write it to the folder if there is one."""
+        if self.form is AssessFormat.json:
+            typer.echo(_json(data))
+        elif self.form is AssessFormat.text:
+            from foedus.report import render_text
+
+            typer.echo(render_text(data, assessment.analysis, self.lang, scale=self.scale), nl=False)
+        elif self.folder is None:
+            typer.echo(self._report(data, assessment, self.form.value), nl=False)
+        if self.folder is not None:
+            self._write(data, assessment, self.folder)
+
+    def _report(self, data: AssessmentDocument, assessment: Assessment, form: str) -> str | bytes:
+        from foedus.report import render_html
+
+        page = render_html(data, assessment.analysis, self.lang, scale=self.scale, others=assessment.compared)
+        return convert(form, page, assessment.analysis.source.arrangement.title.in_(self.lang))
+
+    def _write(self, data: AssessmentDocument, assessment: Assessment, folder: Path) -> None:
+        """Write the report and the data; say where, on stderr if stdout carries data."""
+        from foedus.files import write_atomic
+        from foedus.wording import translator
+
+        form = self.form.value if self.form.value in FORMS else "html"
+        report = self._report(data, assessment, form)
+        name = data["arrangement"]["id"]
+        stored = write_atomic(folder / f"{name}.json", _json(data) + "\n")
+        page = write_atomic(folder / f"{name}.{self.lang}.{FORMS[form]}", report)
+        _ = translator(self.lang)
+        aside = self.form is not AssessFormat.text
+        typer.echo("", err=aside)
+        typer.echo(_("Data: {path}", path=str(stored)), err=aside)
+        typer.echo(_("Report: {path}", path=str(page)), err=aside)
+
+
+def _json(data: AssessmentDocument) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1)
-
-
-def _require(output: AssessFormat, out: Path | None) -> None:
-    """Refuse at once what could not be written at the end."""
-    if output.value in FORMS:
-        require(output.value)
-    if output.value in BINARY and out is None:
-        raise InputError(
-            Message("a report as {form} is not for the terminal", {"form": output.value}),
-            todo=Message("add --out FOLDER"),
-        )
-
-
-def _report(data: dict[str, Any], assessment: Assessment, lang: str, scale: str, form: str) -> str | bytes:
-    from foedus.report import render_html
-
-    page = render_html(data, assessment.analysis, lang, scale=scale, others=assessment.compared)
-    return written(form, page, assessment.analysis.source.arrangement.title.in_(lang))
-
-
-def _write(data: dict[str, Any], report: str | bytes, ending: str, out: Path, lang: str, *, aside: bool) -> None:
-    """Write the report and the data; say where, on stderr if stdout carries data."""
-    from foedus.files import write_atomic
-    from foedus.wording import translator
-
-    name = data["arrangement"]["id"]
-    stored = write_atomic(out / f"{name}.json", _json(data) + "\n")
-    page = write_atomic(out / f"{name}.{ending}", report)
-    _ = translator(lang)
-    typer.echo("", err=aside)
-    typer.echo(_("Data: {path}", path=str(stored)), err=aside)
-    typer.echo(_("Report: {path}", path=str(page)), err=aside)

@@ -7,7 +7,7 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -197,7 +197,7 @@ def _rendered(
     analysis: Analysis, findings: list[Finding], answer: Reached | Amendments | None, output: CheckFormat, lang: str
 ) -> str | bytes:
     if output is CheckFormat.json:
-        data = analysis.to_dict(lang)
+        data: dict[str, Any] = {**analysis.to_dict(lang)}
         data["findings"] = [f.to_dict(lang) for f in findings]
         if answer is not None:
             data["amendments" if hasattr(answer, "found") else "target"] = answer.to_dict(lang)

@@ -40,10 +40,10 @@ def diff(
     if output is DiffFormat.json:
         typer.echo(json.dumps(found.to_dict(output_lang), ensure_ascii=False, indent=1))
     elif output is not DiffFormat.text:
-        from foedus.report.files.formats import written
+        from foedus.report.files.formats import convert
         from foedus.report.page.diff import diff_html
 
-        typer.echo(written(output.value, diff_html(found, output_lang), ""), nl=False)
+        typer.echo(convert(output.value, diff_html(found, output_lang), ""), nl=False)
     else:
         from foedus.report.terminal.diff import show_diff
 

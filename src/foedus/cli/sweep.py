@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from foedus.horizon.pool import Pool
+    from foedus.horizon.schema import DesignsRegion
     from foedus.horizon.sweep.design import Sweep
     from foedus.horizon.sweep.run import Progress
     from foedus.wording import Message
@@ -173,11 +174,11 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
     console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).render(lang), soft_wrap=True)
 
 
-def _show_failure(failure: dict[str, Any], lang: str) -> None:
+def _show_failure(failure: DesignsRegion, lang: str) -> None:
     """Print where designs fail, or why there is no such region."""
     from rich.console import Console
 
-    from foedus.report.evidence.sensitivity import failure_of
+    from foedus.report.evidence.sensitivity import region_of
     from foedus.wording import counted, translator
 
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
@@ -187,7 +188,7 @@ def _show_failure(failure: dict[str, Any], lang: str) -> None:
         failure["designs"],
         draws=failure["draws"],
     )
-    region, why = failure_of({"sensitivity": {"failure": failure}}, lang)
+    region, why = region_of(failure, lang)
     console.print()
     console.print(head.render(lang), markup=False)
     if region is None:

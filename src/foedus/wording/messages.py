@@ -5,13 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, NotRequired, overload
+
+from typing_extensions import TypedDict
 
 from foedus.wording.languages import translator
 
-__all__ = ["N_", "Message", "bilingual", "counted", "hours", "in_context", "iso_duration", "render", "term"]
+__all__ = [
+    "N_",
+    "Bilingual",
+    "Message",
+    "bilingual",
+    "counted",
+    "decimals",
+    "hours",
+    "in_context",
+    "iso_duration",
+    "percentage",
+    "render",
+    "term",
+]
 
 _HOURS_SHOWN_AS_DAYS = 48
+
+
+class Bilingual(TypedDict):
+    """A text in English, with French where it is known, as data carry it."""
+
+    en: str
+    fr: NotRequired[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +126,38 @@ def hours(n: int) -> Message:
     return counted("{n} hour", "{n} hours", n)
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A number that a sentence holds in a fixed form."""
+
+    value: float
+    digits: int
+    percent: bool = False
+
+    def in_(self, lang: str) -> str:
+        speak = translator(lang)
+        number = speak.number(self.value, self.digits)
+        return speak.percent(number) if self.percent else number
+
+
+def decimals(value: float, digits: int) -> _Written:
+    """Return a number for a sentence, with so many decimals.
+
+    >>> Message("{gap}", {"gap": decimals(-0.1, 2)}).render("fr")
+    '−0,10'
+    """
+    return _Written(value, digits)
+
+
+def percentage(share: float) -> _Written:
+    r"""Return a share for a sentence, in whole hundredths.
+
+    >>> Message("in {share} of the draws", {"share": percentage(0.526)}).render("en").replace("\xa0", " ")
+    'in 53 % of the draws'
+    """
+    return _Written(100 * share, 0, percent=True)
+
+
 def iso_duration(duration: str) -> Message | list[Message]:
     """Return an ISO 8601 duration as a message; one of several units, as a list of them.
 
@@ -121,7 +175,7 @@ def iso_duration(duration: str) -> Message | list[Message]:
     return parts[0] if len(parts) == 1 else parts
 
 
-def bilingual(message: Message) -> dict[str, str]:
+def bilingual(message: Message) -> Bilingual:
     """Return a message in both languages, as data carry it.
 
     >>> bilingual(term("blockade"))

@@ -55,6 +55,8 @@ def test_what_ships_stays_small():
 def test_the_summary_stands_beside_the_prior():
     rows = {row["term"]: row for row in load_estimates().links["contest"].summary()}
     slope = rows["ln_ratio"]
+    assert slope["prior_low"] is not None
+    assert slope["prior_high"] is not None
     assert slope["prior_low"] < slope["conf_low"] < slope["estimate"] < slope["conf_high"] < slope["prior_high"]
 
 

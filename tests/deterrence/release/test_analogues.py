@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from typing import Any
 
 import pytest
 
 from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.loading import case_ids, load_case
-from foedus.assessment.analogues import analogues_told
+from foedus.assessment.analogues import analogues_part
 from foedus.deterrence.estimates.load import estimates_folder
 from foedus.deterrence.release.analogues import FILE, build_analogues, load_analogues
 from foedus.errors import EstimatesError
@@ -30,14 +31,14 @@ def test_every_text_that_promises_has_its_analogues(name):
 def test_a_coding_that_no_text_has_is_told_why(monkeypatch):
     assert load_analogues({"DEFENSE": 7}) is None
     monkeypatch.setattr("foedus.assessment.analogues.load_analogues", lambda coding: None)
-    told = analogues_told(load_case("model-guarantee"))
+    told: Any = analogues_part(load_case("model-guarantee"))
     assert isinstance(told, dict)
     assert "record analogues" in told["why"]["en"]
     assert "record analogues" in told["why"]["fr"]
 
 
 def test_the_treaty_of_guarantee_of_cyprus_is_near_the_model_guarantee():
-    told = analogues_told(load_case("model-guarantee"))
+    told = analogues_part(load_case("model-guarantee"))
     assert isinstance(told, list)
     titles = [row["title"]["en"] for row in told]
     assert "United Kingdom, Greece, Cyprus, Turkey" in titles

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.errors import SpecificationError
-from foedus.horizon.sensitivity.sobol import REST, Index, doubts, plan, sobol_indices
+from foedus.horizon.sensitivity.sobol import REST, Index, plan, sobol_indices, unsettled_messages
 
 A, B = 7.0, 0.1
 
@@ -67,13 +67,13 @@ def test_what_is_not_settled_is_named():
         Index("fine", 1.0, 0.95, 1.05, 1.0, 0.95, 1.05),
     )
     titles = {row.id: {"en": row.id.upper(), "fr": f"le {row.id}"} for row in rows}
-    told = [message.render() for message in doubts(rows, 64, titles)]
+    told = [message.render() for message in unsettled_messages(rows, 64, titles)]
     assert "of WIDE are" in told[0]
-    assert "Les indices de le wide ne" in doubts(rows, 64, titles)[0].render("fr")
+    assert "Les indices de le wide ne" in unsettled_messages(rows, 64, titles)[0].render("fr")
     assert "--sobol 256" in told[0]
     assert "of NEGATIVE" in told[1]
     assert "sum to 1.2" in told[2]
-    assert doubts(rows[2:], 64, titles) == []
+    assert unsettled_messages(rows[2:], 64, titles) == []
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from foedus.deterrence.quantities.ledger import Ledger
 from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.game.clock import LONGEST, last_date
+from foedus.horizon.schema import ENDS
 from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
 from foedus.horizon.sensitivity.perverse_effects import falls_of_option
 from foedus.horizon.solving.calibration import failing, recurrence_of
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
-from foedus.horizon.solving.paths import ENDS
 from foedus.horizon.solving.recursion import Years, start_values
 from foedus.horizon.solving.signature import War, keeping_value, war_of
 from foedus.statistics.hypercube import latin_hypercube
@@ -132,7 +132,7 @@ def test_simulated_paths_agree_with_the_exact_chances(world, options):
     years = follow(game, solution.attack)
     weights = np.broadcast_to(game.weight, years.peace.shape)
     ends = simulate(game, solution, weights, 4000, np.random.default_rng(2).spawn(2)).end
-    exact = [years.peace, *(p.sum(axis=0) for p in (years.conceded, years.held, years.lost))]
+    exact = [years.peace, *(p.sum(axis=0) for p in (years.held, years.conceded, years.lost))]
     for code, chance in enumerate(exact):
         mean = (chance * weights).sum(axis=-1)
         error = np.sqrt(mean * (1 - mean) / 4000)

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -370,7 +371,7 @@ def test_a_region_is_told_in_words(capsys):
          "values": [0.1, 0.3], "p": 0.01},
         {"id": "resolve", "title": says, "unit": "prize", "low": 0.95, "high": None, "p": 0.01},
     ]  # fmt: skip
-    failure = {
+    failure: Any = {
         "designs": 6, "draws": 64, "what": {"en": "What fails.", "fr": "Échec."}, "share": 0.3, "coverage": 0.8,
         "density": 0.7, "mass": 0.25, "held_out": {"coverage": 0.6, "density": 0.5}, "limits": limits, "messages": [],
     }  # fmt: skip

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from foedus.assessment.validity import validity_told
+from foedus.assessment.validity import validity_part
 from foedus.deterrence.estimates.load import load_estimates
 from foedus.report.evidence.coefficients import coefficient_told
 
-LINKS = validity_told(load_estimates())["links"]
+LINKS = validity_part(load_estimates())["links"]
 TERMS = [(link["link"], row["term"]) for link in LINKS for row in link["estimates"]]
 
 

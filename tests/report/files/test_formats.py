@@ -16,7 +16,7 @@ from foedus.law.diff.diff import diff
 from foedus.report import render_html
 from foedus.report.files import pdf
 from foedus.report.files.blocks import blocks_of
-from foedus.report.files.formats import FORMS, require, written
+from foedus.report.files.formats import FORMS, check_available, convert
 from foedus.report.page.diff import diff_html
 from tests.support.html_tree import read
 from tests.support.sample_assessment import analysis, assessment
@@ -46,7 +46,7 @@ def test_every_heading_and_every_table_of_the_page_is_a_block(pages):
 
 
 def markdown(page: str) -> str:
-    made = written("markdown", page, "")
+    made = convert("markdown", page, "")
     assert isinstance(made, str)
     return made
 
@@ -85,7 +85,7 @@ def test_markdown_leaves_plain_numbers_alone():
 
 def test_word_opens_again_with_what_the_page_says(hostile):
     docx = pytest.importorskip("docx")
-    made = written("docx", hostile, "A title" * 100)
+    made = convert("docx", hostile, "A title" * 100)
     assert isinstance(made, bytes)
     assert zipfile.is_zipfile(io.BytesIO(made))
     document = docx.Document(io.BytesIO(made))
@@ -98,7 +98,7 @@ def test_word_opens_again_with_what_the_page_says(hostile):
 def test_pdf_is_printed_where_chromium_is(pages):
     if pdf.found_browser() is None:
         pytest.skip("no Chromium on the path")
-    made = written("pdf", pages["fr"], "")
+    made = convert("pdf", pages["fr"], "")
     assert isinstance(made, bytes)
     assert made.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", made)) > 3
@@ -107,7 +107,7 @@ def test_pdf_is_printed_where_chromium_is(pages):
 def test_without_chromium_pdf_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingExtraError, match="Chromium"):
-        require("pdf")
+        check_available("pdf")
 
 
 def test_a_browser_off_the_path_can_be_named_and_those_on_it_hidden(monkeypatch, tmp_path):
@@ -126,7 +126,7 @@ def test_a_browser_off_the_path_can_be_named_and_those_on_it_hidden(monkeypatch,
 
 def test_an_unknown_form_lists_those_that_exist():
     with pytest.raises(UnknownNameError, match=", ".join(sorted(FORMS))):
-        require("odt")
+        check_available("odt")
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from foedus.deterrence.estimates.folder import REBUILD, estimates_folder
 from foedus.errors import EstimatesError, UnknownNameError
 from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from foedus.deterrence.schema import EstimateRow
 
 __all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "load_estimates"]
 
@@ -107,7 +110,7 @@ class Posterior:
         """Whether the diagnostics passed; headlines are blocked if not."""
         return bool(self.diagnostics["passed"])
 
-    def summary(self, level: float = 0.9) -> list[dict[str, Any]]:
+    def summary(self, level: float = 0.9) -> list[EstimateRow]:
         """Return ``term``, ``estimate`` (median), ``conf_low``, ``conf_high``, ``prior_low``, ``prior_high`` by term.
 
         The ends of the prior are null where the term has no prior of its own.
@@ -115,14 +118,20 @@ class Posterior:
         from scipy.special import ndtri
 
         tails = (0.5 - level / 2, 0.5, 0.5 + level / 2)
-        rows = []
+        rows: list[EstimateRow] = []
         for name, (low, middle, high) in zip(self.names, np.quantile(self.draws, tails, axis=0).T, strict=True):
-            row = {"term": name, "estimate": float(middle), "conf_low": float(low), "conf_high": float(high)}
-            mean, sd = self.prior.get(name, (None, None))
-            half = None if sd is None else float(ndtri(0.5 + level / 2)) * sd
-            row["prior_low"] = None if mean is None or half is None else mean - half
-            row["prior_high"] = None if mean is None or half is None else mean + half
-            rows.append(row)
+            prior = self.prior.get(name)
+            half = 0.0 if prior is None else float(ndtri(0.5 + level / 2)) * prior[1]
+            rows.append(
+                {
+                    "term": name,
+                    "estimate": float(middle),
+                    "conf_low": float(low),
+                    "conf_high": float(high),
+                    "prior_low": None if prior is None else prior[0] - half,
+                    "prior_high": None if prior is None else prior[0] + half,
+                }
+            )
         return rows
 
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.defaults import DEFAULTS
 from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
+from foedus.deterrence.schema import EstimatesProvenance
 from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class LinkQuantities:
     ----------
     quantities : tuple of Quantity
         Each takes the place of the default of its kind.
-    provenance : dict
+    provenance : EstimatesProvenance
         Hashes of the data, code version, sample and diagnostics of each link.
     failed : tuple of Message
         Why no headline may be shown; empty if all diagnostics passed.
@@ -44,7 +45,7 @@ class LinkQuantities:
     """
 
     quantities: tuple[Quantity, ...] = ()
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: EstimatesProvenance = field(default_factory=EstimatesProvenance)
     failed: tuple[Message, ...] = ()
     estimates: Estimates | None = field(default=None, repr=False, compare=False)
 
@@ -122,7 +123,7 @@ def variants_of(estimates: Estimates) -> tuple[str, ...]:
     return tuple(sorted({variant for link, variant in estimates.variants if link in USED}))
 
 
-def _provenance(estimates: Estimates, chosen: dict[str, Posterior], replaced: frozenset[str]) -> dict[str, Any]:
+def _provenance(estimates: Estimates, chosen: dict[str, Posterior], replaced: frozenset[str]) -> EstimatesProvenance:
     kept = ("model_version", "code_version", "foedus", "made", "data", "seed")
     links = {
         name: {
@@ -137,4 +138,5 @@ def _provenance(estimates: Estimates, chosen: dict[str, Posterior], replaced: fr
         }
         for name, posterior in chosen.items()
     }
-    return {**{key: estimates.manifest[key] for key in kept if key in estimates.manifest}, "links": links}
+    found = {key: estimates.manifest[key] for key in kept if key in estimates.manifest}
+    return cast("EstimatesProvenance", {**found, "links": links})

@@ -9,7 +9,7 @@ link are drawn together, so that what depends on one another in the posterior do
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit, logit, ndtr
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Text
     from foedus.arrangement.situation import Situation
+    from foedus.deterrence.schema import LedgerRow
+    from foedus.wording import Bilingual
 
     Array = NDArray[np.float64]
 
@@ -308,17 +310,17 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
 _CONTEXT = {"fact", "front"}
 
 
-def ledger_row(quantity: Quantity) -> dict[str, Any]:
+def ledger_row(quantity: Quantity) -> LedgerRow:
     """Return a quantity as plain data, with the keys of the report.
 
     `basis` is ``estimated`` for what the record gives, else ``assumed``: entries of the situation that have a source
     are marked by their grade.
     """
-    row: dict[str, Any] = {
+    row: LedgerRow = {
         "id": quantity.id,
         "kind": quantity.kind,
         "about": quantity.about,
-        "says": quantity.says.model_dump(),
+        "says": _bilingual(quantity.says),
         "median": quantity.median,
         "low": quantity.low,
         "high": quantity.high,
@@ -327,12 +329,18 @@ def ledger_row(quantity: Quantity) -> dict[str, Any]:
         "grade": quantity.grade,
         "assumed": "assumption" in quantity.source,
         "basis": "estimated" if quantity.estimated else "assumed",
-        "if_false": quantity.if_false.model_dump() if quantity.if_false else None,
+        "if_false": _bilingual(quantity.if_false) if quantity.if_false else None,
     }
     if quantity.link is not None:
         row["link"] = quantity.link
     if quantity.how is not None:
-        row["how"] = quantity.how.model_dump()
+        row["how"] = _bilingual(quantity.how)
     if quantity.instead_of is not None:
-        row["instead_of"] = dict(zip(("median", "low", "high"), quantity.instead_of, strict=True))
+        median, low, high = quantity.instead_of
+        row["instead_of"] = {"median": median, "low": low, "high": high}
     return row
+
+
+def _bilingual(text: Text) -> Bilingual:
+    """Return a text as the ledger has it: a French that is missing is null."""
+    return {"en": text.en, "fr": text.fr}

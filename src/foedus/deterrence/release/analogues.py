@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from foedus.deterrence.schema import AnalogueRow
+
 __all__ = ["FILE", "build_analogues", "key_of", "load_analogues"]
 
 FILE = "analogues.json"
@@ -70,7 +72,7 @@ def build_analogues(folder: Path) -> Path:
     return folder / FILE
 
 
-def load_analogues(coding: Mapping[str, int | None], folder: Path | None = None) -> list[dict[str, Any]] | None:
+def load_analogues(coding: Mapping[str, int | None], folder: Path | None = None) -> list[AnalogueRow] | None:
     """Return the nearest alliances to a coding, or None if no shipped text has this coding.
 
     Raises

@@ -5,16 +5,18 @@ Rows are those of `foedus.record.specification_curve`, rounded; the file names t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from foedus.deterrence.estimates.documents import formatted_document
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import polars as pl
+
+    from foedus.deterrence.schema import SpecificationCounts, SpecificationDocument, SpecificationRow
 
 __all__ = ["FILE", "build_specifications", "counts_of", "load_specifications"]
 
@@ -64,7 +66,7 @@ def _short(value: Any) -> Any:
     return round(value, _DIGITS) if isinstance(value, float) else value
 
 
-def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
+def load_specifications(folder: Path | None = None) -> SpecificationDocument | None:
     """Return the curve that ships, or None if none does.
 
     Raises
@@ -72,15 +74,18 @@ def load_specifications(folder: Path | None = None) -> dict[str, Any] | None:
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    return formatted_document(FILE, Message("the curve of specifications has another format"), folder)
+    found = formatted_document(FILE, Message("the curve of specifications has another format"), folder)
+    return cast("SpecificationDocument | None", found)
 
 
-def counts_of(rows: list[dict[str, Any]], keep: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, int]:
+def counts_of(
+    rows: Sequence[SpecificationRow], keep: Callable[[SpecificationRow], bool] = lambda _: True
+) -> SpecificationCounts:
     """Count specifications by what their 95 % interval says: ``negative``, ``positive``, ``neither``, ``failed``."""
     chosen = [row for row in rows if keep(row)]
     done = [row for row in chosen if row["estimate"] is not None]
-    negative = sum(row["conf_high"] < 0 for row in done)
-    positive = sum(row["conf_low"] > 0 for row in done)
+    negative = sum(row["conf_high"] is not None and row["conf_high"] < 0 for row in done)
+    positive = sum(row["conf_low"] is not None and row["conf_low"] > 0 for row in done)
     return {
         "all": len(chosen),
         "negative": negative,

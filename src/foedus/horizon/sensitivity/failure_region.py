@@ -6,7 +6,7 @@ An arrangement fails in a draw in which `overall` lies below one half. The regio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from foedus.horizon.schema import FailureRegion, HeldOut, LimitRow
     from foedus.horizon.sensitivity.prim import Limit
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
     Places = NDArray[np.int64]
 
-__all__ = ["FAILS_BELOW", "failure_document"]
+__all__ = ["FAILS_BELOW", "failure_region"]
 
 FAILS_BELOW = 0.5
 """An arrangement fails in a draw in which `overall` lies below this."""
@@ -33,9 +34,9 @@ _FOLDS = 4
 _RARE, _FEWEST = 0.05, 60
 
 
-def failure_document(
-    x: Array, fails: Mask, limit_rows: Callable[[Sequence[Limit]], list[dict[str, Any]]], draw: Places | None = None
-) -> dict[str, Any]:
+def failure_region(
+    x: Array, fails: Mask, rows_of: Callable[[Sequence[Limit]], list[LimitRow]], draw: Places | None = None
+) -> FailureRegion:
     """Return the region in which failures gather, with how well it holds on draws not used to find it.
 
     Parameters
@@ -43,20 +44,20 @@ def failure_document(
     x : array (R, K)
         Assumptions and levers in each row; without columns there is nothing to limit.
     fails : array (R,) of bool
-    limits_told : callable
+    rows_of : callable
         Returns limits of columns as plain data.
     draw : array (R,) of int, optional
         The draw that each row is of, from 0; each is of its own unless given. Rows of one draw share its chance.
 
     Returns
     -------
-    dict
-        ``what``, ``threshold``, ``draws``, ``share``; ``coverage``, ``density``, ``mass``, ``held_out`` (None without
-        a region), ``limits``, and ``messages`` that say why there is none.
+    FailureRegion
+        ``coverage``, ``density``, ``mass`` and ``held_out`` are None without a region; ``messages`` say why there is
+        none.
     """
     draws = len(x) if draw is None else len(np.unique(draw))
     share = float(fails.mean()) if len(fails) else 0.0
-    document: dict[str, Any] = {
+    region: FailureRegion = {
         "what": bilingual(
             Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
         ),
@@ -72,16 +73,16 @@ def failure_document(
     }
     unclear = _no_region(draws, share, x.shape[1])
     if unclear is not None:
-        document["messages"] = [bilingual(unclear)]
-        return document
+        region["messages"] = [bilingual(unclear)]
+        return region
     box = find_box(x, fails, draw=draw)
     if not box.limits:
-        document["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
-        return document
-    document |= {key: round(getattr(box, key), 4) for key in ("coverage", "density", "mass")}
-    document["limits"] = limit_rows(box.limits)
-    document["held_out"] = _held_out(x, fails, draw)
-    return document
+        region["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
+        return region
+    region |= {"coverage": round(box.coverage, 4), "density": round(box.density, 4), "mass": round(box.mass, 4)}
+    region["limits"] = rows_of(box.limits)
+    region["held_out"] = _held_out(x, fails, draw)
+    return region
 
 
 def _no_region(draws: int, share: float, columns: int) -> Message | None:
@@ -96,7 +97,7 @@ def _no_region(draws: int, share: float, columns: int) -> Message | None:
     return None
 
 
-def _held_out(x: Array, fails: Mask, draw: Places | None) -> dict[str, float]:
+def _held_out(x: Array, fails: Mask, draw: Places | None) -> HeldOut:
     """Return coverage and density on draws that were not used to find the box: each quarter by the other three."""
     inside = np.zeros(len(x), dtype=bool)
     known = np.arange(len(x)) if draw is None else draw

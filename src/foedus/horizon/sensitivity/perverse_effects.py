@@ -8,7 +8,7 @@ because the protégé resists where it would have conceded, or because a peace t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -33,6 +33,8 @@ STRENGTHENING = frozenset(
 )
 """Kinds of quantity of which more protects, the policy held fixed."""
 
+FallOf = Literal["peace", "sovereignty"]
+_BOTH: tuple[FallOf, ...] = ("peace", "sovereignty")
 _LEAST = 0.001
 
 
@@ -54,7 +56,7 @@ class Fall:
         Position in the ledger, for a quantity.
     """
 
-    of: str
+    of: FallOf
     share: float
     change: float
     forward: float
@@ -65,7 +67,7 @@ class Fall:
 
 def falls_of_option(over: Outcomes, option: int, bare: int = 0) -> list[Fall]:
     """Return where an option lowers peace or sovereignty against the bare cease-fire, in any draw."""
-    return [f for of in ("peace", "sovereignty") if (f := _fall(of, _pairs(over, option, bare))).share > 0]
+    return [f for of in _BOTH if (f := _fall(of, _pairs(over, option, bare))).share > 0]
 
 
 def falls_of_quantities(ledger: Ledger, single: Outcomes, option: int) -> list[Fall]:
@@ -85,7 +87,7 @@ def falls_of_quantities(ledger: Ledger, single: Outcomes, option: int) -> list[F
         if quantity.kind in STRENGTHENING:
             low, high = single.part(slice(row, row + 1)), single.part(slice(row + 1, row + 2))
             pairs = {name: (getattr(low, name)[:, option], getattr(high, name)[:, option]) for name in _NEEDED}
-            found += [f for of in ("peace", "sovereignty") if (f := _fall(of, pairs, column)).share > 0]
+            found += [f for of in _BOTH if (f := _fall(of, pairs, column)).share > 0]
         row += 2
     return found
 
@@ -97,7 +99,7 @@ def _pairs(over: Outcomes, option: int, bare: int) -> dict[str, tuple[Array, Arr
     return {name: (getattr(over, name)[:, bare], getattr(over, name)[:, option]) for name in _NEEDED}
 
 
-def _fall(of: str, pairs: dict[str, tuple[Array, Array]], column: int | None = None) -> Fall:
+def _fall(of: FallOf, pairs: dict[str, tuple[Array, Array]], column: int | None = None) -> Fall:
     before, after = pairs[f"imposed_{of}"]
     falls = after - before < -_LEAST
     if not falls.any():

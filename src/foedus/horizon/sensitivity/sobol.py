@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["REST", "Index", "Plan", "doubts", "plan", "require_power", "sobol_indices"]
+__all__ = ["REST", "Index", "Plan", "plan", "require_power", "sobol_indices", "unsettled_messages"]
 
 REST = "rest"
 """Name of the group of all inputs that do not stand alone."""
@@ -165,7 +165,7 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.total, row.id)))
 
 
-def doubts(rows: Sequence[Index], n: int, titles: Mapping[str, Any]) -> list[Message]:
+def unsettled_messages(rows: Sequence[Index], n: int, titles: Mapping[str, Any]) -> list[Message]:
     """Return what forbids to read the indices as settled, by the title of each input.
 
     Parameters

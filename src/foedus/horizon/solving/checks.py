@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from foedus.horizon.pool import THIS_PROCESS, begin
-from foedus.horizon.solving.outcomes import ANSWERS, Task
-from foedus.horizon.solving.paths import ENDS, simulate
+from foedus.horizon.schema import ANSWERS, ENDS
+from foedus.horizon.solving.outcomes import Task
+from foedus.horizon.solving.paths import simulate
 from foedus.horizon.solving.recursion import follow, solve
 from foedus.horizon.solving.signature import sign
 from foedus.wording import Message
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.quantities.ledger import Draws
     from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.pool import Pool
+    from foedus.horizon.schema import SimulatedEnds
     from foedus.horizon.solving.outcomes import Outcomes
 
     Array = NDArray[np.float64]
@@ -62,7 +64,7 @@ class Diagnostics:
     mass_error: float
     simulation_error: float
     paths: int
-    simulated: tuple[dict[str, dict[str, float]], ...] = ()
+    simulated: tuple[SimulatedEnds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
         _short(float(outcomes.mass_error.max())),
         round(score, 3),
         size * each * arrangements,
-        tuple(simulated),
+        tuple(cast("SimulatedEnds", ends) for ends in simulated),
     )
 
 
@@ -140,7 +142,7 @@ def _compared(simulation: _Simulation) -> tuple[Array, NDArray[np.int64]]:
         weights = sign(game, solution, war, task.draws["signature_noise"], task.quarters).accepts * weights
         weights = weights / weights.sum(axis=-1, keepdims=True)
     ends = simulate(game, solution, weights, simulation.paths, simulation.streams).end
-    parts = (years.peace, *(part.sum(axis=0) for part in (years.conceded, years.held, years.lost)))
+    parts = (years.peace, *(part.sum(axis=0) for part in (years.held, years.conceded, years.lost)))
     exact = np.stack([(by_type * weights).sum(axis=-1) for by_type in parts], axis=-1)
     return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)
 

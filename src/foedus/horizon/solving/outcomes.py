@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = [
-    "ANSWERS",
     "Outcomes",
     "Task",
     "assess_draws",
@@ -40,7 +39,6 @@ __all__ = [
     "sovereignty_at_war",
 ]
 
-ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
 _AT_ONCE = 48  # draws: more would not stay in the cache, and fewer would make every step of the recursion small
 _EARLY = 8  # quarters
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.horizon.schema import ENDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,11 +24,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-__all__ = ["ENDS", "Paths", "simulate"]
+__all__ = ["Paths", "simulate"]
 
 _FEW = 0.8  # ended paths are dropped once fewer than this share of those followed go on
-
-ENDS = ("peace and held", "conceded", "attacked and held", "attacked and lost")
+_HELD, _CONCEDED, _LOST = map(ENDS.index, ("attacked_held", "conceded", "attacked_lost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class _Followed:
         path, phase = self.path[hit], self.phase[hit]
         resisted = self.luck[2][path] < self.resist[phase, met]
         held = self.luck[3][path] < self.hold[phase, met]
-        self.end[who] = resisted * (2 - held) + 1
+        self.end[who] = np.where(resisted, _HELD + (_LOST - _HELD) * ~held, _CONCEDED)
         self.quarter[who] = quarter
         self.open[who] = False
         if not self.single and self.open.sum() < _FEW * len(self.path):

@@ -9,12 +9,12 @@ in. Other assumptions vary too, but are not columns: what a region leaves unexpl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from foedus.deterrence.quantities.ledger import Ledger, quantile_to_value
-from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_document
+from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_region
 from foedus.horizon.sensitivity.independent_inputs import scores_by_name
 from foedus.horizon.sweep.rows import EACH, assumed
 from foedus.wording import Message, bilingual
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from foedus.horizon.schema import DesignsRegion, LimitRow
     from foedus.horizon.sensitivity.prim import Limit
     from foedus.horizon.sweep.design import Sweep
 
@@ -51,7 +52,7 @@ class _Column:
     value: str | None = None
 
 
-def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> dict[str, Any]:
+def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> DesignsRegion:
     """Return the region in which designs fail: keys of `foedus.horizon.sensitivity.failure_region`, and `designs`.
 
     Limits of a choice, and of a lever of few values, have ``values``: those in the region.
@@ -70,10 +71,10 @@ def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> dict[str, Any]:
     for k, column in enumerate(columns):
         x[:, k] = column.values[draw if column.by_draw else design]
 
-    def limit_rows(limits: Sequence[Limit]) -> list[dict[str, Any]]:
+    def rows_of(limits: Sequence[Limit]) -> list[LimitRow]:
         return _limit_rows(limits, columns, sweep)
 
-    found = failure_document(x, overall[design, draw] < FAILS_BELOW, limit_rows, draw)
+    found = failure_region(x, overall[design, draw] < FAILS_BELOW, rows_of, draw)
     if left_out:
         message = Message("Set in some designs only, and left out: {names}.", {"names": left_out})
         found["messages"].append(bilingual(message))
@@ -110,39 +111,39 @@ def _columns(done: pl.DataFrame, sweep: Sweep) -> tuple[list[_Column], list[str]
     return columns, left_out
 
 
-def _limit_rows(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Sweep) -> list[dict[str, Any]]:
-    """Return limits as plain data, those of one choice as one."""
-    found: dict[str, dict[str, Any]] = {}
+def _limit_rows(limits: Sequence[Limit], columns: Sequence[_Column], sweep: Sweep) -> list[LimitRow]:
+    """Return limits as rows, those of one choice as one."""
+    found: dict[str, LimitRow] = {}
     for limit in limits:
         column = columns[limit.column]
         p = float(f"{limit.p:.2g}")
         if column.value is not None:
             row = found.setdefault(column.id, _choice_row(column.id, columns))
             within = {0.0, 1.0} & {v for v in (0.0, 1.0) if limit.low <= v <= limit.high}
-            row["values"] = [v for v in row["values"] if float(v == column.value) in within]
+            row["values"] = [v for v in row.get("values", []) if float(v == column.value) in within]
             row["p"] = max(row["p"], p)
         else:
-            found[column.id] = {**_quantity_row(column, limit, sweep), "p": p}
+            found[column.id] = _quantity_row(column, limit, sweep, p)
     return list(found.values())
 
 
-def _choice_row(name: str, columns: Sequence[_Column]) -> dict[str, Any]:
+def _choice_row(name: str, columns: Sequence[_Column]) -> LimitRow:
+    values: list[str | float] = [c.value for c in columns if c.id == name and c.value is not None]
     title = bilingual(_CHOICES[name])
-    values = [column.value for column in columns if column.id == name]
     return {"id": name, "title": title, "unit": "", "low": None, "high": None, "values": values, "p": 0.0}
 
 
-def _quantity_row(column: _Column, limit: Limit, sweep: Sweep) -> dict[str, Any]:
+def _quantity_row(column: _Column, limit: Limit, sweep: Sweep, p: float) -> LimitRow:
     quantity = sweep.quantities[column.id]
     known = np.unique(column.values)
-    low = None if limit.low <= known[0] else float(f"{limit.low:.4g}")
-    high = None if limit.high >= known[-1] else float(f"{limit.high:.4g}")
-    row: dict[str, Any] = {
+    row: LimitRow = {
         "id": quantity.id,
-        "title": quantity.says.model_dump(exclude_none=True),
+        "title": quantity.says.to_dict(),
         "unit": quantity.unit,
+        "low": None if limit.low <= known[0] else float(f"{limit.low:.4g}"),
+        "high": None if limit.high >= known[-1] else float(f"{limit.high:.4g}"),
+        "p": p,
     }
-    row |= {"low": low, "high": high}
     if not column.by_draw and len(known) <= _FEW_VALUES:
         row["values"] = [float(v) for v in known if limit.low <= v <= limit.high]
     return row

@@ -13,9 +13,10 @@ from foedus.deterrence.quantities.ledger import Ledger
 from foedus.deterrence.terms.commitments import terms_of
 from foedus.deterrence.terms.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
+from foedus.horizon.schema import ANSWERS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name
 from foedus.horizon.solving.checks import unsound
-from foedus.horizon.solving.outcomes import ANSWERS, assess_draws
+from foedus.horizon.solving.outcomes import assess_draws
 from foedus.horizon.sweep.pareto import cost_of
 from foedus.law.check import analyse
 from foedus.law.engine.matrix import matrix

@@ -7,7 +7,7 @@ design alone: neither on when nor where, nor in which order, the batches were co
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from foedus.horizon.schema import DesignsRegion
     from foedus.horizon.sweep.design import Sweep
 
 __all__ = ["BATCH", "Finished", "Store", "Write", "open_store", "pareto_table"]
@@ -49,12 +50,12 @@ class Finished:
     ----------
     pareto : polars.DataFrame
         As `pareto_table` makes it.
-    failure : dict
+    failure : DesignsRegion
         The region in which designs fail, as `foedus.horizon.sweep.failure_region` tells it.
     """
 
     pareto: pl.DataFrame
-    failure: dict[str, Any]
+    failure: DesignsRegion
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,8 @@ def _manifest(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _json(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+def _json(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 
 if TYPE_CHECKING:
     from foedus.arrangement.loading import Loaded
     from foedus.law.engine.finding import Finding
+    from foedus.law.schema import AnalysisDocument, CellRow, CoalitionRow
 
 __all__ = [
     "ALL_READINGS",
@@ -167,13 +168,19 @@ class Analysis:
         place = (first.incident, first.victim, first.zone)
         return tuple(c for c in covered if (c.incident, c.victim, c.zone) == place)
 
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> AnalysisDocument:
         """Return the analysis as plain data, with the keys of ``foedus check --format json``."""
         arrangement = self.source.arrangement
         return {
             "arrangement": arrangement.id,
             "readings": list(self.readings),
-            "guarantees": [asdict(cell) for cell in self.cells],
-            "coalition": [asdict(coalition) for coalition in self.coalitions],
+            "guarantees": [_cell_row(cell) for cell in self.cells],
+            "coalition": [cast("CoalitionRow", asdict(coalition)) for coalition in self.coalitions],
             "findings": [finding.to_dict(lang) for finding in self.findings],
         }
+
+
+def _cell_row(cell: Cell) -> CellRow:
+    """Return a cell as JSON has it: lists for tuples."""
+    found = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(cell).items()}
+    return cast("CellRow", found)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from foedus.law.schema import FindingRow, StepRow
 
 __all__ = ["Finding", "Severity", "Step"]
 
@@ -26,8 +29,8 @@ class Step:
     hours: int | None
     text: Message
 
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the step as plain data, in a language."""
+    def to_dict(self, lang: str = "en") -> StepRow:
+        """Return the step as plain data, told in a language."""
         return {"hours": self.hours, "text": self.text.render(lang)}
 
 
@@ -66,8 +69,8 @@ class Finding:
     amendments: tuple[Any, ...] = ()
     file: str = ""
 
-    def to_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Return the finding as plain data, in a language."""
+    def to_dict(self, lang: str = "en") -> FindingRow:
+        """Return the finding as plain data, told in a language."""
         return {
             "code": self.code,
             "name": self.name,

@@ -27,7 +27,7 @@ CODE_MAP: tuple[tuple[str, str], ...] = (
     ("loopholes", "foedus.report.text.loopholes.findings_of"),
     ("floor", "foedus.report.text.floor.floors_of"),
     ("figure-dependency", "foedus.report.text.dependency.dependency_figure"),
-    ("since", "foedus.report.story.changes_told.since_of"),
+    ("since", "foedus.report.story.changes.since_of"),
     ("scenarios", "foedus.report.story.scenarios.stories_of"),
     ("figure-endings", "foedus.report.story.endings.endings_figure"),
     ("record", "foedus.report.evidence.record.record_of"),

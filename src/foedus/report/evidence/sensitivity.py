@@ -128,6 +128,11 @@ def failure_of(assessment: Mapping[str, Any], lang: str) -> tuple[Failure | None
     given = part_of(assessment, "sensitivity", "failure")
     if not isinstance(given, Mapping) or "why" in given:
         return None, why_not(given, lang) or why_not(None, lang)
+    return region_of(given, lang)
+
+
+def region_of(given: Mapping[str, Any], lang: str) -> tuple[Failure | None, str]:
+    """Return a region of failure, or why there is none."""
     _ = translator(lang)
     messages = [render(m, lang) for m in given.get("messages") or []]
     held_out = given.get("held_out")

@@ -11,7 +11,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BINARY", "FORMS", "require", "written"]
+__all__ = ["BINARY", "FORMS", "check_available", "convert"]
 
 FORMS: dict[str, str] = {"html": "html", "markdown": "md", "docx": "docx", "pdf": "pdf"}
 """The name of each form, and how its file ends."""
@@ -20,7 +20,7 @@ BINARY: frozenset[str] = frozenset({"docx", "pdf"})
 """Forms that are not for a terminal."""
 
 
-def require(form: str) -> None:
+def check_available(form: str) -> None:
     """Check that a form can be written, before anything long is computed.
 
     Raises
@@ -41,7 +41,7 @@ def require(form: str) -> None:
             raise no_browser()
 
 
-def written(form: str, page: str, title: str) -> str | bytes:
+def convert(form: str, page: str, title: str) -> str | bytes:
     """Return a page of the report in a form.
 
     Parameters
@@ -53,7 +53,7 @@ def written(form: str, page: str, title: str) -> str | bytes:
     title : str
         For the properties of a Word document.
     """
-    require(form)
+    check_available(form)
     makers: dict[str, Callable[[], str | bytes]] = {
         "html": lambda: page,
         "markdown": lambda: _markdown(page),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from foedus.assessment.changes import run_of
 from foedus.errors import require_language
 from foedus.report.answers import answers_of, options_of, why_not
 from foedus.report.drawing.by_year import by_year
@@ -23,8 +24,7 @@ from foedus.report.evidence.sensitivity import amended_of, failure_of, search_to
 from foedus.report.evidence.tornado import tornado
 from foedus.report.evidence.validity import cases_of, counts_of, scores_of, subsets_of
 from foedus.report.story.alternatives import rivals_of
-from foedus.report.story.changes import run_of
-from foedus.report.story.changes_told import since_of
+from foedus.report.story.changes import since_of
 from foedus.report.story.endings import endings_figure
 from foedus.report.story.game_tree import game_figure
 from foedus.report.story.scale import scale_figure, strip
@@ -131,7 +131,7 @@ def contents(
         "situation": assessment.get("situation") or {},
         "if_accepted": names["war"],
         "cut_off": _cut_off(assessment, lang),
-        "run": run_of(assessment.get("provenance")),
+        "run": run_of(assessment["provenance"]) if assessment.get("provenance") else "",
         "problems": _problems(assessment, lang),
         "answers": answers,
         "basis": basis,

@@ -1,241 +1,157 @@
-"""What changed since an earlier assessment of the same text: answers, and everything that they depend on.
-
-A difference of two medians is told apart from none only where it exceeds two standard errors of sampling, those of
-both runs together; what is smaller may be the luck of the draws.
-"""
+"""What changed since an earlier assessment, as the report renders it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
-from math import hypot
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from foedus.errors import InputError, SpecificationError
-from foedus.report.answers import ANSWERS
-from foedus.report.numbers import number
-from foedus.wording import Message
+from foedus.report.answers import ANSWERS, figures_of, name_of
+from foedus.report.evidence.assumptions import rows_of
+from foedus.report.evidence.provenance import known_name
+from foedus.report.evidence.units import unit_told
+from foedus.report.numbers import figure_told
+from foedus.report.words import points
+from foedus.wording import Message, in_context, render, translator
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["Since", "since_of"]
 
-__all__ = ["FORMAT", "compared_with", "read_assessment", "require_same", "run_of"]
-
-FORMAT = 1
-"""Of the assessments that are understood: `foedus.assessment.parts.FORMAT`, which a page must not import."""
-
-_STANDARD_ERRORS = 2.0
-_PARTS = ("arrangement", "situation", "horizon", "answers", "text", "assumptions", "provenance")
-_NUMBERS = ("median", "low", "high", "level")
-
-
-def run_of(provenance: Any) -> str:
-    """Return the identifier of a run: the first digits of the hash of what made it; nothing if that is not known."""
-    if not isinstance(provenance, Mapping):
-        return ""
-    return sha256(json.dumps(provenance, sort_keys=True, default=str).encode()).hexdigest()[:8]
+_KINDS: dict[str, Message] = {
+    "text": in_context("since", "text"),
+    "situation": in_context("since", "situation"),
+    "run": in_context("since", "run"),
+    "version": in_context("since", "version"),
+    "data": in_context("since", "data"),
+    "finding": in_context("since", "loophole"),
+    "assumption": in_context("since", "assumption"),
+    "estimate": in_context("since", "estimate"),
+}
+_SHORT = 12  # letters of a hash that are shown
 
 
-def read_assessment(file: Path) -> dict[str, Any]:
-    """Return an assessment that an earlier run wrote.
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed, told in a language.
 
-    Raises
-    ------
-    InputError
-        The file cannot be read, is no assessment, or of another format.
+    Attributes
+    ----------
+    before : str
+        Which run it is compared with.
+    answers : tuple of (str, str, str, str)
+        Name, earlier and present value with intervals, and what to make of the difference.
+    inputs : tuple of (str, str, str, str)
+        Kind, name, earlier and present value of everything else that differs.
+    verdict : str
+        In one or two sentences.
     """
-    where = str(file)
-    todo = Message("give the JSON that 'foedus assess --out FOLDER' or '--format json' wrote")
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        told = Message("the earlier assessment cannot be read")
-        raise InputError(told, where=where, why=error.strerror, todo=todo) from None
-    except (ValueError, RecursionError):  # no text, no JSON, a number without end, brackets without end
-        raise InputError(Message("the earlier assessment is no JSON"), where=where, todo=todo) from None
-    if not isinstance(found, dict) or not all(key in found for key in _PARTS) or not _sound(found):
-        raise InputError(Message("this JSON is no assessment"), where=where, todo=todo)
-    written = found["provenance"].get("format")
-    if written != FORMAT:
-        raise InputError(
-            Message(
-                "the earlier assessment has another format: {written}, not {known}",
-                {"written": written if isinstance(written, int) else "–", "known": FORMAT},
-            ),
-            where=where,
-            todo=Message("make it anew with this version"),
-        )
-    return found
+
+    before: str
+    answers: tuple[tuple[str, str, str, str], ...]
+    inputs: tuple[tuple[str, str, str, str], ...]
+    verdict: str
 
 
-def _sound(found: Mapping[str, Any]) -> bool:
-    """Return whether the parts that are compared have the form in which they are written."""
-    answers, rows = found["answers"], found["assumptions"]
-    return (
-        _is_provenance(found["provenance"])
-        and all(isinstance(found[key], Mapping) and "id" in found[key] for key in ("arrangement", "situation"))
-        and isinstance(found["text"], Mapping)
-        and isinstance(found["text"].get("findings"), list)
-        and all(isinstance(finding, Mapping) and "code" in finding for finding in found["text"]["findings"])
-        and isinstance(answers, Mapping)
-        and all(answers.get(key) is None or _is_probability(answers[key]) for key in ANSWERS)
-        and isinstance(rows, list)
-        and all(isinstance(row, Mapping) and {"id", "median", "low", "high", "basis"} <= row.keys() for row in rows)
-        and all(isinstance(row["id"], str) for row in rows)
+def since_of(assessment: Mapping[str, Any], lang: str) -> Since | None:
+    """Return what changed since the earlier assessment, or None if none was given."""
+    given = assessment.get("since")
+    if not isinstance(given, Mapping):
+        return None
+    _ = translator(lang)
+    answers = given.get("answers") or {}
+    rows = [(key, answers[key]) for key in ANSWERS if isinstance(answers.get(key), Mapping)]
+    inputs = tuple(_input(row, lang) for row in rows_of(given.get("differences")))
+    return Since(
+        _("run {run}, foedus {version}", run=given.get("run", "–"), version=given.get("foedus", "–")),
+        tuple((name_of(key, lang), *_answer(row, lang)) for key, row in rows),
+        inputs,
+        _verdict([row for _key, row in rows], len(inputs), lang),
     )
 
 
-def _is_provenance(given: Any) -> bool:
-    if not isinstance(given, Mapping):
-        return False
-    tables = [given.get(key) or {} for key in ("packages", "sampling_error", "estimates")]
-    return all(isinstance(table, Mapping) for table in tables) and isinstance(tables[-1].get("data") or {}, Mapping)
-
-
-def _is_probability(given: Any) -> bool:
-    return isinstance(given, Mapping) and all(number(given.get(key)) is not None for key in _NUMBERS)
-
-
-def compared_with(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what changed from one assessment to another of the same text, as plain data.
-
-    Parameters
-    ----------
-    old, new : mapping
-        As `foedus.assessment.Assessment.to_dict` gives them.
-
-    Returns
-    -------
-    dict
-        `run` (of the earlier one), `foedus` (its version), `answers` (by name: `before`, `after`, `difference`,
-        `error`: its standard error of sampling, `told_apart`), and `differences` (`kind`, `id`, `before`, `after`, and
-        a `title` where there is one).
-
-    Raises
-    ------
-    SpecificationError
-        They are of different texts.
-    """
-    require_same(old, str(new["arrangement"]["id"]))
-    answers = {key: _answer(key, old, new) for key in ANSWERS}
-    return {
-        "run": run_of(old["provenance"]),
-        "foedus": str(old["provenance"].get("foedus", "")),
-        "answers": answers,
-        "differences": [*_inputs(old, new), *_findings(old, new), *_quantities(old, new)],
-    }
-
-
-def require_same(old: Mapping[str, Any], text: str) -> None:
-    """Check that an earlier assessment is of the text with an id.
-
-    Raises
-    ------
-    SpecificationError
-        It is of another.
-    """
-    earlier = str(old["arrangement"]["id"])
-    if earlier != text:
-        raise SpecificationError(
-            Message("the earlier assessment is of '{old}', not of '{new}'", {"old": earlier, "new": text}),
-            todo=Message("compare two texts with --compare; --since compares two runs of one"),
+def _verdict(answers: list[Mapping[str, Any]], inputs: int, lang: str) -> str:
+    _ = translator(lang)
+    moved = sum(bool(row.get("told_apart")) for row in answers)
+    told = [
+        _.counted(
+            "{n} answer differs by more than sampling error.", "{n} answers differ by more than sampling error.", moved
         )
-
-
-def _answer(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    before, after = old["answers"].get(key), new["answers"].get(key)
-    if before is None or after is None:
-        return {"before": before, "after": after, "difference": None, "error": None, "told_apart": before != after}
-    errors = [(part["provenance"].get("sampling_error") or {}).get(key) for part in (old, new)]
-    known = [float(error) for error in errors if isinstance(error, (int, float))]
-    error = hypot(*known) if len(known) == len(errors) else None
-    difference = after["median"] - before["median"]
-    apart = error is not None and abs(difference) > _STANDARD_ERRORS * error
-    return {
-        "before": before,
-        "after": after,
-        "difference": round(difference, 6),
-        "error": None if error is None else round(error, 6),
-        "told_apart": apart,
-    }
-
-
-def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what else the runs were made with that differs: text, situation, horizon, seed, versions, data."""
-
-    def made(part: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
-        given = part["provenance"]
-        estimates = given.get("estimates") or {}
-        packages = {("version", name): value for name, value in (given.get("packages") or {}).items()}
-        data = {("data", name): value for name, value in (estimates.get("data") or {}).items()}
-        return {
-            ("text", "arrangement_sha256"): given.get("arrangement_sha256"),
-            ("situation", "id"): part["situation"]["id"],
-            ("situation", "situation_sha256"): given.get("situation_sha256"),
-            ("run", "horizon"): part["horizon"],
-            ("run", "options"): given.get("options"),
-            ("run", "prior"): given.get("prior"),
-            ("run", "seed"): given.get("seed"),
-            ("run", "draws"): given.get("draws"),
-            ("version", "foedus"): given.get("foedus"),
-            ("version", "python"): given.get("python"),
-            **packages,
-            ("version", "estimates"): estimates.get("model_version"),
-            **data,
-        }
-
-    before, after = made(old), made(new)
-    return [
-        {"kind": key[0], "id": key[1], "before": before.get(key), "after": after.get(key)}
-        for key in dict.fromkeys([*before, *after])
-        if before.get(key) != after.get(key)
+        if moved
+        else _("No answer differs by more than sampling error.")
     ]
+    if inputs:
+        return " ".join([*told, _.counted("{n} input differs.", "{n} inputs differ.", inputs)])
+    return " ".join([*told, _("Nothing that was put in differs.")])
 
 
-def _findings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the findings that went and came; one that only moved to another line is the same."""
-
-    def by_place(part: Mapping[str, Any]) -> dict[tuple[str, str, str], Mapping[str, Any]]:
-        found = part["text"]["findings"]
-        return {(str(f["code"]), str(f.get("clause") or ""), str(f.get("message") or "")): f for f in found}
-
-    before, after = by_place(old), by_place(new)
-    return [
-        {
-            "kind": "finding",
-            "id": key[0],
-            "clause": key[1] or None,
-            "message": key[2],
-            "before": key in before,
-            "after": key in after,
-        }
-        for key in {**before, **after}
-        if (key in before) != (key in after)
-    ]
+def _answer(row: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
+    _ = translator(lang)
+    before, after = (_figures(row.get(key), lang) for key in ("before", "after"))
+    difference, error = row.get("difference"), row.get("error")
+    if difference is None:
+        return before, after, _("not comparable") if row.get("told_apart") else "–"
+    if not difference:
+        return before, after, _("no difference")
+    if row.get("told_apart"):
+        return before, after, points(float(difference), lang)
+    if error is None:
+        return before, after, _("not comparable")
+    allowed = figure_told(200 * float(error), lang, 2)
+    return before, after, _("none: within the sampling error (± {allowed} points)", allowed=allowed)
 
 
-def _quantities(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the quantities of the ledger that differ in value, range, source or grade."""
-    compared = ("median", "low", "high", "source", "grade", "basis")
-    before, after = ({row["id"]: row for row in part["assumptions"]} for part in (old, new))
+def _figures(given: Any, lang: str) -> str:
+    if not isinstance(given, Mapping):
+        return "–"
+    short, reach = figures_of(given, lang)
+    return f"{short} ({reach})" if reach else short
 
-    def values(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        return None if row is None else {key: row.get(key) for key in compared}
 
-    found = []
-    for key in dict.fromkeys([*before, *after]):
-        was, now = before.get(key), after.get(key)
-        if values(was) != values(now):
-            shown = now or was or {}
-            found.append(
-                {
-                    "kind": "estimate" if shown.get("basis") == "estimated" else "assumption",
-                    "id": key,
-                    "title": shown.get("title"),
-                    "unit": shown.get("unit"),
-                    "before": values(was),
-                    "after": values(now),
-                }
-            )
-    return found
+def _input(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
+    kind, name = str(row.get("kind", "")), str(row.get("id", ""))
+    told = _KINDS[kind].render(lang) if kind in _KINDS else kind
+    shown, value = known_name(name, lang), _value
+    if kind in ("assumption", "estimate"):
+        unit = unit_told(row.get("unit"), lang)
+        title = render(row.get("title") or name, lang).removesuffix(".")
+        shown, value = f"{title} ({unit})" if unit else title, _quantity
+    elif kind == "finding":
+        shown, value = _finding(row, lang), _there
+    return told, shown, value(row.get("before"), lang), value(row.get("after"), lang)
+
+
+def _finding(row: Mapping[str, Any], lang: str) -> str:
+    """Return the rule that a finding broke, and the clause."""
+    from foedus.law.findings import RULES  # it stands on z3, which a page without findings must not bring
+
+    code, clause = str(row["id"]), row.get("clause")
+    title = RULES[code].title.render(lang) if code in RULES else ""
+    place = translator(lang)("clause {clause}", clause=clause) if clause else ""
+    return f"{code} {title}" + (f" ({place})" if place else "")
+
+
+def _quantity(given: Any, lang: str) -> str:
+    """Return a value with its range and source."""
+    if not isinstance(given, Mapping):
+        return "–"
+    _ = translator(lang)
+    value = figure_told(given.get("median"), lang)
+    if given.get("low") != given.get("high"):
+        reach = _("{low} to {high}", low=figure_told(given["low"], lang), high=figure_told(given["high"], lang))
+        value = f"{value} ({reach})"
+    source = given.get("source") or ""
+    source = _("assumption") if source == "assumption" else render(source, lang)
+    return ", ".join(filter(None, (value, source)))
+
+
+def _there(given: Any, lang: str) -> str:
+    _ = translator(lang)
+    return _("found") if given else _("not found")
+
+
+def _value(given: Any, lang: str) -> str:
+    if given is None:
+        return "–"
+    if isinstance(given, (list, tuple)):
+        return ", ".join(map(str, given)) or "–"
+    text = render(given, lang) if isinstance(given, (int, float)) else str(given)
+    return text[:_SHORT] + "…" if len(text) == 64 and text.isalnum() else text

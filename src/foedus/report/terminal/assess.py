@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from foedus.law.engine.cells import Analysis
     from foedus.report.answers import Answer, Option
-    from foedus.report.story.changes_told import Since
+    from foedus.report.story.changes import Since
 
 __all__ = ["render_text"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from foedus.assessment import historical as assessment_record
-from foedus.assessment.historical import compared, specifications_told, structure_told
+from foedus.assessment import claims
+from foedus.assessment.claims import side_of_zero, specifications_part, structure_part
 from foedus.deterrence.estimates.write import register_document
 from foedus.deterrence.quantities.record_counts import STRUCTURE
 from foedus.deterrence.release.specifications import FILE, build_specifications, counts_of, load_specifications
@@ -25,14 +26,14 @@ CAUSAL = ("deters ", "lowers", "reduces", "because of", "effect of", "causes", "
 @given(st.floats(-1, 1), st.floats(-1, 1))
 def test_an_interval_that_holds_or_touches_zero_tells_nothing_apart(one, two):
     low, high = sorted((one, two))
-    said = compared(low, high)
+    said = side_of_zero(low, high)
     assert said == (0 if round(low, 2) <= 0 <= round(high, 2) else 1 if low > 0 else -1)
 
 
 @pytest.mark.parametrize(("low", "high", "sign"), [(-0.48, 0.0, 0), (-0.48, -0.1, -1), (0.05, 0.4, 1), (-0.1, 0.2, 0)])
 def test_the_words_of_the_difference_follow_its_interval(monkeypatch, low, high, sign):
-    monkeypatch.setattr(assessment_record, "STRUCTURE", replace(STRUCTURE, conf_low=low, conf_high=high))
-    told = structure_told()
+    monkeypatch.setattr(claims, "STRUCTURE", replace(STRUCTURE, conf_low=low, conf_high=high))
+    told: Any = structure_part()
     assert told["told_apart"] == (sign != 0)
     for lang, words in APART.items():
         assert any(word in told["says"][lang] for word in words) == (sign != 0), lang
@@ -40,7 +41,7 @@ def test_the_words_of_the_difference_follow_its_interval(monkeypatch, low, high,
 
 
 def test_the_sentence_on_structure_has_its_counts_and_limits():
-    told = structure_told()
+    told: Any = structure_part()
     assert (told["without"]["honoured"], told["without"]["n"]) == (40, 65)
     assert (told["with"]["honoured"], told["with"]["n"]) == (33, 78)
     assert told["difference"]["estimate"] == pytest.approx(-0.1923, abs=1e-3)
@@ -60,22 +61,22 @@ def rows(*intervals, definition="any"):
 @pytest.mark.parametrize(
     ("intervals", "words"),
     [
-        ([(-2, -1)] * 10, "no proof"),
+        ([(-2, -1)] * 10, "does not prove"),
         ([(1, 2)] * 10, "made where danger is"),
         ([(-1, 1)] * 10, "does not settle"),
         ([(-2, -1)] * 6 + [(1, 2)] * 4, "does not settle"),
     ],
 )
 def test_the_words_of_the_curve_follow_its_counts(monkeypatch, intervals, words):
-    monkeypatch.setattr(assessment_record, "load_specifications", lambda: {"rows": rows(*intervals)})
-    told = specifications_told()
+    monkeypatch.setattr(claims, "load_specifications", lambda: {"rows": rows(*intervals)})
+    told: Any = specifications_part()
     assert words in told["says"]["en"]
     assert sum(told["counts"][k] for k in ("negative", "positive", "neither")) == 10
     assert not any(word in told["says"]["en"].lower() for word in CAUSAL)
 
 
 def test_failed_specifications_are_counted_apart():
-    failed = {**rows((0, 1))[0], "estimate": None, "conf_low": None, "conf_high": None}
+    failed: Any = {**rows((0, 1))[0], "estimate": None, "conf_low": None, "conf_high": None}
     counts = counts_of([*rows((-2, -1), (-1, 1)), failed])
     assert counts == {"all": 3, "negative": 1, "positive": 0, "neither": 1, "failed": 1}
 
@@ -105,7 +106,7 @@ def test_a_broken_curve_is_refused(tmp_path, text):
 
 
 def test_the_curve_that_ships_has_pacts_and_every_form_of_help():
-    told = specifications_told()
+    told: Any = specifications_part()
     definitions = {row["definition"] for row in told["rows"]}
     assert definitions == {*PACT_DEFINITIONS, *HELP_FORMS}
     assert told["counts"]["all"] == len(told["rows"]) == 324
@@ -138,5 +139,6 @@ def test_the_help_that_obligations_add_is_part_of_all_help():
 
 
 def test_no_curve_is_said_not_to_be_there(monkeypatch):
-    monkeypatch.setattr(assessment_record, "load_specifications", lambda: None)
-    assert "no curve" in specifications_told()["why"]["en"]
+    monkeypatch.setattr(claims, "load_specifications", lambda: None)
+    told: Any = specifications_part()
+    assert "no curve" in told["why"]["en"]
