@@ -6,10 +6,14 @@ STAMP  := $(VENV)/.installed
 LOCK   ?= requirements-dev.lock
 LOWEST := build/lowest
 
+# Mutants of each of four groups, and the seed that draws them: the same code gives the same mutants.
+MUTANTS      ?= 25
+MUTANTS_SEED ?= 1
+
 # Where the locked versions do not fit (a newer Python, another platform), `make setup LOCK=` takes the newest that do.
 INSTALL = $(if $(LOCK),-m pip install --quiet --require-hashes --no-deps -r $(LOCK),-m pip install --quiet '.[dev]')
 
-.PHONY: help setup demo test coverage test-all test-long test-lowest lowest lint format bench reports messages lock clean
+.PHONY: help setup demo test coverage test-all test-long test-lowest lowest lint mutants format bench reports messages lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -56,6 +60,10 @@ lint: setup  ## ruff, the type checker and the contracts of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/lint-imports
+
+mutants: setup  ## break the formulas one at a time and see whether tests notice (about half an hour, by hand)
+	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
+	$(BIN)/python -m tools.mutants --sample $(MUTANTS) --seed $(MUTANTS_SEED) --workers 2
 
 format: setup  ## format the code
 	$(BIN)/ruff check --fix .
