@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from inspect import signature
 
 import numpy as np
 import pandas as pd
@@ -37,13 +38,9 @@ def peeled(x, fails, least=0.05):
     """The rows in each box of EMA Workbench's peeling."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = prim.Prim(
-            pd.DataFrame(x, columns=list("abc"[: x.shape[1]])),
-            fails.astype(int),
-            threshold=0.0,
-            peel_alpha=0.1,
-            mass_min=least,
-        )
+        least_density = {"threshold": 0.0} if "threshold" in signature(prim.Prim).parameters else {}  # until version 3
+        table = pd.DataFrame(x, columns=list("abc"[: x.shape[1]]))
+        found = prim.Prim(table, fails.astype(int), peel_alpha=0.1, mass_min=least, **least_density)
         box = found.find_box()
     inside = []
     for limits in box.box_lims:
