@@ -31,6 +31,7 @@ class TableFormat(StrEnum):
 
     text = "text"
     json = "json"
+    markdown = "markdown"
     latex = "latex"
     html = "html"
 

@@ -1,20 +1,155 @@
-"""Tables of the record: the same numbers as a tidy frame, as text, as LaTeX and as HTML."""
+"""Tables of numbers as text, Markdown, LaTeX and HTML, and tidy frames that are rendered as one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
-__all__ = ["Table"]
+__all__ = ["Layout", "Rows", "Table"]
+
+Cell = str | tuple[str, str]
+"""What stands in a place; or an estimate and its error, which LaTeX sets below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that belong together.
+
+    Attributes
+    ----------
+    rows : sequence of sequence of cells
+    title : str
+        Stands above the rows, if given.
+    """
+
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands where in a table.
+
+    Attributes
+    ----------
+    head : sequence of str
+    body : sequence of Rows
+    right : sequence of bool
+        Columns set to the right.
+    feet : sequence of sequence of str
+        Rows below the body.
+    notes : sequence of str
+    title : str
+        Without one, LaTeX is a ``tabular`` and HTML a ``table``, to be set by whoever takes it.
+    labels : bool
+        Whether the first column names the rows.
+    """
+
+    head: Sequence[str]
+    body: Sequence[Rows]
+    right: Sequence[bool]
+    feet: Sequence[Sequence[str]] = ()
+    notes: Sequence[str] = ()
+    title: str = ""
+    labels: bool = False
+
+    def text(self) -> str:
+        """Return plain text."""
+        body = [[_indented(group, list(map(_plain, row))) for row in group.rows] for group in self.body]
+        shown = [list(self.head), *(row for rows in body for row in rows), *map(list, self.feet)]
+        widths = [max(len(row[i]) for row in shown) for i in range(len(self.head))]
+        widths[0] = max(widths[0], *(len(group.title) for group in self.body), 0)
+
+        def line(cells: Sequence[str]) -> str:
+            places = zip(cells, widths, self.right, strict=True)
+            return "  ".join(
+                cell.rjust(width) if right else cell.ljust(width) for cell, width, right in places
+            ).rstrip()
+
+        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+        lines = [self.title, rule] if self.title else []
+        lines += [line(self.head), rule]
+        for group, rows in zip(self.body, body, strict=True):
+            lines += [group.title] * bool(group.title) + list(map(line, rows))
+        return "\n".join([*lines, rule, *([*map(line, self.feet), rule] if self.feet else []), *self.notes])
+
+    def markdown(self) -> str:
+        """Return a pipe table, its title above and its notes below."""
+
+        def line(cells: Sequence[str]) -> str:
+            return f"| {' | '.join(map(_mark, cells))} |"
+
+        lines = [f"**{_mark(self.title)}**", ""] if self.title else []
+        lines += [line(self.head), f"|{'|'.join('---:' if right else ':---' for right in self.right)}|"]
+        for group in self.body:
+            if group.title:
+                lines.append(f"| **{_mark(group.title)}** |" + " |" * (len(self.head) - 1))
+            lines += [line(list(map(_plain, row))) for row in group.rows]
+        lines += map(line, self.feet)
+        return "\n".join([*lines, *(f"\n{_mark(note)}" for note in self.notes)]) + "\n"
+
+    def latex(self) -> str:
+        """Return a LaTeX ``tabular``, in a ``table`` where there is a title (needs ``booktabs``)."""
+
+        def line(cells: Sequence[str]) -> str:
+            return " & ".join(cells) + r" \\"
+
+        lines = [rf"\begin{{tabular}}{{{''.join('r' if right else 'l' for right in self.right)}}}", r"\toprule"]
+        lines += [line(list(map(_tex, self.head))), r"\midrule"]
+        for group in self.body:
+            if group.title:
+                lines.append(rf"\multicolumn{{{len(self.head)}}}{{l}}{{{_tex(group.title)}}} \\")
+            for row in group.rows:
+                cells = [_tex_number(c) for c in row]
+                lines.append(line([rf"\quad {cells[0]}", *cells[1:]] if group.title else cells))
+                if any(isinstance(c, tuple) for c in row):
+                    lines.append(line([_tex(c[1]) if isinstance(c, tuple) else "" for c in row]))
+        if self.feet:
+            lines += [r"\midrule", *(line(list(map(_tex, row))) for row in self.feet)]
+        lines += [r"\bottomrule", r"\end{tabular}"]
+        if not self.title:
+            return "\n".join([*lines, *(f"% {note}" for note in self.notes)])
+        above = [r"\begin{table}", r"\centering", rf"\caption{{{_tex(self.title)}}}"]
+        below = [rf"\par\footnotesize {_tex(note)}" for note in self.notes]
+        return "\n".join([*above, *lines, *below, r"\end{table}"]) + "\n"
+
+    def html(self) -> str:
+        """Return an HTML ``table``, in a ``figure`` with caption and notes where there is a title."""
+        wide = len(self.head)
+        head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in self.head)
+        lines = ["<table>", f"<caption>{escape(self.title)}</caption>"] if self.title else ["<table>"]
+        lines.append(f"<thead><tr>{head}</tr></thead>")
+        for group in self.body:
+            lines.append("<tbody>")
+            if group.title:
+                lines.append(f'<tr><th scope="rowgroup" colspan="{wide}">{escape(group.title)}</th></tr>')
+            lines += [self._row(list(map(_plain, row))) for row in group.rows]
+            lines.append("</tbody>")
+        feet = [self._row(row) for row in self.feet]
+        if not self.title:
+            feet += [f'<tr><td colspan="{wide}">{escape(note)}</td></tr>' for note in self.notes]
+        lines += ["<tfoot>", *feet, "</tfoot>"] if feet else []
+        lines.append("</table>")
+        if not self.title:
+            return "\n".join(lines)
+        notes = "".join(f"<p>{escape(note)}</p>\n" for note in self.notes)
+        return "\n".join(["<figure>", *lines, f"<figcaption>{notes}</figcaption>", "</figure>"]) + "\n"
+
+    def _row(self, cells: Sequence[str]) -> str:
+        first = f'<th scope="row">{escape(cells[0])}</th>' if self.labels else f"<td>{escape(cells[0])}</td>"
+        return f"<tr>{first}{''.join(f'<td>{escape(cell)}</td>' for cell in cells[1:])}</tr>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table with its title, its notes and its sources.
+    """Tidy numbers with their title, their notes and their sources.
 
     Attributes
     ----------
@@ -40,44 +175,27 @@ class Table:
         """Return the numbers as a polars frame."""
         return self.data
 
+    def layout(self) -> Layout:
+        """Return what stands where."""
+        rows = [[self._cell(value) for value in row] for row in self.data.iter_rows()]
+        right = [dtype.is_numeric() for dtype in self.data.dtypes]
+        return Layout(self.data.columns, (Rows(rows),), right, notes=self.notes, title=self.title)
+
     def text(self) -> str:
         """Return the table as plain text."""
-        head, rows = self.data.columns, self._cells()
-        widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-        right = [dtype.is_numeric() for dtype in self.data.dtypes]
+        return self.layout().text() + "\n"
 
-        def line(cells: list[str]) -> str:
-            return "  ".join(
-                cell.rjust(width) if to_right else cell.ljust(width)
-                for cell, width, to_right in zip(cells, widths, right, strict=True)
-            ).rstrip()
-
-        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-        return "\n".join([self.title, rule, line(head), rule, *map(line, rows), rule, *self.notes]) + "\n"
+    def markdown(self) -> str:
+        """Return the table as Markdown."""
+        return self.layout().markdown()
 
     def latex(self) -> str:
         """Return the table as a LaTeX ``table`` (needs ``booktabs``)."""
-        columns = "".join("r" if dtype.is_numeric() else "l" for dtype in self.data.dtypes)
-        rows = [" & ".join(map(_tex, row)) + r" \\" for row in [self.data.columns, *self._cells()]]
-        body = "\n".join([r"\toprule", rows[0], r"\midrule", *rows[1:], r"\bottomrule"])
-        notes = "\n".join(rf"\par\footnotesize {_tex(note)}" for note in self.notes)
-        return (
-            f"\\begin{{table}}\n\\centering\n\\caption{{{_tex(self.title)}}}\n"
-            f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}\n{notes}\n\\end{{table}}\n"
-        )
+        return self.layout().latex()
 
     def html(self) -> str:
         """Return the table as an HTML ``table`` with its caption and notes."""
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.data.columns)
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in self._cells())
-        notes = "".join(f"<p>{escape(note)}</p>\n" for note in self.notes)
-        return (
-            f"<figure>\n<table>\n<caption>{escape(self.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-            f"<tbody>\n{rows}</tbody>\n</table>\n<figcaption>{notes}</figcaption>\n</figure>\n"
-        )
-
-    def _cells(self) -> list[list[str]]:
-        return [[self._cell(value) for value in row] for row in self.data.iter_rows()]
+        return self.layout().html()
 
     def _cell(self, value: object) -> str:
         if value is None:
@@ -85,7 +203,32 @@ class Table:
         return f"{value:.{self.digits}f}" if isinstance(value, float) else str(value)
 
 
+def _plain(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else " ".join(cell).strip()
+
+
+def _indented(group: Rows, cells: list[str]) -> list[str]:
+    return [f"  {cells[0]}", *cells[1:]] if group.title else cells
+
+
+_LATEX = {c: rf"\{c}" for c in "&%$#_{}"} | {
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+}
+
+
 def _tex(text: str) -> str:
-    for mark in "&%$#_{}":
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}")
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def _tex_number(cell: Cell) -> str:
+    """Return an estimate in mathematics, its stars raised; anything else as text."""
+    if isinstance(cell, str):
+        return _tex(cell)
+    return f"${cell[0]}$".replace("*", "^{*}") if cell[0] else ""
+
+
+def _mark(text: str) -> str:
+    """Return text in which no character has a meaning of its own in Markdown, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|#~$])", r"\\\1", text.replace("\n", " "))

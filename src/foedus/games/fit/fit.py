@@ -237,7 +237,7 @@ class Fit:
         )
 
     def table(self, form: str = "text", *, level: float = 0.95) -> str:
-        """Coefficients by equation, as ``"text"``, ``"latex"`` or ``"html"``."""
+        """Coefficients by equation, as ``"text"``, ``"markdown"``, ``"latex"`` or ``"html"``."""
         from foedus.games.fit.tables import table
 
         return table([self], form, level=level)

@@ -1,8 +1,7 @@
-"""Tables of estimates, of one model or several, as text, LaTeX or HTML."""
+"""Tables of estimates, of one model or several."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
@@ -10,10 +9,11 @@ import numpy as np
 
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit.fit import Fit
+from foedus.statistics.tables import Layout, Rows
 
 __all__ = ["table"]
 
-FORMS = ("text", "latex", "html")
+FORMS = ("text", "markdown", "latex", "html")
 
 
 def table(fits: Sequence[Fit], form: str = "text", *, names: Sequence[str] | None = None, level: float = 0.95) -> str:
@@ -22,7 +22,7 @@ def table(fits: Sequence[Fit], form: str = "text", *, names: Sequence[str] | Non
     Parameters
     ----------
     fits : sequence of Fit
-    form : {"text", "latex", "html"}
+    form : {"text", "markdown", "latex", "html"}
     names : sequence of str, optional
         Heads of the columns; absent: the models' names.
     level : float
@@ -45,13 +45,15 @@ def table(fits: Sequence[Fit], form: str = "text", *, names: Sequence[str] | Non
     heads = list(names) if names is not None else [fit.model.name for fit in fits]
     if len(heads) != len(fits):
         raise SpecificationError(f"{len(heads)} names for {len(fits)} fits", where="names")
-    body = _body(fits, level)
-    feet = _feet(fits)
-    notes = _notes(fits, level)
-    return {"text": _text, "latex": _latex, "html": _html}[form](heads, body, feet, notes)
-
-
-Row = tuple[str, list[tuple[str, str]]]
+    layout = Layout(
+        head=["", *heads],
+        body=_body(fits, level),
+        right=[False, *(True for _ in heads)],
+        feet=_feet(fits),
+        notes=_notes(fits, level),
+        labels=True,
+    )
+    return getattr(layout, form)()
 
 
 def _equation(term: str) -> tuple[str, str]:
@@ -60,7 +62,7 @@ def _equation(term: str) -> tuple[str, str]:
     return (found.group(1), found.group(2)) if found else (term, "")
 
 
-def _body(fits: Sequence[Fit], level: float) -> list[tuple[str, list[Row]]]:
+def _body(fits: Sequence[Fit], level: float) -> list[Rows]:
     """Equations, each with its rows: a regressor and (estimate, standard error) for each fit."""
     equations: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for place, fit in enumerate(fits):
@@ -73,10 +75,13 @@ def _body(fits: Sequence[Fit], level: float) -> list[tuple[str, list[Row]]]:
             held = bool(fit.fixed) and fit.fixed[j]
             error = "(fixed)" if held else f"({errors[j]:.3f})" if np.isfinite(errors[j]) else "(none)"
             cells[place] = (f"{fit.estimates[j]:.3f}{star}", error)
-    return [(equation, list(rows.items())) for equation, rows in equations.items()]
+    return [
+        Rows([(equation, *rows[""])]) if list(rows) == [""] else Rows([(r, *c) for r, c in rows.items()], equation)
+        for equation, rows in equations.items()
+    ]
 
 
-def _feet(fits: Sequence[Fit]) -> list[tuple[str, list[str]]]:
+def _feet(fits: Sequence[Fit]) -> list[list[str]]:
     rows = [
         ("Observations", [str(fit.n_obs) for fit in fits]),
         ("Rows dropped", [str(len(fit.dropped)) for fit in fits]),
@@ -91,7 +96,7 @@ def _feet(fits: Sequence[Fit]) -> list[tuple[str, list[str]]]:
         verdicts = [fit.verdict for fit in fits]
         kept = [f"{v.replicates - v.failed_replicates} of {v.replicates}" if v.replicates else "" for v in verdicts]
         rows.append(("Replicates kept", kept))
-    return rows
+    return [[label, *cells] for label, cells in rows]
 
 
 def _notes(fits: Sequence[Fit], level: float) -> list[str]:
@@ -102,86 +107,3 @@ def _notes(fits: Sequence[Fit], level: float) -> list[str]:
             if note not in notes:
                 notes.append(note)
     return notes
-
-
-def _text(
-    heads: Sequence[str], body: list[tuple[str, list[Row]]], feet: list[tuple[str, list[str]]], notes: list[str]
-) -> str:
-    labels = [f"  {regressor}" for _, rows in body for regressor, _ in rows]
-    labels += [equation for equation, _ in body] + [label for label, _ in feet]
-    wide = max(len(label) for label in labels) + 2
-    cells = [[f"{value} {error}".strip() for value, error in row] for _, rows in body for _, row in rows]
-    columns = [max(len(h), *(len(row[i]) for row in cells), *(len(f[i]) for _, f in feet)) for i, h in enumerate(heads)]
-
-    def line(label: str, values: Sequence[str]) -> str:
-        shown = "  ".join(value.rjust(width) for value, width in zip(values, columns, strict=True))
-        return f"{label:<{wide}}{shown}".rstrip()
-
-    rule = "-" * (wide + sum(columns) + 2 * (len(columns) - 1))
-    lines = [line("", heads), rule]
-    for equation, rows in body:
-        if [regressor for regressor, _ in rows] == [""]:
-            lines.append(line(equation, [f"{v} {e}".strip() for v, e in rows[0][1]]))
-            continue
-        lines.append(equation)
-        lines += [line(f"  {regressor}", [f"{v} {e}".strip() for v, e in row]) for regressor, row in rows]
-    lines += [rule, *(line(label, values) for label, values in feet), rule, *notes]
-    return "\n".join(lines)
-
-
-_LATEX = {c: rf"\{c}" for c in "&%$#_{}"} | {
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "\\": r"\textbackslash{}",
-}
-
-
-def _tex(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)
-
-
-def _latex(
-    heads: Sequence[str], body: list[tuple[str, list[Row]]], feet: list[tuple[str, list[str]]], notes: list[str]
-) -> str:
-    lines = [
-        rf"\begin{{tabular}}{{l{'r' * len(heads)}}}",
-        r"\hline",
-        " & ".join(["", *map(_tex, heads)]) + r" \\",
-        r"\hline",
-    ]
-    for equation, rows in body:
-        plain = [regressor for regressor, _ in rows] == [""]
-        if not plain:
-            lines.append(rf"\multicolumn{{{len(heads) + 1}}}{{l}}{{{_tex(equation)}}} \\")
-        for regressor, row in rows:
-            label = _tex(equation) if plain else rf"\quad {_tex(regressor)}"
-            lines.append(" & ".join([label, *(f"${v}$".replace("*", "^{*}") if v else "" for v, _ in row)]) + r" \\")
-            lines.append(" & ".join(["", *(e for _, e in row)]) + r" \\")
-    lines.append(r"\hline")
-    lines += [" & ".join([_tex(label), *map(_tex, values)]) + r" \\" for label, values in feet]
-    lines += [r"\hline", r"\end{tabular}", *(f"% {note}" for note in notes)]
-    return "\n".join(lines)
-
-
-def _html(
-    heads: Sequence[str], body: list[tuple[str, list[Row]]], feet: list[tuple[str, list[str]]], notes: list[str]
-) -> str:
-    esc = html.escape
-    lines = [
-        "<table>",
-        "<thead><tr><th></th>" + "".join(f'<th scope="col">{esc(h)}</th>' for h in heads) + "</tr></thead>",
-    ]
-    for equation, rows in body:
-        lines.append("<tbody>")
-        plain = [regressor for regressor, _ in rows] == [""]
-        if not plain:
-            lines.append(f'<tr><th scope="rowgroup" colspan="{len(heads) + 1}">{esc(equation)}</th></tr>')
-        for regressor, row in rows:
-            cells = "".join(f"<td>{esc(v)} {esc(e)}</td>" if v else "<td></td>" for v, e in row)
-            lines.append(f'<tr><th scope="row">{esc(equation if plain else regressor)}</th>{cells}</tr>')
-        lines.append("</tbody>")
-    lines.append("<tfoot>")
-    for label, values in feet:
-        lines.append(f'<tr><th scope="row">{esc(label)}</th>{"".join(f"<td>{esc(v)}</td>" for v in values)}</tr>')
-    lines += [f'<tr><td colspan="{len(heads) + 1}">{esc(note)}</td></tr>' for note in notes]
-    return "\n".join([*lines, "</tfoot>", "</table>"])
