@@ -41,7 +41,7 @@ def test_explain_offers_the_nearest():
     assert "did you mean 'adversary-veto'?" in str(result.exception)
 
 
-LANGUAGES = [lang for lang in HEADINGS if lang != "en"]
+LANGUAGES = [folder.name for folder in PAGES.iterdir() if folder.is_dir()]
 PROSE = ("finds", "matters", "asked")
 
 
@@ -65,7 +65,7 @@ def test_a_page_in_another_language_tells_the_same(code, lang):
         assert numbers_in(told) == numbers_in(english)
     page = page_of(code, lang)
     assert page.startswith(f"# {code} {RULES[code].name}\n\n{RULES[code].title.render(lang)}.")
-    assert re.findall("^## (.*)", page, re.MULTILINE) == list(HEADINGS[lang].values())
+    assert re.findall("^## (.*)", page, re.MULTILINE) == [heading.render(lang) for heading in HEADINGS.values()]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,28 +11,20 @@ from functools import cache
 from pathlib import Path
 
 from foedus.errors import UnknownNameError, require_language
+from foedus.wording import Message
 
 __all__ = ["HEADINGS", "PAGES", "documented", "examples_of", "page_of", "section_of"]
 
 PAGES = Path(__file__).parent / "pages"
 
-HEADINGS: dict[str, dict[str, str]] = {
-    "en": {
-        "finds": "What it finds",
-        "matters": "Why it matters",
-        "bad": "A text that has it",
-        "mended": "The text mended",
-        "asked": "What practitioners ask",
-    },
-    "fr": {
-        "finds": "Ce que cela signale",
-        "matters": "Pourquoi cela compte",
-        "bad": "Un texte qui en souffre",
-        "mended": "Le texte amendé",
-        "asked": "Ce que demandent les praticiens",
-    },
+HEADINGS: dict[str, Message] = {
+    "finds": Message("What it finds"),
+    "matters": Message("Why it matters"),
+    "bad": Message("A text that has it"),
+    "mended": Message("The text mended"),
+    "asked": Message("What practitioners ask"),
 }
-"""The sections of a page, in their order, by language."""
+"""The sections of a page, in their order."""
 
 _EXAMPLES = ("bad", "mended")
 
@@ -53,12 +45,12 @@ def page_of(code: str, lang: str = "en") -> str:
     require_language(lang)
     wanted = _code(code)
     english = (PAGES / f"{wanted}.md").read_text(encoding="utf-8")
-    if lang not in HEADINGS or lang == "en":
+    if not _has_pages(lang):
         return english
     from foedus.law.findings import RULES
 
     head = f"# {wanted} {RULES[wanted].name}\n\n{RULES[wanted].title.render(lang)}."
-    parts = [f"## {heading}\n\n{_sections(wanted, lang)[key]}" for key, heading in HEADINGS[lang].items()]
+    parts = [f"## {heading.render(lang)}\n\n{_sections(wanted, lang)[key]}" for key, heading in HEADINGS.items()]
     return "\n\n".join([head, *parts]) + "\n"
 
 
@@ -71,9 +63,14 @@ def section_of(code: str, section: str, lang: str = "en") -> str:
         There is no such finding, section or language.
     """
     require_language(lang)
-    if section not in HEADINGS["en"]:
-        raise UnknownNameError("section", section, HEADINGS["en"])
-    return _sections(_code(code), lang if lang in HEADINGS else "en")[section]
+    if section not in HEADINGS:
+        raise UnknownNameError("section", section, HEADINGS)
+    return _sections(_code(code), lang if _has_pages(lang) else "en")[section]
+
+
+def _has_pages(lang: str) -> bool:
+    """Whether a language other than English has pages of its own."""
+    return (PAGES / lang).is_dir()
 
 
 def _code(code: str) -> str:
@@ -97,7 +94,7 @@ def _sections(code: str, lang: str) -> dict[str, str]:
 
 
 def _read(file: Path, lang: str) -> dict[str, str]:
-    keys = {heading: key for key, heading in HEADINGS[lang].items()}
+    keys = {heading.render(lang): key for key, heading in HEADINGS.items()}
     parts = re.split(r"^## (.+)\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {keys[heading]: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
 
