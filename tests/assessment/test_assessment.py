@@ -49,7 +49,7 @@ def data(reported):
     return reported.to_dict()
 
 
-def rows(data):
+def options_by_id(data):
     return {row["id"]: row for row in data["comparison"]}
 
 
@@ -134,7 +134,7 @@ def test_a_reading_that_would_be_first_is_told_so_and_takes_no_place():
 
 
 def test_the_answers_are_those_of_the_arrangement_in_the_comparison(data):
-    assert rows(data)["ukraine-2025-reported"]["answers"] == data["answers"]
+    assert options_by_id(data)["ukraine-2025-reported"]["answers"] == data["answers"]
     for answer in data["answers"].values():
         assert 0 <= answer["low"] <= answer["median"] <= answer["high"] <= 1
         assert answer["level"] == 0.9
@@ -187,7 +187,7 @@ def test_the_text_and_the_record_stand_beside_the_numbers(data):
 
 
 def test_a_full_alliance_is_accepted_less_but_protects_more(data):
-    alliance, none = (rows(data)[name] for name in ("full-alliance", "none"))
+    alliance, none = (options_by_id(data)[name] for name in ("full-alliance", "none"))
     assert alliance["answers"]["acceptance"]["median"] < none["answers"]["acceptance"]["median"]
     assert alliance["imposed"]["sovereignty"]["median"] > none["imposed"]["sovereignty"]["median"]
     assert none["difference"]["median"] == 0
@@ -235,7 +235,7 @@ def test_a_yardstick_can_be_assessed_and_others_compared():
         "model-guarantee",
     ]
     assert found["horizon_years"] == 5
-    assert rows(found)["model-guarantee"]["kind"] == "compared"
+    assert options_by_id(found)["model-guarantee"]["kind"] == "compared"
     assert len(found["comparison"][0]["by_year"]["year"]) == 5
 
 
@@ -331,7 +331,7 @@ def width(estimate):
 
 
 def helped(found):
-    return rows(found)["ukraine-2025-reported"]["by_year"]["honoured_if_attacked"]
+    return options_by_id(found)["ukraine-2025-reported"]["by_year"]["honoured_if_attacked"]
 
 
 def test_the_prior_of_honouring_says_less_of_who_helps_than_its_posterior(data):

@@ -50,7 +50,7 @@ def test_the_sentence_on_structure_has_its_counts_and_limits():
     assert any("assurances outside alliances are not observed" in limit["en"] for limit in told["limits"])
 
 
-def rows(*intervals, definition="any"):
+def estimates_within(*intervals, definition="any"):
     return [
         {"definition": definition, "controls": "all", "period": str(i), "estimate": (low + high) / 2, "std_error": 0.1,
          "conf_low": low, "conf_high": high, "rows": 100, "events": 10}
@@ -68,7 +68,7 @@ def rows(*intervals, definition="any"):
     ],
 )
 def test_the_words_of_the_curve_follow_its_counts(monkeypatch, intervals, words):
-    monkeypatch.setattr(claims, "load_specifications", lambda: {"rows": rows(*intervals)})
+    monkeypatch.setattr(claims, "load_specifications", lambda: {"rows": estimates_within(*intervals)})
     told: Any = specifications_part()
     assert words in told["says"]["en"]
     assert sum(told["counts"][k] for k in ("negative", "positive", "neither")) == 10
@@ -76,15 +76,15 @@ def test_the_words_of_the_curve_follow_its_counts(monkeypatch, intervals, words)
 
 
 def test_failed_specifications_are_counted_apart():
-    failed: Any = {**rows((0, 1))[0], "estimate": None, "conf_low": None, "conf_high": None}
-    counts = counts_of([*rows((-2, -1), (-1, 1)), failed])
+    failed: Any = {**estimates_within((0, 1))[0], "estimate": None, "conf_low": None, "conf_high": None}
+    counts = counts_of([*estimates_within((-2, -1), (-1, 1)), failed])
     assert counts == {"all": 3, "negative": 1, "positive": 0, "neither": 1, "failed": 1}
 
 
 def test_the_curve_is_written_and_read(tmp_path):
     import polars as pl
 
-    table = pl.DataFrame(rows((-2, -1), (0.123456, 1)))
+    table = pl.DataFrame(estimates_within((-2, -1), (0.123456, 1)))
     path = build_specifications(tmp_path, table=table)
     data = load_specifications(tmp_path)
     assert data is not None

@@ -93,7 +93,7 @@ def test_the_ids_of_the_parties_change_nothing():
     assert [row["answers"] for row in other.comparison] == [row["answers"] for row in found.comparison]
 
 
-def told(case: str) -> Any:
+def assessed(case: str) -> Any:
     return assess(case, **FEW).to_dict()
 
 
@@ -128,7 +128,7 @@ def test_either_party_of_a_mutual_treaty_may_leave_but_the_one_attacked():
     [("anglo-polish-1939", "1816-1944", (36, 59)), ("us-rok-1953", "1945-2003", (6, 43))],
 )
 def test_the_reference_class_is_of_the_time_of_the_situation(case, period, honoured):
-    data = told(case)
+    data = assessed(case)
     reference = data["record"]["reference_class"]
     assert period in reference["title"]["en"]
     assert (reference["honoured"], reference["n"]) == honoured
@@ -136,7 +136,7 @@ def test_the_reference_class_is_of_the_time_of_the_situation(case, period, honou
 
 
 def test_today_no_hindsight_is_confessed():
-    assert not any("hindsight" in reason["en"] for reason in told("consultation-only")["confidence"]["reasons"])
+    assert not any("hindsight" in reason["en"] for reason in assessed("consultation-only")["confidence"]["reasons"])
 
 
 def test_effective_help_of_the_bearers_choice_is_told():
@@ -184,5 +184,5 @@ sources:
 
 
 def test_without_a_war_the_tree_of_the_game_has_no_signature():
-    drawings = [str(game_figure(told(case), "en").drawing) for case in ("anglo-polish-1939", "us-rok-1953")]
+    drawings = [str(game_figure(assessed(case), "en").drawing) for case in ("anglo-polish-1939", "us-rok-1953")]
     assert ["accept or go on?" in drawing for drawing in drawings] == [False, True]

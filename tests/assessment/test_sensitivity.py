@@ -20,14 +20,14 @@ from foedus.horizon.sensitivity.prim import Box
 
 
 @pytest.fixture(scope="module")
-def told():
+def assessed():
     found = assess("ukraine-2025-reported", draws=64, horizon="P3Y", effort=Effort(sobol=8))
     return json.loads(json.dumps(found.to_dict(), allow_nan=False))
 
 
 @pytest.fixture(scope="module")
-def sensitivity(told):
-    return told["sensitivity"]
+def sensitivity(assessed):
+    return assessed["sensitivity"]
 
 
 def test_sobol_rows_are_complete(sensitivity):
@@ -112,7 +112,7 @@ def test_amendments_are_valued_in_order(sensitivity):
 
 
 @pytest.mark.slow
-def test_an_amendment_changes_what_the_amended_text_changes(told, sensitivity, tmp_path):
+def test_an_amendment_changes_what_the_amended_text_changes(assessed, sensitivity, tmp_path):
     """The change is the difference of two assessments that share their draws."""
     from foedus.arrangement.loading import Loaded, load_arrangement
     from foedus.law.amendments.catalogue import for_target
@@ -125,18 +125,18 @@ def test_an_amendment_changes_what_the_amended_text_changes(told, sensitivity, t
     edit = next(e for e in edits if e.key == "name-response clauses.g1")
     amended = Loaded(apply(loaded.arrangement, [edit]), loaded.document)
     after = assess(amended, draws=64, horizon="P3Y").answers["acceptance"]
-    before = told["answers"]["acceptance"]
+    before = assessed["answers"]["acceptance"]
     row = next(row for row in sensitivity["amendments"] if row["id"] == edit.key)
     assert row["change"]["acceptance"]["median"] == pytest.approx(after.median - before["median"], abs=0.02)
 
 
-def test_every_scanned_quantity_has_a_sentence(told, sensitivity):
+def test_every_scanned_quantity_has_a_sentence(assessed, sensitivity):
     rows = sensitivity["break_even"]
     assert rows
     for row in rows:
         assert row["says"]["en"].endswith(".")
         assert row["says"]["fr"] != row["says"]["en"]
-    turning = {row["id"] for row in told["would_change"]}
+    turning = {row["id"] for row in assessed["would_change"]}
     assert turning <= {row["id"] for row in rows if row["turn"]}
 
 

@@ -51,7 +51,7 @@ def visit(browser):
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory):
+def page_files(tmp_path_factory):
     """Files of every page: (kind, language) with kind report, check, diff, and the same from a hostile document."""
     from foedus.report import write_atomic
 

@@ -22,11 +22,11 @@ _REACHABLE = """
 
 
 @pytest.fixture
-def file(pages):
+def file(page_files):
     def _file(kind, lang):
-        if (kind, lang) not in pages:
+        if (kind, lang) not in page_files:
             pytest.skip(f"this version makes no page of a {kind.split('-')[0]}")
-        return pages[kind, lang]
+        return page_files[kind, lang]
 
     return _file
 

@@ -137,7 +137,7 @@ def at_least(row: dict[str, Any]) -> dict[str, int]:
     return owed | row.get("at_least", {})
 
 
-def told(name: str) -> dict[str, Any]:
+def strays_of(name: str) -> dict[str, Any]:
     """Return where the checker strays from a row: nothing, where it says what the table says."""
     row, found = TABLE[name], analysis(name)
     want, have = expected(row), cells(name)
@@ -186,12 +186,12 @@ def test_the_table_is_well_formed():
 
 @pytest.mark.parametrize("name", cases())
 def test_a_mutation_shows_what_it_explains_and_nothing_else(name):
-    assert told(name) == {}
+    assert strays_of(name) == {}
 
 
 @pytest.mark.slow
 def test_counts(capsys):
-    strays = {name: told(name) for name in TABLE}
+    strays = {name: strays_of(name) for name in TABLE}
     changed = {name: sum(v != cells().get(k) for k, v in expected(row).items()) for name, row in TABLE.items()}
     codes = {code for row in TABLE.values() for code in row["new"]}
     figures = {

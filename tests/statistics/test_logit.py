@@ -10,7 +10,7 @@ from foedus.statistics.logit import auc, fit_logit
 
 
 @pytest.fixture(scope="module")
-def rows():
+def clustered():
     random = np.random.default_rng(12)
     n = 600
     group = random.integers(0, 40, n)
@@ -23,17 +23,17 @@ def rows():
 TERMS = ("intercept", "x", "d")
 
 
-def test_estimates_and_errors_of_the_hessian(rows):
-    y, design, _ = rows
+def test_estimates_and_errors_of_the_hessian(clustered):
+    y, design, _ = clustered
     ours, theirs = fit_logit(y, design, TERMS), sm.Logit(y, design).fit(disp=0, tol=1e-12)
     np.testing.assert_allclose(ours.params, theirs.params, rtol=1e-8)
     np.testing.assert_allclose(ours.covariance, theirs.cov_params(), rtol=1e-6)
     assert ours.loglikelihood == pytest.approx(theirs.llf, rel=1e-12)
 
 
-def test_clustered_errors_with_statas_correction(rows):
+def test_clustered_errors_with_statas_correction(clustered):
     """G/(G-1) (n-1)/(n-k), which statsmodels applies to a generalised linear model."""
-    y, design, group = rows
+    y, design, group = clustered
     model = sm.GLM(y, design, family=sm.families.Binomial())
     theirs = model.fit(tol=1e-12, cov_type="cluster", cov_kwds={"groups": group})
     ours = fit_logit(y, design, TERMS, groups=group)
@@ -41,8 +41,8 @@ def test_clustered_errors_with_statas_correction(rows):
     assert ours.clusters == 40
 
 
-def test_the_table_has_the_intervals_of_statsmodels(rows):
-    y, design, _ = rows
+def test_the_table_has_the_intervals_of_statsmodels(clustered):
+    y, design, _ = clustered
     table = fit_logit(y, design, TERMS).tidy(0.9)
     theirs = sm.Logit(y, design).fit(disp=0, tol=1e-12)
     np.testing.assert_allclose(table.select("conf_low", "conf_high").to_numpy(), theirs.conf_int(0.1), rtol=1e-7)
@@ -50,16 +50,16 @@ def test_the_table_has_the_intervals_of_statsmodels(rows):
     np.testing.assert_allclose(table["statistic"], theirs.tvalues, rtol=1e-7)
 
 
-def test_each_row_its_own_cluster_is_whites_covariance(rows):
-    y, design, _ = rows
+def test_each_row_its_own_cluster_is_whites_covariance(clustered):
+    y, design, _ = clustered
     n, k = design.shape
     theirs = sm.Logit(y, design).fit(disp=0, tol=1e-12, cov_type="HC0").cov_params()
     ours = fit_logit(y, design, TERMS, groups=np.arange(n)).covariance
     np.testing.assert_allclose(ours, theirs * n / (n - 1) * (n - 1) / (n - k), rtol=1e-6)
 
 
-def test_order_and_names_of_clusters_do_not_matter(rows):
-    y, design, group = rows
+def test_order_and_names_of_clusters_do_not_matter(clustered):
+    y, design, group = clustered
     order = np.random.default_rng(1).permutation(len(y))
     one = fit_logit(y, design, TERMS, groups=group)
     two = fit_logit(y[order], design[order], TERMS, groups=1000 - 7 * group[order])

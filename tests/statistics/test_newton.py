@@ -12,7 +12,7 @@ from foedus.statistics.newton import SaddleFree, holds, logit_curvature, maximis
 
 
 @pytest.fixture(scope="module")
-def rows():
+def binomials():
     random = np.random.default_rng(3)
     n = 300
     design = np.column_stack([np.ones(n), random.standard_normal(n), 40 * random.standard_normal(n)])
@@ -25,8 +25,8 @@ def rows():
 CENTRE, PRECISION = np.array([0.5, -1.0, 0.0]), np.array([0.0, 30.0, 400.0])
 
 
-def test_trials_offset_and_prior_against_a_general_minimiser(rows):
-    design, successes, trials, offset = rows
+def test_trials_offset_and_prior_against_a_general_minimiser(binomials):
+    design, successes, trials, offset = binomials
 
     def loss(b):
         eta = design @ b + offset
@@ -60,8 +60,8 @@ def test_trials_offset_and_prior_against_a_general_minimiser(rows):
     np.testing.assert_allclose(again.params, ours.params, rtol=1e-8)
 
 
-def test_a_far_start_is_no_hindrance_and_is_left_alone(rows):
-    design, successes, trials, offset = rows
+def test_a_far_start_is_no_hindrance_and_is_left_alone(binomials):
+    design, successes, trials, offset = binomials
     far = np.array([60.0, -60.0, 3.0])
     found = maximise_logit(design, successes, far, trials=trials, offset=offset, precision=1e-3)
     near = maximise_logit(design, successes, np.zeros(3), trials=trials, offset=offset, precision=1e-3)

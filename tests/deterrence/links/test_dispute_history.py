@@ -159,7 +159,7 @@ class Frame:
 
 
 @pytest.fixture
-def told(monkeypatch):
+def chronicle_of_two(monkeypatch):
     """The chronicle of two states from 1900 to 1905, of which 200 is measured from 1901 on."""
     years = np.arange(1900, 1906)
     states = pl.DataFrame({
@@ -177,14 +177,14 @@ def told(monkeypatch):
     return load_chronicle(1900, 1905)
 
 
-def test_states_and_what_is_measured(told):
-    assert told.codes.tolist() == [2, 200]
-    assert told.member.all()
-    assert told.major[0].tolist() == [True, False]
-    assert np.isnan(told.states["cinc"][0, 1])
-    assert told.states["cinc"][1].tolist() == [0.2, 0.1]
-    assert told.place(np.array([200, 2])).tolist() == [1, 0]
-    assert told.pair(np.array([1]), np.array([0])).tolist() == [2]
+def test_states_and_what_is_measured(chronicle_of_two):
+    assert chronicle_of_two.codes.tolist() == [2, 200]
+    assert chronicle_of_two.member.all()
+    assert chronicle_of_two.major[0].tolist() == [True, False]
+    assert np.isnan(chronicle_of_two.states["cinc"][0, 1])
+    assert chronicle_of_two.states["cinc"][1].tolist() == [0.2, 0.1]
+    assert chronicle_of_two.place(np.array([200, 2])).tolist() == [1, 0]
+    assert chronicle_of_two.pair(np.array([1]), np.array([0])).tolist() == [2]
 
 
 @pytest.mark.parametrize(
@@ -201,28 +201,30 @@ def test_states_and_what_is_measured(told):
         ("onset_war", []),  # that of a state outside the system is left out
     ],
 )
-def test_events_stand_in_the_year_in_which_they_are_known(told, event, expected):
-    assert told.events[event].tolist() == expected
+def test_events_stand_in_the_year_in_which_they_are_known(chronicle_of_two, event, expected):
+    assert chronicle_of_two.events[event].tolist() == expected
 
 
-def test_obligations_and_borders(told):
-    assert told.owed["atop_defense"].tolist() == [[3, 0, 1]]
-    assert told.owed["atop_consul"].tolist() == [[4, 1, 0]]
-    assert told.owed["tie"].tolist() == [[3, 0, 1], [4, 1, 0]]
-    assert told.near.tolist() == [[1, 0, 1], [2, 0, 1]], "contiguous by land, in each year; across a strait is not near"
+def test_obligations_and_borders(chronicle_of_two):
+    assert chronicle_of_two.owed["atop_defense"].tolist() == [[3, 0, 1]]
+    assert chronicle_of_two.owed["atop_consul"].tolist() == [[4, 1, 0]]
+    assert chronicle_of_two.owed["tie"].tolist() == [[3, 0, 1], [4, 1, 0]]
+    assert chronicle_of_two.near.tolist() == [[1, 0, 1], [2, 0, 1]], (
+        "contiguous by land, in each year; across a strait is not near"
+    )
 
 
-def test_matrices_and_tallies_of_a_year(told):
-    assert told.year_matrix(told.events["ongoing"], 1904).tolist() == [[0, 1], [1, 0]]
-    assert told.year_matrix(told.events["ongoing"], 1903).tolist() == [[0, 0], [0, 0]]
-    assert told.tally("start").values.sum(axis=1).tolist() == [1, 0, 0, 0, 1, 0]
+def test_matrices_and_tallies_of_a_year(chronicle_of_two):
+    assert chronicle_of_two.year_matrix(chronicle_of_two.events["ongoing"], 1904).tolist() == [[0, 1], [1, 0]]
+    assert chronicle_of_two.year_matrix(chronicle_of_two.events["ongoing"], 1903).tolist() == [[0, 0], [0, 0]]
+    assert chronicle_of_two.tally("start").values.sum(axis=1).tolist() == [1, 0, 0, 0, 1, 0]
 
 
-def test_cut_off_it_knows_nothing_later(told):
-    early = told.until(1901)
+def test_cut_off_it_knows_nothing_later(chronicle_of_two):
+    early = chronicle_of_two.until(1901)
     assert early.events["force"].tolist() == []
     assert early.events["start"].tolist() == [[0, 0, 1]]
     assert early.owed["tie"].tolist() == []
     assert np.isnan(early.states["cinc"][2:]).all()
     assert early.states["cinc"][1].tolist() == [0.2, 0.1]
-    assert told.until(1905).events["force"].tolist() == told.events["force"].tolist()
+    assert chronicle_of_two.until(1905).events["force"].tolist() == chronicle_of_two.events["force"].tolist()

@@ -17,7 +17,7 @@ from tests.support.command import foedus
 pytestmark = pytest.mark.data
 
 
-def rows(built):
+def entries_by_id(built):
     return {entry.id: entry for entry in built.loaded.situation.entries}
 
 
@@ -29,7 +29,7 @@ def test_kuwait_1990_against_the_files_themselves():
 
     built = build_situation("KUW", "IRQ", ["GBR", "USA"], date(1990, 1, 1))
     cinc = dict(scan("cow_nmc").filter(pl.col("year") == 1989).select("ccode", "cinc").collect().iter_rows())
-    found = rows(built)
+    found = entries_by_id(built)
     assert found["capability-IRQ"].middle == pytest.approx(cinc[645] / cinc[690], rel=5e-3)
     assert found["capability-USA"].middle == pytest.approx(cinc[2] / cinc[690], rel=5e-3)
     low, high = found["capability-IRQ"].bounds
@@ -56,7 +56,7 @@ def test_parties_are_named_in_both_languages():
 
 
 def test_what_it_lacks_is_an_assumption_with_a_range():
-    found = rows(build_situation("KUW", "IRQ", ["GBR"], date(1990, 1, 1)))
+    found = entries_by_id(build_situation("KUW", "IRQ", ["GBR"], date(1990, 1, 1)))
     for name in ("will-GBR", "potential-KUW", "potential-IRQ"):
         assert found[name].assumed
         assert found[name].bounds[0] < found[name].middle < found[name].bounds[1]
@@ -65,7 +65,7 @@ def test_what_it_lacks_is_an_assumption_with_a_range():
 def test_nothing_later_than_the_date_is_read():
     """Germany's score of 1938 stands for August 1939; the pact of that August is not yet in the year before."""
     built = build_situation("POL", "DEU", ["GBR"], date(1939, 8, 31), war=False)
-    found = rows(built)
+    found = entries_by_id(built)
     assert "1938" in found["capability-DEU"].says.en
     assert found["owes-GBR"].middle == 0
 
@@ -97,7 +97,7 @@ def test_a_date_beyond_the_sources_is_said_and_widens_the_range():
     told = " ".join(m.render("en") for m in built.messages)
     assert "“National material capabilities” ends in 2022" in told
     assert "ATOP" in told
-    low, high = rows(built)["capability-RUS"].bounds
+    low, high = entries_by_id(built)["capability-RUS"].bounds
     assert high / low > 4.2
     assert "s’arrête en 2022" in built.messages[0].render("fr")
 
@@ -107,7 +107,7 @@ def test_a_party_that_is_no_state_is_assumed():
     assert first is not None
     assert second is not None
     built = build_situation(first, second, guarantors, date(2008, 8, 1), war=False, states=states, no_states=others)
-    found = rows(built)
+    found = entries_by_id(built)
     assert found["capability-EU"].assumed
     assert found["distance-EU"].assumed
     assert "owes-EU" not in found, "what is not known is no zero"

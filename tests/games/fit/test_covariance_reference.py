@@ -17,7 +17,7 @@ those of a logit or probit."""
 
 
 @pytest.fixture(scope="module")
-def rows():
+def clustered():
     random = np.random.default_rng(3)
     n = 300
     x, group = random.standard_normal(n), np.arange(n) % 30
@@ -31,16 +31,16 @@ def link(request):
 
 
 @pytest.fixture(scope="module")
-def fit(rows, link):
-    x, y, _ = rows
+def fit(clustered, link):
+    x, y, _ = clustered
     tree = Tree(Move("A", {"l": Outcome("no"), "r": Outcome("yes", {"A": "x"})}), "one")
     return estimate(tree, {"x": x, "y": np.where(y, "yes", "no")}, "y", link=link)
 
 
 @pytest.fixture(scope="module")
-def theirs(rows, link):
+def theirs(clustered, link):
     """The fit of statsmodels, with errors of a kind."""
-    model = {"logit": sm.Logit, "probit": sm.Probit}[link](rows[1], sm.add_constant(rows[0]))
+    model = {"logit": sm.Logit, "probit": sm.Probit}[link](clustered[1], sm.add_constant(clustered[0]))
     return lambda **errors: model.fit(disp=0, tol=1e-12, **errors)
 
 
@@ -56,9 +56,9 @@ def test_robust_errors_are_whites(fit, theirs):
     np.testing.assert_allclose(fit.with_covariance("robust").covariance, expected, rtol=1e-5)
 
 
-def test_clustered_errors_are_those_of_statsmodels(fit, rows, theirs):
+def test_clustered_errors_are_those_of_statsmodels(fit, clustered, theirs):
     """Corrected by G/(G-1) alone; statsmodels multiplies by (n-1)/(n-k) as well."""
-    n, group = len(rows[0]), rows[2]
+    n, group = len(clustered[0]), clustered[2]
     expected = theirs(cov_type="cluster", cov_kwds={"groups": group}).cov_params() * (n - 2) / (n - 1)
     np.testing.assert_allclose(fit.with_covariance("clustered", cluster=group).covariance, 2 * expected, rtol=1e-5)
 

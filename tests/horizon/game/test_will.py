@@ -15,14 +15,9 @@ from foedus.horizon import build, follow, solve
 from foedus.horizon.game.will import blocs_of, will_of
 from foedus.horizon.solving.outcomes import outcomes_of
 from foedus.horizon.solving.signature import war_of
+from tests.support.world import GUARANTORS as PARTIES, QUARTERS
 
-QUARTERS = 16
-PARTIES = ("US", "UK", "FR", "DE", "PL")
 EACH = len(PARTIES) - 1
-
-
-def will_in(world, draws, parties=PARTIES, followed=1):
-    return will_of(draws, world.situation, parties, QUARTERS, blocs_of(draws, parties, followed))
 
 
 def column(world, kind, about):
@@ -40,11 +35,11 @@ def test_the_strongest_are_blocs_of_their_own(world):
 
 
 def test_a_guarantor_by_itself_is_willing_or_not_and_a_bloc_has_the_spread_of_independent_governments(world):
-    will = will_in(world, world.draws)
+    will = world.will(world.draws)
     assert (will.levels[:, 0] == [0, 1]).all()
     draws = world.medians(will_decay=0.04, will_renewal=0.04)
     draws.values[:, [column(world, "will", p) for p in PARTIES]] = 0.5
-    will = will_in(world, draws)
+    will = world.will(draws)
     low, high = will.levels[0, 1]
     power = np.array([draws.about("capability", p)[0] for p in PARTIES[1:]])
     up, down = will.turns[-1, 0, 1]
@@ -59,7 +54,7 @@ def test_a_guarantor_by_itself_is_willing_or_not_and_a_bloc_has_the_spread_of_in
 def test_states_turn_with_the_mean_of_governments(world, changed, followed):
     """The chain of states of each bloc has, in every quarter, the mean that its members' chances give."""
     draws = world.medians(will_decay=changed[0], will_renewal=changed[1]) if changed else world.draws
-    will = will_in(world, draws, followed=followed)
+    will = world.will(draws, followed=followed)
     assert ((will.turns >= -1e-12) & (will.turns <= 1 + 1e-12)).all()
     low, high = np.moveaxis(will.levels, -1, 0)
     upper = (will.willing[0] - low) / (high - low)
@@ -75,21 +70,21 @@ def test_how_guarantors_are_told_apart_does_not_move_the_mean_of_their_will(worl
     for j, quantity in enumerate(world.ledger.quantities):
         if quantity.kind in {"will", "election"}:
             draws.values[:, j] = 0.7 if quantity.kind == "will" else 0.0
-    means = [(w.willing * w.share).sum(axis=2) for w in (will_in(world, draws, followed=n) for n in (1, 2, 3, EACH))]
+    means = [(w.willing * w.share).sum(axis=2) for w in (world.will(draws, followed=n) for n in (1, 2, 3, EACH))]
     for mean in means[1:]:
         np.testing.assert_allclose(mean, means[0], rtol=1e-12)
     assert means[0][0, 0] > means[0][-1, 0]
 
 
 def test_an_election_moves_the_will_of_its_own_country_alone(world):
-    before = will_in(world, world.medians(), followed=EACH)
+    before = world.will(world.medians(), followed=EACH)
     draws = world.medians()
     draws.values[:, column(world, "election", "PL")] = 0.9
-    after = will_in(world, draws, followed=EACH)
+    after = world.will(draws, followed=EACH)
     blocs = [PARTIES[bloc[0]] for bloc in blocs_of(draws, PARTIES, EACH)]
     moved = {p for i, p in enumerate(blocs) if (before.willing[..., i] != after.willing[..., i]).any()}
     assert moved == {"PL"}
-    together = [will_in(world, d) for d in (world.medians(), draws)]
+    together = [world.will(d) for d in (world.medians(), draws)]
     np.testing.assert_array_equal(together[0].willing[..., 0], together[1].willing[..., 0])
     assert (together[0].willing[-1, :, 1] != together[1].willing[-1, :, 1]).all()
 
@@ -97,7 +92,7 @@ def test_an_election_moves_the_will_of_its_own_country_alone(world):
 def test_governments_turn_independently_of_each_other(world, make_terms):
     """What the game carries forward is, in every quarter, the product of each government's own chance."""
     game = build(world.draws, world.situation, [make_terms("x", "menu")], QUARTERS, followed=EACH)
-    will = will_in(world, world.draws, followed=EACH)
+    will = world.will(world.draws, followed=EACH)
     state = game.begin[:, 0]
     assert state.shape[1] == 2**5
     for quarter in range(QUARTERS):
@@ -177,7 +172,7 @@ def test_each_bloc_leaves_by_its_own_will_and_the_promise_of_the_other_stays(wor
     game = world.game(terms, draws=draws)
     assert len(game.group) == 4
     chance = 1 - (1 - draws["exit_chance"][0]) ** 0.25
-    low, high = will_in(world, draws).levels[0, 1]
+    low, high = world.will(draws).levels[0, 1]
     for move in game.moves:
         by_lead, by_rest = [chance, chance, 0, 0], [chance * (1 - low), chance * (1 - high)] * 2
         np.testing.assert_allclose(move.chance[0, 0], by_rest if move.bloc else by_lead, rtol=1e-9)

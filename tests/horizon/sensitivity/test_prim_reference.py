@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     from ema_workbench.analysis import prim
 
 
-def rows(seed, draws=1500):
+def drawn(seed, draws=1500):
     """Three columns whose values are held by unequal shares of the rows, and failures that follow all of them."""
     generator = np.random.default_rng(seed)
     shares = [(0.3, 0.25, 0.2, 0.15, 0.1), (0.12, 0.4, 0.3, 0.18), (0.5, 0.2, 0.3)]
@@ -59,7 +59,7 @@ def best_of(boxes, fails, beta):
 @pytest.mark.parametrize("seed", range(8))
 def test_the_box_is_the_best_of_ema_workbenchs_peeling(seed):
     """Among the columns whose limits chance does not explain, the others being set aside."""
-    x, fails = rows(seed)
+    x, fails = drawn(seed)
     found = find_box(x, fails)
     kept = sorted(limit.column for limit in found.limits)
     boxes = peeled(x[:, kept], fails)
@@ -73,7 +73,7 @@ def test_the_box_is_the_best_of_ema_workbenchs_peeling(seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_limit_tells_if_a_binomial_test_says_so(seed):
     """Bryant & Lempert 2010: as many failures among as many rows, at the share of the box without the limit."""
-    x, fails = rows(seed)
+    x, fails = drawn(seed)
     found = find_box(x, fails)
     inside = found.holds(x)
     for limit in found.limits:

@@ -15,7 +15,7 @@ from foedus.horizon import follow, solve
 from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import Game
 from foedus.horizon.game.clock import Move
-from foedus.horizon.game.will import blocs_of, election_quarters, will_of
+from foedus.horizon.game.will import election_quarters
 from foedus.horizon.solving.recursion import attack_values, start_values, stationary_value
 
 QUARTERS = 16
@@ -361,15 +361,10 @@ def test_ratification_leaves_a_time_without_the_promise(world, make_terms):
 # Aid -----------------------------------------------------------------------------------------------------------------
 
 
-def will_in(world, draws, parties, followed=1):
-    blocs = blocs_of(draws, parties, followed)
-    return will_of(draws, world.situation, parties, QUARTERS, blocs)
-
-
 def test_the_course_of_aid_rises_with_pledges_and_falls_with_use(world):
     def course(**changed):
         draws = world.medians(**changed)
-        will = will_in(world, draws, ("US", "UK"))
+        will = world.will(draws, ("US", "UK"))
         return aid_of(draws, world.situation, will, QUARTERS).course[:, 0]
 
     usual = course()
@@ -383,7 +378,7 @@ def test_the_stock_of_aid_by_hand(world):
     """Without pipelines and whatever governments do, the stock goes from today's to what deliveries sustain."""
     draws = world.medians(aid_if_turned=1.0, aid_use=0.5, aid_stock=80.0, aid_delivered=30.0, aid_effect=0.25)
     draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]] = 0.0
-    aid = aid_of(draws, world.situation, will_in(world, draws, ("US",)), QUARTERS)
+    aid = aid_of(draws, world.situation, world.will(draws, ("US",)), QUARTERS)
     years = np.arange(QUARTERS + 2) / 4
     sustains = 80 * 4 * (1 - 0.5**0.25)
     np.testing.assert_allclose(aid.course[:, 0], 0.25 / 50 * (30 + (sustains - 30) * 0.5**years), rtol=1e-9)
@@ -393,7 +388,7 @@ def test_a_pipeline_pays_out_all_of_it_and_late(world):
     draws = world.medians(aid_stock=0.0, aid_delivered=1e-12, aid_pledged=1e-12, aid_use=1e-9, aid_delay=1.0)
     columns = [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]
     draws.values[:, columns] = 10.0
-    aid = aid_of(draws, world.situation, will_in(world, draws, ()), QUARTERS)
+    aid = aid_of(draws, world.situation, world.will(draws, ()), QUARTERS)
     stock = aid.course[:, 0] / draws["aid_effect"][0] * 50 / 1e-9
     assert stock[4] == pytest.approx(0, abs=1e-6)  # nothing within the first year
     assert stock[5] > 0
@@ -403,7 +398,7 @@ def test_a_pipeline_pays_out_all_of_it_and_late(world):
 def test_aid_strays_with_will_and_its_mean_is_its_course(world):
     """Followed forward, the straying stock has mean 0 but for the difference of the two lags."""
     draws = world.medians()
-    will = will_in(world, draws, ("US", "UK"))
+    will = world.will(draws, ("US", "UK"))
     aid = aid_of(draws, world.situation, will, QUARTERS, stocks=3)
     np.testing.assert_allclose((aid.begin * aid.points).sum(axis=1), 0, atol=1e-12)
     ahead = (aid.moves[0, 0] * aid.points[0]).sum(axis=-1)

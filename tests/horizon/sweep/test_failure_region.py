@@ -36,7 +36,7 @@ def sweep(text=DESIGN):
     return read_sweep("sweep.yaml", text, LinkQuantities())
 
 
-def rows(of, fails, **changed):
+def stored_rows(of, fails, **changed):
     """Return rows as a sweep stores them, in which a design fails in the draws that `fails` says."""
     told = []
     for design in of.designs:
@@ -70,7 +70,7 @@ def test_a_planted_region_of_levers_choices_and_uncertainties_is_found():
         weak = design.arrangement == "consultation-only" and levers["aid-delivered"] <= 20
         return (chance > 0.06) if weak else np.zeros(64, bool)
 
-    told: Any = failure_of_designs(rows(of, fails), of)
+    told: Any = failure_of_designs(stored_rows(of, fails), of)
     limits = {limit["id"]: limit for limit in told["limits"]}
     assert limits.keys() == {"arrangement", "aid-delivered", "war-victory"}
     assert limits["arrangement"]["values"] == ["consultation-only"]
@@ -91,7 +91,7 @@ def test_the_draws_of_an_uncertainty_are_those_of_the_designs(rank):
     of = sweep()
     chance = victory(of)
     below, above = np.sort(chance)[rank - 1 : rank + 1]
-    told: Any = failure_of_designs(rows(of, lambda *_: chance >= above), of)
+    told: Any = failure_of_designs(stored_rows(of, lambda *_: chance >= above), of)
     (limit,) = told["limits"]
     assert limit["id"] == "war-victory"
     assert below < limit["low"] <= float(f"{above:.4g}")
@@ -102,7 +102,7 @@ def test_the_draws_of_an_uncertainty_are_those_of_the_designs(rank):
 def test_every_design_alike_is_no_region():
     of = sweep()
     luck = np.random.default_rng(1).random(64) < 0.3
-    told: Any = failure_of_designs(rows(of, lambda *_: luck), of)
+    told: Any = failure_of_designs(stored_rows(of, lambda *_: luck), of)
     assert told["share"] == pytest.approx(luck.mean(), abs=1e-4)
     assert told["limits"] == []
     assert "no region" in told["messages"][0]["en"]
@@ -120,7 +120,7 @@ def test_every_design_alike_is_no_region():
 def test_why_no_region_is_looked_for(text, share, why):
     of = sweep(text)
     draws = of.document.draws
-    told: Any = failure_of_designs(rows(of, lambda *_: np.arange(draws) < share * draws), of)
+    told: Any = failure_of_designs(stored_rows(of, lambda *_: np.arange(draws) < share * draws), of)
     assert told["limits"] == []
     assert told["held_out"] is None
     assert told["messages"]
@@ -130,7 +130,7 @@ def test_why_no_region_is_looked_for(text, share, why):
 
 def test_designs_that_were_not_computed_are_left_out():
     of = sweep()
-    frame = rows(of, lambda *_: np.zeros(64, bool), status="failed", overall_draws=None)
+    frame = stored_rows(of, lambda *_: np.zeros(64, bool), status="failed", overall_draws=None)
     told: Any = failure_of_designs(frame.cast({"overall_draws": pl.List(pl.Float64)}), of)
     assert (told["designs"], told["share"]) == (0, 0.0)
     assert told["messages"]
@@ -146,7 +146,7 @@ designs:
 draws: 64
 """
     )
-    told: Any = failure_of_designs(rows(of, lambda *_: np.arange(64) < 20), of)
+    told: Any = failure_of_designs(stored_rows(of, lambda *_: np.arange(64) < 20), of)
     assert "Set in some designs only, and left out: will-US." in [message["en"] for message in told["messages"]]
 
 
@@ -165,7 +165,7 @@ def test_of_very_many_rows_some_are_taken_evenly(designs, draws, expected, monke
         return {"messages": []}
 
     monkeypatch.setattr("foedus.horizon.sweep.failure_region.failure_region", looked_at)
-    one = rows(of, lambda *_: np.arange(draws) < 16).head(1)
+    one = stored_rows(of, lambda *_: np.arange(draws) < 16).head(1)
     many = pl.concat([one] * designs).with_columns(pl.Series("lever.aid-delivered", np.arange(float(designs))))
     assert failure_of_designs(many, of)["designs"] == designs
     assert len(seen["draw"]) == expected

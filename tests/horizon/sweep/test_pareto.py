@@ -40,7 +40,7 @@ def test_a_row_without_a_value_is_not_on_it_and_displaces_nobody(points):
     assert (frontier(holes) == [*frontier(points), False]).all()
 
 
-def rows(acceptance):
+def finished_rows(acceptance):
     return pl.DataFrame(
         {
             "design": [0, 1, 2, 3], "arrangement": list("abcd"), "amendment": ["x"] * 4, "situation": ["s"] * 4,
@@ -53,19 +53,19 @@ def rows(acceptance):
 
 
 def test_the_table_ranks_by_overall_and_leaves_failures_out():
-    table = pareto_table(rows([0.5, 0.6, 0.5, None]))
+    table = pareto_table(finished_rows([0.5, 0.6, 0.5, None]))
     assert table["design"].to_list() == [2, 1, 0]
     assert table["pareto"].to_list() == [False, True, True]
     assert set(ENDS) <= set(table.columns)
 
 
 def test_without_a_war_acceptance_is_left_out():
-    table = pareto_table(rows([None] * 4))
+    table = pareto_table(finished_rows([None] * 4))
     assert dict(zip(table["design"], table["pareto"], strict=True)) == {2: False, 1: True, 0: True}
 
 
 def test_a_table_of_failures_is_empty():
-    table = pareto_table(rows([None] * 4).filter(pl.col("status") == "failed"))
+    table = pareto_table(finished_rows([None] * 4).filter(pl.col("status") == "failed"))
     assert len(table) == 0
     assert table["pareto"].dtype == pl.Boolean
 
