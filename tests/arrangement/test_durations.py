@@ -43,12 +43,12 @@ def test_hours(text: str, hours: int) -> None:
     ],
 )  # fmt: skip
 def test_malformed(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no duration|longer than 200 years"):
+    with pytest.raises(ValueError, match=r"not a duration|longer than 200 years"):
         parse_duration(text)
 
 
 def test_a_negative_duration_says_so() -> None:
-    with pytest.raises(ValueError, match="durations are not negative"):
+    with pytest.raises(ValueError, match="a duration cannot be negative"):
         parse_duration("-P3D")
 
 

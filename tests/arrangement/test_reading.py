@@ -149,7 +149,7 @@ def test_depth_is_counted_from_the_root() -> None:
     with pytest.raises(DocumentError) as shallow:
         read_arrangement("deep.yaml", nested(MAX_DEPTH - 1))
     assert "nested" not in str(shallow.value)
-    with pytest.raises(DocumentError, match="nested deeper than"):
+    with pytest.raises(DocumentError, match="nested more than"):
         read_arrangement("deep.yaml", nested(MAX_DEPTH + 1))
 
 

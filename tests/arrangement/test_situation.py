@@ -66,15 +66,15 @@ def test_a_good_situation_is_read():
         ("{id: x, kind: settlement, median: .nan, low: 0.1, high: 0.2, source: assumption, says: X.}", "number"),
         ("{id: x, kind: setlement, value: 0.2, source: convention, says: X.}", "did you mean 'settlement'?"),
         ("{id: x, kind: settlement, value: 0.2, source: conventoin, says: X.}", "did you mean 'convention'?"),
-        ("{id: a, kind: settlement, value: 0.2, source: convention, says: X.}", "this id stands twice"),
-        ("{id: x, kind: capability, about: A, value: 2, source: convention, says: X.}", "this kind stands twice"),
+        ("{id: a, kind: settlement, value: 0.2, source: convention, says: X.}", "this id appears twice"),
+        ("{id: x, kind: capability, about: A, value: 2, source: convention, says: X.}", "this kind appears twice"),
         ("{id: x, kind: capability, value: 2, source: convention, says: X.}", "'about' is missing"),
-        ("{id: x, kind: will, about: A, value: 0.5, source: convention, says: X.}", "'A' is no guarantor"),
+        ("{id: x, kind: will, about: A, value: 0.5, source: convention, says: X.}", "'A' is not a guarantor"),
         ("{id: x, kind: will, about: Q, value: 0.5, source: convention, says: X.}", "unknown party 'Q'"),
         ("{id: x, kind: election, about: G, value: 0.5, source: convention, says: X.}", "when is the election?"),
         (
             "{id: x, kind: election, about: G, date: 2019-01-01, value: 0.5, source: convention, says: X.}",
-            "lies before the situation's date",
+            "is earlier than the situation's date",
         ),
         ("{id: x, kind: election, date: 2021-01-01, value: 0.5, source: convention, says: X.}", "'about' is missing"),
         (
@@ -93,25 +93,31 @@ def test_a_good_situation_is_read():
         (
             "{id: x, kind: aid_pipeline, about: P, date: 2018-01-01, until: 2019-01-01, value: 5, source: convention, "
             "says: X.}",
-            "what has arrived belongs in 'aid_stock'",
+            "aid already delivered belongs in 'aid_stock'",
         ),
-        ("{id: x, kind: settlement, until: 2021-01-01, value: 0.2, source: convention, says: X.}", "has no 'until'"),
+        (
+            "{id: x, kind: settlement, until: 2021-01-01, value: 0.2, source: convention, says: X.}",
+            "does not take 'until'",
+        ),
         (
             "{id: x, kind: election, about: G, date: 2021-01-01, until: 2022-01-01, value: 0.5, source: convention, "
             "says: X.}",
-            "an entry of kind 'election' has no 'until'",
+            "an entry of kind 'election' does not take 'until'",
         ),
         (
             "{id: x, kind: election, about: G, date: 2021-01-01, every: P0Y, value: 0.5, source: convention, says: X.}",
-            "an election does not come again after P0Y",
+            "an election cannot recur after P0Y",
         ),
         (
             "{id: x, kind: aid_pipeline, about: P, date: 2021-01-01, until: 2022-01-01, every: P1Y, value: 5, "
             "source: convention, says: X.}",
-            "an entry of kind 'aid_pipeline' has no 'every'",
+            "an entry of kind 'aid_pipeline' does not take 'every'",
         ),
-        ("{id: x, kind: fact, date: 2021-01-01, value: 2, source: convention, says: X.}", "after the situation's date"),
-        ("{id: x, kind: deployment, about: A, value: 20, source: convention, says: X.}", "'A' is no guarantor"),
+        (
+            "{id: x, kind: fact, date: 2021-01-01, value: 2, source: convention, says: X.}",
+            "later than the situation's date",
+        ),
+        ("{id: x, kind: deployment, about: A, value: 20, source: convention, says: X.}", "'A' is not a guarantor"),
         (
             "{id: x, kind: settlement, value: 0.2, median: 0.2, source: convention, says: X.}",
             "either 'value' or 'median'",
@@ -161,7 +167,9 @@ def test_a_source_later_than_the_situation_and_a_protege_that_is_not_the_unit():
         "about: P, value: 1,", "about: P, value: 2,"
     )
     found = problems(text)
-    assert any("source 'convention' is of 3 February 2021, after the situation's date" in line for line in found), found
+    assert any(
+        "source 'convention' is dated 3 February 2021, later than the situation's date" in line for line in found
+    ), found
     assert any("must be 1, not 2" in line for line in found), found
     assert len(found) == 2
 
@@ -225,8 +233,8 @@ def test_a_situation_must_cover_the_parties_of_the_arrangement():
         require_parties(little, load_arrangement("none").arrangement)
     text = str(caught.value)
     assert "s.yaml:6:" in text
-    assert "the situation's protege is 'P'" in text
-    assert "lacks the capability of 'US'" in text
+    assert "as protege, the situation names 'P'" in text
+    assert "gives no capability for 'US'" in text
 
 
 def test_kinds_are_those_that_the_reference_lists():
@@ -248,7 +256,7 @@ def test_aid_may_be_in_any_money_but_in_one():
     whole = GOOD.replace("sources:\n", MONEY + "sources:\n")
     assert read_situation("s.yaml", whole).situation.find("aid_stock", "P").unit == "million pounds"
     found = problems(whole.replace("unit: million pounds, ", ""))
-    assert "aid in 'billion euro' beside aid in 'million pounds'" in found[0]
+    assert "aid in 'billion euro' alongside aid in 'million pounds'" in found[0]
     lines = whole.splitlines(keepends=True)
     for kind in ("aid_pledged", "aid_delivered", "aid_stock", "aid_effect"):
         found = problems("".join(line for line in lines if f"kind: {kind}," not in line))

@@ -283,7 +283,7 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
     assert shown.exception.exit_status == 3
     assert "no headline: the diagnostics failed" in str(shown.exception)
     messages = json.loads(shown.stdout)["provenance"]["diagnostics"]["messages"]
-    assert messages[0]["en"].startswith("the chances of all outcomes do not sum to one (error ")
+    assert messages[0]["en"].startswith("the probabilities of all outcomes do not sum to one (error ")
     assert messages[1]["en"].startswith("simulated paths and exact chances differ by ")
     for message in messages:
         assert message["fr"] != message["en"]
@@ -291,9 +291,9 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
 
 
 def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
-    failed = Diagnostics(False, (Message("some answer is not a number in some draw"),), 0.0, 1.0, 0.0, 0)
+    failed = Diagnostics(False, (Message("in some draw an answer is not a number"),), 0.0, 1.0, 0.0, 0)
     monkeypatch.setattr("foedus.assessment.assessment.begin_check", lambda *_: lambda _: failed)
-    assert assess("none", draws=8, horizon="P2Y").blocked == "some answer is not a number in some draw"
+    assert assess("none", draws=8, horizon="P2Y").blocked == "in some draw an answer is not a number"
 
 
 def test_estimates_whose_diagnostics_failed_block_the_headline():

@@ -51,7 +51,7 @@ def test_the_check_of_a_situation_in_french():
 def test_the_list_of_cases_in_french():
     told = printed("cases", "--atop", "--lang", "fr")
     assert re.search(r"budapest-1994 +en vigueur +déclaration politique +Mémorandum de Budapest", told)
-    assert "Codage ATOP tiré des clauses" in told
+    assert "Codage ATOP déduit des clauses" in told
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_steps_of_a_backtest_in_french(capsys):
 def test_help_in_french():
     """In a process of its own: typer's frame is told for the whole process."""
     commands = foedus_process("--help", LANG="fr_FR.UTF-8").stdout
-    assert "Dire ce que garantit un texte" in commands
+    assert "Montrer ce qu’un texte garantit" in commands
     assert "Commandes:" in commands
     assert not re.search(r"\b(the|of|and|this)\b", commands)
 

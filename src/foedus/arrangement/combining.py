@@ -55,7 +55,7 @@ def combine(
     if first.id == second.id:
         raise InputError(
             Message("'{id}' cannot be read together with itself", {"id": first.id}),
-            todo=Message("name another text, or another id"),
+            todo=Message("name a different text, or give it another id"),
         )
     if not set(first.parties) & set(second.parties):
         raise InputError(

@@ -124,7 +124,7 @@ class _Checker:
                 if word in _dict(self.data.get(part)):
                     yield self.document.problem(
                         (part, word),
-                        Message("'{name}' is a word of the language", {"name": word}),
+                        Message("'{name}' is a reserved word", {"name": word}),
                         Message("choose another name"),
                         key=True,
                     )
@@ -134,7 +134,7 @@ class _Checker:
             if isinstance(name, str):
                 if name in seen:
                     yield self.document.problem(
-                        ("clauses", index, "id"), Message("the clause '{name}' stands twice", {"name": name})
+                        ("clauses", index, "id"), Message("the clause '{name}' appears twice", {"name": name})
                     )
                 seen.setdefault(name, index)
 
@@ -152,14 +152,14 @@ class _Checker:
     def _reading(self, name: str, reading: dict[str, Any]) -> Iterator[Problem]:
         path: Steps = ("readings", name)
         if name in _READING_WORDS:
-            taken = Message("'{name}' is a word of the language", {"name": name})
+            taken = Message("'{name}' is a reserved word", {"name": name})
             yield self.document.problem(path, taken, Message("choose another name"), key=True)
         for key, changes in _dict(reading.get("clauses")).items():
             here = (*path, "clauses", key)
             yield from self._refer(key, here, self.clause_ids, _CLAUSE)
             if "id" in _dict(changes):
                 yield self.document.problem(
-                    (*here, "id"), Message("a reading cannot rename a clause"), Message("leave 'id' out")
+                    (*here, "id"), Message("a reading cannot rename a clause"), Message("leave out 'id'")
                 )
             yield from self._clause({**_dict(changes), "id": key}, here)
         for key, changes in _dict(reading.get("bodies")).items():

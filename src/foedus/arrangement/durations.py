@@ -38,11 +38,11 @@ def parse_duration(text: str) -> dict[str, int]:
     if match is None:
         raise ValueError(
             Message(
-                "'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y; durations are not negative",
+                "'{text}' is not a duration: write PT24H, P3D, P2W, P6M or P10Y; a duration cannot be negative",
                 {"text": text},
             )
             if text.startswith("-")
-            else Message("'{text}' is no duration: write PT24H, P3D, P2W, P6M or P10Y", {"text": text})
+            else Message("'{text}' is not a duration: write PT24H, P3D, P2W, P6M or P10Y", {"text": text})
         )
     written = match.groupdict(default="0")
     parts = {name: int(value) if len(value) <= _MOST_DIGITS else 10**_MOST_DIGITS for name, value in written.items()}

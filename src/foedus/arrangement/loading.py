@@ -193,7 +193,7 @@ def _readings(document: Document, arrangement: Arrangement) -> list[Problem]:
                 raised = said_of(detail)
                 why = raised if isinstance(raised, Message) else str(detail["msg"])
                 problems.append(
-                    document.problem(path, Message("this reading gives no valid text: {why}", {"why": why}))
+                    document.problem(path, Message("this reading does not give a valid text: {why}", {"why": why}))
                 )
     return problems
 
@@ -213,7 +213,7 @@ def _out_of_reach(document: Document, arrangement: Arrangement) -> list[Problem]
         for key, needed in (("quorum", body.quorum), ("rule", body.rule)):
             if isinstance(needed, int) and needed > members:
                 message = Message(
-                    "the body '{name}' needs {needed} and has {members} members",
+                    "the body '{name}' needs {needed} members but has {members}",
                     {"name": name, "needed": needed, "members": members},
                 )
                 hint = Message("write at most {members}", {"members": members})

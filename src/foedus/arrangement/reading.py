@@ -40,7 +40,7 @@ Steps = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _LONGEST_NUMBER = 40
-_SEE = N_("what belongs in it: 'foedus schema arrangement', 'situation' or 'sweep'")
+_SEE = N_("to see what may stand in it: 'foedus schema arrangement', 'situation' or 'sweep'")
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {
     # What the composer itself gives to values without a tag.
@@ -116,7 +116,7 @@ def read_document(file: str | Path, text: str | None = None) -> Document:
         raise InputError(
             Message("the document is larger than {n} bytes", {"n": MAX_BYTES}),
             where=name,
-            todo=Message("split it or shorten notes"),
+            todo=Message("split it, or shorten the notes"),
         )
     try:
         root = YAML(typ="safe", pure=True).compose(text)
@@ -143,11 +143,9 @@ def _load(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(
-                Message(
-                    "the file has {n} bytes; at most {most} are read", {"n": path.stat().st_size, "most": MAX_BYTES}
-                ),
+                Message("the file has {n} bytes; the limit is {most}", {"n": path.stat().st_size, "most": MAX_BYTES}),
                 where=str(path),
-                todo=Message("give the document itself, not data"),
+                todo=Message("name a document, not a file of data"),
             )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -161,7 +159,7 @@ def _load(path: Path) -> str:
         raise InputError(
             Message("the file cannot be read: {why}", {"why": str(reason)}),
             where=str(path),
-            todo=Message("name a file, or a case of 'foedus cases'"),
+            todo=Message("name a file, or a case listed by 'foedus cases'"),
         ) from None
 
 
@@ -188,7 +186,7 @@ class _Builder:
                         self.file,
                         *_mark(node),
                         dotted(path),
-                        Message("more than {n} values once aliases are followed", {"n": MAX_NODES}),
+                        Message("more than {n} values once aliases are expanded", {"n": MAX_NODES}),
                     )
                 ]
             )
@@ -199,7 +197,7 @@ class _Builder:
                         self.file,
                         *_mark(node),
                         dotted(path),
-                        Message("nested deeper than {n} levels", {"n": MAX_DEPTH}),
+                        Message("nested more than {n} levels deep", {"n": MAX_DEPTH}),
                     )
                 ]
             )
@@ -228,9 +226,7 @@ class _Builder:
             here = (*path, key)
             if key in data:
                 line, _ = self.keys[here]
-                again = Message(
-                    "the key '{key}' stands here a second time; first in line {line}", {"key": key, "line": line}
-                )
+                again = Message("the key '{key}' appears twice; first on line {line}", {"key": key, "line": line})
                 self._refuse(key_node, here, again)
                 continue
             self.keys[here] = _mark(key_node)
@@ -279,7 +275,7 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
         if kind == "extra_forbidden":
             known = _fields_at(model, path[:-1])
             close = nearest(str(path[-1]), known)
-            here = Message("known here: {names}", {"names": ", ".join(sorted(known))}) if known else None
+            here = Message("allowed here: {names}", {"names": ", ".join(sorted(known))}) if known else None
             hint = Message("did you mean {close}?", {"close": close}) if close else here
             yield document.problem(path, Message("unknown key '{key}'", {"key": str(path[-1])}), hint, key=True)
         elif kind == "missing":

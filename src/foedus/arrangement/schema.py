@@ -61,7 +61,7 @@ def _dated(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError(Message("'{text}' is no date: write YYYY-MM-DD", {"text": str(value)})) from None
+            raise ValueError(Message("'{text}' is not a date: write YYYY-MM-DD", {"text": str(value)})) from None
     return value
 
 
@@ -183,10 +183,13 @@ class Body(StrictModel):
             raise ValueError(Message("rule 'weighted' needs 'weights' and 'share'"))
         if self.rule != "weighted" and (self.weights or self.share is not None):
             raise ValueError(
-                Message("'weights' and 'share' go with rule 'weighted'; a plain share is the rule itself, as 2/3")
+                Message(
+                    "'weights' and 'share' belong to rule 'weighted'; to require a plain share, make it the rule, "
+                    "e.g. 2/3"
+                )
             )
         if any(weight < 0 for weight in self.weights.values()):
-            raise ValueError(Message("a weight is 0 or more"))
+            raise ValueError(Message("a weight cannot be negative"))
         if self.share is not None:
             parse_share(self.share)
         if self.rule == "single" and len(self.members) != 1:
@@ -204,7 +207,7 @@ def parse_share(text: str) -> tuple[int, int]:
     """
     match = _SHARE.fullmatch(text)
     if match is None or not 0 < int(match[1]) <= int(match[2]):
-        raise ValueError(Message("'{text}' is no share: write 2/3 or 3/4", {"text": text}))
+        raise ValueError(Message("'{text}' is not a share: write 2/3 or 3/4", {"text": text}))
     return int(match[1]), int(match[2])
 
 
@@ -222,7 +225,7 @@ def parse_rule(rule: str | int) -> str | int | tuple[int, int]:
     """
     if isinstance(rule, int) and not isinstance(rule, bool):
         if rule < 1:
-            raise ValueError(Message("a number of votes is at least 1, not {n}", {"n": rule}))
+            raise ValueError(Message("the number of votes must be at least 1, not {n}", {"n": rule}))
         return rule
     if rule in _RULES:
         return rule
@@ -335,11 +338,11 @@ class Clause(StrictModel):
     @model_validator(mode="after")
     def _acts_are_named(self) -> Clause:
         if bool(self.do) == bool(self.choose):
-            raise ValueError(Message("a clause has either 'do' or 'choose'"))
+            raise ValueError(Message("a clause takes either 'do' or 'choose'"))
         if self.choose == ["or_nothing"]:
             raise ValueError(Message("'choose' offers nothing but 'or_nothing'"))
         if self.verb == "shall_not" and self.choose:
-            raise ValueError(Message("a prohibition has 'do', not 'choose'"))
+            raise ValueError(Message("a prohibition takes 'do', not 'choose'"))
         return self
 
 

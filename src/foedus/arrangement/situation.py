@@ -188,17 +188,17 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
         if key not in arrangement.with_role(role):
             named = ", ".join(arrangement.with_role(role)) or "nobody"
             message = Message(
-                "the situation's {role} is '{key}', that of '{id}' is {named}",
+                "as {role}, the situation names '{key}' and '{id}' names {named}",
                 {"role": role, "key": key, "id": arrangement.id, "named": named},
             )
-            hint = Message("a text and a situation must be about the same two sides: choose another of either")
+            hint = Message("the text and the situation must concern the same two sides: change one or the other")
             problems.append(document.problem((role,), message, hint))
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
     needed = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
     for party in dict.fromkeys([situation.protege, situation.adversary, *needed]):
         if situation.find("capability", party) is None:
             message = Message(
-                "the situation lacks the capability of '{party}', a party of '{id}'",
+                "the situation gives no capability for '{party}', a party to '{id}'",
                 {"party": party, "id": arrangement.id},
             )
             problems.append(

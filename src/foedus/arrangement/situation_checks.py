@@ -65,7 +65,7 @@ class _Checker:
                 if key in seen:
                     yield self.document.problem(
                         (*path, field),
-                        Message("this {field} stands twice, first in entry {n}", {"field": field, "n": seen[key]}),
+                        Message("this {field} appears twice, first in entry {n}", {"field": field, "n": seen[key]}),
                     )
                 seen.setdefault(key, index)
             yield from self._range(entry, path)
@@ -89,12 +89,12 @@ class _Checker:
 
     def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         if ("value" in entry) == ("median" in entry):
-            yield self.document.problem(path, Message("an entry has either 'value' or 'median'"))
+            yield self.document.problem(path, Message("an entry takes either 'value' or 'median'"))
             return
         middle = "value" if "value" in entry else "median"
         numbers = {k: entry[k] for k in ("low", middle, "high") if isinstance(entry.get(k), int | float)}
         if ("low" in entry) != ("high" in entry):
-            yield self.document.problem(path, Message("a range has both 'low' and 'high'"))
+            yield self.document.problem(path, Message("a range needs both 'low' and 'high'"))
         elif "low" not in entry and middle == "median":
             yield self.document.problem((*path, "median"), Message("a median needs a range: give 'low' and 'high'"))
         ordered = list(numbers.items())
@@ -150,7 +150,7 @@ class _Checker:
             and entry.get("about") in (self.data.get("adversary"), self.data.get("protege"))
         ):
             yield self.document.problem(
-                (*path, "about"), Message("'{party}' is no guarantor of this situation", {"party": entry["about"]})
+                (*path, "about"), Message("'{party}' is not a guarantor in this situation", {"party": entry["about"]})
             )
 
     def _day(self, value: Any) -> date | None:
@@ -167,14 +167,14 @@ class _Checker:
         if kind == "aid_pipeline":
             for key in ("date", "until"):
                 if key not in entry:
-                    message = Message("'{key}' is missing: from when to when is it to be delivered?", {"key": key})
+                    message = Message("'{key}' is missing: when does delivery start and end?", {"key": key})
                     yield self.document.problem(
-                        path, message, Message("the delay of deliveries comes on top, as 'aid_delay'")
+                        path, message, Message("delays in delivery are a separate entry, 'aid_delay'")
                     )
         for key in ("until", "every"):
             if key in entry and kind in KINDS and _DATED.get(kind) != key:
                 yield self.document.problem(
-                    (*path, key), Message("an entry of kind '{kind}' has no '{key}'", {"kind": kind, "key": key})
+                    (*path, key), Message("an entry of kind '{kind}' does not take '{key}'", {"kind": kind, "key": key})
                 )
         begins, ends = self._day(entry.get("date")), self._day(entry.get("until"))
         if begins and ends and ends < begins:
@@ -186,12 +186,14 @@ class _Checker:
             message = Message(
                 "the pipeline ended on {ends}, before the situation's date, {today}", {"ends": ends, "today": today}
             )
-            yield self.document.problem((*path, "until"), message, Message("what has arrived belongs in 'aid_stock'"))
+            yield self.document.problem(
+                (*path, "until"), message, Message("aid already delivered belongs in 'aid_stock'")
+            )
         if kind == "fact" and begins and today and begins > today:
             message = Message(
-                "a fact of {begins} lies after the situation's date, {today}", {"begins": begins, "today": today}
+                "a fact dated {begins} is later than the situation's date, {today}", {"begins": begins, "today": today}
             )
-            yield self.document.problem((*path, "date"), message, Message("what is expected is an assumption"))
+            yield self.document.problem((*path, "date"), message, Message("an expected fact is an assumption"))
 
     def _election(self, entry: dict[str, Any], path: Steps, today: date | None) -> Iterator[Problem]:
         """Check that an election has a date, none in the past, and comes again after some time if it does."""
@@ -200,13 +202,13 @@ class _Checker:
             yield self.document.problem(path, Message("'date' is missing: when is the election?"))
         if begins and today and begins < today:
             message = Message(
-                "the election of {begins} lies before the situation's date, {today}",
+                "the election of {begins} is earlier than the situation's date, {today}",
                 {"begins": begins, "today": today},
             )
             yield self.document.problem((*path, "date"), message)
         if every.startswith("P") and "0" in every and not any(digit in every for digit in "123456789"):
-            message = Message("an election does not come again after {every}", {"every": every})
-            hint = Message("leave 'every' out if it comes but once, else write P4Y or the like")
+            message = Message("an election cannot recur after {every}", {"every": every})
+            hint = Message("leave out 'every' if it happens only once; otherwise write P4Y, for instance")
             yield self.document.problem((*path, "every"), message, hint)
 
     def _source_dates(self) -> Iterator[Problem]:
@@ -218,7 +220,7 @@ class _Checker:
             read = self._day(source.get("date")) if isinstance(source, dict) else None
             if read and read > today:
                 message = Message(
-                    "source '{name}' is of {read}, after the situation's date, {today}",
+                    "source '{name}' is dated {read}, later than the situation's date, {today}",
                     {"name": name, "read": read, "today": today},
                 )
                 yield self.document.problem(("sources", name, "date"), message)
@@ -230,9 +232,11 @@ class _Checker:
             number = entry.get("value", entry.get("median"))
             if mine and isinstance(number, int | float) and number != 1:
                 message = Message(
-                    "the protege's capability is the unit and must be 1, not {number}", {"number": number}
+                    "the protégé's capability is the unit: it must be 1, not {number}", {"number": number}
                 )
-                yield self.document.problem(("entries", index), message, Message("write the others as multiples of it"))
+                yield self.document.problem(
+                    ("entries", index), message, Message("express the others as multiples of it")
+                )
 
     def _aid(self) -> Iterator[Problem]:
         amounts: dict[tuple[str, Any], float] = {}
@@ -267,8 +271,8 @@ class _Checker:
             if money != other:
                 yield self.document.problem(
                     ("entries", index),
-                    Message("aid in '{money}' beside aid in '{other}'", {"money": money, "other": other}),
-                    Message("write all aid in one money, as the unit of each entry"),
+                    Message("aid in '{money}' alongside aid in '{other}'", {"money": money, "other": other}),
+                    Message("give all aid in one currency, as the unit of each entry"),
                 )
         present = {e.get("kind") for e in self.entries}
         for kind in sorted({"aid_pledged", "aid_delivered", "aid_stock", "aid_effect"} - present):

@@ -52,32 +52,34 @@ class AssessFormat(StrEnum):
 def assess(
     arrangement: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
     situation: Annotated[
-        str | None, typer.Option(help="A file or a shipped situation; the arrangement's own unless given.")
+        str | None, typer.Option(help="A file or a shipped situation; by default, the arrangement's own.")
     ] = None,
-    compare: Annotated[str, typer.Option(help="Further arrangements to compare with, as A,B.")] = "",
+    compare: Annotated[str, typer.Option(help="Other arrangements to compare with, as A,B.")] = "",
     horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
     prior: Annotated[
         str,
-        typer.Option(help="Replace the posterior of links by their prior, as honouring,contest: what the record adds."),
+        typer.Option(
+            help="Use the prior of these links, not the posterior (honouring,contest), to see what the record adds."
+        ),
     ] = "",
     sobol: Annotated[
         int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)
     ] = SOBOL,
     amendments: Annotated[
-        bool, typer.Option("--amendments/--no-amendments", help="Say what each amendment of the text would add.")
+        bool, typer.Option("--amendments/--no-amendments", help="Show what each amendment to the text would add.")
     ] = True,
     since: Annotated[
-        Path | None, typer.Option(help="The JSON of an earlier run on the same text: say what changed since.")
+        Path | None, typer.Option(help="The JSON of an earlier run on the same text: show what has changed since.")
     ] = None,
     lang: Lang = None,
-    output: Annotated[AssessFormat, typer.Option("--format", help="How to print the result.")] = AssessFormat.text,
-    scale: Annotated[str, typer.Option(help="Scale of the probability words: icd203, phia, nato or ipcc.")] = "icd203",
+    output: Annotated[AssessFormat, typer.Option("--format", help="Output format.")] = AssessFormat.text,
+    scale: Annotated[str, typer.Option(help="Verbal probability scale: icd203, phia, nato or ipcc.")] = "icd203",
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the report and the data (JSON); --format docx and pdf need it.")
+        Path | None, typer.Option(help="Folder for the report and the data (JSON); required by --format docx and pdf.")
     ] = None,
 ) -> None:
-    """Assess an arrangement in a situation, beside no arrangement, consultation only and a full alliance.
+    """Assess an arrangement in a situation, against no arrangement, consultation only and a full alliance.
 
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
@@ -107,8 +109,8 @@ def assess(
     if assessment.blocked:
         raise RunError(
             Message("no headline: the diagnostics failed"),
-            why=Message("not passed: {checks}", {"checks": data["provenance"]["diagnostics"]["messages"]}),
-            todo=Message("report this with the seed"),
+            why=Message("failed: {checks}", {"checks": data["provenance"]["diagnostics"]["messages"]}),
+            todo=Message("report this, with the seed"),
         )
 
 
@@ -211,7 +213,7 @@ class _Output:
             check_available(self.form.value)
         if self.form.value in BINARY and self.folder is None:
             raise InputError(
-                Message("a report as {form} is not for the terminal", {"form": self.form.value}),
+                Message("a {form} report cannot be shown in the terminal", {"form": self.form.value}),
                 todo=Message("add --out FOLDER"),
             )
         if self.folder is not None:

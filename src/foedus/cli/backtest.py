@@ -29,22 +29,24 @@ class BacktestFormat(StrEnum):
 
 
 def backtest(
-    train: Annotated[str, typer.Option(help="Years to learn from, as 1946-1989.")] = "1946-1989",
-    test: Annotated[str, typer.Option(help="Years to forecast, as 1990-2010.")] = "1990-2010",
-    rolling: Annotated[str | None, typer.Option(help="Estimate anew after so many years, as P5Y.")] = None,
+    train: Annotated[str, typer.Option(help="Training years, e.g. 1946-1989.")] = "1946-1989",
+    test: Annotated[str, typer.Option(help="Test years, e.g. 1990-2010.")] = "1990-2010",
+    rolling: Annotated[str | None, typer.Option(help="How often to estimate again, e.g. P5Y.")] = None,
     fixed_origin: Annotated[
-        bool, typer.Option("--fixed-origin", help="Also with nothing known after the training years.")
+        bool, typer.Option("--fixed-origin", help="Forecast also with nothing known after the training years.")
     ] = False,
-    ten_years: Annotated[bool, typer.Option("--ten-years", help="Also what happens within ten years.")] = False,
+    ten_years: Annotated[
+        bool, typer.Option("--ten-years", help="Forecast also what happens within ten years.")
+    ] = False,
     rule_test: Annotated[
-        bool, typer.Option("--rule-test", help="Instead: cases chosen by a rule, and named ones beside them.")
+        bool, typer.Option("--rule-test", help="Score cases selected by a rule instead, with named cases alongside.")
     ] = False,
     trees: Annotated[
         bool, typer.Option("--trees/--no-trees", help="Compare with gradient-boosted trees (needs scikit-learn).")
     ] = True,
-    seed: Annotated[int, typer.Option(help="Seed of the intervals.", min=0)] = 1,
+    seed: Annotated[int, typer.Option(help="Random seed of the intervals.", min=0)] = 1,
     lang: Lang = None,
-    output: Annotated[BacktestFormat, typer.Option("--format", help="How to print the result.")] = BacktestFormat.text,
+    output: Annotated[BacktestFormat, typer.Option("--format", help="Output format.")] = BacktestFormat.text,
     out: Annotated[Path | None, typer.Option(help="Folder for the data (JSON) and the figures (SVG).")] = None,
 ) -> None:
     """Forecast later years from earlier ones, and score every model on the same rows.
@@ -125,7 +127,7 @@ def _years(text: str, where: str) -> tuple[int, int]:
         raise InputError(
             Message("cannot read the years '{text}'", {"text": text}),
             where=where,
-            todo=Message("write them as 1946-1989"),
+            todo=Message("write them like this: 1946-1989"),
         )
     return int(first), int(last)
 
@@ -136,7 +138,7 @@ def _span(text: str) -> int:
         raise InputError(
             Message("cannot read the span '{text}'", {"text": text}),
             where="--rolling",
-            todo=Message("write whole years, as P5Y"),
+            todo=Message("write whole years, e.g. P5Y"),
         )
     return int(years)
 

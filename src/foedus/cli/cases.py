@@ -24,11 +24,11 @@ class CasesFormat(StrEnum):
 
 
 def cases(
-    output: Annotated[CasesFormat, typer.Option("--format", help="How to print the list.")] = CasesFormat.text,
-    atop: Annotated[bool, typer.Option("--atop", help="With the ATOP coding derived from the clauses.")] = False,
+    output: Annotated[CasesFormat, typer.Option("--format", help="Output format.")] = CasesFormat.text,
+    atop: Annotated[bool, typer.Option("--atop", help="Add the ATOP coding derived from the clauses.")] = False,
     lang: Lang = None,
 ) -> None:
-    """List the arrangements and situations that are shipped."""
+    """List the shipped arrangements and situations."""
     from foedus.arrangement import case_ids, load_case
     from foedus.arrangement.situation import load_situation
     from foedus.wording import term, translator
@@ -90,7 +90,7 @@ def _coding(arrangements: list[dict[str, Any]], lang: str) -> None:
 
     _ = translator(lang)
     names = list(arrangements[0]["atop"])
-    typer.echo(_("ATOP coding derived from the clauses (. means that the clauses cannot say)"))
+    typer.echo(_("ATOP coding derived from the clauses (. where the clauses do not say)"))
     header = ("", *names)
     rows = [
         (row["id"], *("." if row["atop"][name] is None else str(row["atop"][name]) for name in names))

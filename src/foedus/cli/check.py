@@ -52,24 +52,29 @@ def check(
     arrangements: Annotated[
         list[str], typer.Argument(help="Files, ids of shipped cases (see 'foedus cases'), or - for standard input.")
     ],
-    output: Annotated[CheckFormat, typer.Option("--format", help="How to print the result.")] = CheckFormat.text,
+    output: Annotated[CheckFormat, typer.Option("--format", help="Output format.")] = CheckFormat.text,
     select: Annotated[
-        str, typer.Option(help="Only these findings, by code or name, as F101,discretion; F1 for all that begin so.")
+        str,
+        typer.Option(
+            help="Only these findings, by code or name, e.g. F101,discretion; F1 selects all that begin with F1."
+        ),
     ] = "",
-    ignore: Annotated[str, typer.Option(help="Not these findings.")] = "",
-    want: Annotated[str, typer.Option(help="Amend the text to meet this target, as 'fight by 1 within P3D'.")] = "",
+    ignore: Annotated[str, typer.Option(help="Leave out these findings.")] = "",
+    want: Annotated[str, typer.Option(help="Amend the text to meet this target, e.g. 'fight by 1 within P3D'.")] = "",
     amend: Annotated[
-        bool, typer.Option("--amend", help="Amend it to meet its own target, if it names one, and close findings.")
+        bool, typer.Option("--amend", help="Amend it to meet its own target, if it has one, and to remove findings.")
     ] = False,
     situation: Annotated[str, typer.Option(help="A situation, for the findings on means and distances.")] = "",
     together: Annotated[
         str, typer.Option("--with", help="An interlocking text, to be read together with this one.")
     ] = "",
-    precedence: Annotated[Precedence | None, typer.Option(help="Which of the two prevails in a conflict.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write to this file; --format docx needs it.")] = None,
+    precedence: Annotated[
+        Precedence | None, typer.Option(help="Which of the two texts prevails in a conflict.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; required by --format docx.")] = None,
     lang: Lang = None,
 ) -> None:
-    """Say what a text guarantees, and where it is weak.
+    """Show what a text guarantees and where it is weak.
 
     Exit status 0 if nothing is found, 1 if there are findings, 2 if the text cannot be read.
     """
@@ -107,20 +112,23 @@ def _refuse_what_does_not_fit(
 ) -> None:
     if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
         raise InputError(
-            Message("several texts can be checked at once with --format text or gnu only, without --with and --out"),
+            Message(
+                "several texts can be checked at once only with --format text or gnu, and without --with and --out"
+            ),
             todo=Message("check them one by one"),
         )
     if precedence is not None and not together:
-        raise InputError(
-            Message("--precedence says which of two texts prevails"), todo=Message("name the other with --with")
-        )
+        raise InputError(Message("--precedence needs two texts"), todo=Message("name the other with --with"))
     if amending and output not in {CheckFormat.text, CheckFormat.json}:
-        raise InputError(Message("amendments are shown with --format text or json"))
+        raise InputError(Message("amendments are shown only with --format text or json"))
     if output is CheckFormat.docx and out is None:
-        raise InputError(Message("a Word document is not for the terminal"), todo=Message("add --out FILE.docx"))
+        raise InputError(
+            Message("a Word document cannot be shown in the terminal"), todo=Message("add --out FILE.docx")
+        )
     if output is CheckFormat.text and out is not None:
         raise InputError(
-            Message("--out goes with --format json, gnu, sarif, html or docx"), todo=Message("or redirect the output")
+            Message("--out works only with --format json, gnu, sarif, html or docx"),
+            todo=Message("or redirect the output"),
         )
 
 

@@ -14,7 +14,7 @@ def cite(
         list[str] | None, typer.Argument(help="Ids of sources (see 'foedus record status'); all by default.")
     ] = None,
 ) -> None:
-    """Print BibTeX entries of Foedus and of the sources named, or of all."""
+    """Print BibTeX entries for Foedus and for the sources named, or for all of them."""
     from foedus.record import bibtex
 
     typer.echo(bibtex(sources or None), nl=False)

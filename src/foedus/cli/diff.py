@@ -25,10 +25,10 @@ class DiffFormat(StrEnum):
 def diff(
     before: Annotated[str, typer.Argument(help="A file, or the id of a shipped case.")],
     after: Annotated[str, typer.Argument(help="The text to compare it with.")],
-    output: Annotated[DiffFormat, typer.Option("--format", help="How to print the result.")] = DiffFormat.text,
+    output: Annotated[DiffFormat, typer.Option("--format", help="Output format.")] = DiffFormat.text,
     lang: Lang = None,
 ) -> None:
-    """Say what changes from one text to another: for which attacks, for whom, by which clauses.
+    """Show what changes from one text to another: for which attacks, for whom, by which clauses.
 
     Exit status 0 if nothing changes in meaning, 1 if something does, 2 if a text cannot be read.
     """

@@ -22,22 +22,25 @@ __all__ = ["estimate"]
 
 def estimate(
     check: Annotated[
-        bool, typer.Option("--check", help="Refit quickly and compare with the estimates that ship; change nothing.")
+        bool, typer.Option("--check", help="Refit quickly and compare with the shipped estimates; change nothing.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the estimates; that of the package unless given.")
+        Path | None, typer.Option("--out", help="Folder of the estimates; by default, the package's own.")
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link that headlines use.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything.")] = 20261126,
+    draws: Annotated[int, typer.Option("--draws", min=100, help="Draws of each link behind the headlines.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed.")] = 20261126,
     backtest: Annotated[
-        bool, typer.Option("--backtest/--no-backtest", help="Rebuild the backtest and the test by rule as well.")
+        bool,
+        typer.Option(
+            "--backtest/--no-backtest", help="Also rebuild the backtest and the test on cases selected by a rule."
+        ),
     ] = True,
     fast: Annotated[bool, typer.Option("--fast", help="Normal approximations only, without sampling.")] = False,
     lang: Lang = None,
 ) -> None:
     """Fit every link to the record and write the draws with their manifest.
 
-    A run that was interrupted goes on where it stopped. Needs the data: `foedus record fetch`.
+    An interrupted run resumes where it stopped. Needs the data: `foedus record fetch`.
     """
     require("assess", "games", "record", where="foedus estimate")
     from foedus.deterrence.estimates.load import estimates_folder
@@ -103,7 +106,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
         register_document(folder, "identification.json", looks)
     kept.clear()
     if resumed:
-        said = _.counted("{n} fit taken up from before", "{n} fits taken up from before", resumed)
+        said = _.counted("{n} fit reused from an earlier run", "{n} fits reused from an earlier run", resumed)
         typer.echo(said, err=True)
     spent = round(time.perf_counter() - began)
     count = len(build.done)
@@ -155,7 +158,7 @@ def _check(folder: Path, seed: int, _: Translator) -> int:
             typer.echo(f"{job.link:12} {job.sample:20} {fitted.n_obs:8}  {verdict}")
     problems += [
         _(
-            "{link}: the diagnostics of what ships failed: {reasons}",
+            "{link}: the shipped estimates failed their diagnostics: {reasons}",
             link=name,
             reasons=_.series([render(reason, _.lang) for reason in reasons]),
         )
@@ -164,7 +167,7 @@ def _check(folder: Path, seed: int, _: Translator) -> int:
     for line in problems:
         typer.echo(line)
     if not problems:
-        typer.echo(_("The estimates that ship agree with a quick fit to the same data."))
+        typer.echo(_("The shipped estimates agree with a quick fit to the same data."))
     return 1 if problems else 0
 
 
@@ -186,7 +189,7 @@ def _data_problems(shipped: Estimates, _: Translator) -> list[str]:
 
     fitted = shipped.manifest["data"]
     return [
-        _("source {name}: what ships was fitted to another file", name=name)
+        _("source {name}: the shipped estimates were fitted to another file", name=name)
         for name, digest in checksums(SOURCES).items()
         if fitted.get(name) != digest
     ]
@@ -199,7 +202,13 @@ def _differences(shipped: Posterior, fitted: Posterior, _: Translator) -> list[s
     """
     if shipped.names != fitted.names or shipped.n_obs != fitted.n_obs:
         rows = {"new": fitted.n_obs, "old": shipped.n_obs}
-        return [_("{link}: other terms or rows than what ships ({new} rows, shipped {old})", link=shipped.link, **rows)]
+        return [
+            _(
+                "{link}: terms or rows differ from those of the shipped estimates ({new} rows, shipped {old})",
+                link=shipped.link,
+                **rows,
+            )
+        ]
     found, allowed = [], 0.5 + 2 * _error_of_cutting(shipped.diagnostics, fitted.diagnostics)
     for name in shipped.names:
         if name.endswith(("next_shift", "walk_scale", "gap")):  # not normal: the quick fit only mixes a few sizes
@@ -208,7 +217,7 @@ def _differences(shipped: Posterior, fitted: Posterior, _: Translator) -> list[s
         away = abs(one.mean() - two.mean()) / max(one.std(), 1e-9)
         if away > allowed:
             values = {"link": shipped.link, "term": name, "old": float(one.mean()), "new": float(two.mean())}
-            found.append(_("{link}: {term} is {old} in what ships, {new} in the quick fit", **values))
+            found.append(_("{link}: {term} is {old} in the shipped estimates, {new} in the quick fit", **values))
     return found
 
 

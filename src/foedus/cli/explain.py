@@ -12,10 +12,10 @@ __all__ = ["explain"]
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="Code or name of a finding, as F101 or adversary-veto.")],
+    code: Annotated[str, typer.Argument(help="Code or name of a finding, e.g. F101 or adversary-veto.")],
     lang: Lang = None,
 ) -> None:
-    """Explain a finding: what it is, why it matters, an example and its amendment."""
+    """Explain a finding: what it is, why it matters, an example and the amendment that removes it."""
     from rich.console import Console
     from rich.markdown import Markdown
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Lang", "chosen", "of_arguments", "of_locale", "spoken"]
 
-Lang = Annotated[str | None, typer.Option("--lang", help="Language of the output, en or fr; else that of the locale.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="Language of the output, en or fr; by default, that of the locale.")
+]
 
 
 def chosen(asked: str | None, *, data: bool = False) -> str:

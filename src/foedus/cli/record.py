@@ -53,16 +53,16 @@ class Split(StrEnum):
     organisation = "organisation"
 
 
-Format = Annotated[TableFormat, typer.Option("--format", help="How to print the table.")]
+Format = Annotated[TableFormat, typer.Option("--format", help="Output format.")]
 Figure = Annotated[Path | None, typer.Option(help="Write the figure to this file, as SVG.")]
 
 
 @app.command()
 def fetch(
     sources: Annotated[list[str] | None, typer.Argument(help="Ids of sources; all by default.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be downloaded, and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be downloaded, and exit.")] = False,
 ) -> None:
-    """Bring the public files into the cache; those already there are left alone."""
+    """Download the public files into the cache; files already there are left alone."""
     from foedus.record import fetch as fetch_sources, locations, status
 
     where = locations()
@@ -96,7 +96,7 @@ def _kilobytes(size: int) -> str:
 
 @app.command()
 def status(output: Format = TableFormat.text) -> None:
-    """Say which sources are on this machine, and whether each is the file that the registry names."""
+    """Show which sources are on this machine, and whether each matches the registry."""
     require("record", where="foedus record")
     import polars as pl
 
@@ -128,12 +128,14 @@ def codebook(output: Format = TableFormat.text) -> None:
 
 @app.command()
 def fulfilment(
-    by: Annotated[list[Split], typer.Option(help="Split the counts; may be given several times.")] = [Split.period],  # noqa: B006
-    lenient: Annotated[bool, typer.Option("--lenient", help="Honoured by some of the members is honoured.")] = False,
+    by: Annotated[list[Split], typer.Option(help="Split the counts by this; repeatable.")] = [Split.period],  # noqa: B006
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Count a commitment as honoured if some of the members honoured it.")
+    ] = False,
     output: Format = TableFormat.text,
     figure: Figure = None,
 ) -> None:
-    """Count the commitments honoured when a war called them."""
+    """Count how many commitments were honoured when war put them to the test."""
     from foedus.record import fulfilment as count, fulfilment_figure
 
     with _warnings_shown():
@@ -147,10 +149,11 @@ def deterrence(
     output: Format = TableFormat.text,
     figure: Figure = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="All definitions and controls for 1816-2010 only: 54 fits, not 324.")
+        bool,
+        typer.Option("--quick", help="All definitions and controls, but for 1816-2010 only: 54 fits instead of 324."),
     ] = False,
 ) -> None:
-    """Estimate the whole curve of specifications of "do pacts deter?"; none of them is the finding."""
+    """Estimate the whole specification curve of "do pacts deter?"; no single specification is the finding."""
     from foedus.deterrence import with_expected_help
     from foedus.record import deterrence_frame, specification_curve, specification_figure
 
@@ -164,11 +167,11 @@ def deterrence(
 @app.command()
 def analogues(
     case: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
-    count: Annotated[int, typer.Option(help="How many nearest alliances to name.", min=1, max=745)] = 10,
+    count: Annotated[int, typer.Option(help="Number of nearest alliances to name.", min=1, max=745)] = 10,
     output: Format = TableFormat.text,
     figure: Figure = None,
 ) -> None:
-    """Find the historical commitments like an arrangement, how they fared, and the nearest by name."""
+    """Find historical commitments similar to an arrangement, how they fared, and the nearest by name."""
     from foedus.arrangement import atop_coding, load_arrangement
     from foedus.record import reference_class, reference_figure
 
@@ -187,17 +190,17 @@ def analogues(
 @app.command()
 def dyads(
     out: Annotated[Path, typer.Option(help="Table to write: .parquet or .csv.")],
-    years: Annotated[str, typer.Option(help="First and last year, as 1816-2010.")],
-    directed: Annotated[bool, typer.Option("--directed", help="Both directions of each pair.")] = False,
+    years: Annotated[str, typer.Option(help="First and last year, e.g. 1816-2010.")],
+    directed: Annotated[bool, typer.Option("--directed", help="Directed dyads: both directions of each pair.")] = False,
     relevant: Annotated[bool, typer.Option("--relevant", help="Politically relevant dyads only.")] = False,
     disputes: Annotated[Disputes, typer.Option(help="Which disputes to add.")] = Disputes.gml,
     initiator: Annotated[
         str, typer.Option(help="originator, originator_any_target, all_joiners or any_onset.")
     ] = "originator",
     everything: Annotated[
-        bool, typer.Option("--everything", help="All columns of the codebook that fit, not only the usual ones.")
+        bool, typer.Option("--everything", help="All columns of the codebook that apply, not only the usual ones.")
     ] = False,
-    hold: Annotated[bool, typer.Option("--hold", help="Hold the state system of 2016 in later years.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Extend the state system of 2016 to later years.")] = False,
 ) -> None:
     """Write dyad-years with disputes, alliances, capabilities, democracy, contiguity and distance."""
     from foedus import record
@@ -235,7 +238,7 @@ def _years(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     if not (first.isdecimal() and last.isdecimal()):
         what = Message("cannot read the years '{text}'", {"text": text})
-        raise InputError(what, where="--years", todo=Message("write them as 1816-2010"))
+        raise InputError(what, where="--years", todo=Message("write them like this: 1816-2010"))
     return int(first), int(last)
 
 

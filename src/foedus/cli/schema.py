@@ -13,7 +13,7 @@ __all__ = ["schema"]
 
 
 def schema(name: Annotated[str, typer.Argument(help="Kind of document: arrangement, situation or sweep.")]) -> None:
-    """Print the JSON Schema of a kind of document; a YAML language server completes and explains with it."""
+    """Print the JSON Schema of a kind of document; YAML language servers use it for completion and help."""
     from foedus.arrangement.jsonschema import SCHEMAS, json_schema
 
     if name not in SCHEMAS:

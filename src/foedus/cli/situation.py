@@ -33,7 +33,7 @@ def check(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Find impossible or unsourced entries, ranges out of order, and parties that lack.
+    """Find impossible or unsourced entries, ranges out of order, and missing parties.
 
     Exit status 0 if nothing is found, 2 if something is.
     """
@@ -61,24 +61,24 @@ def check(
 
 @situation.command("build")
 def build(
-    day: Annotated[str, typer.Option("--date", help="The day, as YYYY-MM-DD, or YYYY for its first of January.")],
+    day: Annotated[str, typer.Option("--date", help="The date, as YYYY-MM-DD, or YYYY for 1 January.")],
     protege: Annotated[
         str | None, typer.Option(help="A state: COW code, COW or ISO letters, or name; ID=STATE gives it another id.")
     ] = None,
-    adversary: Annotated[str | None, typer.Option(help="The same.")] = None,
-    guarantors: Annotated[str | None, typer.Option(help="The same, as A,B.")] = None,
+    adversary: Annotated[str | None, typer.Option(help="Likewise.")] = None,
+    guarantors: Annotated[str | None, typer.Option(help="Likewise, as A,B.")] = None,
     against: Annotated[
-        str | None, typer.Option("--for", help="An arrangement whose parties are taken where none are named.")
+        str | None, typer.Option("--for", help="An arrangement that supplies the parties not named here.")
     ] = None,
     war: Annotated[
-        bool | None, typer.Option("--war/--no-war", help="Whether the two are at war; from the record unless given.")
+        bool | None, typer.Option("--war/--no-war", help="Whether the two are at war; by default, as in the record.")
     ] = None,
     lang: Lang = None,
-    out: Annotated[Path | None, typer.Option(help="File to write; printed unless given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; by default, standard output.")] = None,
 ) -> None:
-    """Make a situation at a date from the record: what it has, with sources; what it lacks, as assumptions with ranges.
+    """Build a situation at a date from the record: what it holds, with sources; the rest, as assumptions with ranges.
 
-    Exit status 0 if it could be made, 2 if a state or the date is wrong.
+    Exit status 0 if it could be built, 2 if a state or the date is wrong.
     """
     from foedus.arrangement import load_arrangement
     from foedus.deterrence.situations.build import build_situation, parties_of
@@ -131,5 +131,5 @@ def _day(text: str) -> date:
         return date(int(text), 1, 1) if text.isascii() and text.isdigit() else date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            Message("'{text}' is no date", {"text": text}), where="--date", todo=Message("write YYYY-MM-DD or YYYY")
+            Message("'{text}' is not a date", {"text": text}), where="--date", todo=Message("write YYYY-MM-DD or YYYY")
         ) from None

@@ -31,22 +31,23 @@ _SHOWN = 20
 
 def sweep(
     design: Annotated[str, typer.Argument(help="The design, a YAML file (see 'foedus schema sweep').")],
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; sweep-ID unless given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default, sweep-ID.")] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler, as tcp://10.0.0.1:8786; this machine unless given.")
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, e.g. tcp://10.0.0.1:8786; by default, this machine."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes on this machine; as many as it has cores unless given.", min=1)
+        int | None, typer.Option(help="Processes on this machine; by default, one for each core.", min=1)
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume/--restart", help="Go on with what the folder holds, or compute all anew.")
+        bool, typer.Option("--resume/--restart", help="Resume from what the folder holds, or compute everything again.")
     ] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show neither progress nor a table.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Compare many designs, arrangements by amendments by situations by levers, under the same draws.
+    """Compare many designs (arrangements, amendments, situations, levers) under the same draws.
 
-    Results are stored as they come; run again, it goes on where it was. Exit status 0 if every design was computed,
+    Results are stored as they come; run the command again to resume. Exit status 0 if every design was computed,
     2 if the input is wrong, 3 if some design failed.
     """
     from foedus.deterrence.quantities.estimated import link_quantities
@@ -59,7 +60,8 @@ def sweep(
     output_lang = chosen(lang)
     if scheduler is not None and workers is not None:
         raise InputError(
-            Message("--workers is for this machine"), todo=Message("the cluster of --scheduler has its own")
+            Message("--workers applies only to this machine"),
+            todo=Message("the cluster of --scheduler has its own workers"),
         )
     links = link_quantities()
     read = load_sweep(design, links)
@@ -70,7 +72,7 @@ def sweep(
         with _pool(scheduler, workers, read, output_lang) as pool, _progress(output_lang, quiet=quiet) as progress:
             found = compute(store, pool, links, progress)
     except KeyboardInterrupt:
-        typer.echo(Message("stopped: the same command goes on from what is stored").render(output_lang), err=True)
+        typer.echo(Message("stopped: run the same command to resume").render(output_lang), err=True)
         raise
     failed = len(read.designs) - len(found.pareto)
     if not quiet:
@@ -81,7 +83,7 @@ def sweep(
             counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
             where=str(store.results),
             why=_first_failure(store.results, output_lang),
-            todo=Message("the column 'message' of their rows says why"),
+            todo=Message("see the column 'message' of their rows"),
         )
 
 
@@ -95,7 +97,7 @@ def _first_failure(results: Path, lang: str) -> Message:
     table = pl.scan_parquet(results).filter(pl.col("status") == "failed").select("design", column).head(1)
     design, why = table.collect().row(0)
     reason = "; ".join(line.strip() for line in why.splitlines())
-    return Message("of design {design}: {why}", {"design": design, "why": reason})
+    return Message("design {design}: {why}", {"design": design, "why": reason})
 
 
 def _pool(scheduler: str | None, workers: int | None, read: Sweep, lang: str) -> AbstractContextManager[Pool]:
@@ -141,8 +143,8 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
     speak = translator(lang)
     best = table.filter(table["pareto"])
     head = counted(
-        "{n} of {of} designs is on the frontier of protection, acceptance and cost:",
-        "{n} of {of} designs are on the frontier of protection, acceptance and cost:",
+        "{n} of {of} designs is on the Pareto frontier of protection, acceptance and cost:",
+        "{n} of {of} designs are on the Pareto frontier of protection, acceptance and cost:",
         len(best),
         of=len(read.designs),
     )

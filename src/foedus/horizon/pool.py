@@ -99,12 +99,12 @@ class _Processes:
         return RunError(Message("a worker process died"), why=str(error), todo=_AGAIN)
 
 
-_AGAIN = Message("run the command again: what a sweep has stored is kept, and the rest is computed")
+_AGAIN = Message("run the command again: stored results are kept and the rest is computed")
 
 
 def _no_memory() -> RunError:
     """Return the error that stands for a machine that is too small: that says nothing of a design."""
-    return RunError(Message("the memory does not suffice"), todo=_AGAIN)
+    return RunError(Message("out of memory"), todo=_AGAIN)
 
 
 def cores() -> int:
@@ -187,7 +187,7 @@ class _Cluster:
 
     def _lost(self, error: BaseException) -> RunError:
         why = f"{type(error).__name__}: {error}".rstrip(": ")
-        return RunError(Message("the cluster was lost"), where=self.address, why=why, todo=_AGAIN)
+        return RunError(Message("the connection to the cluster was lost"), where=self.address, why=why, todo=_AGAIN)
 
 
 def _on_worker(function: Callable[[Any], Any], task: Any) -> Any:
@@ -240,7 +240,10 @@ def cluster(address: str, warn: Callable[[Message], object] = lambda message: No
     except (OSError, ValueError, TimeoutError, TypeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            Message("no Dask scheduler answers"), where=address, why=why, todo=Message("give the address of one")
+            Message("no Dask scheduler answers"),
+            where=address,
+            why=why,
+            todo=Message("give the address of a scheduler"),
         ) from None
     try:
         _require_same_version(client, address)
@@ -253,7 +256,7 @@ def cluster(address: str, warn: Callable[[Message], object] = lambda message: No
 
 def _threads_message(n: int) -> Message:
     return Message(
-        "Workers of the cluster have up to {n} threads each, which wait for one another; processes do not. Start them "
+        "Cluster workers have up to {n} threads each, and threads block one another. Start single-threaded ones "
         "with: dask worker ADDRESS --nworkers -1 --nthreads 1",
         {"n": n},
     )
@@ -276,9 +279,11 @@ def _require_same_version(client: Any, address: str) -> None:
         ) from None
     if found != {foedus.__version__}:
         raise InputError(
-            Message("the workers have Foedus {found}, this is {here}", {"found": found, "here": foedus.__version__}),
+            Message(
+                "the workers run Foedus {found}, this machine {here}", {"found": found, "here": foedus.__version__}
+            ),
             where=address,
-            todo=Message("install the same version everywhere, or the results would not be the same"),
+            todo=Message("install the same version everywhere: other versions give other results"),
         )
 
 

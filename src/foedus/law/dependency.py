@@ -80,7 +80,7 @@ def _way(encoding: Encoding, clause: Clause, party: str, response: str, seen: fr
     if clause.unless is not None:
         parts.append(_not_released(encoding, clause.unless, party))
     if not binds(clause) or (len(menu_of(clause)) > 1 and clause.choose):
-        choice = Message("{who} chooses it", {"who": encoding.arrangement.called(party)})
+        choice = Message("{who} chooses this response", {"who": encoding.arrangement.called(party)})
         parts.append(Node("leaf", choice, whose=(party,)))
     label = Message("clause {clause} ({verb})", {"clause": clause.id, "verb": term(clause.verb)})
     if not parts:
@@ -97,10 +97,10 @@ def _parts(
     disputed = condition.adjective or disputed_attribution(condition, encoding.incident)
     if condition.judges or (disputed and not condition.finds):
         who = (party,) if condition.judges in (None, "self") else members([condition.judges], victim=victim)
-        quality = condition.adjective or Message("the attack is what the clause speaks of")
-        yield _leaf(encoding, N_("{who} judges that this is so: {what}"), who, quality)
+        quality = condition.adjective or Message("the attack is of the kind that the clause covers")
+        yield _leaf(encoding, N_("{who} so judges: {what}"), who, quality)
     for text, names in (
-        (N_("{who} finds the fact"), condition.finds),
+        (N_("{who} establishes the fact"), condition.finds),
         (N_("{who} decides to act"), condition.agrees),
         (N_("agreement has failed in {who}"), condition.rejected),
         (N_("{who} asks"), condition.asked),
@@ -111,7 +111,7 @@ def _parts(
     if condition.procedure:
         yield _leaf(encoding, N_("the constitutional process of {who} allows it"), (party,))
     if condition.widens:
-        yield _leaf(encoding, N_("{who} widens the attack"), encoding.incident.perpetrators)
+        yield _leaf(encoding, N_("{who} has failed to agree"), encoding.incident.perpetrators)
     for name in members(condition.survives, victim=victim):
         yield _leaf(encoding, N_("{who} still exists as a state"), (name,))
     for name in condition.after:
@@ -142,7 +142,7 @@ def _performance(encoding: Encoding, clause: Clause) -> Node:
     done = Node(kind, Message("clause {clause} is performed", {"clause": clause.id}), tuple(attenders))
     if clause.lapses is None:
         return done
-    lapse = Node("leaf", Message("its time has lapsed"))
+    lapse = Node("leaf", Message("its time limit has passed"))
     return Node("any", Message("clause {clause} is performed or lapses", {"clause": clause.id}), (done, lapse))
 
 
@@ -150,7 +150,11 @@ def _not_released(encoding: Encoding, condition: Condition, party: str) -> Node:
     provoked = names_protege(encoding.arrangement, condition, encoding.incident)
     judge = condition.judges or next(iter([*condition.finds, *condition.agrees, *condition.consent]), "self")
     who = (party,) if judge == "self" else encoding.arrangement.members([judge], victim=encoding.incident.victim)
-    text = N_("{who} does not find that {victim} brought it on") if provoked else N_("{who} does not release it")
+    text = (
+        N_("{who} does not find that {victim} provoked the attack")
+        if provoked
+        else N_("{who} does not grant a release")
+    )
     values = {"victim": encoding.arrangement.called(encoding.incident.victim)}
     return _leaf(encoding, text, who, None, **values)
 

@@ -73,7 +73,7 @@ def redline(before: Arrangement, after: Arrangement, place: Place) -> Redline:
         and not _reads(after.readings[name], place)
         and [p.render() for p in phrases(with_reading(before, name), place)] not in (told_new, told_old)
     ]
-    parts += [("struck", Message("(or as read here: {reading})", {"reading": r.title})) for r in settled]
+    parts += [("struck", Message("(or, under this reading: {reading})", {"reading": r.title})) for r in settled]
     return Redline(place, tuple(parts))
 
 
@@ -106,7 +106,7 @@ def _name(text: Arrangement, name: str) -> Any:
         "each": Message("each party"),
         "perpetrator": Message("the attacker"),
         "proxies": Message("forces acting for another"),
-        "any": Message("whomever"),
+        "any": Message("anyone"),
     }
     return words[name] if name in words else text.called(name)
 
@@ -121,7 +121,7 @@ _ACTS = {
     "consult": Message("consult together"),
     "denounce": Message("denounce the attack"),
     "sanction": Message("impose sanctions on the attacker"),
-    "fund": Message("give financial aid"),
+    "fund": Message("provide financial aid"),
     "share_intelligence": Message("share intelligence"),
     "arm": Message("supply arms"),
     "deploy": Message("deploy armed forces"),
@@ -139,7 +139,7 @@ def _clause(text: Arrangement, clause: Clause) -> Iterator[Message]:
     }[clause.verb]
     acts = [_ACTS.get(w, term(w)) for w in (*clause.do, *clause.choose) if w != "or_nothing"]
     if clause.choose and len(acts) > 1:
-        yield Message("take such of these measures as it chooses:")
+        yield Message("take such of the following measures as it chooses:")
     for position, act in enumerate(acts):
         yield Message("{act};", {"act": act}) if position < len(acts) - 1 else act
     if "or_nothing" in clause.choose:
@@ -156,7 +156,7 @@ def _clause(text: Arrangement, clause: Clause) -> Iterator[Message]:
         yield _joined(Message("until"), [*_occurrence(text, clause.until)])
     if clause.lapses is not None:
         yield Message(
-            "; if this has not been done within {time}, it shall count as done",
+            "; failing this within {time}, it shall be deemed done",
             {"time": duration(clause.lapses)},
         )
     if clause.attend:
@@ -182,7 +182,7 @@ def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
         if names:
             yield Message(words, {"who": _names(text, names)})
     if c.judges == "self":
-        yield Message("the bearer so judges itself")
+        yield Message("the bearer itself so judges")
     elif c.judges:
         yield Message("{who} so judges", {"who": _name(text, c.judges)})
     rest = c.model_copy(update={**{key: [] for key, _ in phrases}, "judges": None})
@@ -194,7 +194,7 @@ def _subject(text: Arrangement, clause: Clause) -> Message:
     if len(text.members(clause.who)) < 2:
         return Message("{who}", who)
     return {
-        "each": Message("Each of {who}, by itself,", who),
+        "each": Message("Each of {who}, individually,", who),
         "any": Message("At least one of {who}", who),
         "together": Message("All of {who}, together,", who),
         "silent": Message("{who}", who),
@@ -257,18 +257,18 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
         if getattr(c, key):
             yield Message(words, {"clauses": getattr(c, key)})
     if c.continues:
-        yield Message("if the attack goes on for {time}", {"time": duration(c.continues)})
+        yield Message("if the attack continues for {time}", {"time": duration(c.continues)})
     if c.widens:
-        yield Message("if the attack widens or begins again")
+        yield Message("if the attack widens or resumes")
     if c.event is not None:
-        yield Message("once this is so: {event}", {"event": c.event})
+        yield Message("once this condition is met: {event}", {"event": c.event})
 
 
 def _attack(text: Arrangement, c: Condition) -> Iterator[Message]:
     kinds = {"any": Message("any attack"), "armed": Message("an armed attack")}
     if c.attack:
         yield Message("upon {kinds}", {"kinds": [kinds.get(k, term(k)) for k in c.attack]})
-    zones = [text.zones[z].title if z in text.zones else Message("any zone covered") for z in c.zone]
+    zones = [text.zones[z].title if z in text.zones else Message("any covered zone") for z in c.zone]
     if zones:
         yield Message("in {zones}", {"zones": zones})
     if c.on:
@@ -281,7 +281,7 @@ def _attack(text: Arrangement, c: Condition) -> Iterator[Message]:
 def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
     named = {"body": _name(text, name), "members": _names(text, body.members)}
     if body.impartial and len(text.members(body.members)) > 1:
-        yield Message("{body}, whose members {members} appoint and none of them instructs,", named)
+        yield Message("{body}, whose members are appointed by {members} and instructed by none of them,", named)
     else:
         yield Message("{body} consists of {members}", named)
     if body.impartial and len(text.members(body.members)) == 1:
@@ -290,7 +290,7 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         yield Message("finds the facts impartially")
     if body.impartial:
         if body.access == ["own"]:
-            yield Message("with access of its own")
+            yield Message("with access in its own right")
         elif body.access:
             yield Message("with access subject to the consent of {who}", {"who": _names(text, body.access)})
     else:
@@ -302,14 +302,14 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         if body.quorum is not None:
             yield counted("if at least {n} member is present", "if at least {n} members are present", body.quorum)
         if body.absent == "not_counted":
-            yield Message("the absent not being counted")
+            yield Message("absent members not being counted")
         if body.silence is not None:
             time = {"time": duration(body.silence)}
             yield Message("a proposal being adopted unless a member objects within {time}", time)
     if body.decides_within is not None:
         yield Message("; it shall decide within {time}", {"time": duration(body.decides_within)})
     if body.failing == "approves":
-        yield Message("; failing a decision in time, the measure shall count as adopted")
+        yield Message("; failing a timely decision, the measure shall be deemed adopted")
     if body.mandate is not None:
         time = {"time": duration(body.mandate.every), "who": _name(text, body.mandate.by)}
         yield Message("; its mandate ends after {time} unless {who} renews it", time)
@@ -318,7 +318,7 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
 def _rule(body: Body) -> Message:
     words = {
         "each": Message("; each member decides for itself"),
-        "any": Message("; any member may decide for it"),
+        "any": Message("; any member may decide on its behalf"),
         "unanimity": Message("; it decides by unanimity"),
         "majority": Message("; it decides by majority"),
         "single": Message("who decides alone"),
@@ -344,23 +344,23 @@ def _zone(text: Arrangement, name: str) -> Iterator[Message]:
 def _life(text: Arrangement) -> Iterator[Message]:
     life = text.life
     if life.active_when is None:
-        yield Message("This arrangement takes effect upon signature")
+        yield Message("This arrangement enters into force upon signature")
     else:
-        yield Message("This arrangement takes effect")
+        yield Message("This arrangement enters into force")
         yield from _condition(text, life.active_when)
     if life.until == "indefinite":
-        yield Message("; it has no term")
+        yield Message("; it is concluded for an unlimited period")
     elif life.until is not None:
         yield Message("; it is concluded for {time}", {"time": duration(life.until)})
         yield {
-            "automatic": Message("and is renewed for as long again unless the parties end it"),
+            "automatic": Message("and is renewed for the same period unless the parties terminate it"),
             "agreement": Message("and may be renewed by agreement"),
-        }.get(life.renewal or "none", Message("and then ends"))
+        }.get(life.renewal or "none", Message("and then expires"))
     if life.exit is not None:
         who = {"who": _names(text, life.exit.by)}
         yield Message("; {who} may withdraw", who)
         yield (
             Message("at once")
             if life.exit.notice is None
-            else Message("with notice of {time}", {"time": duration(life.exit.notice)})
+            else Message("subject to notice of {time}", {"time": duration(life.exit.notice)})
         )

@@ -95,24 +95,26 @@ _SENTENCES = {
         "{owners} object in {body}, and the silence is broken.",
     ),
     "renew": N_("{owners} does not renew the mandate of {body}.", "{owners} do not renew the mandate of {body}."),
-    "meet": N_("{owners} does not meet; no clause binds it to.", "{owners} do not meet; no clause binds them to."),
+    "meet": N_(
+        "{owners} does not meet; no clause requires it to.", "{owners} do not meet; no clause requires them to."
+    ),
     "consent": N_("{owners} refuses its consent ({about}).", "{owners} refuse their consent ({about})."),
     "agree": N_("{owners} does not agree.", "{owners} do not agree."),
     "ask": N_("{owners} does not ask.", "{owners} do not ask."),
     "procedure": N_(
-        "{owners}: its own procedure refuses (clause {clause}).",
-        "{owners}: their own procedures refuse (clause {clause}).",
+        "{owners}: its own procedure withholds approval (clause {clause}).",
+        "{owners}: their own procedures withhold approval (clause {clause}).",
     ),
-    "event": (N_("{owners} sees to it that this does not happen: {clause}."),) * 2,
+    "event": (N_("Prevented by {owners}: {clause}."),) * 2,
     "widen": (N_("The attack does not widen."),) * 2,
-    "survive": (N_("{victim} is no longer there as a state."),) * 2,
+    "survive": (N_("{victim} no longer exists as a state."),) * 2,
     "no-show": N_(
         "{owners} does not do its part under clause {clause}.",
         "{owners} do not do their part under clause {clause}.",
     ),
     "do": N_(
-        "{owners} chooses not to do what clause {clause} lets it choose: {responses}.",
-        "{owners} choose not to do what clause {clause} lets them choose: {responses}.",
+        "{owners} declines what clause {clause} leaves optional: {responses}.",
+        "{owners} decline what clause {clause} leaves optional: {responses}.",
     ),
     "volunteer": N_(
         "{owners} leaves it to the others (clause {clause}).",
@@ -121,12 +123,12 @@ _SENTENCES = {
     "join": N_("{owners} waits for the others (clause {clause}).", "{owners} wait for each other (clause {clause})."),
     "attend": N_("{owners} does not attend (clause {clause}).", "{owners} do not attend (clause {clause})."),
     "not found": N_(
-        "{owners} does not find that this is so: {topic}.",
-        "{owners} do not find that this is so: {topic}.",
+        "{owners} makes no finding on this: {topic}.",
+        "{owners} make no finding on this: {topic}.",
     ),
     "forfeiture": N_(
-        "{owners} finds, wrongly, that {victim} itself brought the attack on.",
-        "{owners} find, wrongly, that {victim} itself brought the attack on.",
+        "{owners} wrongly finds that {victim} itself provoked the attack.",
+        "{owners} wrongly find that {victim} itself provoked the attack.",
     ),
 }
 _ORDER = list(_SENTENCES)
@@ -179,7 +181,7 @@ def _sentence_key(move: Move) -> str | None:
 
 def _topic(move: Move) -> Message | str:
     topic = next((part for part in move.about if part.startswith("find ")), move.about[0]).removeprefix("find ")
-    return Message("the attack is what the clause speaks of") if topic == "attack" else f"“{topic}”"
+    return Message("the attack is of the kind that the clause covers") if topic == "attack" else f"“{topic}”"
 
 
 def _performed(encoding: Encoding, values: dict[str, bool]) -> list[Step]:
@@ -226,7 +228,7 @@ def _closing(encoding: Encoding) -> Step:
     return Step(
         None,
         Message(
-            "Nobody is bound to do more for {victim}, and nobody but the attacker has broken the text.",
+            "No further help is owed to {victim}; only the attacker is in breach.",
             {"victim": encoding.arrangement.called(encoding.incident.victim)},
         ),
     )

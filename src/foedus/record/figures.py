@@ -104,7 +104,7 @@ def specification_figure(table: Table) -> str:
     """
     data = table.data.drop_nulls("estimate")
     if data.is_empty():
-        raise SpecificationError(Message("no specification has an estimate, so there is nothing to draw"))
+        raise SpecificationError(Message("no specification could be estimated: there is nothing to draw"))
     choices = [(name, value) for name in ("definition", "controls", "period") for value in data[name].unique().sort()]
     figure, (above, below) = _figure(8, 3.2 + 0.19 * len(choices), heights=(2.4, 0.19 * len(choices)))
     for place, row in enumerate(data.iter_rows(named=True)):

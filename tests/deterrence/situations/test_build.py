@@ -47,7 +47,7 @@ def test_parties_are_named_in_both_languages():
     assert (situation.parties["KOR"].en, situation.parties["KOR"].fr) == ("South Korea", "Corée du Sud")
     assert situation.title.fr == "Corée du Sud – Corée du Nord, 1er janvier 1953"
     says = next(entry for entry in situation.entries if entry.id == "distance-USA").says
-    assert says.fr == "Kilomètres entre les capitales des États-Unis et de la Corée du Sud."
+    assert says.fr == "Distance en kilomètres entre les capitales des États-Unis et de la Corée du Sud."
     names = {"KOR": {"en": "the South", "fr": "le Sud"}}
     named = build_situation("KOR", "PRK", ["USA"], date(1953, 1, 1), war=True, names=names).loaded.situation
     assert next(e for e in named.entries if e.id == "polity-KOR").says.fr == "Indice Polity du Sud, de -10 à 10."
@@ -88,7 +88,7 @@ def test_where_the_record_cannot_say_it_asks():
         build_situation("UKR", "RUS", [], date(2025, 8, 18))
     told = build_situation("IRN", "IRQ", [], date(1984, 3, 1), war=False)
     assert [m.render("en") for m in told.messages] == [
-        "The record has a war between the two at the date; none is assumed, as told."
+        "The record has a war between the two at the date; none is assumed, as requested."
     ]
 
 

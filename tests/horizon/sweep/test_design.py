@@ -93,7 +93,7 @@ def test_all_problems_of_content_come_at_once():
     )
     said = {path: message for (_, path), message in found.items()}
     assert "did you mean 'name-response clauses.g1'?" in said["amendments.named.edits[0]"]
-    assert "'model-guarantee' is no valid text with this amendment" in said["amendments.dated"]
+    assert "'model-guarantee' is not a valid text" in said["amendments.dated"]
     assert "did you mean 'aid-delivered'?" in said["levers.aid-deliverd"]
     assert "1.5 is impossible: it must lie between 0 and 1" in said["levers.will-US"]
     assert "out of order" in said["uncertainties.resolve"]
@@ -104,7 +104,7 @@ def test_all_problems_of_content_come_at_once():
     ("text", "path", "message"),
     [
         ("arrangements: [ukraine-2025-reportd]", "arrangements[0]", "did you mean 'ukraine-2025-reported'?"),
-        ("arrangements: locarno-1925", "arrangements[0]", "'locarno-1925' names no situation"),
+        ("arrangements: locarno-1925", "arrangements[0]", "'locarno-1925' does not name a situation"),
         ("arrangements: [none, none]\nsituations: ukraine-2025", "arrangements[1]", "stands here twice"),
         ("arrangements: [locarno-1925]\nsituations: ukraine-2025", "arrangements[0]", "not in the situation"),
         ("arrangements: none\nsituations: ukraine-2025\nhorizon: P10D", "horizon", "whole quarters"),

@@ -147,7 +147,7 @@ draws: 64
 """
     )
     told: Any = failure_of_designs(stored_rows(of, lambda *_: np.arange(64) < 20), of)
-    assert "Set in some designs only, and left out: will-US." in [message["en"] for message in told["messages"]]
+    assert "Left out, because set only in some designs: will-US." in [message["en"] for message in told["messages"]]
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ def test_a_scheduler_that_dies_loses_nothing(whole, tmp_path):
 
     try:
         address = _address(named)
-        with pytest.raises(RunError, match="the cluster was lost"), cluster(address) as pool:
+        with pytest.raises(RunError, match="the connection to the cluster was lost"), cluster(address) as pool:
             run(tmp_path / "s", pool=pool, write=write)
     finally:
         for process in (scheduler, worker):
@@ -401,7 +401,7 @@ def test_the_command_prints_the_frontier(design, tmp_path):
     assert "on the frontier of protection, acceptance and cost" in found.output
     assert "consultation-only" in found.output
     assert "Where designs fail (5 designs in 8 draws each)" in found.output
-    assert "With 8 draws no region of failure is looked for." in found.output
+    assert "With 8 draws, no failure region was sought." in found.output
     french = invoke(design, "--out", tmp_path / "o", "--workers", 1, "--lang", "fr")
     assert "protection" in french.output
     assert "Résultats" in french.output

@@ -354,7 +354,7 @@ def test_the_json_has_the_amendments_and_attaches_them() -> None:
 def test_a_target_written_wrongly_is_status_two() -> None:
     result = foedus("check", "kuwait-1961", "--want", "fight by none")
     assert result.exit_code != 0
-    assert "'none' is no number of parties" in str(result.exception)
+    assert "'none' is not a number of parties" in str(result.exception)
 
 
 def test_a_target_written_wrongly_in_the_file_is_told_with_its_line(tmp_path: Path) -> None:
@@ -362,4 +362,4 @@ def test_a_target_written_wrongly_in_the_file_is_told_with_its_line(tmp_path: Pa
     data = document(clauses=[HELP], want="fight by many")
     file.write_text(json.dumps(data, indent=1), encoding="utf-8")
     result = foedus("check", str(file))
-    assert re.search(r"draft\.yaml:\d+: want: 'many' is no number of parties", str(result.exception))
+    assert re.search(r"draft\.yaml:\d+: want: 'many' is not a number of parties", str(result.exception))

@@ -34,18 +34,18 @@ def test_every_part_of_the_grammar() -> None:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("", "is no target"),
-        ("fight", "is no target"),
-        ("fight for 1", "is no target"),
-        ("fight by one", "'one' is no number of parties"),
-        ("fight by 0", "'0' is no number of parties"),
-        (f"fight by {'9' * 5000}", "is no number of parties"),
+        ("", "is not a target"),
+        ("fight", "is not a target"),
+        ("fight for 1", "is not a target"),
+        ("fight by one", "'one' is not a number of parties"),
+        ("fight by 0", "'0' is not a number of parties"),
+        (f"fight by {'9' * 5000}", "is not a number of parties"),
         (f"fight by 1 within P{'9' * 400}M", "is longer than 200 years"),
-        ("fight by 1 within", "is no target"),
+        ("fight by 1 within", "is not a target"),
         ("fight by 1 before P3D", "'before' does not belong here"),
         ("fight by 1 within P3D within P2D", "does not belong here"),
-        ("fight by 1 within 3 days", "is no target"),
-        ("fight by 1 within 3days", "'3days' is no duration"),
+        ("fight by 1 within 3 days", "is not a target"),
+        ("fight by 1 within 3days", "'3days' is not a duration"),
         ("figth by 1", "did you mean 'fight'?"),
         ("fight by 1 against invason", "did you mean 'invasion'?"),
     ],
@@ -66,7 +66,7 @@ def test_the_attack_is_an_invasion_unless_the_target_says_otherwise() -> None:
     assert kind_of(case, parse_target("fight by 1")) == "invasion"
     assert kind_of(case, parse_target("fight by 1 against blockade")) == "blockade"
     assert kind_of(text(FIGHT, incidents=["blockade"]), parse_target("fight by 1")) == "blockade"
-    with pytest.raises(InputError, match="does not show the kind 'threat'"):
+    with pytest.raises(InputError, match="does not include the kind 'threat'"):
         kind_of(case, parse_target("fight by 1 against threat"))
 
 

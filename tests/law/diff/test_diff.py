@@ -106,8 +106,8 @@ def test_life_is_compared_by_meaning() -> None:
         CLAUSE, life={"until": "P10Y", "exit": {"notice": "P1Y"}, "active_when": {"event": "peace", "consent": "RU"}}
     )
     told = {c.key: c.message.render() for c in diff(one, other).life}
-    assert told["exit_notice"] == "notice of exit: 6 months, then 1 year"
-    assert told["controlled_by"] == "its beginning is controlled by: not set, then Russia"
+    assert told["exit_notice"] == "notice of withdrawal: 6 months → 1 year"
+    assert told["controlled_by"] == "entry into force controlled by: not set → Russia"
     assert set(told) == {"exit_notice", "controlled_by", "active_when"}
 
 

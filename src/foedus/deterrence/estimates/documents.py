@@ -57,9 +57,9 @@ def shipped_document(name: str, folder: Path | None = None) -> Any:
         manifest = json.loads((place.parent / "manifest.json").read_text(encoding="utf-8"))
         data = json.loads(content)
     except (OSError, ValueError) as error:
-        what = Message("'{name}' of the estimates cannot be read", {"name": name})
+        what = Message("the estimates file '{name}' cannot be read", {"name": name})
         raise EstimatesError(what, where=str(place), todo=REBUILD) from error
     if manifest.get("files", {}).get(name) != sha256(content).hexdigest():
-        what = Message("'{name}' is not the one that the manifest of the estimates names", {"name": name})
+        what = Message("the estimates file '{name}' does not match the manifest", {"name": name})
         raise EstimatesError(what, where=str(place), todo=REBUILD)
     return data

@@ -9,7 +9,7 @@ from foedus.wording import Message
 
 __all__ = ["REBUILD", "estimates_folder"]
 
-REBUILD = Message("run `foedus estimate` to rebuild them, or install Foedus again")
+REBUILD = Message("run `foedus estimate` to rebuild the estimates, or reinstall Foedus")
 """What to do about estimates, or a document beside them, that cannot be used."""
 
 

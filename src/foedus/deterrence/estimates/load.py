@@ -170,7 +170,7 @@ def _load(folder: Path) -> Estimates:
     if manifest.get("model_version") != MODEL_VERSION:
         raise EstimatesError(
             Message(
-                "the estimates are of model version {theirs}, the code is of {ours}",
+                "the estimates are for version {theirs} of the model, the code for {ours}",
                 {"theirs": str(manifest.get("model_version")), "ours": str(MODEL_VERSION)},
             ),
             where=str(path),
@@ -199,10 +199,10 @@ def _arrays(path: Path, digest: str) -> dict[str, Array]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        what = Message("a file of the estimates is missing")
+        what = Message("an estimates file is missing")
         raise EstimatesError(what, where=str(path), todo=REBUILD) from error
     if hashlib.sha256(content).hexdigest() != digest:
-        what = Message("a file of the estimates is not the one that the manifest names")
+        what = Message("an estimates file does not match the manifest")
         raise EstimatesError(what, where=str(path), todo=REBUILD)
     with np.load(path, allow_pickle=False) as stored:
         return {name: stored[name].astype(np.float64) for name in stored.files}

@@ -239,7 +239,7 @@ class Rebuild:
             facts["diagnostics"] |= from_other_starts(rows, fits[-1], scales, self.seed_of(job))
             if not facts["diagnostics"]["starts_apart"] < 1e-3:
                 facts["diagnostics"]["messages"].append(
-                    bilingual(Message("Newton's method ends elsewhere from other starts"))
+                    bilingual(Message("Newton's method converges elsewhere from other starting points"))
                 )
                 facts["diagnostics"]["passed"] = False
         return names, pooled, facts

@@ -231,7 +231,9 @@ def fit_link(
     if missing:
         raise SpecificationError(Message("no prior for {terms}", {"terms": missing}), where=_place(rows))
     if not len(rows.outcome):
-        raise SpecificationError(Message("there is no row to fit"), where=_place(rows), todo=Message("widen the years"))
+        raise SpecificationError(
+            Message("there are no rows to fit"), where=_place(rows), todo=Message("widen the years")
+        )
     if not (np.isfinite(rows.design).all() and np.isfinite(rows.outcome).all()):
         raise SpecificationError(Message("the rows have missing values"), where=_place(rows))
     own = {name: prior[name] for name in rows.names}
@@ -292,7 +294,7 @@ def _newton(rows: LinkRows, prior: Mapping[str, Prior], walk_scale: float, beta:
     mean, precision = prior_arrays(prior, walk_scale)
     found = maximise_logit(rows.design, rows.outcome, beta, offset=rows.offset, centre=mean, precision=precision)
     if not found.settled:
-        raise ConvergenceError(Message("Newton's method did not settle"), where=_place(rows))
+        raise ConvergenceError(Message("Newton's method did not converge"), where=_place(rows))
     hessian = logit_curvature(rows.design, found.chance * (1 - found.chance)) + np.diag(precision)
     _, logdet = np.linalg.slogdet(hessian)
     evidence = found.value + 0.5 * float(np.log(precision).sum()) - 0.5 * float(logdet)

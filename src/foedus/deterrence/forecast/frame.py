@@ -62,7 +62,7 @@ def one_year_frame(first: int, last: int) -> pl.DataFrame:
                 {"from": COVERED[0], "to": COVERED[1], "first": first, "last": last},
             ),
             why=Message(
-                "the disputes of the record end in {year}; before 1870 few have a past",
+                "recorded disputes end in {year}; before 1870 few states have a history of disputes",
                 {"year": source("gml_mid_ddydisps").last},
             ),
         )
@@ -148,7 +148,7 @@ def happened_within(
     if len(year) and year.max() + years > len(chronicle.member):
         raise OutsideCoverageError(
             Message(
-                "{n} years from {first} end after {last}",
+                "{n} years from {first} run past {last}",
                 {"n": years, "first": int(year.max()) + chronicle.first, "last": chronicle.last},
             ),
             where=Message("the record of disputes"),

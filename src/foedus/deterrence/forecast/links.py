@@ -141,9 +141,9 @@ def link_columns(
 
 COUNTED = {
     "joining:obliged": Message("states obliged to defend the target that join it"),
-    "joining": Message("states that join the target, all"),
+    "joining": Message("all states that join the target"),
     "contest": Message("wars won by the side that began them"),
-    "resistance": Message("targets that answer with a militarised act"),
+    "resistance": Message("targets that respond with a militarised act"),
     "severity:force": Message("disputes that see a use of force"),
     "severity:deadly": Message("disputes with force that kill more than 25"),
     "severity:war": Message("deadly disputes that reach war"),

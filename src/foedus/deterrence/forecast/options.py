@@ -28,15 +28,19 @@ class Split:
     def __post_init__(self) -> None:
         for name, (first, last) in (("--train", self.train), ("--test", self.test)):
             if first > last:
-                raise InputError(Message("the years run backwards: {years}", {"years": f"{first}-{last}"}), where=name)
+                raise InputError(
+                    Message("the years are in reverse order: {years}", {"years": f"{first}-{last}"}), where=name
+                )
             if not COVERED[0] <= first <= last <= COVERED[1]:
                 raise OutsideCoverageError(
                     Message(
-                        "the record can be forecast within {covered}, not {years}",
+                        "only the years {covered} can be forecast, not {years}",
                         {"covered": "{}-{}".format(*COVERED), "years": f"{first}-{last}"},
                     ),
                     where=name,
-                    why=Message("the disputes of the record end in 2010; long before 1870 few states have a past"),
+                    why=Message(
+                        "recorded disputes end in 2010; well before 1870, few states have a history of disputes"
+                    ),
                 )
         if self.train[1] >= self.test[0]:
             raise InputError(
@@ -45,11 +49,11 @@ class Split:
                     {"train": "{}-{}".format(*self.train), "test": "{}-{}".format(*self.test)},
                 ),
                 where="--train, --test",
-                why=Message("a forecast that was trained on its own years, or on later ones, proves nothing"),
+                why=Message("a forecast trained on its own years, or on later ones, proves nothing"),
                 todo=Message("for instance --train 1946-1989 --test 1990-2010"),
             )
         if self.train[1] - self.train[0] + 1 < _LEAST:
-            raise InputError(Message("{least} training years are needed at least", {"least": _LEAST}), where="--train")
+            raise InputError(Message("at least {least} training years are needed", {"least": _LEAST}), where="--train")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def year_sums(outcome: Array, forecast: Array, year: NDArray) -> YearSums:
         If there is no row, or a forecast is no probability.
     """
     if not len(outcome):
-        raise SpecificationError(Message("there is no row to score"))
+        raise SpecificationError(Message("there are no rows to score"))
     if not ((forecast >= 0) & (forecast <= 1)).all():
         raise SpecificationError(Message("a forecast is not a probability"))
     values, place = np.unique(year, return_inverse=True)

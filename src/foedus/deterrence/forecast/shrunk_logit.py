@@ -146,7 +146,7 @@ def _descend(
     )
     if not found.settled:
         raise ConvergenceError(
-            Message("the shrunk logit did not settle"), where="foedus.deterrence.forecast.shrunk_logit"
+            Message("the shrunk logit did not converge"), where="foedus.deterrence.forecast.shrunk_logit"
         )
     return found.params, found.curvature
 

@@ -8,11 +8,11 @@ __all__ = ["LINK_TITLES"]
 
 LINK_TITLES: dict[str, Message] = {
     "joining": in_context("link", "Who joins"),
-    "fulfilment": in_context("link", "Promises called by a war"),
-    "honouring": in_context("link", "Promises honoured, a fight being on"),
+    "fulfilment": in_context("link", "Promises put to the test by war"),
+    "honouring": in_context("link", "Promises honoured once fighting has begun"),
     "contest": in_context("link", "Who would win"),
     "resistance": in_context("link", "Resist or concede"),
-    "severity": in_context("link", "How far a fight grows"),
+    "severity": in_context("link", "How far fighting escalates"),
     "challenge": in_context("link", "Challenge or not"),
 }
 """What a link is called where people read of it."""

@@ -185,32 +185,33 @@ MAPPED = {
         "honouring",
         _fight_base,
         Message(
-            "Two sources reconciled, their disagreement kept: alliances that a war called, and states that owed "
-            "defence in disputes that reached war. Turned from the average government to a willing one (that half to "
-            "nine tenths were willing is assumed), as strong as the protégé, at about 3,000 km, without military "
-            "institutions."
+            "Two sources combined, their disagreement kept: alliances put to the test by war, and states that "
+            "owed defence in disputes that reached war. Adjusted from the average government to a willing one "
+            "(we assume that half to nine tenths were willing), as strong as the protégé, at about 3,000 km, "
+            "without military institutions."
         ),
     ),
     "obligation_none": (
         "honouring",
         lambda links: links("honouring", "nothing"),
         Message(
-            "What owing defence adds to joining at war, with the sign turned round."
+            "Effect of a defence obligation on joining in a war, with its sign reversed."
         ),
     ),
     "obligation_consult": (
         "joining",
         lambda links: links("honouring", "nothing") + links("joining", "owes_less"),
         Message(
-            "What owing less than defence adds to joining at war, beside what no promise loses. How often pacts of "
-            "consultation were honoured is not used: they are honoured by consulting."
+            "Effect of a lesser obligation than defence on joining in a war, relative to what is lost without a "
+            "promise. How often consultation pacts were honoured is not used: consulting is enough to honour "
+            "them."
         ),
     ),
     "institutions": (
         "honouring",
         lambda links: links("honouring", "institutions"),
         Message(
-            "What peacetime military institutions go with, among alliances that a war called."
+            "Association with peacetime military institutions, among alliances put to the test by war."
         ),
     ),
     "distance_effect": (
@@ -231,7 +232,7 @@ MAPPED = {
         "contest",
         _steepness,
         Message(
-            "Who won interstate wars, by the ratio of CINC of the two sides, a coarse measure of fighting power "
+            "Who won interstate wars, by the ratio of the two sides' CINC, a coarse measure of fighting power "
             "that flattens the slope."
         ),
     ),
@@ -239,16 +240,16 @@ MAPPED = {
         "resistance",
         _resistance_slope,
         Message(
-            "Militarised answers to disputes by the help to be expected, turned from log strength to the chance to "
-            "hold at even odds."
+            "Militarised responses to disputes by expected help, converted from log strength to the chance of "
+            "holding at even odds."
         ),
     ),
     "escalation": (
         "severity",
         _escalation,
         Message(
-            "Disputes with more than 25 battle deaths that reached a thousand or war, between contiguous states of "
-            "equal strength."
+            "Disputes with more than 25 battle deaths that reached a thousand deaths or war, between contiguous "
+            "states of equal strength."
         ),
     ),
 }  # fmt: skip

@@ -165,9 +165,9 @@ class Ledger:
         if (kind, party) not in self._index:
             values = {"kind": kind, "party": party or ""}
             raise SpecificationError(
-                Message("the situation and the defaults have no '{kind}' about {party}", values)
+                Message("neither the situation nor the defaults give '{kind}' for {party}", values)
                 if party
-                else Message("the situation and the defaults have no '{kind}'", values),
+                else Message("neither the situation nor the defaults give '{kind}'", values),
                 todo=Message("add an entry of kind '{kind}'", values),
             )
         return self._index[kind, party]

@@ -80,5 +80,5 @@ def load_analogues(coding: Mapping[str, int | None], folder: Path | None = None)
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    data = formatted_document(FILE, Message("the list of analogues has another format"), folder)
+    data = formatted_document(FILE, Message("the list of analogues has the wrong format"), folder)
     return None if data is None else data["nearest"].get(key_of(coding))

@@ -74,7 +74,7 @@ def load_specifications(folder: Path | None = None) -> SpecificationDocument | N
     EstimatesError
         The file is not the one that the manifest of the estimates names, or of another format.
     """
-    found = formatted_document(FILE, Message("the curve of specifications has another format"), folder)
+    found = formatted_document(FILE, Message("the specification curve has the wrong format"), folder)
     return cast("SpecificationDocument | None", found)
 
 

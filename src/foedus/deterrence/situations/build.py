@@ -120,13 +120,15 @@ def build_situation(
     for each in (own, foe):
         if each.code is None:
             raise SpecificationError(
-                Message("'{id}' ({name}) is no state of the record", {"id": each.id, "name": each.name}),
+                Message("'{id}' ({name}) is not a state in the record", {"id": each.id, "name": each.name}),
                 todo=Message("name a state"),
             )
     record = RecordAt.of(members, day)
     for helper in helpers:
         if helper.code is None:
-            record.say(Message("{who} is no state of the record: all of it is assumed.", {"who": helper.name}))
+            record.say(
+                Message("{who} is not a state in the record: everything about it is assumed.", {"who": helper.name})
+            )
     at_war = _war(record, war)
     entries = [*_strengths(record, own, foe, helpers), *_sides(record, own, foe)]
     for helper in helpers:
@@ -150,9 +152,9 @@ def build_situation(
 
 
 _NOTE = Message(
-    "Built from the record. What it lacks has the model's default, an assumption with a range, unless an entry is "
-    "added: the adversary's resolve and costs, elections, aid, forces in place. Ratios of CINC are a coarse measure of "
-    "fighting power; better figures should replace them."
+    "Built from the record. Missing values take the model's default, an assumption with a range, unless an entry "
+    "is added: the adversary's resolve and costs, elections, aid, forces in place. Ratios of CINC are a coarse "
+    "measure of fighting power; better figures should replace them."
 )
 
 
@@ -189,14 +191,14 @@ def _war(record: RecordAt, given: bool | None) -> bool:
     if given is None and found is None:
         raise SpecificationError(
             Message("the record cannot say whether the two are at war on {day}", {"day": record.day}),
-            why=Message("it dates wars by year, to 2007, and disputes by day, to 2010"),
-            todo=Message("say it with --war or --no-war"),
+            why=Message("it dates wars by year, up to 2007, and disputes by day, up to 2010"),
+            todo=Message("state it with --war or --no-war"),
         )
     if given is not None and found is not None and found != given:
         record.say(
-            Message("The record has a war between the two at the date; none is assumed, as told.")
+            Message("The record has a war between the two at the date; none is assumed, as requested.")
             if found
-            else Message("The record has no war between the two at the date; one is assumed, as told.")
+            else Message("The record has no war between the two at the date; one is assumed, as requested.")
         )
     return bool(found if given is None else given)
 
@@ -236,9 +238,7 @@ def _strengths(record: RecordAt, own: Member, foe: Member, helpers: Sequence[Mem
             )
         rows.append(row)
     for each, level in ((own, 1.0), (foe, float(rows[1]["median"]))):
-        says = Message(
-            "Fighting power that {who} settles at after years of quiet: today's, with a wide range.", {"who": each.name}
-        )
+        says = Message("Fighting power of {who} after years of quiet: today's, with a wide range.", {"who": each.name})
         rows.append(
             {"id": f"potential-{each.id}", "kind": "potential", "about": each.id, "median": _short(level),
              "low": _short(level / _LONG_RUN), "high": _short(level * _LONG_RUN), "source": [ASSUMPTION],
@@ -260,7 +260,7 @@ def _sides(record: RecordAt, own: Member, foe: Member) -> list[dict[str, Any]]:
     quiet = record.peace_years(own, foe)
     if quiet is not None:
         sentence = Message(
-            "Years since the last militarised dispute of {who} and {other} began, or since both are states.",
+            "Years since the last militarised dispute between {who} and {other} began, or since both have been states.",
             {"who": own.name, "other": foe.name},
         )
         rows.append(_fact(f"peace-years-{foe.id}", foe, quiet, "gml_mid_ddydisps", sentence))
@@ -275,7 +275,7 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
     row: dict[str, Any] = {"id": f"distance-{helper.id}", "kind": "distance", "about": helper.id}
     sentence = Message("Kilometres between the capitals of {who} and {other}.", {"who": helper.name, "other": own.name})
     if distance is None:
-        record.say(Message("No capital of {who} at the date: its distance is assumed.", {"who": helper.name}))
+        record.say(Message("No capital known for {who} at the date: its distance is assumed.", {"who": helper.name}))
         row |= {"median": 3000.0, "low": 300.0, "high": 12000.0, "source": [ASSUMPTION]}
     else:
         row |= {"value": max(round(distance / 10) * 10.0, 10.0), "source": ["cow_capitals"]}
@@ -293,8 +293,8 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
         owed = record.obligations(helper, state)
         if owed is not None:
             sentence = Message(
-                "Obligations of {who} to {other} that ATOP lists: 16 for defence, 8 offence, 4 neutrality, 2 "
-                "non-aggression, 1 consultation, summed.",
+                "ATOP obligations of {who} to {other}, summed: 16 for defence, 8 offence, 4 neutrality, 2 "
+                "non-aggression, 1 consultation.",
                 {"who": helper.name, "other": state.name},
             )
             rows.append(_fact(f"{key}-{helper.id}", helper, owed, "atop_alliance", sentence))

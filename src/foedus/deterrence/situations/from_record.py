@@ -68,7 +68,7 @@ def member(name: str, state: str, day: date, called: str | Mapping[str, str] | N
     covered = source("cw_system")
     if day.year < covered.first:
         raise OutsideCoverageError(
-            Message("the list of states begins in {year}, {day} lies before", {"year": covered.first, "day": day}),
+            Message("the list of states begins in {year}, later than {day}", {"year": covered.first, "day": day}),
             where="--date",
             todo=Message("give a date from {year} on", {"year": covered.first}),
         )  # fmt: skip
@@ -87,11 +87,12 @@ def member(name: str, state: str, day: date, called: str | Mapping[str, str] | N
     name = str(spells["cw_name"][-1] if spells.height else code)
     raise SpecificationError(
         Message(
-            "'{state}' ({name}) was no member of the state system on {day}", {"state": state, "name": name, "day": day}
+            "'{state}' ({name}) was not a member of the state system on {day}",
+            {"state": state, "name": name, "day": day},
         ),
         why=Message("it was one from {years}", {"years": years})
         if years
-        else Message("the list of states does not have it"),
+        else Message("it is not in the list of states"),
         todo=Message("choose another date or another state"),
     )
 
@@ -129,7 +130,7 @@ class RecordAt:
         if wanted > covered.last:
             self.say(
                 Message(
-                    "The source “{what}” ends in {last}: values of {last} stand for {day}.",
+                    "The source “{what}” ends in {last}: its values for {last} are used for {day}.",
                     {"what": covered.title, "last": str(covered.last), "day": self.day},
                 )
             )

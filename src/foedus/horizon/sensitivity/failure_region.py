@@ -59,7 +59,7 @@ def failure_region(
     share = float(fails.mean()) if len(fails) else 0.0
     region: FailureRegion = {
         "what": bilingual(
-            Message("The overall probability lies below one half: sovereignty is more likely lost than kept.")
+            Message("The overall probability is below one half: sovereignty is more likely to be lost than kept.")
         ),
         "threshold": FAILS_BELOW,
         "draws": draws,
@@ -77,7 +77,7 @@ def failure_region(
         return region
     box = find_box(x, fails, draw=draw)
     if not box.limits:
-        region["messages"] = [bilingual(Message("Failures gather in no region of the leading assumptions."))]
+        region["messages"] = [bilingual(Message("Failures do not cluster in any region of the leading assumptions."))]
         return region
     region |= {"coverage": round(box.coverage, 4), "density": round(box.density, 4), "mass": round(box.mass, 4)}
     region["limits"] = rows_of(box.limits)
@@ -87,13 +87,13 @@ def failure_region(
 
 def _no_region(draws: int, share: float, columns: int) -> Message | None:
     if columns == 0:
-        return Message("No region of failure is looked for: there is no lever, no choice and no uncertainty to limit.")
+        return Message("No failure region was sought: there is no lever, choice or uncertainty to bound it.")
     if draws < _FEWEST:
-        return Message("With {n} draws no region of failure is looked for.", {"n": draws})
+        return Message("With {n} draws, no failure region was sought.", {"n": draws})
     if share < _RARE:
-        return Message("Failures are too few for a region of failure.")
+        return Message("There are too few failures to find a failure region.")
     if share > 1 - _RARE:
-        return Message("Almost every draw fails: no region sets failures apart.")
+        return Message("Almost every draw fails: no region singles out the failures.")
     return None
 
 

@@ -50,7 +50,7 @@ def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuant
         for party in parties:
             if not any(q.kind == kind and q.about == party for q in ledger.quantities):
                 raise SpecificationError(
-                    Message("the situation says nothing of the {kind} of '{party}'", {"kind": kind, "party": party}),
+                    Message("the situation gives no {kind} for '{party}'", {"kind": kind, "party": party}),
                     todo=Message("add an entry of kind '{kind}'", {"kind": kind}),
                 )
     return ledger

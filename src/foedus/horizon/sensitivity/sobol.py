@@ -90,7 +90,7 @@ def require_power(n: int) -> None:
     """
     if n < 2 or n & (n - 1):
         raise SpecificationError(
-            Message("the base sample of Sobol indices is a power of 2, not {n}", {"n": n}),
+            Message("the base sample of Sobol indices must be a power of 2, not {n}", {"n": n}),
             todo=Message("take 64, 128, ..."),
         )
 
@@ -149,9 +149,11 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
     from SALib.analyze import sobol
 
     if not np.isfinite(values).all():
-        raise SpecificationError(Message("the model gives a value that is no number"))
+        raise SpecificationError(Message("the model returns a value that is not a number"))
     if np.ptp(values) < 1e-12:
-        raise SpecificationError(Message("the model gives the same value everywhere: nothing to share out"))
+        raise SpecificationError(
+            Message("the model returns the same value everywhere: there is no variance to share out")
+        )
     found = sobol.analyze(
         planned.problem, values, calc_second_order=False, num_resamples=_RESAMPLES, conf_level=0.9,
         keep_resamples=True, seed=seed + 1,
@@ -180,15 +182,15 @@ def unsettled_messages(rows: Sequence[Index], n: int, titles: Mapping[str, Any])
     if wide := [titles[row.id] for row in rows if not row.settled and row.first >= _BELOW_ZERO]:
         found.append(
             Message(
-                "The indices of {names} are not settled: with a base sample of {n} their intervals are wider than "
-                "{width} points. Read their order only; a larger sample narrows them (--sobol {more}).",
+                "The indices of {names} have not converged: with a base sample of {n} their intervals are wider "
+                "than {width} points. Rely only on their order; a larger sample narrows them (--sobol {more}).",
                 {"names": wide, "n": n, "width": round(100 * _WIDE), "more": 4 * n},
             )
         )
     if negative := [titles[row.id] for row in rows if row.first < _BELOW_ZERO]:
         found.append(
             Message(
-                "The first index of {names} comes out below zero, which no index can be: the sample of {n} is too "
+                "The first-order index of {names} is negative, which is impossible: the sample of {n} is too "
                 "small (--sobol {more}).",
                 {"names": negative, "n": n, "more": 4 * n},
             )
@@ -197,7 +199,7 @@ def unsettled_messages(rows: Sequence[Index], n: int, titles: Mapping[str, Any])
     if total > _SUM:
         found.append(
             Message(
-                "The first indices sum to {sum}, above one: the sample of {n} is too small (--sobol {more}).",
+                "The first-order indices sum to {sum}, more than one: the sample of {n} is too small (--sobol {more}).",
                 {"sum": round(total, 2), "n": n, "more": 4 * n},
             )
         )

@@ -118,7 +118,9 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
     score = float(np.max(scores))
     failed = unsound(outcomes, war=war)
     if not score <= _LARGEST_SCORE:
-        differ = Message("simulated paths and exact chances differ by {n} standard errors", {"n": round(score, 1)})
+        differ = Message(
+            "simulated paths and exact probabilities differ by {n} standard errors", {"n": round(score, 1)}
+        )
         failed.append(differ)
     return Diagnostics(
         not failed,
@@ -154,7 +156,7 @@ def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
     messages = (
         (
             not all(np.isfinite(getattr(outcomes, name)).all() for name in needed),
-            Message("some answer is not a number in some draw"),
+            Message("in some draw an answer is not a number"),
         ),
         (
             not residual <= _LARGEST_RESIDUAL,
@@ -162,7 +164,7 @@ def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
         ),
         (
             not mass <= _LARGEST_MASS_ERROR,
-            Message("the chances of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
+            Message("the probabilities of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
         ),
     )
     return [message for bad, message in messages if bad]

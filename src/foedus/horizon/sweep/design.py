@@ -184,7 +184,7 @@ class _Resolver:
             self._check_quantities()
         designs = [] if self.problems else list(self._designs())
         if not designs and not self.problems:
-            message = Message("no design is left: no amendment is meant for any of the arrangements")
+            message = Message("no design is left: no amendment applies to any of the arrangements")
             self._say(("amendments",), message)
         if self.problems:
             raise DocumentError(self.problems)
@@ -205,7 +205,7 @@ class _Resolver:
         try:
             found = load(beside if beside.suffix in {".yaml", ".yml"} and beside.is_file() else name)
         except DocumentError as error:
-            self._say(path, Message("'{name}' has problems of its own", {"name": name}), Message("see below"))
+            self._say(path, Message("'{name}' contains errors", {"name": name}), Message("see below"))
             self.problems += error.problems
             return
         except InputError as error:
@@ -213,7 +213,7 @@ class _Resolver:
             return
         part = found.arrangement if isinstance(found, Loaded) else found.situation
         if part.id in into:
-            self._say(path, Message("'{name}' stands here twice", {"name": part.id}))
+            self._say(path, Message("'{name}' appears here twice", {"name": part.id}))
         into[part.id] = found
         self.named[name] = part.id
 
@@ -224,8 +224,8 @@ class _Resolver:
         for i, loaded in enumerate(self.arrangements.values()):
             own = loaded.arrangement.situation
             if own is None:
-                message = Message("'{name}' names no situation", {"name": loaded.arrangement.id})
-                self._say(("arrangements", i), message, Message("list 'situations'"))
+                message = Message("'{name}' does not name a situation", {"name": loaded.arrangement.id})
+                self._say(("arrangements", i), message, Message("list some under 'situations'"))
             elif own not in self.situations:
                 self.situations[own] = load_situation(own)
 
@@ -233,7 +233,9 @@ class _Resolver:
         parts = parse_duration(self.model.horizon)
         months = 12 * parts["years"] + parts["months"]
         if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
-            message = Message("a horizon is whole quarters from P3M to {longest}", {"longest": f"P{_LONGEST // 4}Y"})
+            message = Message(
+                "a horizon is a whole number of quarters, from P3M to {longest}", {"longest": f"P{_LONGEST // 4}Y"}
+            )
             self._say(("horizon",), message)
         return months // 3
 
@@ -250,7 +252,7 @@ class _Resolver:
         for name, amending in self.amendments.items():
             path: Steps = ("amendments", name)
             if amending.want and (amending.edits or amending.changes):
-                self._say(path, Message("an amendment has either 'want', or 'edits' and 'changes'"))
+                self._say(path, Message("an amendment takes either 'want', or 'edits' and 'changes'"))
             for i, of in enumerate(amending.of):
                 if self.named.get(of, of) not in self.arrangements:
                     self._unknown((*path, "of", i), _UNKNOWN["arrangement"], of, self.arrangements)
@@ -268,7 +270,7 @@ class _Resolver:
                 except (ValidationError, ValueError, TypeError, AttributeError, KeyError) as error:
                     why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
                     values = {"name": arrangement.id, "why": why}
-                    self._say(path, Message("'{name}' is no valid text with this amendment: {why}", values))
+                    self._say(path, Message("with this amendment, '{name}' is not a valid text: {why}", values))
 
     def _meant(self, amending: Amending) -> Iterator[Arrangement]:
         wanted = {self.named.get(of, of) for of in amending.of}
@@ -297,12 +299,12 @@ class _Resolver:
                     self.quantities[loaded.arrangement.id, place] = {q.id: q for q in table.quantities}
                 except FoedusError as error:
                     values = {"place": place, "why": error.what}
-                    message = Message("not in the situation '{place}': {why}", values)
+                    message = Message("it does not fit the situation '{place}': {why}", values)
                     self._say(("arrangements", i), message, error.todo)
         known = self._known()
         listed = [(("designs", i, "levers"), d.levers) for i, d in enumerate(self.model.designs or [])]
         if listed and self.model.levers:
-            message = Message("'levers' go with every combination, not with a list of designs")
+            message = Message("'levers' apply to every combination, not to a list of designs")
             self._say(("levers",), message, Message("set them in each design"), key=True)
         for path, levers in [(("levers",), self.model.levers), *listed]:
             for name, values in levers.items():
@@ -367,12 +369,12 @@ class _Resolver:
             return self._unknown((*path, "situation"), _UNKNOWN["situation"], str(row.situation), self.situations)
         if self.arrangements[arrangement].arrangement not in list(self._meant(self.amendments[amendment])):
             values = {"amendment": amendment, "name": arrangement}
-            return self._say((*path, "amendment"), Message("'{amendment}' is not meant for '{name}'", values))
+            return self._say((*path, "amendment"), Message("'{amendment}' does not apply to '{name}'", values))
         known = self.quantities.get((arrangement, str(situation)))
         for name in row.levers:
             if known is not None and name not in known:
                 values = {"name": name, "arrangement": arrangement, "situation": str(situation)}
-                message = Message("'{name}' is no quantity of '{arrangement}' in '{situation}'", values)
+                message = Message("'{name}' is not a quantity of '{arrangement}' in '{situation}'", values)
                 self._say((*path, "levers", name), message, key=True)
         return arrangement, amendment, str(situation), tuple(row.levers.items())
 

@@ -76,7 +76,7 @@ def failure_of_designs(whole: pl.DataFrame, sweep: Sweep) -> DesignsRegion:
 
     found = failure_region(x, overall[design, draw] < FAILS_BELOW, rows_of, draw)
     if left_out:
-        message = Message("Set in some designs only, and left out: {names}.", {"names": left_out})
+        message = Message("Left out, because set only in some designs: {names}.", {"names": left_out})
         found["messages"].append(bilingual(message))
     return {"designs": len(done), **found}
 

@@ -188,7 +188,7 @@ def _measured(setting: Setting, design: Design, read: Read | FoedusError) -> dic
     z = scores_by_name(ledger, setting.draws, setting.seed)
     outcomes = assess_draws(ledger.draws(z), situation, [read.bare, read.terms], setting.quarters)
     if failed := unsound(outcomes, war=situation.war):
-        raise RunError(Message("not passed: {checks}", {"checks": list(failed)}))
+        raise RunError(Message("failed: {checks}", {"checks": list(failed)}))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
     found: dict[str, float | list[float] | None] = {}
     for name in MEASURES:

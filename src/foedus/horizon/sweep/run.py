@@ -38,7 +38,7 @@ def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress)
     if links.failed:
         raise RunError(
             Message("no results: the diagnostics of the estimates failed"),
-            why=Message("not passed: {checks}", {"checks": list(links.failed)}),
+            why=Message("failed: {checks}", {"checks": list(links.failed)}),
         )
     sweep, missing = store.sweep, store.missing()
     batches = [sweep.designs[batch * BATCH : (batch + 1) * BATCH] for batch in missing]

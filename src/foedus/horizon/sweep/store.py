@@ -167,11 +167,11 @@ def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = writ
                 Message("the folder holds the results of another design"),
                 where=str(folder),
                 why=Message(
-                    "it has {n} designs of '{sweep}', Foedus {version}; the design, a text, a situation, the estimates "
-                    "or the version has changed since",
+                    "it holds {n} designs of '{sweep}', from Foedus {version}; the design, a text, a situation, "
+                    "the estimates or the version has changed since",
                     {"n": known.get("designs"), "sweep": known.get("sweep"), "version": known.get("foedus")},
                 ),
-                todo=Message("choose another folder with --out, or compute everything anew with --restart"),
+                todo=Message("choose another folder with --out, or compute everything again with --restart"),
             )
         return store
     write(manifest, _json(_manifest(sweep)))

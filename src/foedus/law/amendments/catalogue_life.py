@@ -77,7 +77,7 @@ def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[st
         "who": ["guarantors"] if friendly else ["parties"],
         "verb": "shall",
         "do": ["suspend"],
-        "what": bilingual(Message("Every benefit that the party in breach draws from this text")),
+        "what": bilingual(Message("Every benefit that the party in breach derives from this text")),
         "when": {"breach_of": [breached.id]},
         "within": "P10D",
     }

@@ -42,7 +42,7 @@ def impartial_finder(text: Arrangement, incident: Incident, step: str) -> tuple[
     friendly = [p for p in text.with_role("guarantor") if p not in incident.hostile and p != incident.victim]
     members = outsiders if len(outsiders) >= _ENOUGH_OUTSIDERS else [incident.victim, *friendly]
     commission = {
-        "title": bilingual(Message("Impartial Commission of Fact")),
+        "title": bilingual(Message("Impartial Fact-Finding Commission")),
         "members": members,
         "rule": "majority",
         "decides_within": step,

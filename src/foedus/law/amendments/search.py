@@ -145,10 +145,12 @@ class Amendments:
             "found": N_("The text misses the target: {target}. The smallest amendments that meet it:"),
             "none within four": N_("The text misses the target: {target}. No amendment of up to four edits meets it."),
             "none in the catalogue": N_(
-                "The text misses the target: {target}. No amendment of what it says meets it; it would take a new duty."
+                "The text misses the target: {target}. No amendment of its existing clauses meets it; it would "
+                "take a new duty."
             ),
             "too few parties": N_(
-                "The text misses the target: {target}. Beside the victim and the hostile it names fewer parties: {of}."
+                "The text misses the target: {target}. Apart from the victim and the hostile parties, it names "
+                "too few: {of}."
             ),
             "out of time": N_("The text misses the target: {target}. The search for amendments ran out of time."),
         }

@@ -96,12 +96,12 @@ def parse_target(text: str) -> Target:
     """
     words = text.split()
     if len(words) < 3 or len(words) % 2 == 0 or words[1] != "by":
-        raise InputError(Message("'{text}' is no target", {"text": text}), todo=_as_written("fight by 1 within P3D"))
+        raise InputError(Message("'{text}' is not a target", {"text": text}), todo=_as_written("fight by 1 within P3D"))
     if words[0] not in COLUMNS:
         raise UnknownNameError("response", words[0], COLUMNS, where=_in_target(text))
     if not re.fullmatch(r"0*[1-9][0-9]{0,3}", words[2]):
         raise InputError(
-            Message("'{text}' is no number of parties", {"text": words[2]}),
+            Message("'{text}' is not a number of parties", {"text": words[2]}),
             where=_in_target(text),
             todo=Message("write a number from 1 to 9999 after 'by'"),
         )
@@ -123,7 +123,7 @@ def _in_target(text: str) -> Message:
 def _as_written(example: str = "") -> Message:
     if not example:
         return Message("write {grammar}", {"grammar": GRAMMAR})
-    return Message("write {grammar}, as '{example}'", {"grammar": GRAMMAR, "example": example})
+    return Message("write {grammar}, e.g. '{example}'", {"grammar": GRAMMAR, "example": example})
 
 
 def _hours(duration: str | None, text: str) -> int | None:
@@ -150,7 +150,7 @@ def kind_of(arrangement: Arrangement, target: Target) -> str:
     if target.kind not in shown:
         raise InputError(
             Message(
-                "the matrix of '{id}' does not show the kind '{kind}'", {"id": arrangement.id, "kind": target.kind}
+                "the matrix of '{id}' does not include the kind '{kind}'", {"id": arrangement.id, "kind": target.kind}
             ),
             where=_in_target(target.text),
             why=Message("its incidents are {names}", {"names": ", ".join(shown)}),

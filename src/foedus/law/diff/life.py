@@ -38,8 +38,8 @@ def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, .
     found = [
         LifeChange(key, Message(words, {"before": term(getattr(before, key)), "after": term(getattr(after, key))}))
         for key, words in (
-            ("instrument", N_("instrument: {before}, then {after}")),
-            ("status", N_("status: {before}, then {after}")),
+            ("instrument", N_("instrument: {before} → {after}")),
+            ("status", N_("status: {before} → {after}")),
         )
         if getattr(before, key) != getattr(after, key)
     ]
@@ -54,18 +54,18 @@ def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, .
 
 _KEYS = ("active_when", "controlled_by", "until", "renewal", "exit_notice", "exit_by")
 _NAMES = {
-    "active_when": Message("begins"),
-    "controlled_by": Message("its beginning is controlled by"),
+    "active_when": Message("entry into force"),
+    "controlled_by": Message("entry into force controlled by"),
     "until": Message("term"),
     "renewal": Message("renewal"),
-    "exit_notice": Message("notice of exit"),
-    "exit_by": Message("who can leave"),
+    "exit_notice": Message("notice of withdrawal"),
+    "exit_by": Message("who can withdraw"),
 }
 
 
 _RENEWAL = {
     "none": Message("none"),
-    "automatic": Message("automatic unless ended"),
+    "automatic": Message("automatic unless terminated"),
     "agreement": Message("by agreement of the parties"),
 }
 
@@ -74,9 +74,7 @@ def _change_message(key: str, before: Any, after: Any) -> Message:
     def words(value: Any) -> Any:
         return Message("not set") if value in (None, (), "") else value
 
-    return Message(
-        "{key}: {before}, then {after}", {"key": _NAMES[key], "before": words(before), "after": words(after)}
-    )
+    return Message("{key}: {before} → {after}", {"key": _NAMES[key], "before": words(before), "after": words(after)})
 
 
 def _meaning(text: Arrangement) -> dict[str, Any]:
@@ -87,10 +85,10 @@ def _meaning(text: Arrangement) -> dict[str, Any]:
     if start is not None:
         names = text.members([*start.consent, *start.agrees, *start.asked])
         found["controlled_by"] = tuple(text.called(name) for name in sorted(names))
-        found["active_when"] = Message("upon a condition")
+        found["active_when"] = Message("subject to a condition")
     else:
         found["active_when"] = Message("upon signature")
-    found["until"] = Message("without term") if life.until == "indefinite" else life.until and duration(life.until)
+    found["until"] = Message("unlimited") if life.until == "indefinite" else life.until and duration(life.until)
     found["renewal"] = life.renewal and _RENEWAL[life.renewal]
     if life.exit is not None:
         found["exit_notice"] = duration(life.exit.notice) if life.exit.notice else Message("none")

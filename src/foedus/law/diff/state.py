@@ -63,15 +63,15 @@ class State:
         if self.status == "guaranteed" and self.worst_case_hours is not None:
             return Message("owed within {time}", {"time": hours(self.worst_case_hours)})
         if self.status == "owed_undated":
-            return Message("owed, no time set")
+            return Message("owed, no deadline")
         if self.status in {"contradictory", "undecided"}:
-            return Message("duties contradict each other") if self.status == "contradictory" else Message("not decided")
+            return Message("duties contradict each other") if self.status == "contradictory" else Message("undecided")
         if self.needs == "adversary":
             names = [arrangement.parties[p].name if p in arrangement.parties else p for p in self.veto]
             return (
-                Message("only if {veto} lets it", {"veto": names})
+                Message("only if {veto} allows it", {"veto": names})
                 if names
-                else Message("only if the adversary lets it")
+                else Message("only if the adversary allows it")
             )
-        words = {"alone": N_("at its own choice"), "friends": N_("if others agree")}
+        words = {"alone": N_("at its own discretion"), "friends": N_("if others agree")}
         return Message(words[self.needs]) if self.needs in words else Message("not under this text")

@@ -109,9 +109,9 @@ def _veto(context: Context) -> Iterator[Finding]:
             "body": context.name(body) if body else "",
         }
         text = (
-            N_("{who} can help ({response}) only if {veto} lets it: a no in {body} is enough to block")
+            N_("{who} can help ({response}) only if {veto} allows it: a vote against in {body} is enough to block it")
             if body
-            else N_("{who} can help ({response}) only if {veto} lets it")
+            else N_("{who} can help ({response}) only if {veto} allows it")
         )
         yield context.finding(
             "F101",
@@ -133,13 +133,13 @@ def _deadlock(context: Context) -> Iterator[Finding]:
         parity = body.rule == "majority" and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
         values = {"body": context.name(name), "n": len(voters)}
         if body.silence and len(voters) > 1:
-            text = N_("{body} decides by silence: any one of {n} can break it")
+            text = N_("{body} decides by silence procedure: any one of its {n} members can break the silence")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
         elif parity:
-            text = N_("{body} decides by parity: no side can find anything against the other")
+            text = N_("{body} is evenly divided: neither side can find anything against the other")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
         elif body.rule == "unanimity" and len(voters) > 1:
-            text = N_("{body} decides by unanimity of {n}: any one of them can block it")
+            text = N_("{body} decides by unanimity of its {n} members: any one of them can block it")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
 
 
@@ -155,7 +155,7 @@ def _works_here(context: Context, name: str) -> bool:
     return name in used or name not in elsewhere
 
 
-@rule("F103", "mandate-renewal", "error", N_("A mandate that the adversary can let end"))
+@rule("F103", "mandate-renewal", "error", N_("A mandate that the adversary can let lapse"))
 def _renewal(context: Context) -> Iterator[Finding]:
     for name, body in context.arrangement.bodies.items():
         if body.mandate is None:
@@ -174,12 +174,12 @@ def _renewal(context: Context) -> Iterator[Finding]:
             yield context.finding("F103", message, at=("bodies", name, "mandate"))
 
 
-@rule("F104", "no-show", "error", N_("The adversary can stay away and stop the rest"))
+@rule("F104", "no-show", "error", N_("The adversary can block everything by staying away"))
 def _no_show(context: Context) -> Iterator[Finding]:
     for cell, levers, clause in _blocked(context):
         if {lever.split("|")[0] for lever in levers} & set(_NO_SHOW):
             message = Message(
-                "{veto} only has to stay away, and {who} owes no help ({response})",
+                "if {veto} stays away, {who} owes no help ({response})",
                 {"veto": context.names(cell.veto), "who": context.name(cell.party), "response": term(cell.response)},
             )
             yield context.finding(
@@ -199,8 +199,8 @@ def _absent_from_talks(context: Context) -> Iterator[Finding]:
         followed = any(clause.id in c.after for _, _, c in _conditions(context))
         if "consult" in menu_of(clause) and clause.verb == "shall" and absent and not followed:
             message = counted(
-                "{who} is among those who must consult, and can stay away; nothing in the text follows from that",
-                "{who} are among those who must consult, and can stay away; nothing in the text follows from that",
+                "{who} is among those who must consult, and can stay away without consequence under the text",
+                "{who} are among those who must consult, and can stay away without consequence under the text",
                 len(absent),
                 who=context.names(absent),
             )
@@ -213,7 +213,7 @@ def _conditions(context: Context) -> Iterator[tuple[Clause, str, Condition]]:
             yield clause, key, condition
 
 
-@rule("F105", "self-judged-trigger", "warning", N_("Whoever owes help judges whether it is due"))
+@rule("F105", "self-judged-trigger", "warning", N_("Each bearer judges for itself whether help is due"))
 def _self_judged(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         when = clause.when
@@ -222,11 +222,11 @@ def _self_judged(context: Context) -> Iterator[Finding]:
         bearers = set(context.arrangement.members(clause.who))
         judges = bearers if when.judges == "self" else set(context.arrangement.members([when.judges]))
         if judges & bearers:
-            quality = when.adjective or Message("the attack is what the clause speaks of")
+            quality = when.adjective or Message("the attack is of the kind that the clause covers")
             own = sorted(judges & bearers)
             message = counted(
-                "{who} itself judges whether this is so: {quality}",
-                "{who} judge for themselves whether this is so: {quality}",
+                "{who} itself judges whether this applies: {quality}",
+                "{who} judge for themselves whether this applies: {quality}",
                 len(own),
                 who=context.names(own),
                 quality=quality,
@@ -234,13 +234,14 @@ def _self_judged(context: Context) -> Iterator[Finding]:
             yield context.finding("F105", message, clause=clause.id)
 
 
-@rule("F111", "unnamed-finder", "warning", N_("Nobody is named to find a disputable fact"))
+@rule("F111", "unnamed-finder", "warning", N_("Nobody is designated to establish a disputed fact"))
 def _unnamed_finder(context: Context) -> Iterator[Finding]:
     for clause, key, condition in _conditions(context):
         named_state = condition.by and "any" not in condition.by and "proxies" in condition.by
         if (condition.adjective or named_state) and condition.judges is None and not condition.finds and key == "when":
             quality = condition.adjective or Message("who is behind the attack")
             message = Message(
-                "the text does not say who finds this: {quality}; each bearer judges for itself", {"quality": quality}
+                "the text does not say who establishes this: {quality}; each bearer judges for itself",
+                {"quality": quality},
             )
             yield context.finding("F111", message, clause=clause.id)

@@ -34,14 +34,14 @@ def _abandonment(context: Context) -> Iterator[Finding]:
             steps = abandonment(encoding, parties, EFFECTIVE_RESPONSES)
             if steps is not None:
                 message = Message(
-                    "{victim} can be attacked ({kind}) and lawfully get no effective help",
+                    "{victim} can be attacked ({kind}) and lawfully left without effective help",
                     {"victim": context.name(incident.victim), "kind": term(incident.kind)},
                 )
                 yield context.finding("F100", message, at=("clauses",), scenario=steps, incident=incident.kind)
                 return
 
 
-@rule("F106", "discretion", "warning", N_("What is owed is left to the one who owes it"))
+@rule("F106", "discretion", "warning", N_("Those bound choose what they owe"))
 def _discretion(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         menu = menu_of(clause)
@@ -50,7 +50,7 @@ def _discretion(context: Context) -> Iterator[Finding]:
             continue
         least = term("nothing") if free else term(min(menu, key=_cost))
         message = Message(
-            "each bearer chooses among {menu}: {least} is enough to comply",
+            "each bearer chooses among {menu}: {least} alone satisfies the text",
             {"menu": [term(word) for word in menu], "least": least},
         )
         weak = free or any(word not in EFFECTIVE_RESPONSES for word in menu)
@@ -61,7 +61,7 @@ def _cost(word: str) -> int:
     return RESPONSES.index(word) if word in RESPONSES else -1
 
 
-@rule("F107", "consult-only", "error", N_("Talking is all that is owed"))
+@rule("F107", "consult-only", "error", N_("Consultation is all that is owed"))
 def _consult_only(context: Context) -> Iterator[Finding]:
     due = [c for c in context.cells if c.guaranteed and c.party in context.guarantors]
     owed = [c for c in due if c.response in RESPONSES]
@@ -71,7 +71,7 @@ def _consult_only(context: Context) -> Iterator[Finding]:
     if owed:
         first = next((c for c in owed if c.carried_by), owed[0])
         message = Message(
-            "the floor under every guarantor is {responses}; no effective help is owed by anybody",
+            "every guarantor owes {responses} and no more; nobody owes effective help",
             {"responses": [term(r) for r in RESPONSES if any(c.response == r for c in owed)]},
         )
         yield context.finding("F107", message, clause=first.carried_by[0] if first.carried_by else None)
@@ -79,28 +79,30 @@ def _consult_only(context: Context) -> Iterator[Finding]:
         for clause in context.responding_clauses():
             if clause.verb == "intends" and "consult" in menu_of(clause):
                 message = Message(
-                    "talks are the first thing named here, and not even they are owed: they are only intended"
+                    "the first response named here is consultation, and even that is only intended, not owed"
                 )
                 yield context.finding("F107", message, clause=clause.id)
                 return
 
 
-@rule("F112", "no-deadline", "warning", N_("A duty without a date"))
+@rule("F112", "no-deadline", "warning", N_("A duty without a deadline"))
 def _no_deadline(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
         if clause.verb == "shall" and clause.within is None and "or_nothing" not in clause.choose:
             message = Message(
-                "the duty ({acts}) is owed but no time is set", {"acts": [term(w) for w in menu_of(clause)]}
+                "the duty ({acts}) is owed, but no deadline is set", {"acts": [term(w) for w in menu_of(clause)]}
             )
             yield context.finding("F112", message, clause=clause.id)
 
 
-@rule("F113", "joint-duty", "warning", N_("A joint duty that nobody owns"))
+@rule("F113", "joint-duty", "warning", N_("A joint duty that binds nobody in particular"))
 def _joint(context: Context) -> Iterator[Finding]:
     sentences = {
-        "any": N_("at least one of {who} must act, but none of them owes it alone"),
-        "together": N_("each of {who} owes it only if all the others act"),
-        "silent": N_("the text does not say whether {who} are bound each, together, or any one of them"),
+        "any": N_("at least one of {who} must act, but none of them is bound alone"),
+        "together": N_("each of {who} is bound only if all the others act"),
+        "silent": N_(
+            "the text does not say whether the duty falls on each of {who}, on all together or on any one of them"
+        ),
     }
     for clause in context.responding_clauses():
         bearers = context.arrangement.members(clause.who)
@@ -110,7 +112,7 @@ def _joint(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("F114", "permission-without-duty", "warning", N_("A permission or an intention where a duty was wanted"))
+@rule("F114", "permission-without-duty", "warning", N_("A permission or an intention in place of a duty"))
 def _permission(context: Context) -> Iterator[Finding]:
     owed = {
         c.response

@@ -34,18 +34,18 @@ def _forfeiture(context: Context) -> Iterator[Finding]:
         body = context.arrangement.bodies.get(judge or "")
         if judge == incident.victim or (body and body.impartial and body.access == ["own"]):
             continue
-        who = context.name(judge) if judge and judge != "self" else Message("each bearer, since nobody is named")
+        who = context.name(judge) if judge and judge != "self" else Message("each bearer, since nobody is designated")
         values = {"victim": context.name(incident.victim), "who": who}
         steps = (
-            Step(0, Message("A strike is staged so that {victim} seems to have made it.", values)),
+            Step(0, Message("A strike is staged to look like the work of {victim}.", values)),
             Step(
                 None,
-                Message("Whether {victim} did it is for this one to judge, and it may lawfully err: {who}.", values),
+                Message("Who judges whether {victim} did it, and may lawfully err: {who}.", values),
             ),
-            Step(None, Message("The duty of clause {clause} is void.", {"clause": clause.id})),
+            Step(None, Message("The duty under clause {clause} is void.", {"clause": clause.id})),
         )
         message = Message(
-            "the duty is void if {victim} strikes; that is found by {who}, so a false flag can void it", values
+            "the duty is void if {victim} strikes, as found by {who}: a false-flag attack can void it", values
         )
         yield context.finding("F121", message, clause=clause.id, scenario=steps, incident=incident.kind)
 
@@ -66,14 +66,16 @@ def _activation(context: Context) -> Iterator[Finding]:
         who = context.names(dict.fromkeys(controls or sorted(context.hostile)))
         values = {"who": who, "event": start.event or Message("its consent")}
         steps = (
-            Step(None, Message("{who} lets the condition wait: {event}.", values)),
-            Step(None, Message("The arrangement is signed but not active; until then nobody owes anything under it.")),
+            Step(None, Message("The condition remains unmet at the will of {who}: {event}.", values)),
+            Step(
+                None, Message("The arrangement is signed but not in force; until then nobody owes anything under it.")
+            ),
         )
-        message = Message("active only once this is so: {event}; controlled by {who}", values)
+        message = Message("in force only once this condition is met: {event}; it depends on {who}", values)
         yield context.finding("F122", message, at=("life", "active_when"), scenario=steps)
 
 
-@rule("F123", "sunset", "warning", N_("The term ends before the danger does"))
+@rule("F123", "sunset", "warning", N_("The guarantee expires before the danger does"))
 def _sunset(context: Context) -> Iterator[Finding]:
     life = context.arrangement.life
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
@@ -81,7 +83,7 @@ def _sunset(context: Context) -> Iterator[Finding]:
         yield context.finding("F123", message, at=("life", "until"))
 
 
-@rule("F124", "exit-by-one", "warning", N_("One signature is enough to leave"))
+@rule("F124", "exit-by-one", "warning", N_("One signature is enough to withdraw"))
 def _exit_by_one(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
     if leave is None:
@@ -90,25 +92,25 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
     if alone and (leave.notice is None or hours_of(leave.notice) < DANGER_HOURS):
         who = [Message("each party") if p in {"each", "guarantors"} else context.name(p) for p in alone]
         if leave.notice is None:
-            message = Message("{who} can leave by one signature, at once", {"who": who})
+            message = Message("{who} can withdraw by a single signature, without notice", {"who": who})
         else:
             message = Message(
-                "{who} can leave by one signature, with {notice} of notice",
+                "{who} can withdraw by a single signature, with notice of {notice}",
                 {"who": who, "notice": iso_duration(leave.notice)},
             )
         soon = leave.notice is None or hours_of(leave.notice) < SOON_HOURS
         yield context.finding("F124", message, at=("life", "exit"), severity="warning" if soon else "note")
 
 
-@rule("F125", "short-notice", "note", N_("Notice of exit is shorter than the danger lasts"))
+@rule("F125", "short-notice", "note", N_("The notice period is shorter than the danger"))
 def _short_notice(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
     if leave is not None and leave.notice is None:
-        message = Message("without notice, an exit can take effect while an attack is prepared")
+        message = Message("without notice, a withdrawal can take effect while an attack is being prepared")
         yield context.finding("F125", message, at=("life", "exit"))
     elif leave is not None and leave.notice is not None and hours_of(leave.notice) < hours_of("P1Y"):
         message = Message(
-            "{notice} of notice can run out while an attack is prepared", {"notice": iso_duration(leave.notice)}
+            "notice of {notice} can run out while an attack is being prepared", {"notice": iso_duration(leave.notice)}
         )
         yield context.finding("F125", message, at=("life", "exit"))
 
@@ -118,8 +120,8 @@ def _no_consequence(context: Context) -> Iterator[Finding]:
     duties = [c for c in context.arrangement.clauses if c.verb in {"shall", "shall_not"}]
     if duties and not any(c.when and c.when.breach_of for c in context.arrangement.clauses):
         message = counted(
-            "nothing in the text follows from a breach of its {n} duty",
-            "nothing in the text follows from a breach of any of its {n} duties",
+            "no consequence is attached to a breach of its {n} duty",
+            "no consequence is attached to a breach of any of its {n} duties",
             len(duties),
         )
         yield context.finding("F126", message, at=("clauses",))
@@ -132,7 +134,7 @@ def _not_binding(context: Context) -> Iterator[Finding]:
         "political_declaration": ("error", N_("a political declaration: it binds nobody in law")),
         "executive_agreement": ("note", N_("an executive agreement: a successor can end it without the legislature")),
         "statute": ("warning", N_("one state's own law: that state can repeal it")),
-        "unknown": ("warning", N_("what kind of instrument this would be is not known")),
+        "unknown": ("warning", N_("it is not known what kind of instrument this would be")),
     }
     if instrument in reasons and any(menu_of(c) for c in context.arrangement.clauses):
         severity, text = reasons[instrument]
@@ -146,6 +148,6 @@ def _unwritten_suspension(context: Context) -> Iterator[Finding]:
     released = any(clause.unless for clause in context.responding_clauses())
     if owed and not said and not released:
         message = Message(
-            "nothing says whether, when or by whom a duty to help may be suspended; silence has been read as leave"
+            "nothing says whether, when or by whom a duty to help may be suspended; silence has been read as permission"
         )
         yield context.finding("F132", message, at=("clauses",))

@@ -34,13 +34,14 @@ def _capped(context: Context) -> Iterator[Finding]:
         if clause.verb == "shall" and "limit" in menu_of(clause) and situation.protege in bearers:
             values = {"victim": context.name(situation.protege), "ratio": round(others.middle / own.middle, 1)}
             message = Message(
-                "{victim} is capped here; its adversary has {ratio} times its fighting power, and no help is dated",
+                "{victim} is capped here; its adversary has {ratio} times its fighting power, and no help has a "
+                "deadline",
                 values,
             )
             yield context.finding("F129", message, clause=clause.id)
 
 
-@rule("F130", "means-too-far", "warning", N_("The means that are pledged are absent or too far"))
+@rule("F130", "means-too-far", "warning", N_("The means pledged are absent or too far away"))
 def _far(context: Context) -> Iterator[Finding]:
     situation = context.situation
     if situation is None:
@@ -63,7 +64,8 @@ def _far(context: Context) -> Iterator[Finding]:
                 "km": round(distance.middle),
             }
             message = Message(
-                "{who} owes forces within {due}, has none in place, and is {km} km away: about {needed}, we assume",
+                "{who} owes forces within {due}, has none in place, and is {km} km away: it would take about "
+                "{needed}, we assume",
                 values,
             )
             yield context.finding("F130", message, clause=cell.carried_by[0] if cell.carried_by else None)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 
-@rule("F108", "narrow-condition", "warning", N_("Help is promised against a narrow kind of attack only"))
+@rule("F108", "narrow-condition", "warning", N_("Help is promised only against a narrow kind of attack"))
 def _narrow(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         when = clause.when
@@ -21,18 +21,18 @@ def _narrow(context: Context) -> Iterator[Finding]:
             continue
         if not {"armed", "any", "invasion"} & set(when.attack):
             values = {"kinds": [term(k) for k in when.attack]}
-            message = Message("this counts only against {kinds}; an invasion without that is not covered", values)
+            message = Message("this applies only to {kinds}; an invasion without it is not covered", values)
             yield context.finding("F108", message, clause=clause.id)
         elif when.widens:
-            yield context.finding("F108", Message("this counts only once the attack has widened"), clause=clause.id)
+            yield context.finding("F108", Message("this applies only once the attack has widened"), clause=clause.id)
 
 
-@rule("F109", "zone-gap", "warning", N_("Ground that is not covered, or can stop being covered"))
+@rule("F109", "zone-gap", "warning", N_("Territory that is not covered, or can cease to be"))
 def _zone(context: Context) -> Iterator[Finding]:
     sentences = {
-        "control": N_("{zone} is covered as long as it is under control: whoever takes it takes it out of cover"),
+        "control": N_("{zone} is covered only while under control: whoever seizes it removes it from cover"),
         "recognition": N_(
-            "{zone} is covered as far as it is recognised: whoever withholds recognition withholds cover"
+            "{zone} is covered only as far as it is recognised: whoever withholds recognition removes the cover"
         ),
     }
     for name, zone in context.arrangement.zones.items():
@@ -49,7 +49,9 @@ def _threshold(context: Context) -> Iterator[Finding]:
         when = clause.when
         if when is not None and when.adjective and clause.verb != "shall_not":
             values = {"adjective": when.adjective}
-            message = Message("help is due only if the attack is “{adjective}”; many small ones may never be", values)
+            message = Message(
+                "help is due only if the attack is “{adjective}”; a series of small attacks may never qualify", values
+            )
             yield context.finding("F110", message, clause=clause.id)
 
 
@@ -61,11 +63,11 @@ def _guarantor_adversary(context: Context) -> Iterator[Finding]:
             yield context.finding("F119", message, at=("parties", party))
 
 
-@rule("F120", "extinct-protege", "warning", N_("The promise ends with the state that it protects"))
+@rule("F120", "extinct-protege", "warning", N_("The promise lapses with the state that it protects"))
 def _extinct(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         if any(condition.survives for _, condition in conditions_of(clause)):
-            message = Message("the duty falls if the protected state is said to exist no longer")
+            message = Message("the duty lapses if the protected state is said no longer to exist")
             yield context.finding("F120", message, clause=clause.id)
 
 
@@ -76,11 +78,11 @@ def _uncovered(context: Context) -> Iterator[Finding]:
     open_kinds = [kind for kind in shown if kind not in answered]
     if answered and open_kinds:
         values = {"kinds": [term(k) for k in open_kinds]}
-        message = Message("the text has no response to {kinds}, though it has to other attacks", values)
+        message = Message("the text provides no response to {kinds}, though it does to other attacks", values)
         yield context.finding("F131", message, at=("clauses",))
 
 
-@rule("F133", "unwanted-help", "warning", N_("The adversary may come as a helper"))
+@rule("F133", "unwanted-help", "warning", N_("The adversary may intervene as a helper"))
 def _unwanted(context: Context) -> Iterator[Finding]:
     for clause in context.arrangement.clauses:
         helpers = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
@@ -92,9 +94,9 @@ def _unwanted(context: Context) -> Iterator[Finding]:
         if helpers and sent and clause.verb != "shall_not":
             values = {"who": context.names(helpers), "responses": [term(r) for r in sent]}
             text = (
-                N_("{who} may come as a helper if asked ({responses}); being asked can be demanded")
+                N_("{who} may intervene as a helper if asked ({responses}); the request can be extorted")
                 if asked
-                else N_("{who} may come as a helper without being asked: {responses}")
+                else N_("{who} may intervene as a helper without being asked: {responses}")
             )
             yield context.finding("F133", Message(text, values), clause=clause.id)
     yield from _summoned(context)
@@ -111,7 +113,7 @@ def _summoned(context: Context) -> Iterator[Finding]:
                 continue
             values = {"victim": context.names(bound), "who": context.names(guarantors)}
             text = N_(
-                "{victim} is bound to confer with {who} on a threat: the only helper can demand it, wanted or not"
+                "{victim} is bound to confer with {who} on a threat: the only helper can insist on it, welcome or not"
             )
             yield context.finding("F133", Message(text, values), clause=clause.id, severity="note")
 
@@ -127,7 +129,7 @@ def _undefined(context: Context) -> Iterator[Finding]:
         if clause.standing in {"alleged", "denied"} and menu_of(clause):
             values = {"who": context.names(clause.denied_by)} if clause.denied_by else {}
             text = (
-                N_("this term is alleged and denied by {who}")
+                N_("this term is alleged, and denied by {who}")
                 if clause.denied_by
                 else N_("this term is alleged, not published")
             )

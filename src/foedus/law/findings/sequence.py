@@ -44,7 +44,7 @@ def _circular(context: Context) -> Iterator[Finding]:
             circle = _circle(start, waits)
             if circle and not reported & set(circle):
                 reported |= set(circle)
-                sentence = N_("these clauses wait for each other, so none need ever begin: {clauses}")
+                sentence = N_("these clauses wait for each other, so none ever has to start: {clauses}")
                 yield context.finding("F116", Message(sentence, {"clauses": circle}), clause=start)
 
 
@@ -62,7 +62,7 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
     return []
 
 
-@rule("F117", "dead-clause", "warning", N_("A clause that can never fire"))
+@rule("F117", "dead-clause", "warning", N_("A clause that can never be triggered"))
 def _dead(context: Context) -> Iterator[Finding]:
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
@@ -71,9 +71,7 @@ def _dead(context: Context) -> Iterator[Finding]:
             continue
         fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
         if not any(_can_open(context, clause.id, incident) for incident in fitting):
-            message = Message(
-                "no lawful course of events, with any incident that the matrix shows, ever triggers this clause"
-            )
+            message = Message("no lawful scenario ever triggers this clause, with any incident in the matrix")
             yield context.finding("F117", message, clause=clause.id)
 
 
@@ -87,12 +85,12 @@ def _can_open(context: Context, clause: str, incident) -> bool:
     return False
 
 
-@rule("F118", "conflicting-duties", "error", N_("Duties that cannot all be kept"))
+@rule("F118", "conflicting-duties", "error", N_("Duties that cannot all be performed"))
 def _conflict(context: Context) -> Iterator[Finding]:
     seen = set()
     for cell in context.cells:
         if cell.status == "contradictory" and (cell.party, cell.response) not in seen:
             seen.add((cell.party, cell.response))
             values = {"who": context.name(cell.party), "response": term(cell.response)}
-            message = Message("{who} is bound to this and forbidden it in one course of events: {response}", values)
+            message = Message("{who} is both bound and forbidden to do this in one scenario: {response}", values)
             yield context.finding("F118", message, at=("clauses",), incident=cell.incident)

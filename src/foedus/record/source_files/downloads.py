@@ -141,7 +141,7 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
             Message("cannot download source '{name}'", {"name": wanted.id}),
             where=address,
             why=str(error),
-            todo=Message("run the command again: it goes on where it stopped; offline, set FOEDUS_DATA_MIRROR"),
+            todo=Message("run the command again: it resumes where it stopped; offline, set FOEDUS_DATA_MIRROR"),
         ) from error
     except OSError as error:
         raise where.unwritable(error) from error
@@ -176,10 +176,10 @@ def _receive(url: str, part: Path, progress: Progress) -> None:
 def _wrong(wanted: Source, where: str) -> ChecksumError:
     return ChecksumError(
         Message(
-            "what came for source '{name}' is not the file that the registry names; it was thrown away",
+            "the download for source '{name}' does not match the registry; it was discarded",
             {"name": wanted.id},
         ),
         where=where,
         why=Message("its SHA-256 is not {expected}...", {"expected": wanted.sha256[:16]}),
-        todo=Message("try again; if it persists, the mirror or the address serves another file"),
+        todo=Message("try again; if this persists, the mirror or the address serves another file"),
     )

@@ -100,7 +100,7 @@ def locations() -> Locations:
     mirror = Path(named).expanduser()
     if not mirror.is_dir():
         raise MissingSourceError(
-            Message("the mirror of the record is not there: {folder}", {"folder": str(mirror)}),
+            Message("the mirror of the data does not exist: {folder}", {"folder": str(mirror)}),
             where="FOEDUS_DATA_MIRROR",
             todo=Message("name an existing folder, or unset the variable and run `foedus record fetch`"),
         )

@@ -53,9 +53,9 @@ def find(name: str | Source, where: Locations | None = None) -> Path:
     if found != wanted.sha256:
         values = {"name": wanted.id, "found": found[:16], "expected": wanted.sha256[:16]}
         raise ChecksumError(
-            Message("the file of source '{name}' is not the one that the registry names", values),
+            Message("the file of source '{name}' does not match the registry", values),
             where=str(path),
-            why=Message("SHA-256 is {found}..., expected {expected}...; it is too short", values)
+            why=Message("SHA-256 is {found}..., expected {expected}...; the file is too short", values)
             if path.stat().st_size < wanted.bytes
             else Message("SHA-256 is {found}..., expected {expected}...", values),
             todo=Message("remove it and run `foedus record fetch {name}`", values),

@@ -58,14 +58,16 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
     covered = source(_SYSTEM)
     if first > last:
         raise OutsideCoverageError(
-            Message("the years run backwards: {years}", {"years": f"{first}-{last}"}), where="years"
+            Message("the years are in reverse order: {years}", {"years": f"{first}-{last}"}), where="years"
         )
     if first < covered.first or (last > covered.last and not hold):
         values = {"covered": f"{covered.first}-{covered.last}", "years": f"{first}-{last}"}
         raise OutsideCoverageError(
             Message("the list of states covers {covered}, not {years}", values),
             where=f"source '{_SYSTEM}'",
-            todo=Message("ask for years within {covered}, or hold the last membership with hold=True (--hold)", values)
+            todo=Message(
+                "ask for years within {covered}, or extend the last membership with hold=True (--hold)", values
+            )
             if last > covered.last
             else Message("ask for years within {covered}", values),
         )

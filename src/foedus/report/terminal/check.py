@@ -176,7 +176,7 @@ def _cell(cell: Cell, lang: str) -> Line:
     if cell.status == "contradictory":
         return Line(Message("contradictory").render(lang), style="bold red")
     if cell.status == "undecided":
-        return Line(Message("not decided").render(lang), style="bold red")
+        return Line(Message("undecided").render(lang), style="bold red")
     return Line(_MARK[cell.needs or "never"], style="red" if cell.needs == "adversary" else "")
 
 
