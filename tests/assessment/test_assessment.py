@@ -267,7 +267,7 @@ def test_bad_input_is_refused():
         assess("none", "no-such-situation")
     with pytest.raises(UnknownNameError):
         assess("none", compare=["nothing"], draws=8)
-    with pytest.raises(DocumentError, match=r"lacks the capability|protege is"):
+    with pytest.raises(DocumentError, match=r"gives no capability|names 'UA'"):
         assess("dayton-1995", "ukraine-2025", draws=8)
 
 
@@ -284,7 +284,7 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
     assert "no headline: the diagnostics failed" in str(shown.exception)
     messages = json.loads(shown.stdout)["provenance"]["diagnostics"]["messages"]
     assert messages[0]["en"].startswith("the probabilities of all outcomes do not sum to one (error ")
-    assert messages[1]["en"].startswith("simulated paths and exact chances differ by ")
+    assert messages[1]["en"].startswith("simulated paths and exact probabilities differ by ")
     for message in messages:
         assert message["fr"] != message["en"]
         assert message["fr"] in shown.exception.describe("fr")
@@ -468,7 +468,7 @@ def test_a_situation_that_lacks_a_party(tmp_path):
     lacking.write_text(text.replace("kind: capability\n    about: PL", "kind: fact\n    about: PL"), encoding="utf-8")
     shown = foedus("assess", "none", "--situation", str(lacking))
     assert isinstance(shown.exception, DocumentError)
-    assert "lacks the capability of 'PL'" in str(shown.exception)
+    assert "gives no capability for 'PL'" in str(shown.exception)
     checked = foedus("situation", "check", str(lacking), "--for", "none")
     assert isinstance(checked.exception, DocumentError)
     assert str(checked.exception) == str(shown.exception)

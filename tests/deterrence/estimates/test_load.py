@@ -76,7 +76,7 @@ def test_another_version_of_the_model_is_refused(copy):
 def test_a_changed_file_is_refused(copy):
     path = next(copy.glob("headlines-*.npz"))
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    with pytest.raises(EstimatesError, match="not the one"):
+    with pytest.raises(EstimatesError, match="does not match"):
         load_estimates(copy)
 
 

@@ -205,7 +205,7 @@ BAD = {
     "overlap": (["--train", "1946-1990", "--test", "1990-2010"], "must end before the test years"),
     "beyond the record": (["--train", "1946-1989", "--test", "1990-2015"], "within 1870-2010"),
     "before the record": (["--train", "1816-1860", "--test", "1990-2010"], "within 1870-2010"),
-    "backwards": (["--train", "1989-1946"], "run backwards"),
+    "backwards": (["--train", "1989-1946"], "in reverse order"),
     "no years": (["--train", "long ago"], "cannot read the years"),
     "few": (["--train", "1985-1989"], "10 training years"),
     "no span": (["--rolling", "P0Y"], "cannot read the span"),

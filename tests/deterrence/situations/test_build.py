@@ -121,9 +121,9 @@ def test_a_party_that_is_no_state_is_assumed():
         (("--protege", "POL", "--adversary", "DEU", "--date", "1942-01-01"), SpecificationError, "1939-09-27"),
         (("--protege", "FRA", "--adversary", "DEU", "--date", "1790"), OutsideCoverageError, "1816"),
         (("--protege", "FRA", "--adversary", "FRN", "--date", "1990"), SpecificationError, "same state"),
-        (("--protege", "FRA", "--adversary", "DEU", "--date", "1990-13-01"), FoedusError, "no date"),
+        (("--protege", "FRA", "--adversary", "DEU", "--date", "1990-13-01"), FoedusError, "not a date"),
         (("--protege", "FRA", "--date", "1990"), FoedusError, "--adversary"),
-        (("--for", "dayton-1995", "--date", "1996"), SpecificationError, "no state of the record"),
+        (("--for", "dayton-1995", "--date", "1996"), SpecificationError, "not a state in the record"),
     ],
 )
 def test_bad_input_is_named(words, error, told):

@@ -105,8 +105,8 @@ def test_all_problems_of_content_come_at_once():
     [
         ("arrangements: [ukraine-2025-reportd]", "arrangements[0]", "did you mean 'ukraine-2025-reported'?"),
         ("arrangements: locarno-1925", "arrangements[0]", "'locarno-1925' does not name a situation"),
-        ("arrangements: [none, none]\nsituations: ukraine-2025", "arrangements[1]", "stands here twice"),
-        ("arrangements: [locarno-1925]\nsituations: ukraine-2025", "arrangements[0]", "not in the situation"),
+        ("arrangements: [none, none]\nsituations: ukraine-2025", "arrangements[1]", "appears here twice"),
+        ("arrangements: [locarno-1925]\nsituations: ukraine-2025", "arrangements[0]", "not fit the situation"),
         ("arrangements: none\nsituations: ukraine-2025\nhorizon: P10D", "horizon", "whole quarters"),
         (
             "arrangements: none\nsituations: ukraine-2025\namendments: {a: {want: fight by 1, edits: x}}",
@@ -114,7 +114,7 @@ def test_all_problems_of_content_come_at_once():
         ),
         (
             "arrangements: none\nsituations: ukraine-2025\namendments: {a: {want: fight by noon}}",
-            "amendments.a.want", "no number of parties",
+            "amendments.a.want", "not a number of parties",
         ),
         (
             "arrangements: none\nsituations: ukraine-2025\namendments: {a: {of: nato}}",
@@ -137,11 +137,11 @@ def test_all_problems_of_content_come_at_once():
             "arrangements: [none, uk-ukraine-2024]\nsituations: ukraine-2025\n"
             "designs: [{arrangement: none, levers: {will-US: 0.5}}, "
             "{arrangement: uk-ukraine-2024, levers: {will-US: 0.5}}]",
-            "designs[1].levers.will-US", "no quantity of 'uk-ukraine-2024' in 'ukraine-2025'",
+            "designs[1].levers.will-US", "not a quantity of 'uk-ukraine-2024' in 'ukraine-2025'",
         ),
         (
             "arrangements: none\nsituations: ukraine-2025\nlevers: {resolve: 1}\ndesigns: [{arrangement: none}]",
-            "levers", "not with a list of designs",
+            "levers", "not to a list of designs",
         ),
     ],
 )  # fmt: skip

@@ -100,7 +100,7 @@ def test_where_designs_fail_is_stored_and_told(whole):
     told = json.loads((store.folder / "failure.json").read_text())
     assert told == json.loads(json.dumps(finished.failure))
     assert (told["designs"], told["draws"]) == (10, 8)
-    assert "With 8 draws no region" in told["messages"][0]["en"]
+    assert "With 8 draws, no failure region" in told["messages"][0]["en"]
 
 
 def test_failed_rows_are_kept_with_their_message(whole):
@@ -213,7 +213,7 @@ def test_want_of_memory_is_no_result_of_a_design(tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(sweep_rows, "_measured", starved)
-        with pytest.raises(RunError, match="memory does not suffice"):
+        with pytest.raises(RunError, match="out of memory"):
             run(tmp_path / "s")
     assert not list((tmp_path / "s").rglob("*.parquet"))
 
@@ -398,7 +398,7 @@ def invoke(*arguments):
 def test_the_command_prints_the_frontier(design, tmp_path):
     found = invoke(design, "--out", tmp_path / "o", "--workers", 1)
     assert found.exit_code == 0, found.output
-    assert "on the frontier of protection, acceptance and cost" in found.output
+    assert "on the Pareto frontier of protection, acceptance and cost" in found.output
     assert "consultation-only" in found.output
     assert "Where designs fail (5 designs in 8 draws each)" in found.output
     assert "With 8 draws, no failure region was sought." in found.output
@@ -463,4 +463,4 @@ def test_an_interrupt_says_how_to_go_on(tmp_path, monkeypatch):
     (tmp_path / "s.yaml").write_text(DESIGN, encoding="utf-8")
     found = foedus("sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "o"), "--workers", "1")
     assert found.exit_code == 130
-    assert "the same command goes on from what is stored" in found.stderr
+    assert "run the same command to resume" in found.stderr
