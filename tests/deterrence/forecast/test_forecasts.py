@@ -203,8 +203,8 @@ def test_knots_and_scales_come_from_the_rows_of_the_estimation():
 BAD = {
     "test before training": (["--train", "1990-2000", "--test", "1980-1985"], "must end before the test years"),
     "overlap": (["--train", "1946-1990", "--test", "1990-2010"], "must end before the test years"),
-    "beyond the record": (["--train", "1946-1989", "--test", "1990-2015"], "within 1870-2010"),
-    "before the record": (["--train", "1816-1860", "--test", "1990-2010"], "within 1870-2010"),
+    "beyond the record": (["--train", "1946-1989", "--test", "1990-2015"], "1870-2010"),
+    "before the record": (["--train", "1816-1860", "--test", "1990-2010"], "1870-2010"),
     "backwards": (["--train", "1989-1946"], "in reverse order"),
     "no years": (["--train", "long ago"], "cannot read the years"),
     "few": (["--train", "1985-1989"], "10 training years"),

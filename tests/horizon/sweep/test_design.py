@@ -107,7 +107,7 @@ def test_all_problems_of_content_come_at_once():
         ("arrangements: locarno-1925", "arrangements[0]", "'locarno-1925' does not name a situation"),
         ("arrangements: [none, none]\nsituations: ukraine-2025", "arrangements[1]", "appears here twice"),
         ("arrangements: [locarno-1925]\nsituations: ukraine-2025", "arrangements[0]", "not fit the situation"),
-        ("arrangements: none\nsituations: ukraine-2025\nhorizon: P10D", "horizon", "whole quarters"),
+        ("arrangements: none\nsituations: ukraine-2025\nhorizon: P10D", "horizon", "whole number of quarters"),
         (
             "arrangements: none\nsituations: ukraine-2025\namendments: {a: {want: fight by 1, edits: x}}",
             "amendments.a", "either 'want', or 'edits'",
