@@ -105,7 +105,7 @@ def test_every_design_alike_is_no_region():
     told: Any = failure_of_designs(stored_rows(of, lambda *_: luck), of)
     assert told["share"] == pytest.approx(luck.mean(), abs=1e-4)
     assert told["limits"] == []
-    assert "no region" in told["messages"][0]["en"]
+    assert "do not cluster in any region" in told["messages"][0]["en"]
 
 
 @pytest.mark.parametrize(
