@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from foedus.errors import SpecificationError
 from foedus.statistics.logit import auc, fit_logit
 
 
@@ -64,6 +65,22 @@ def test_order_and_names_of_clusters_do_not_matter(clustered):
     one = fit_logit(y, design, TERMS, groups=group)
     two = fit_logit(y[order], design[order], TERMS, groups=1000 - 7 * group[order])
     np.testing.assert_allclose(one.covariance, two.covariance, rtol=1e-8)
+
+
+@pytest.mark.parametrize("outcome", [np.zeros(6), np.ones(6)])
+def test_an_outcome_of_one_kind_is_refused(outcome):
+    with pytest.raises(SpecificationError, match="does not vary"):
+        fit_logit(outcome, np.column_stack([np.ones(6), np.arange(6.0)]), ("intercept", "x"))
+
+
+def test_what_is_missing_is_named_whether_covariate_or_outcome():
+    design = np.column_stack([np.ones(6), np.arange(6.0)])
+    outcome = np.array([0.0, 1, 0, 1, 0, np.nan])
+    with pytest.raises(SpecificationError, match="missing values in the outcome"):
+        fit_logit(outcome, design, ("intercept", "x"))
+    design[2, 1] = np.inf
+    with pytest.raises(SpecificationError, match="missing values in x"):
+        fit_logit(np.nan_to_num(outcome), design, ("intercept", "x"))
 
 
 def test_the_area_counts_pairs():

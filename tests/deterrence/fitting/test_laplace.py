@@ -84,6 +84,8 @@ def test_sensitivity_tells_a_term_that_the_prior_decides():
     told = {row["term"]: row for row in prior_sensitivity(rows, PRIOR)}
     assert told["b"]["mostly_prior"]
     assert not told["a"]["mostly_prior"]
+    turned = rows.only([*rows.names[:2], *rows.names[3:], "b"])
+    assert [row["term"] for row in prior_sensitivity(turned, PRIOR)] == ["intercept", "a", "b"], "steps are passed over"
 
 
 def test_maxima_of_a_profile():

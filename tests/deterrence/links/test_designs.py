@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from foedus.deterrence.fitting.rows import LinkRows, complete_rows, pair_terms, steps
-from foedus.deterrence.links import contest as winning, fulfilment as called, joining
+from foedus.deterrence.links import contest as winning, fulfilment as called, joining, severity
 from foedus.deterrence.links.contest import contest_rows, fit_contest, war_coalitions
 from foedus.deterrence.links.fulfilment import called_rows, fit_fulfilment
 from foedus.deterrence.links.joining import fit_joining, joining_design, sampled_rows
@@ -228,6 +228,10 @@ class TestSeverity:
         assert columns(rows)["even"] == [-0.5, -0.5, -2, 0, -1]
         assert rows.group.tolist() == [2020, 2020, 255365, 255365, 2710]
         assert columns(rows)["step_1914"] == [0, 1, 1, 1, 1]
+
+    def test_force_is_expected_deaths_are_not_and_war_is_open(self):
+        means = {step: prior["intercept"].mean for step, prior in severity.PRIOR.items()}
+        assert means == {"force": 1.0, "deadly": -2.0, "war": 0.0}
 
     def test_each_step_is_fitted_by_itself(self):
         rows = severity_rows(pl.concat([self.FRAME.with_columns(year=pl.lit(1900))] * 20))

@@ -115,6 +115,8 @@ def test_terms_of_the_baseline(past, monkeypatch):
     assert terms["similarity"] == pytest.approx([0.4, 0.7])
     assert terms["polyarchy1"] == pytest.approx([0.8, 0.3])
     assert terms["polyarchy_gap"] == pytest.approx([0.5, 0.5])
+    assert terms["polyarchy1_square"] == pytest.approx([0.64, 0.09])
+    assert terms["polyarchy2_square"] == pytest.approx([0.09, 0.64])
     assert terms["polyarchy_unknown"].tolist() == [1, 1]
     assert terms["polity_unknown"].tolist() == [0, 1]
     assert terms["began_5"] == pytest.approx([log1p(half(11, 1, life=5)), log1p(half(6, life=5))])

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from scipy.special import expit
 
 from foedus.deterrence.fitting.rows import LinkRows
+from foedus.deterrence.links import challenge
 from foedus.deterrence.links.challenge import (
     SCALES,
     ChallengeRows,
@@ -227,6 +228,21 @@ def test_the_unit_of_a_term_does_not_matter_to_its_shrinkage():
     one, two = fit_challenge(rows), fit_challenge(scaled)
     np.testing.assert_allclose(one.mean, two.mean * [1, 1, 100], rtol=1e-6)
     assert 0 < one.terms["ln_distance"] < 0.8, "shrunk towards zero"
+
+
+def test_rows_of_a_challenge_have_the_links_where_they_are_given(monkeypatch):
+    monkeypatch.setattr(challenge, "terms_of", lambda frame: ({"land": np.ones(2)}, {"land": "place"}))
+    frame = DYADS.with_columns(start=pl.Series([1, 0]), hostlev=4)
+    plain = challenge.challenge_rows(frame)
+    assert plain.rows.names == ("intercept", "land")
+    assert plain.rows.outcome.tolist() == [1, 0]
+    assert plain.rows.group.tolist() == [200365, 200710]
+    assert plain.rows.frame.columns == ["ccode1", "ccode2", "year", "start", "hostlev"]
+    assert challenge.challenge_rows(frame, LINKS).rows.names == plain.rows.names, "links need the years"
+    linked = challenge.challenge_rows(frame, LINKS, panel(obliged=[(0, 1)]))
+    assert linked.rows.names == ("intercept", "land", "help", "help_owed", "win", "resist", "resist_win")
+    assert set(linked.groups.values()) == {"place", "links"}
+    np.testing.assert_allclose(linked.rows.design[:, 2], expected_help(DYADS, LINKS.joining, panel())[0])
 
 
 def test_terms_of_the_links_replace_those_of_before():

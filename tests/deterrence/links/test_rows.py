@@ -70,6 +70,9 @@ def test_more_obligation_brings_more_help():
     assert owed[0] > owed[1]
     worse, _ = expected_help(rows, terms | {"war": 3.0}, years)
     assert (worse > without).all()
+    pair = years.years[1980].pair
+    assert (pair["obliged"] * pair["owes_less"] == 0).all(), "who owes defence owes nothing less"
+    assert set(np.unique(pair["owes_less"])) == {0.0, 1.0}
 
 
 @pytest.mark.data

@@ -9,13 +9,14 @@ import pytest
 
 from foedus.deterrence import from_situation
 from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.quantities.record_counts import RECURRENCE
 from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.game.clock import LONGEST, last_date
 from foedus.horizon.schema import ENDS
 from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
 from foedus.horizon.sensitivity.perverse_effects import falls_of_option
-from foedus.horizon.solving.calibration import failing, recurrence_of
+from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_of
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.solving.recursion import Years, start_values
@@ -316,3 +317,10 @@ def test_attrition_shifts_victory(world):
     assert worn.victory[0] == pytest.approx(even.victory[0])
     assert (worn.victory[1:] > even.victory[1:]).all()
     assert even.victory[-1] == pytest.approx(even.victory[0])
+
+
+def test_the_model_agrees_up_to_the_ends_of_the_interval_of_the_record():
+    count = RECURRENCE[0]
+    low, high = count.interval()
+    agrees = [Recurrence(10, count, mean, mean, 0.0, 1.0).agrees for mean in (low - 1e-9, low, 0.37, high, high + 1e-9)]
+    assert agrees == [False, True, True, True, False]

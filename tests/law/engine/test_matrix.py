@@ -36,3 +36,17 @@ clauses:
 def test_who_may_respond(clause, rows):
     analysis = matrix(read_arrangement("made.yaml", f"{HEAD}  - {clause}\n"))
     assert {cell.party for cell in analysis.cells} == rows
+
+
+def test_clauses_that_wait_for_each_other_release_nobody():
+    """The protégé's two duties come each after the other, so neither is ever due, and the guarantor stays bound."""
+    clauses = (
+        "{id: c2, who: A, verb: shall, do: arm, when: {attack: armed}, unless: {breach_of: c3}, within: PT24H}",
+        "{id: c3, who: P, verb: shall, do: consult, when: {attack: armed, after: c4}, within: PT24H}",
+        "{id: c4, who: P, verb: shall, do: denounce, when: {attack: armed, after: c3}, within: PT24H}",
+    )
+    text = HEAD + "".join(f"  - {clause}\n" for clause in clauses)
+    cells = [
+        c for c in matrix(read_arrangement("made.yaml", text)).cells if c.phase == "active" and c.response == "arm"
+    ]
+    assert {(c.status, c.worst_case_hours) for c in cells if c.incident == "invasion"} == {("guaranteed", 24)}
