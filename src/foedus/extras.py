@@ -2,7 +2,7 @@
 
 The base reads, checks, compares and explains texts. Everything else needs packages of an extra (``pyproject.toml``
 says which versions). `NEEDS` names the extras of each room; a module of such a room is imported only when all packages
-of its extras are there, whoever asks for it: a command, a library user, a public name of a room. So nobody meets a
+of its extras are installed, whatever asks for it: a command, a library user, a public name of a room. So nobody meets a
 ``ModuleNotFoundError`` deep inside a computation, and half an installation is found before anything is computed.
 """
 
@@ -163,7 +163,7 @@ class _Guard:
 def _is_there(name: str) -> bool:
     try:
         return find_spec(name) is not None
-    except (ImportError, ValueError):  # a finder refuses it, or what was imported under the name is no module
+    except (ImportError, ValueError):  # a finder refuses it, or what was imported under the name is not a module
         return False
 
 

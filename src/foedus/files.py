@@ -84,10 +84,10 @@ def refuse_file(folder: Path, todo: Message) -> None:
     Raises
     ------
     InputError
-        The place is no folder.
+        The place is not a folder.
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(Message("{path} is no folder", {"path": str(folder)}), todo=todo)
+        raise InputError(Message("{path} is not a folder", {"path": str(folder)}), todo=todo)
 
 
 def require_folder(folder: str | Path) -> Path:
@@ -101,7 +101,7 @@ def require_folder(folder: str | Path) -> Path:
     Raises
     ------
     InputError
-        The place is no folder, or cannot be written.
+        The place is not a folder, or cannot be written.
     """
     refuse_file(Path(folder), Message("name a folder for the report"))
     target = Path(folder).absolute()

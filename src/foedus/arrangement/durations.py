@@ -27,7 +27,7 @@ def parse_duration(text: str) -> dict[str, int]:
     Raises
     ------
     ValueError
-        The text is no such duration, is negative, or is longer than two centuries.
+        The text is not such a duration, is negative, or is longer than two centuries.
 
     Examples
     --------

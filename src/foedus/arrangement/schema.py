@@ -90,7 +90,7 @@ class Text(StrictModel):
     fr: str | None = None
 
     def in_(self, language: str) -> str:
-        """Return the text in a language, or in English where it lacks."""
+        """Return the text in a language, or in English where that is missing."""
         return typographic(self.fr) if language == "fr" and self.fr else self.en
 
     def to_dict(self) -> Bilingual:
@@ -203,7 +203,7 @@ def parse_share(text: str) -> tuple[int, int]:
     Raises
     ------
     ValueError
-        The text is no share above 0 and up to 1.
+        The text is not a share above 0 and up to 1.
     """
     match = _SHARE.fullmatch(text)
     if match is None or not 0 < int(match[1]) <= int(match[2]):
@@ -236,7 +236,7 @@ def parse_rule(rule: str | int) -> str | int | tuple[int, int]:
 
 
 class Condition(StrictModel):
-    """One conjunction of atoms, used alike in `when`, `unless`, `until` and `life.active_when`.
+    """One conjunction of atoms, used in `when`, `unless`, `until` and `life.active_when`.
 
     Facts: `attack`, `zone`, `by`, `on`. Others' moves: `asked`, `agrees`, `rejected`, `finds`, `consent`. Judgement:
     `adjective` with `judges`. The bearer's own procedure: `procedure`. Sequence: `after`, `breach_of`, `continues`.

@@ -180,7 +180,7 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
     Raises
     ------
     DocumentError
-        The situation is about another protégé or adversary, or lacks the capability of a guarantor.
+        The situation is about another protégé or adversary, or the capability of a guarantor is missing.
     """
     situation, document = loaded.situation, loaded.document
     problems = []

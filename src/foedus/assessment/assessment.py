@@ -210,7 +210,7 @@ def assess(
     Raises
     ------
     DocumentError
-        A document has problems, or the situation lacks a party.
+        A document has problems, or a party is missing from the situation.
     SpecificationError
         No situation is named, horizon, seed or draws are impossible, or different texts have one id.
     EstimatesError

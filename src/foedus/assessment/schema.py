@@ -1,6 +1,6 @@
 """The JSON of ``foedus assess``, typed: what an assessment hands to the report, and to everybody else.
 
-``foedus schema assessment`` publishes it. Unknown keys are errors: whoever adds a key adds it here, and raises
+``foedus schema assessment`` publishes it. Unknown keys are errors: a new key is added here, and raises
 `FORMAT`, since `foedus assess --since` refuses what an
 earlier version wrote. This module loads no heavy library; pydantic is
 loaded where a document is checked.

@@ -199,9 +199,10 @@ def _on_worker(function: Callable[[Any], Any], task: Any) -> Any:
 def _keep_memory() -> None:
     """Let glibc use the memory of an array again for the next, as it learns to where nobody interferes.
 
-    Dask starts its workers with ``MALLOC_TRIM_THRESHOLD_``. Whoever sets one threshold of glibc stops it from adapting
-    the other: every array above 128 KiB is then asked of the system anew and cleared page by page, which takes longer
-    than the computing (`mallopt(3)`, "dynamic mmap threshold"). Set are the limits of that adaptation.
+    Dask starts its workers with ``MALLOC_TRIM_THRESHOLD_``. Setting one threshold of glibc stops it from
+    adapting the other: every array above 128 KiB is then requested from the system again and cleared page by page,
+    which takes longer than the computing (`mallopt(3)`, "dynamic mmap threshold"). This sets the limits that glibc
+    would have reached by itself.
     """
     try:
         os.confstr("CS_GNU_LIBC_VERSION")

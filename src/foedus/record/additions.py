@@ -121,7 +121,7 @@ def attach(frame: pl.LazyFrame, additions: Sequence[Addition], setting: Setting)
     """Return the frame with the columns of all additions, in the order in which they are given; rows keep their order.
 
     The long frame of dyads is matched with keys only; columns are then gathered by the places found, each once. This
-    costs a third of chained joins, which copy every earlier column anew.
+    costs a third of chained joins, which copy every earlier column again.
 
     Raises
     ------

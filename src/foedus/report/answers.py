@@ -187,7 +187,7 @@ def rests_on_record(assessment: Mapping[str, Any]) -> bool:
 
 
 def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str) -> list[Answer]:
-    """Return the five answers, `overall` first; those that lack say why."""
+    """Return the five answers, `overall` first; those that are missing say why."""
     given = assessment.get("answers") or {}
     reason = given if "why" in given else {}
     found = {key: given.get(key, reason) for key in ANSWERS}
@@ -355,7 +355,7 @@ def _by_year(
 
 
 def _surviving(losses: Sequence[Sequence[float | None]]) -> list[float]:
-    """Return what is left each year after losses in each year, shares of all cases, up to the first that lacks one."""
+    """Return what is left after the losses of each year, shares of all cases, up to the first year without one."""
     left, path = 1.0, []
     for year in zip(*losses, strict=False):
         known = [p for p in year if p is not None]

@@ -74,7 +74,7 @@ def maximise_logit(
     offset : array (n,) or float
         Added to the log-odds.
     centre, precision : array (k,) or float
-        Mean, and inverse of the variance, of the prior; a precision of zero is no prior.
+        Mean, and inverse of the variance, of the prior; a precision of zero means no prior.
     tolerance : float
         The search ends with a step that moves the log-odds by less, in root mean square over rows, for every term.
     most : int

@@ -47,7 +47,7 @@ class Layout:
         Rows below the body.
     notes : sequence of str
     title : str
-        Without one, LaTeX is a ``tabular`` and HTML a ``table``, to be set by whoever takes it.
+        Without one, LaTeX is a ``tabular`` and HTML a ``table``, left for the user to set.
     labels : bool
         Whether the first column names the rows.
     """

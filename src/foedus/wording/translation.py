@@ -121,7 +121,7 @@ class Translator:
         return str(texts.get(self.lang) or texts.get("en") or "")
 
     def value(self, value: Any) -> str:
-        """Return a number, a date or anything else that is no text of its own."""
+        """Return a number, a date or anything else that is not text."""
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -136,7 +136,7 @@ BASE = {k: v for k, v in deterrence(400, 5).items() if len(v) == 400}
         ("y ~ x | 0 | z", {}, {}, "takes 4 parts"),
         ("y ~ 1", {}, {"fixed_utilities": [1, 2]}, "takes 4 fixed utilities"),
         ("y ~ x | 0 | w | z", {"y": np.where(BASE["y"] == "war", "cap", BASE["y"])}, {}, "'war' is never observed"),
-        ("y ~ x | 0 | w | z", {"y": np.where(BASE["x"] > 0, "peace", BASE["y"])}, {}, "'peace' is no outcome"),
+        ("y ~ x | 0 | w | z", {"y": np.where(BASE["x"] > 0, "peace", BASE["y"])}, {}, "'peace' is not an outcome"),
         ("esc + war ~ x | 0 | w | z", {"esc": BASE["esc"] + 1}, {}, "an indicator of a move is 0 or 1"),
         ("a + b + c ~ x | 0 | w | z", dict.fromkeys("abc", BASE["x"]), {}, "a count is a whole number"),
         ("y ~ x | 0 | w | z", {"x": np.where(BASE["x"] > 1, np.inf, BASE["x"])}, {}, "column 'x' has infinite values"),

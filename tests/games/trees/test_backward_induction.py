@@ -144,7 +144,7 @@ def test_what_cannot_be_solved_is_refused_with_a_reason():
     )
     with pytest.raises(SpecificationError, match="quantal_response"):
         backward_induction(Tree(Move("A", {"l": blind[0], "r": blind[1]})))
-    with pytest.raises(SpecificationError, match="is no number"):
+    with pytest.raises(SpecificationError, match="is not a number"):
         backward_induction(tree(), {("X", "a"): "1 + x"})
     with pytest.raises(SpecificationError, match="scale is positive"):
         backward_induction(tree(), {}, scale=0.0)

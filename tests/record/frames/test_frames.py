@@ -283,7 +283,7 @@ class TestForeignFrames:
     @pytest.mark.parametrize(
         ("rows", "message"),
         [
-            ({"ccode1": [2], "year": [1962]}, "lacks the key columns ccode2"),
+            ({"ccode1": [2], "year": [1962]}, "is missing the key columns ccode2"),
             ({"ccode1": [2, 2], "ccode2": [365, 365], "year": [1962, 1962]}, "same keys: 2-365-1962"),
             ({"ccode1": ["USA"], "ccode2": ["RUS"], "year": [1962]}, "not whole numbers"),
             ({"ccode1": [2.5], "ccode2": [365.0], "year": [1962]}, "no whole number"),

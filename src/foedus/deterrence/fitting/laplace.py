@@ -223,7 +223,7 @@ def fit_link(
     Raises
     ------
     SpecificationError
-        If a term has no prior, values are not finite, or there is no row.
+        If a term has no prior, values are not finite, or there are no rows.
     ConvergenceError
         If Newton's method does not settle.
     """

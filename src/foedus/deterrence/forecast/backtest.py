@@ -2,7 +2,7 @@
 
 *One year ahead*: models are estimated on the training years; each test year is forecast from what was known at the end
 of the year before. *Fixed origin*: what was known stays that of the last training year. *Ten years*: what happens from
-an origin on, within ten years. *Rolling origin*: models are estimated anew every few years on all earlier ones.
+an origin on, within ten years. *Rolling origin*: models are estimated again every few years on all earlier ones.
 
 No covariate is coded with hindsight, and penalties are chosen within the training years.
 """
@@ -270,7 +270,7 @@ def _challengers(frame: pl.DataFrame, keep: NDArray) -> NDArray[np.int64]:
 
 
 def _rolling(split: Split, shop: Workshop, frame: pl.DataFrame, choice: Choice, asked: Options) -> dict[str, Any]:
-    """Estimate anew before each span of years; penalties stay those of the first training years."""
+    """Estimate again before each span of years; penalties stay those of the first training years."""
     spans, outcome, years = [], [], []
     pooled: dict[str, list[Array]] = {}
     for start in range(split.test[0], split.test[1] + 1, asked.rolling or 5):

@@ -272,6 +272,6 @@ def _obligations(chronicle: Chronicle, one: NDArray, two: NDArray, known: NDArra
 
 
 def _similarity(matrices: dict[str, Array], member: NDArray[np.bool_]) -> Array:
-    """Return S of the alliance portfolios of members (Signorino and Ritter 1999), 1 where one is no member."""
+    """Return S of the alliance portfolios of members (Signorino and Ritter 1999), 1 where one is not a member."""
     distance = portfolio_distance(portfolio_strength(matrices) * np.outer(member, member))
     return 1 - 2 * distance / (3 * max(int(member.sum()), 1))

@@ -65,7 +65,7 @@ class Options:
     fixed_origin, ten_years, links : bool
         ``links``: whether to count what each link expected out of time.
     rolling : int or None
-        Years after which models are estimated anew.
+        Years after which models are estimated again.
     draws, seed : int
         Draws of years behind the intervals, and their seed.
     tree_seeds : tuple of int

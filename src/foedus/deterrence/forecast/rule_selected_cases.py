@@ -100,7 +100,7 @@ def ended_wars(first: int = 1946, last: int = 2000) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``ccode1`` < ``ccode2``, ``ended`` (last year of war between the two), ``year`` (the one after), each war once
-        per pair, sorted. Pairs of which one is no state in the year after are left out.
+        per pair, sorted. Pairs are left out where one is not a state in the year after.
     """
     rows = dyad_years(max(first - 15, 1816), last).add(wars()).filter(pl.col("cowinterongoing") == 1).collect()
     opposed = rows.filter(pl.col("warside1") != pl.col("warside2"), ~pl.col("warnum").is_in(_WORLD_WARS))
@@ -203,7 +203,7 @@ def _from_cuts(
     messages: list[dict[str, str]],
     progress: Callable[[Message], None],
 ) -> dict[str, tuple[_Pairs, dict[str, Array]]]:
-    """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated anew every fifth year."""
+    """Return, by set, the pairs forecast and their forecasts by ``model|outcome``, estimated again every fifth year."""
     every: dict[str, dict[str, list[Array]]] = {"after war": {}, "every pair": {}}
     seen: dict[str, list[NDArray]] = {name: [] for name in every}
     for cut in range(first - first % _STEP, 2001, _STEP):
@@ -317,7 +317,7 @@ def _case(chronicle: Chronicle, past: _Pairs, case: Case) -> dict[str, Any]:
 def _happened(chronicle: Chronicle, case: Case) -> dict[str, Any]:
     """Return the first year of each outcome within ten years, None if there was none in the years covered.
 
-    ``under_way``: whether a dispute that had begun before was going on in the first year; it is no new one.
+    ``under_way``: whether a dispute that had begun before was going on in the first year; it does not count as new.
     """
     one, two = (int(v) for v in chronicle.place(np.array(case.states)))
 

@@ -100,7 +100,7 @@ def year_sums(outcome: Array, forecast: Array, year: NDArray) -> YearSums:
     Raises
     ------
     SpecificationError
-        If there is no row, or a forecast is no probability.
+        If there are no rows, or a forecast is not a probability.
     """
     if not len(outcome):
         raise SpecificationError(Message("there are no rows to score"))

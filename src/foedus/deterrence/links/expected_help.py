@@ -156,7 +156,7 @@ def expected_help(
     frame : polars.DataFrame
         n rows with ``ccode1`` (challenger), ``ccode2`` (target), ``year``.
     coefficients : mapping
-        Terms of link 1; those that it lacks are zero.
+        Terms of link 1; those that are missing are zero.
     years : Panel
         Covers the years of the frame.
     severity : {"threat", "force", "war"}

@@ -107,7 +107,7 @@ def reference_rows(sample: str) -> tuple[dict[str, Array], dict[str, Array]]:
 
     Alliances with defence that were called after 1945; states that owed defence in disputes that reached war from 1946
     and had no tie to the challenger, at the latest level. Who is tied to both sides, as the members of one pact that
-    fight each other, is no guarantor against an outsider.
+    fight each other, is not a guarantor against an outsider.
 
     Parameters
     ----------

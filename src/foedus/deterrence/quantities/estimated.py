@@ -68,7 +68,7 @@ def link_quantities(
     estimates : Estimates, optional
         Those that ship unless given.
     variant : str, optional
-        Another sample or coding, as ``all`` or ``without_world_wars``; links that lack it keep their headline.
+        Another sample or coding, as ``all`` or ``without_world_wars``; links without it keep their headline.
     prior : iterable of str
         Links whose posterior is replaced by its prior, to see what the record adds.
 
@@ -77,7 +77,7 @@ def link_quantities(
     EstimatesError
         The shipped estimates are missing, of another version of the model, or not those of their manifest.
     UnknownNameError
-        `prior` names no link that is used, or there is no such variant.
+        `prior` does not name a link in use, or there is no such variant.
     """
     from foedus.deterrence.estimates.load import load_estimates
     from foedus.errors import UnknownNameError

@@ -52,7 +52,7 @@ class LinkDraws:
     Attributes
     ----------
     read : set of str
-        Links whose draws were asked for; whoever asks may empty it.
+        Links whose draws were asked for; the caller may empty it.
     """
 
     def __init__(self, links: dict[str, Posterior], replaced: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""A situation at a past date from the record: what it has, with sources; what it lacks, as assumptions with ranges.
+"""A situation at a past date from the record: what it holds, with sources; the rest, as assumptions with ranges.
 
 Strength is the ratio of CINC scores in the last full year before the date, so that no mobilisation for the war to come
 is read into it. Nothing is guessed in silence: what a source does not cover at the date is named in a message.
@@ -60,7 +60,7 @@ def parties_of(
 ) -> tuple[str | None, str | None, tuple[str, ...], dict[str, str], dict[str, str]]:
     """Return protégé, adversary and guarantors of an arrangement, the states, and the names of those that are none.
 
-    The fourth maps the ids of states to their Correlates of War codes; a party without a code is no state.
+    The fourth maps the ids of states to their Correlates of War codes; a party without a code is not a state.
     """
     first, second = (next(iter(arrangement.with_role(role)), None) for role in ("protege", "adversary"))
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary"), first}
@@ -98,7 +98,7 @@ def build_situation(
     names : mapping of str to (str or dict), optional
         Names of parties, as ``{"en": ..., "fr": ...}``; those of the record and of CLDR unless given.
     no_states : mapping of str to str, optional
-        Guarantors that are no states, as a union of them, with their names: all of them is assumed.
+        Guarantors that are not states, such as a union of states, with their names: everything about them is assumed.
     name : str, optional
         Id of the situation.
 

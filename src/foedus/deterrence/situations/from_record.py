@@ -33,7 +33,7 @@ class Member:
     id : str
         As the situation calls it.
     code : int or None
-        Correlates of War code; None for a party that is no state, of which the record knows nothing.
+        Correlates of War code; None for a party that is not a state, which the record does not cover.
     name : str or mapping of str to str
         By language.
     """
@@ -175,7 +175,7 @@ class RecordAt:
         return float(geodesic(*(np.array(v) for v in (a, b, c, d)))) / 1000
 
     def contiguity(self, one: Member, two: Member) -> int | None:
-        """Return the type of contiguity on the day, 0 for none; None if one of them is no state."""
+        """Return the type of contiguity on the day, 0 for none; None if one of them is not a state."""
         if one.code is None or two.code is None:
             return None
         last = source("cow_contdir").last
@@ -196,7 +196,7 @@ class RecordAt:
         return None if known.is_empty() or year - int(known["year"][0]) > 5 else int(known["polity2"][0])
 
     def obligations(self, one: Member, two: Member) -> int | None:
-        """Return what one owes two in the year before the day, as a sum of powers of two; None if one is no state."""
+        """Return what one owes two in the year before the day, a sum of powers of two; None if one is not a state."""
         if one.code is None or two.code is None:
             return None
         year = self._year("atop_alliance", self.day.year - 1)

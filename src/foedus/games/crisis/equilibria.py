@@ -1,4 +1,4 @@
-"""All equilibria of the crisis-signalling game, with a certificate that none is missed.
+"""All equilibria of the crisis-signaling game, with a certificate that none is missed.
 
 The search and the argument for its certificate are in `foedus.games.crisis.search`.
 """
@@ -29,7 +29,7 @@ _LOG_2PI_HALF = 0.5 * np.log(2 * np.pi)
 
 @dataclass(frozen=True, slots=True)
 class CrisisEquilibria:
-    """Every equilibrium of a batch of crisis-signalling games.
+    """Every equilibrium of a batch of crisis-signaling games.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class CrisisEquilibria:
 
 
 def crisis_equilibria(utilities: np.ndarray) -> CrisisEquilibria:
-    """Find every equilibrium of each crisis-signalling game, and certify the count.
+    """Find every equilibrium of each crisis-signaling game, and certify the count.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pseudo-likelihood, nested pseudo-likelihood and constrained maximum likelihood of the crisis-signalling game.
+"""Pseudo-likelihood, nested pseudo-likelihood and constrained maximum likelihood of the crisis-signaling game.
 
 Casey Crisman-Cox and Michael Gibilisco. 2021. Estimating signaling games in international relations: problems and
 solutions. Political Science Research and Methods 9: 565-582.

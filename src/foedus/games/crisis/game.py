@@ -1,4 +1,4 @@
-"""The crisis-signalling game: its payoffs, its two beliefs and its outcomes, as arrays.
+"""The crisis-signaling game: its payoffs, its two beliefs and its outcomes, as arrays.
 
 A challenges or not; B concedes or resists; A stands firm or backs down (Lewis and Schultz 2003)::
 

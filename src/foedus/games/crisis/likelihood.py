@@ -1,4 +1,4 @@
-r"""Likelihoods of the crisis-signalling game, with exact first and second derivatives in closed form.
+r"""Likelihoods of the crisis-signaling game, with exact first and second derivatives in closed form.
 
 Everything rests on one integral, :math:`h(x, g) = \int_{-\infty}^{x} \phi(t)\,\Phi(g - t)\,dt`, the chance that a
 payoff exceeds a threshold and another payoff. With :math:`\lambda = \phi / \Phi`,

@@ -1,4 +1,4 @@
-"""The crisis-signalling game as a model that a `Fit` can predict with, estimate again and save."""
+"""The crisis-signaling game as a model that a `Fit` can predict with, estimate again and save."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["SignalingModel"]
 
 @dataclass(frozen=True, slots=True)
 class SignalingModel:
-    """The crisis-signalling game of Lewis and Schultz (2003) with payoffs as formulas.
+    """The crisis-signaling game of Lewis and Schultz (2003) with payoffs as formulas.
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ __all__ = ["crisis_predictions"]
 def crisis_predictions(
     fit: Fit, data: Any = None, parameters: np.ndarray | None = None, *, paired: bool = False
 ) -> pl.DataFrame:
-    """Compute every equilibrium of the crisis-signalling game at each row of data and each parameter vector.
+    """Compute every equilibrium of the crisis-signaling game at each row of data and each parameter vector.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-r"""The search for all equilibria of the crisis-signalling game, and why none is missed.
+r"""The search for all equilibria of the crisis-signaling game, and why none is missed.
 
 Write the equilibrium condition in ``z = Phi^{-1}(p_R)``: ``z = H(z)`` with ``H = A + B / p_F(c(Phi(z)))``,
 ``A = WB - VB`` and ``B = VB - CB``. Three monotone steps make up H:
@@ -245,7 +245,7 @@ def find_equilibria(utilities: np.ndarray, offset: int = 0) -> tuple[np.ndarray,
     count = np.bincount(game[sound], minlength=n)
     boundary = left == -np.inf
     # From end to end z - H(z) changes sign, or keeps it where the limit p_R = 0 lies below: a count of the wrong parity
-    # is no count.
+    # is not a count.
     status[((count + boundary) % 2 == 0) & (status == CERTIFIED)] = NEARLY_TANGENT
     gap = np.where(sound, z - at.image, 0.0)
     regret = at.challenge * at.firm * 0.5 * gap * gap * np.exp(-_LOG_2PI_HALF)

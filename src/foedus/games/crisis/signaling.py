@@ -1,4 +1,4 @@
-"""The crisis-signalling game, estimated: `signaling`."""
+"""The crisis-signaling game, estimated: `signaling`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def signaling(
     max_rounds: int = 200,
     seed: int = 0,
 ) -> Fit:
-    """Estimate the crisis-signalling game of Lewis and Schultz (2003).
+    """Estimate the crisis-signaling game of Lewis and Schultz (2003).
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def signaling(
     Raises
     ------
     SpecificationError
-        Not seven parts, a model that is not identified, an outcome that never occurs, counts that are no counts.
+        Not seven parts, an unidentified model, an outcome that never occurs, counts that are not whole numbers.
     FrameError
         Missing columns, empty frames, beliefs of the wrong length or outside (0, 1).
 

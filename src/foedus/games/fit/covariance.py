@@ -144,7 +144,7 @@ def bootstrap(fit: Fit, replicates: int = 100, *, seed: int = 0, cluster: Any = 
     Trees and the ultimatum game: every replicate starts at the estimate and is a weighting of the same rows. A
     replicate is left out if its search found no maximum within 40 iterations, or if its information in some direction
     is below a thousandth of the whole sample's (separation in the replicate).
-    The signalling game is fitted anew to the rows of each replicate, its first stage too, and a replicate is left out
+    The signaling game is fitted again to the rows of each replicate, its first stage too, and a replicate is left out
     if it did not converge.
     """
     if replicates < 2:
@@ -198,7 +198,7 @@ def _reweighted(fit: Fit, times: np.ndarray) -> np.ndarray:
 
 
 def _refitted(fit: Fit, times: np.ndarray) -> np.ndarray:
-    """Estimates (kept, free) of a model that is fitted anew to the rows of each replicate."""
+    """Estimates (kept, free) of a model that is fitted again to the rows of each replicate."""
     found = []
     for drawn in times.astype(int):
         rows = np.repeat(np.arange(fit.n_obs), drawn)

@@ -254,7 +254,7 @@ def read_frame(data: Any, names: tuple[str, ...], *, what: str = "data") -> Fram
             frame = nw.from_native(data, eager_only=True)
         except TypeError:
             raise FrameError(
-                f"{what} is no data frame but {type(data).__name__}",
+                f"{what} is not a data frame but {type(data).__name__}",
                 todo="hand in a polars or pandas frame, or a mapping of column names to arrays",
             ) from None
         known = list(frame.columns)

@@ -46,7 +46,7 @@ class Response:
             values = tuple(_text(value) for value in order)
             if strangers := [value for value in seen if value not in values]:
                 raise SpecificationError(
-                    f"'{strangers[0]}' is no outcome of the tree",
+                    f"'{strangers[0]}' is not an outcome of the tree",
                     where=f"column '{column}'",
                     why=f"the outcomes given are {', '.join(values)}",
                     todo="correct the data, or leave these rows out",
@@ -117,7 +117,7 @@ class Response:
         if strange.any():
             row = int(np.flatnonzero(strange)[0])
             raise SpecificationError(
-                f"'{values[row]}' is no outcome of the tree",
+                f"'{values[row]}' is not an outcome of the tree",
                 where=f"column '{self.columns[0]}', row {row}",
                 why=f"the outcomes are {', '.join(self.values)}",
                 todo="correct the data, or leave these rows out",

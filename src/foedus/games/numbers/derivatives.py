@@ -2,7 +2,7 @@
 
 A row's log-likelihood depends on few linear predictors. A `Jet` holds a value for each row and its derivatives in those
 predictors on which it depends, so that what is zero or constant costs nothing. The functions of this module take jets,
-arrays and numbers alike; `foedus.games.numbers.jax_functions` has the same ones for JAX, and the two are tested against
+arrays and numbers; `foedus.games.numbers.jax_functions` has the same ones for JAX, and the two are tested against
 each other. Normal tails stay exact far out.
 """
 

@@ -304,8 +304,8 @@ def backward_induction(
     Raises
     ------
     SpecificationError
-        Imperfect information, private information with logit or with a repeated mover, a utility that is no number, a
-        scale that is not positive.
+        Imperfect information, private information with logit or with a repeated mover, a utility that
+        is not a number, a scale that is not positive.
 
     Examples
     --------
@@ -356,7 +356,7 @@ def _numbers(value: Any, where: str) -> np.ndarray:
         array = np.atleast_1d(np.asarray(value, dtype=float))
     except (TypeError, ValueError):
         raise SpecificationError(
-            f"'{value}' is no number",
+            f"'{value}' is not a number",
             where=where,
             todo="hand in numbers by (player, outcome); formulas are for estimation",
         ) from None

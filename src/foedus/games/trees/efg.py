@@ -125,7 +125,7 @@ def read_efg(text: str) -> Tree:
     Raises
     ------
     SpecificationError
-        The text is no such file; the place is named.
+        The text is not such a file; the error names the place.
     """
     if len(text) > _LONGEST:
         raise SpecificationError(f"the file is longer than {_LONGEST} characters", where="efg")

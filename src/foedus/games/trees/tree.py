@@ -249,7 +249,9 @@ def _index(
         return Child(True, len(outcomes) - 1)
     if not isinstance(node, Move | Chance):
         raise SpecificationError(
-            f"{node!r} is no node of a tree", where=_place(path, decisions), todo="give a Move, a Chance or an Outcome"
+            f"{node!r} is not a node of a tree",
+            where=_place(path, decisions),
+            todo="give a Move, a Chance or an Outcome",
         )
     index = len(decisions)
     decisions.append(None)

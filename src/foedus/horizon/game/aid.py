@@ -46,7 +46,7 @@ class Aid:
     points : array (D, S)
         How far the stock can stray from it.
     begin : array (D, S)
-        Chances of the points at signature; their mean is no straying.
+        Chances of the points at signature; their mean is the announced aid.
     moves : array (Q + 1, D, S, W, S)
         Chances of going from a point (third axis) to another (last), by the joint state of will.
     """

@@ -88,7 +88,7 @@ def find_box(
     """Return the box in which failures gather.
 
     Columns that the box leaves open, or whose limits chance would explain, are set aside one by one, and the box is
-    sought anew among the others, until every limit tells and there are few enough to be said in a sentence.
+    sought again among the others, until every limit matters and there are few enough for a sentence.
 
     Parameters
     ----------

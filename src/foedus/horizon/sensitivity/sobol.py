@@ -82,7 +82,7 @@ class Plan:
 
 
 def require_power(n: int) -> None:
-    """Refuse a base sample that is no power of 2.
+    """Refuse a base sample that is not a power of 2.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def plan(inputs: Sequence[str], leading: Sequence[str], n: int, generator: np.ra
     Raises
     ------
     SpecificationError
-        `n` is no power of 2, or an input that should stand alone does not exist.
+        `n` is not a power of 2, or an input that should stand alone does not exist.
     """
     from SALib.sample import sobol
 
@@ -144,7 +144,7 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
     Raises
     ------
     SpecificationError
-        The model gives the same value everywhere, or a value that is no number.
+        The model returns the same value everywhere, or a value that is not a number.
     """
     from SALib.analyze import sobol
 

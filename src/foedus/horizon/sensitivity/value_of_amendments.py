@@ -103,7 +103,7 @@ def candidates(
 ) -> Search:
     """Return the amendments whose value can be computed.
 
-    The search is bounded by the number of questions it asks, so that it ends alike on every machine.
+    The search is bounded by the number of questions it asks, so that it ends in the same way on every machine.
 
     Parameters
     ----------

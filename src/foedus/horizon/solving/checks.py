@@ -150,7 +150,7 @@ def _compared(simulation: _Simulation) -> tuple[Array, NDArray[np.int64]]:
 
 
 def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
-    """Return what forbids to show outcomes: an answer that is no number, or a computation that did not converge."""
+    """Return what forbids showing outcomes: an answer that is not a number, or a computation that did not converge."""
     needed = ANSWERS if war else ("peace", "sovereignty", "overall")
     residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
     messages = (

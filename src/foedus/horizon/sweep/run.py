@@ -26,7 +26,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress) -> Finished:
-    """Compute what the store lacks, and return the Pareto table and the region in which designs fail.
+    """Compute what is missing from the store, and return the Pareto table and the region in which designs fail.
 
     Every distinct text is read as law once; then batches of designs are computed and stored as they come.
 

@@ -147,7 +147,7 @@ def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = writ
     ------
     InputError
         The folder holds the results of another design, or files of something else; these are left alone even if
-        everything is to be computed anew.
+        everything is to be computed again.
     """
     store = Store(folder, sweep, write)
     manifest = folder / "manifest.json"

@@ -4,7 +4,7 @@ Implicit hitting sets (Ignatiev, Previti, Liffiton and Marques-Silva 2015, "Smal
 set dualization"): a set of edits that leaves some lawful course of events in which the target is missed is grown to a
 largest such set; every solution needs an edit outside it. The cheapest set that hits all these is tried next, the
 smallest first. The method is exact as long as no edit lowers a floor that another raises; whatever it proposes is
-checked by computing the whole matrix anew.
+checked by computing the whole matrix again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_EDITS = 4
 MOST_ALTERNATIVES = 3
 
 BESIDE_THE_MATRIX = {"free-activation", "renew-itself", "add-consequence", "bar-suspension"}
-"""Kinds of edit that change no cell, so that the matrix need not be computed anew."""
+"""Kinds of edit that change no cell, so that the matrix need not be computed again."""
 
 Outcome = Literal["met", "found", "none within four", "none in the catalogue", "too few parties", "out of time"]
 

@@ -217,7 +217,7 @@ def _counted(encoding: Encoding) -> tuple[str, ...]:
 
 
 def trials_of(arrangement: Arrangement, target: Target) -> Iterator[Trial]:
-    """Yield every reading and incident in which a target must hold; victims that the text treats alike once."""
+    """Yield every reading and incident in which a target must hold; of interchangeable victims, one."""
     kind = kind_of(arrangement, target)
     victims = arrangement.with_role("protege")
     alike = interchangeable(arrangement) if len(victims) > 1 else dict.fromkeys(victims, "")

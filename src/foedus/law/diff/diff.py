@@ -65,7 +65,7 @@ def _direction(before: Any, after: Any) -> Direction | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Cells that change alike, shown together.
+    """Cells that change in the same way, shown together.
 
     Attributes
     ----------
@@ -143,7 +143,7 @@ class Diff:
         )
 
     def grouped(self) -> tuple[Change, ...]:
-        """Return the changes of cells with those that change alike together; floors first."""
+        """Return the changes of cells with those that change in the same way together; floors first."""
         return _grouped(self.cells)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
@@ -217,7 +217,7 @@ _Key = tuple[str, str, str, str, str, str]
 
 
 def _by_key(analysis: Analysis, zones: dict[str, str]) -> dict[_Key, Cell]:
-    """Return the cells that sum up all readings; victims that are treated alike are each given theirs."""
+    """Return the cells that sum up all readings; interchangeable victims are each given theirs."""
     found: dict[_Key, Cell] = {}
     for c in analysis.select(reading=analysis.reading):
         for victim in (c.victim, *c.like_victims):
@@ -287,7 +287,7 @@ def _coalitions(
 
 
 def _grouped(cells: Iterable[CellChange]) -> tuple[Change, ...]:
-    """Join responses, then parties, then incidents that change alike."""
+    """Join responses, then parties, then incidents that change in the same way."""
     rows: dict[tuple[Any, ...], list[str]] = {}
     for c in cells:
         rows.setdefault((c.before, c.after, c.places, c.phase, c.victim, c.zone, c.incident, c.party), []).append(

@@ -56,7 +56,7 @@ class Cell:
     Attributes
     ----------
     incident, victim, zone : str
-        The attack. Victims that the text treats alike are solved once: see `like_victims`.
+        The attack. Interchangeable victims are solved once: see `like_victims`.
     phase : {"before", "active", "after"}
         Of the arrangement's life.
     reading : str

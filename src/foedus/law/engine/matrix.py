@@ -1,6 +1,6 @@
 """The matrix of an arrangement: every incident, party and response, under every reading, in every phase of its life.
 
-Incidents that make the same facts of the text true are solved once, and so are parties that the text treats alike.
+Incidents that make the same facts of the text true are solved once, and so are interchangeable parties.
 """
 
 from __future__ import annotations

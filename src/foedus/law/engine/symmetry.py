@@ -1,4 +1,4 @@
-"""Parties that the text treats alike, so that one answer serves for all of them."""
+"""Interchangeable parties: the text treats them in the same way, so one answer serves for all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def interchangeable(arrangement: Arrangement) -> dict[str, str]:
     """Map each party to the first party with which it can be exchanged without changing the text.
 
     Names, notes and sources do not count; the order of lists does not either. What a reading changes does, so that the
-    parties are alike under every reading.
+    parties are interchangeable under every reading.
     """
     data = _skeleton(arrangement)
     plain = _canonical(data, {})

@@ -85,7 +85,7 @@ def _code(code: str) -> str:
 
 @cache
 def _sections(code: str, lang: str) -> dict[str, str]:
-    """Return the sections of a page by key; what a language lacks is that of the English page."""
+    """Return the sections of a page by key; what a language is missing is taken from the English page."""
     english = _read(PAGES / f"{code}.md", "en")
     if lang == "en":
         return english

@@ -1,4 +1,4 @@
-"""Alliance obligations (ATOP): who owes what to whom, who stands behind a target, how alike portfolios are."""
+"""Alliance obligations (ATOP): who owes what to whom, who stands behind a target, how similar portfolios are."""
 
 from __future__ import annotations
 

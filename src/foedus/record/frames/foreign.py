@@ -39,7 +39,7 @@ def from_frame(frame: Any, unit: Unit | None = None) -> Frame:
     Raises
     ------
     FrameError
-        If it is no eager frame, key columns are missing, hold anything but whole numbers, or name a row twice.
+        If it is not an eager frame, key columns are missing, hold anything but whole numbers, or name a row twice.
     """
     try:
         table = nw.from_native(frame, eager_only=True)
@@ -72,7 +72,7 @@ def _keys(columns: Sequence[str], unit: Unit | None) -> list[str]:
     missing = [name for name in wanted if name not in columns]
     if missing:
         raise FrameError(
-            f"the frame lacks the key columns {', '.join(missing)}",
+            f"the frame is missing the key columns {', '.join(missing)}",
             why=f"its columns are {', '.join(map(str, columns))}",
             todo="rename its columns to ccode, year, or to ccode1, ccode2, year",
         )

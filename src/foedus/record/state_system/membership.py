@@ -232,7 +232,7 @@ def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "yea
     FrameError
         If a column is missing, or `target` is there already.
     UnknownNameError
-        If `source` or `target` is no list of codes.
+        If `source` or `target` is not a list of codes.
     """
     lists = ("ccode", "gwcode", "iso3", "stateabb")
     for name in (source, target):

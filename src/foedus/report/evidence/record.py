@@ -22,7 +22,7 @@ _MOST = 40  # rows of a curve that a page can hold
 
 
 def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Return the record: why it lacks, or its class, counts, analogues and limits."""
+    """Return the record: why it is missing, or its class, counts, analogues and limits."""
     given = assessment.get("record") or {}
     told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     reference = told.get("reference_class")

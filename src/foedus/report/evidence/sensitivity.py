@@ -31,7 +31,7 @@ _SHOWN = 12
 
 
 def part_of(assessment: Mapping[str, Any], *path: str) -> Any:
-    """Return a part of the assessment that may lack, at any depth; a reason (`why`) above it stands for it."""
+    """Return a part of the assessment that may be missing, at any depth; a reason (`why`) above it stands for it."""
     at: Any = assessment
     for key in path:
         if not isinstance(at, Mapping):

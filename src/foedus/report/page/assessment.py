@@ -64,7 +64,7 @@ def render_html(
     Parameters
     ----------
     assessment : mapping
-        As ``foedus assess --format json`` gives it. A part that lacks, or holds only ``why``, says so in its place.
+        As ``foedus assess --format json`` gives it. A missing part, or one with only ``why``, says so.
     analysis : Analysis or None
         What the text guarantees, with its findings.
     lang : str
@@ -259,7 +259,7 @@ def _of_the_model(
 
 
 def _cut_off(assessment: Mapping[str, Any], lang: str) -> str:
-    """Return the date of the situation, after which nothing is known; as it is written where it is no date."""
+    """Return the date of the situation, after which nothing is known; as it is written where it is not a date."""
     written = str((assessment.get("situation") or {}).get("date") or "")
     try:
         return translator(lang).day(date.fromisoformat(written))

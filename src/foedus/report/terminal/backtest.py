@@ -68,9 +68,9 @@ def _further(result: Row, lang: str) -> list[str]:
         said = Message("Within ten years from {origin}, {outcome}", values)
         lines += ["", _heading(said, entry, lang), *_scores(entry["scores"], lang)]
     if result["rolling"]:
-        said = Message("Estimated anew every {n} years on all earlier ones:", {"n": result["rolling"]["every"]}).render(
-            lang
-        )
+        said = Message(
+            "Estimated again every {n} years on all earlier ones:", {"n": result["rolling"]["every"]}
+        ).render(lang)
         lines += ["", said, *_scores(result["rolling"]["scores"], lang)]
     return lines
 

@@ -50,7 +50,7 @@ def sections(changes: Iterable[Change]) -> list[tuple[Message, list[Change]]]:
 
 
 def coalition_lines(diff: Diff, lang: str) -> list[str]:
-    """Return how many do something at the least, incidents that change alike together."""
+    """Return how many do something at the least, incidents that change in the same way together."""
     alike: dict[tuple[str, int, int, int], list[CoalitionChange]] = {}
     for c in diff.coalitions:
         alike.setdefault((c.response, c.before, c.after, c.of), []).append(c)

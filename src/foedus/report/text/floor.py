@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Who is bound to do what in incidents that the text treats alike.
+    """Who is bound to do what in incidents that the text treats in the same way.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Floor:
     columns : tuple of str
         Responses that somebody is bound or free to give.
     rows : tuple of (str, tuple of Entry)
-        Parties that the text treats alike share a row.
+        Interchangeable parties share a row.
     barred : str
         Responses that the text gives nobody.
     at_least : tuple of str
@@ -65,7 +65,7 @@ class Floor:
 
 
 def floors_of(analysis: Analysis | None, lang: str) -> list[Floor]:
-    """Return the floor of the active phase under all readings, one table for incidents that the text treats alike."""
+    """Return the floor of the active phase under all readings, one table for incidents treated in the same way."""
     if analysis is None:
         return []
     arrangement = analysis.source.arrangement
