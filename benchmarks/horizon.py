@@ -59,7 +59,7 @@ def whole_process() -> None:
 
 def a_game():
     from foedus.arrangement import load_arrangement, load_situation
-    from foedus.deterrence import DEFAULTS, from_situation, guarantor_defaults, latin_hypercube, terms_of
+    from foedus.deterrence import DEFAULTS, from_situation, guarantor_defaults, sample, terms_of
     from foedus.horizon import build
     from foedus.law import matrix
 
@@ -69,7 +69,7 @@ def a_game():
     guarantors = terms[0].guarantors
     defaults = (*DEFAULTS, *(q for party in guarantors for q in guarantor_defaults(party)))
     ledger = from_situation(situation, ["UA", "RU", *guarantors], defaults)
-    z = latin_hypercube(DRAWS, len(ledger.quantities), np.random.default_rng(1))
+    z = sample(ledger, DRAWS, np.random.default_rng(1))
     draws = ledger.draws(z)
     print(f"building the game of {DRAWS} draws and {len(names)} arrangements: ", end="")
     print(f"{processor_time(lambda: build(draws, situation, terms, QUARTERS)):.2f} s of processor time")

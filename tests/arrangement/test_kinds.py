@@ -17,7 +17,7 @@ from tests.support.paths import DOCS, ROOT
 
 FILE = ROOT / "src" / "foedus" / "arrangement" / "kinds.toml"
 PAGE = DOCS / "reference" / "situation.md"
-KEYS = {"domain", "about", "unit", "median", "low", "high", "source", "says"}
+KEYS = {"domain", "about", "unit", "median", "low", "high", "source", "exact", "says"}
 TABLE = re.compile(r"(?<=<!-- kinds -->\n).*(?=<!-- end of kinds -->)", re.DOTALL)
 ABOUT = {
     "party": "each party",
@@ -50,6 +50,9 @@ def test_each_kind_is_strict_in_form(name):
             assert type(number) is float
             assert is_possible(kind.domain, number, exact=kind.fixed), number
         assert kind.source
+        assert kind.fixed or not kind.exact
+    else:
+        assert not kind.exact
 
 
 def test_an_unknown_key_of_the_file_is_refused():

@@ -261,3 +261,20 @@ def test_aid_may_be_in_any_money_but_in_one():
     for kind in ("aid_pledged", "aid_delivered", "aid_stock", "aid_effect"):
         found = problems("".join(line for line in lines if f"kind: {kind}," not in line))
         assert any(f"without '{kind}': the model's default is in billion euro" in problem for problem in found)
+
+
+def test_a_convention_is_one_number_and_needs_no_range():
+    entry = "{id: m, kind: closeness_menu, VALUE, source: assumption, says: X.}"
+    assert read_situation("s.yaml", with_entry(entry.replace("VALUE", "value: 0.4"))).situation.find("closeness_menu")
+    assert read_situation("s.yaml", with_entry(entry.replace("VALUE", "median: 0.4, low: 0.2, high: 0.6"))).situation
+    found = problems(with_entry(entry.replace("VALUE", "value: 0.4").replace("closeness_menu", "after_attack")))
+    assert "an assumption without a range" in found[0]
+
+
+@pytest.mark.parametrize("number", ["median: -1, low: -2, high: 0", "value: -1, low: -2, high: 0"])
+def test_what_text_and_record_are_read_with_has_no_range(number):
+    entry = "{id: u, kind: record_unwilling, NUMBER, source: assumption, says: X.}"
+    assert read_situation("s.yaml", with_entry(entry.replace("NUMBER", "value: -1"))).situation.find("record_unwilling")
+    found = problems(with_entry(entry.replace("NUMBER", number)))
+    assert "an entry of kind 'record_unwilling' takes one 'value', without a range" in found[0]
+    assert "try other values one at a time" in found[0]

@@ -16,6 +16,7 @@ import pytest
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
 from foedus.arrangement.jsonschema import json_schema
+from foedus.arrangement.kinds import KINDS
 from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read
@@ -157,13 +158,14 @@ def test_the_ledger_marks_what_is_assumed_and_says_what_follows_if_false(data):
     for row in ledger.values():
         assert row["low"] <= row["median"] <= row["high"], row["id"]
         assert row["assumed"] == (row["grade"] == "assumption"), row["id"]
-        assert bool(row["assumed"]) <= (row["low"] < row["high"]), row["id"]
+        assert not row["assumed"] or (row["low"] < row["high"]) != KINDS[row["kind"]].fixed, row["id"]
         if row["low"] < row["high"]:
             assert set(row["if_low"]) == set(row["if_high"]) == set(ANSWERS)
     assert ledger["capability-UA"]["grade"] == "A1"
     for kind in ("resolve", "war-cost", "optimism", "settlement", "signature-noise"):
         assert ledger[kind]["assumed"], "acceptance is never estimated from the record"
     assert "obligation-dated" in ledger
+    assert {row["kind"] for row in ledger.values()} >= {name for name, kind in KINDS.items() if kind.fixed}
 
 
 def test_drivers_are_sorted_and_indicators_have_thresholds(data):

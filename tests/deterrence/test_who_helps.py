@@ -31,6 +31,7 @@ BASE = {
     "capability_effect": 0.25,
     "unwilling": -2.0,
     "engagement": 0.2,
+    "support_obligation": 0.5,
     ("capability", "A"): 1.0,
     ("capability", "B"): 4.0,
     ("distance", "A"): KILOMETRES,

@@ -16,7 +16,7 @@ from foedus.deterrence import (
     Terms,
     from_situation,
     guarantor_defaults,
-    latin_hypercube,
+    sample,
 )
 from foedus.horizon import build
 from foedus.horizon.game.will import blocs_of, will_of
@@ -52,7 +52,7 @@ def little_world() -> World:
     """Return the world, with twelve draws of a Latin hypercube."""
     situation = load_situation("ukraine-2025").situation
     ledger = from_situation(situation, ["UA", "RU", *GUARANTORS], defaults())
-    z = latin_hypercube(12, len(ledger.quantities), np.random.default_rng(11))
+    z = sample(ledger, 12, np.random.default_rng(11))
     return World(situation, ledger, ledger.draws(z), defaults())
 
 

@@ -17,7 +17,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ASSUMPTION", "DOMAINS", "KINDS", "UNITS", "About", "Domain", "Kind", "is_possible"]
+__all__ = ["ASSUMPTION", "DOMAINS", "EXACT", "KINDS", "UNITS", "About", "Domain", "Kind", "is_possible"]
 
 ASSUMPTION = "assumption"
 """The word that stands in place of a source."""
@@ -33,6 +33,9 @@ DOMAINS: Mapping[Domain, Message] = {
     "real": Message("it must be a number"),
 }
 """What a value of each domain must be."""
+
+EXACT = Message("the text or the record is read with it before anything is drawn: try other values one at a time")
+"""Why an exact kind has no range."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class Kind:
         The default, `low` and `high` bounding 90 %; None where a situation must say.
     source : tuple of str
         Of the default.
+    exact : bool
+        Whether a situation may give one number only: text or record are read with it, before anything is drawn.
     """
 
     name: str
@@ -65,6 +70,13 @@ class Kind:
     low: float | None = None
     high: float | None = None
     source: tuple[str, ...] = ()
+    exact: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The median of a default."""
+        assert self.median is not None
+        return self.median
 
     @property
     def fixed(self) -> bool:

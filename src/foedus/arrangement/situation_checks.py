@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.kinds import ASSUMPTION, DOMAINS, KINDS, is_possible
+from foedus.arrangement.kinds import ASSUMPTION, DOMAINS, EXACT, KINDS, is_possible
 from foedus.errors import nearest
 from foedus.wording import Message
 
@@ -108,6 +108,12 @@ class _Checker:
                     ),
                 )
         kind = KINDS.get(str(entry.get("kind")))
+        if kind and kind.exact and ("low" in entry or middle == "median"):
+            yield self.document.problem(
+                path,
+                Message("an entry of kind '{kind}' takes one 'value', without a range", {"kind": kind.name}),
+                EXACT,
+            )
         for name, number in ordered:
             if kind and not is_possible(kind.domain, number, exact=len(numbers) == 1):
                 yield self.document.problem(
@@ -119,7 +125,9 @@ class _Checker:
         named = entry.get("source")
         for name in map(str, named) if isinstance(named, list) else [named] if isinstance(named, str) else []:
             if name == ASSUMPTION:
-                if "low" not in entry or "high" not in entry:
+                kind = KINDS.get(str(entry.get("kind")))
+                ranged = kind is None or not kind.fixed  # a convention is one number by its nature
+                if ranged and ("low" not in entry or "high" not in entry):
                     yield self.document.problem(
                         (*path, "source"), Message("an assumption without a range: give 'low' and 'high'")
                     )

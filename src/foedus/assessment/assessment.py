@@ -366,7 +366,7 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     *of_draws, of_paths = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1))
     sampled = [sample(ledger, draws // REPLICATES, generator) for generator in of_draws]
     scores = np.concatenate(sampled)
-    search = search_of(case.analysis, situation.protege, effort)
+    search = search_of(case.analysis, situation, effort)
     wait_single = begin(one_at_a_time(ledger), case.bare_and_main)
     wait_whole = begin(scores)
     paths = min(_PATHS, _PATHS * draws // _DRAWS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import require_parties
 from foedus.deterrence.terms.commitments import best_reading, terms_of
+from foedus.deterrence.terms.life_terms import sizes_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.errors import SpecificationError
 from foedus.law.check import analyse
@@ -86,13 +87,14 @@ def _placed(text: Loaded, arrangement: Arrangement, situation: Situation) -> Loa
 def options_of(analysis: Analysis, where: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
     """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
     arrangement, protege = analysis.source.arrangement, where.situation.protege
+    sizes = sizes_of(where.situation)
     options = [_yardstick(name, arrangement, where.situation) for name in YARDSTICKS]
-    main = _option(arrangement, "arrangement", terms_of(analysis, protege))
+    main = _option(arrangement, "arrangement", terms_of(analysis, protege, sizes=sizes))
     if arrangement.id in YARDSTICKS:
         options[YARDSTICKS.index(arrangement.id)] = main
     else:
         options.insert(2, main)
-    best = best_reading(analysis, protege)
+    best = best_reading(analysis, protege, sizes=sizes)
     if best is not None:
         title = _reading_title(arrangement, best.reading)
         options.append(Option(id=f"{arrangement.id}:{best.reading}", title=title, kind="reading", terms=best))
@@ -101,7 +103,7 @@ def options_of(analysis: Analysis, where: LoadedSituation, compared: Sequence[An
         text = other.source.arrangement
         if text.id not in known:
             require_parties(where, text)
-            options.append(_option(text, "compared", terms_of(other, protege)))
+            options.append(_option(text, "compared", terms_of(other, protege, sizes=sizes)))
     return options
 
 
@@ -112,7 +114,7 @@ def _option(text: Arrangement, kind: Kind, terms: Terms) -> Option:
 def _yardstick(name: str, arrangement: Arrangement, situation: Situation) -> Option:
     """Return a yardstick for the parties of an arrangement, under the yardstick's own name."""
     text = yardstick(name, arrangement, situation)
-    terms = terms_of(matrix(text, coalitions=False), situation.protege)
+    terms = terms_of(matrix(text, coalitions=False), situation.protege, sizes=sizes_of(situation))
     return Option(id=name, title=text.title.to_dict(), kind="yardstick", terms=terms)
 
 

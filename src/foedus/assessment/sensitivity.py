@@ -11,6 +11,7 @@ import numpy as np
 from foedus.assessment.schema import ANSWERS
 from foedus.deterrence.links.titles import LINK_TITLES
 from foedus.deterrence.quantities.ledger import quantile_to_value
+from foedus.deterrence.terms.life_terms import sizes_of
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import call
 from foedus.horizon.sensitivity.failure_region import FAILS_BELOW, failure_region
@@ -128,12 +129,13 @@ class Study:
         return begin_draws(self.ledger.draws(scores), self.situation, terms, self.quarters, self.pool)
 
 
-def search_of(analysis: Analysis, protege: str, effort: Effort | None) -> Search | None:
+def search_of(analysis: Analysis, situation: Situation, effort: Effort | None) -> Search | None:
     """Return the amendments that are worth valuing; None if nobody asked for them."""
     if effort is None or not effort.amendments:
         return None
     target = target_of(analysis.source.arrangement)
-    return candidates(analysis, target, protege, out_of_time=effort.out_of_time)
+    sizes = sizes_of(situation)
+    return candidates(analysis, target, situation.protege, sizes=sizes, out_of_time=effort.out_of_time)
 
 
 def begin_sensitivity(

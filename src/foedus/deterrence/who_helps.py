@@ -1,7 +1,7 @@
 """Who helps, given an armed attack: the probability that each guarantor fights, or gives arms, money and sanctions.
 
 log-odds(fights) = fight_base + obligation + form + institutions + presence + capability + distance + unwilling
-log-odds(supports | does not fight) = support_base + obligation of support / 2 + unwilling
+log-odds(supports | does not fight) = support_base + support_obligation * obligation of support + unwilling
 
 Form and institutions count once some guarantor owes action: they qualify a promise, and nobody's readiness without one.
 The obligation effect is 0 for a promise of action at the guarantor's choice (`menu`), for which the record has its
@@ -33,9 +33,6 @@ __all__ = ["LN_DISTANCE", "Help", "help_of", "obligation_effects"]
 
 LN_DISTANCE = 8.0
 """Logarithm of the kilometres at which `fight_base` holds (2,980 km), the origin of the link fitted to the record."""
-
-_SUPPORT_SHARE = 0.5
-"""Arms and money are a smaller step than war: an obligation moves them half as far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def help_of(draws: Draws, terms: Terms, commitments: Sequence[Commitment]) -> He
         place = place + draws["capability_effect"] * np.log(power)
         base = logit(draws["fight_base"]) + effects[:, CLASSES.index(c.fight)] + common + place
         base = base + (draws["presence"] if c.presence else 0.0)
-        gives = logit(draws["support_base"]) + _SUPPORT_SHARE * effects[:, CLASSES.index(c.support)]
+        gives = logit(draws["support_base"]) + draws["support_obligation"] * effects[:, CLASSES.index(c.support)]
         fight = expit(base[:, None] + will)
         fights.append(fight)
         supports.append((1 - fight) * expit(gives[:, None] + will))

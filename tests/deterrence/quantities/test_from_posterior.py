@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 from foedus.deterrence.estimates.load import Estimates, Posterior
 from foedus.deterrence.quantities.defaults import DEFAULTS
 from foedus.deterrence.quantities.estimated import link_quantities
-from foedus.deterrence.quantities.from_posterior import UNWILLING, LinkDraws, willing
+from foedus.deterrence.quantities.from_posterior import OF_THE_RECORD, LinkDraws, willing
 from foedus.errors import SpecificationError
 
 SIZE = 40
@@ -62,8 +62,8 @@ def test_where_all_are_willing_or_unwillingness_costs_nothing_nothing_changes():
 
 
 def test_what_the_unwilling_lose_is_the_median_of_the_assumption():
-    assert UNWILLING == -2.2
-    assert next(q.median for q in DEFAULTS if q.kind == "unwilling") == UNWILLING
+    assert OF_THE_RECORD["record_unwilling"] == -2.2
+    assert next(q.median for q in DEFAULTS if q.kind == "unwilling") == OF_THE_RECORD["record_unwilling"]
 
 
 def test_the_chance_to_fight_of_a_willing_guarantor():

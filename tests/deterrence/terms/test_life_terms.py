@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foedus.arrangement.loading import read_arrangement
-from foedus.deterrence.terms.life_terms import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, troops_of
+from foedus.deterrence.terms.life_terms import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, sizes_of, troops_of
 
 TEXT = """
 foedus: 1
@@ -76,7 +76,7 @@ def test_a_quarter_is_a_fourth_of_a_leap_year():
 )
 def test_troops_that_are_owed_in_peace(clause, first, second):
     text = made(clauses=clause)
-    assert (troops_of(text, "A"), troops_of(text, "B")) == (first, second)
+    assert (troops_of(text, "A", sizes_of()), troops_of(text, "B", sizes_of())) == (first, second)
 
 
 def test_troops_of_several_clauses_add_up():
@@ -84,12 +84,14 @@ def test_troops_of_several_clauses_add_up():
         "{id: c2, who: A, verb: shall, do: deploy, amount: 1, unit: brigades}\n"
         "{id: c3, who: two, verb: shall, do: maintain, amount: 2000, unit: soldiers}"
     )
-    assert troops_of(made(clauses=two), "A") == pytest.approx(4 + 1)
+    assert troops_of(made(clauses=two), "A", sizes_of()) == pytest.approx(4 + 1)
 
 
 def test_units_are_in_thousands_and_a_division_is_three_brigades():
-    assert TROOPS["divisions"] == 3 * TROOPS["brigades"] == 15 * TROOPS["battalions"]
-    assert 1000 * TROOPS["soldiers"] == TROOPS["thousand troops"] == 1
+    sizes = sizes_of()
+    assert set(sizes) == TROOPS
+    assert sizes["divisions"] == 3 * sizes["brigades"] == 15 * sizes["battalions"]
+    assert 1000 * sizes["soldiers"] == sizes["thousand troops"] == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from foedus.horizon.game.strength import POINTS, grid_of, long_run
 SITUATION = load_situation("ukraine-2025").situation
 BASE = {
     ("capability", "UA"): 0.3, ("capability", "RU"): 1.0, ("potential", "UA"): 0.4, ("potential", "RU"): 1.0,
-    ("volatility", None): 0.1, ("regrouping", None): 0.2, ("cap_effect", None): 0.5, ("army", None): 900.0,
+    ("volatility", None): 0.1, ("regrouping", None): 0.2, ("cap_effect", None): 0.5, ("unsized_limit", None): 0.3,
+    ("army", None): 900.0,
 }  # fmt: skip
 FREE = Terms("free", (), ())
 

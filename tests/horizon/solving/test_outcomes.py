@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import from_situation
-from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.quantities.ledger import Ledger, sample
 from foedus.deterrence.quantities.record_counts import RECURRENCE
 from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
@@ -21,7 +21,6 @@ from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.solving.recursion import Years, start_values
 from foedus.horizon.solving.signature import War, keeping_value, war_of
-from foedus.statistics.hypercube import latin_hypercube
 
 QUARTERS = 16
 
@@ -262,7 +261,7 @@ def test_recurrence_in_the_calibrated_model_lies_in_the_intervals_of_the_record(
     entries = [e for e in world.situation.entries if e.kind in kept]
     situation = world.situation.model_copy(update={"entries": entries})
     ledger = from_situation(situation, ["UA", "RU", "US", "UK", "FR", "DE", "PL"], world.defaults)
-    z = latin_hypercube(192, len(ledger.quantities), np.random.default_rng(1))
+    z = sample(ledger, 192, np.random.default_rng(1))
     found = recurrence_of(assess_draws(ledger.draws(z), situation, [make_terms("none", "none")], 40))
     assert [row.years for row in found] == [5, 10, 10]
     for row in found:

@@ -155,3 +155,12 @@ def test_too_many_designs_are_refused():
     text = "sweep: 1\nid: x\narrangements: none\nsituations: ukraine-2025\nlevers:\n"
     found = problems(text + f"  war-victory: {values}\n  settlement: {values}\n")
     assert "more than 100,000 designs" in next(iter(found.values()))
+
+
+def test_a_sweep_varies_conventions_but_not_what_text_and_record_are_read_with():
+    assert read(GOOD.replace("  will-US: 0.5\n", "  closeness-menu: [0.4, 0.8]\n")).levers[-1] == "closeness-menu"
+    for where in ("  will-US: 0.5\n", "  resolve: {low: 0.5, median: 1, high: 2}\n"):
+        wrong = "  brigade: [3, 5]\n" if "will" in where else "  record-unwilling: {low: -3, median: -2, high: -1}\n"
+        (said,) = problems(GOOD.replace(where, wrong)).values()
+        assert "can only be set in a situation" in said
+        assert "read with it before anything is drawn" in said

@@ -20,7 +20,6 @@ __all__ = ["DEFAULTS", "guarantor_defaults"]
 
 
 def _default(kind: Kind, party: str | None = None) -> Quantity:
-    assert kind.median is not None
     assert kind.low is not None
     assert kind.high is not None
     name = kind.name.replace("_", "-")
@@ -28,7 +27,7 @@ def _default(kind: Kind, party: str | None = None) -> Quantity:
         id=f"{name}-{party}" if party else name,
         kind=kind.name,
         about=party,
-        median=kind.median,
+        median=kind.middle,
         low=kind.low,
         high=kind.high,
         says=_unsaid(kind.says) if party else kind.says,

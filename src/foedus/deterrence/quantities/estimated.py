@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, cast
 
 from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.defaults import DEFAULTS
-from foedus.deterrence.quantities.from_posterior import MAPPED, SOURCES, LinkDraws
+from foedus.deterrence.quantities.from_posterior import MAPPED, OF_THE_RECORD, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
 from foedus.deterrence.schema import EstimatesProvenance
 from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from foedus.arrangement.situation import Situation
     from foedus.deterrence.estimates.load import Estimates, Posterior
     from foedus.deterrence.quantities.ledger import Quantity
 
@@ -42,17 +43,29 @@ class LinkQuantities:
         Why no headline may be shown; empty if all diagnostics passed.
     estimates : Estimates or None
         What they were computed from.
+    variant : str or None
+    prior : frozenset of str
+        As in `link_quantities`.
     """
 
     quantities: tuple[Quantity, ...] = ()
     provenance: EstimatesProvenance = field(default_factory=EstimatesProvenance)
     failed: tuple[Message, ...] = ()
     estimates: Estimates | None = field(default=None, repr=False, compare=False)
+    variant: str | None = None
+    prior: frozenset[str] = frozenset()
 
     def over(self, defaults: Sequence[Quantity]) -> tuple[Quantity, ...]:
         """Return the defaults, with what is estimated in the place of what is assumed."""
         estimated = {(q.kind, q.about): q for q in self.quantities}
         return tuple(estimated.get((q.kind, q.about), q) for q in defaults)
+
+    def in_situation(self, situation: Situation) -> LinkQuantities:
+        """Return what the estimates say under the situation's own view of the governments of the record, if any."""
+        own = {kind: entry.middle for kind in OF_THE_RECORD if (entry := situation.find(kind)) is not None}
+        if self.estimates is None or not own:
+            return self
+        return link_quantities(self.estimates, variant=self.variant, prior=self.prior, of_the_record=own)
 
 
 def link_quantities(
@@ -60,6 +73,7 @@ def link_quantities(
     *,
     variant: str | None = None,
     prior: Iterable[str] = (),
+    of_the_record: Mapping[str, float] | None = None,
 ) -> LinkQuantities:
     """Return what the estimates say of the game.
 
@@ -71,6 +85,8 @@ def link_quantities(
         Another sample or coding, as ``all`` or ``without_world_wars``; links without it keep their headline.
     prior : iterable of str
         Links whose posterior is replaced by its prior, to see what the record adds.
+    of_the_record : mapping of str to float, optional
+        What is taken of the governments of the record, by kind, where it is not the default.
 
     Raises
     ------
@@ -93,7 +109,7 @@ def link_quantities(
         for name in USED
         if name in estimates.links
     }
-    draws = LinkDraws(chosen, replaced)
+    draws = LinkDraws(chosen, replaced, of_the_record)
     kinds = {q.kind: q for q in DEFAULTS}
     found, bound = [], []
     for kind, (link, compute, how) in MAPPED.items():
@@ -107,7 +123,14 @@ def link_quantities(
         for name in chosen
         for reason in estimates.failures.get(name, [])
     )
-    return LinkQuantities(tuple(found), _provenance(estimates, chosen, replaced), failed, estimates)
+    return LinkQuantities(
+        quantities=tuple(found),
+        provenance=_provenance(estimates, chosen, replaced),
+        failed=failed,
+        estimates=estimates,
+        variant=variant,
+        prior=replaced,
+    )
 
 
 def _joined(link: str, bound: Sequence[frozenset[str]]) -> tuple[str, ...]:

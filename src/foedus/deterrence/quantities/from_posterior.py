@@ -13,25 +13,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit
 
+from foedus.arrangement.kinds import KINDS
 from foedus.wording import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from foedus.deterrence.estimates.load import Posterior
 
     Array = NDArray[np.float64]
 
-__all__ = ["MAPPED", "LinkDraws", "willing"]
+__all__ = ["MAPPED", "OF_THE_RECORD", "SOURCES", "LinkDraws", "willing"]
 
-UNWILLING = -2.2
-"""What an unwilling government takes from the log-odds of fighting: the median of the assumption `unwilling`."""
-
-_TYPICAL_WILL = (0.5, 0.9)
-"""Share of willing governments among those of the record, an assumption."""
-
-_STRENGTH = -0.37
-"""Mean log ratio of CINC of the states behind ``from_joining`` to those that they owed defence."""
+OF_THE_RECORD: Mapping[str, float] = {name: kind.middle for name, kind in KINDS.items() if name.startswith("record_")}
+"""What is taken of the governments of the record, whose kinds are named ``record_...``: the defaults, by kind."""
 
 _OF_TWO_LINKS = {"institutions": (0.0, 0.7), "nothing": (-1.0, 2.06)}
 """Priors, mean and standard deviation, of the terms of *honouring* that are made of those of two links."""
@@ -48,6 +45,8 @@ class LinkDraws:
     links : dict of Posterior
     replaced : frozenset of str
         Links whose posterior is replaced by their prior.
+    of_the_record : mapping of str to float, optional
+        What is taken of the governments of the record, where it is not as in `OF_THE_RECORD`.
 
     Attributes
     ----------
@@ -55,8 +54,11 @@ class LinkDraws:
         Links whose draws were asked for; the caller may empty it.
     """
 
-    def __init__(self, links: dict[str, Posterior], replaced: frozenset[str]) -> None:
+    def __init__(
+        self, links: dict[str, Posterior], replaced: frozenset[str], of_the_record: Mapping[str, float] | None = None
+    ) -> None:
         self.links = links
+        self.of_the_record = {**OF_THE_RECORD, **(of_the_record or {})}
         self.size = min(len(posterior.draws) for posterior in links.values())
         self.read: set[str] = set()
         self.random = np.random.default_rng(_SEED)
@@ -83,7 +85,7 @@ class LinkDraws:
 
     def typical_will(self) -> Array:
         """Return draws of the share of willing governments in the record."""
-        low, high = _TYPICAL_WILL
+        low, high = (self.of_the_record[f"record_willing_{end}"] for end in ("least", "most"))
         return low + (high - low) * (np.random.default_rng(_SEED).permutation(self.size) + 0.5) / self.size
 
     def _from_prior(self, link: str) -> dict[str, Array]:
@@ -104,7 +106,7 @@ class LinkDraws:
         return {"defense": defense, "nothing": mean + sd * self.random.standard_normal(self.size)}
 
 
-def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array:
+def willing(average: Array, share: Array, unwilling: float = OF_THE_RECORD["record_unwilling"]) -> Array:
     """Return the log-odds of a willing government, from those of the average one.
 
     Parameters
@@ -135,15 +137,16 @@ def willing(average: Array, share: Array, unwilling: float = UNWILLING) -> Array
 def _fight_base(links: LinkDraws) -> Array:
     """Return the chance of a willing guarantor, as strong as the protégé, at the distance of reference.
 
-    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`_STRENGTH`). Of the called
-    alliances the share `called_at` had military institutions: the level is brought to none, for the text adds what
-    institutions go with.
+    The states that owed defence in wars from 1946 were somewhat weaker than their protégés (`record_strength`). Of the
+    called alliances the share `called_at` had military institutions: the level is brought to none, because the text
+    adds what institutions go with.
     """
     place = links("joining", "ln_distance_target") * links.reference("honouring", "joined_at", "ln_distance_target")
     structure = links("honouring", "institutions") * links.reference("honouring", "called_at", "institutions")
-    strength = links("joining", "ln_capability") * _STRENGTH
+    strength = links("joining", "ln_capability") * links.of_the_record["record_strength"]
     average = links("honouring", "defense") - place - structure - strength
-    return expit(np.clip(willing(average, links.typical_will()), -12, 12))
+    level = willing(average, links.typical_will(), links.of_the_record["record_unwilling"])
+    return expit(np.clip(level, -12, 12))
 
 
 def _steepness(links: LinkDraws) -> Array:
@@ -187,7 +190,7 @@ MAPPED = {
         Message(
             "Two sources combined, their disagreement kept: alliances put to the test by war, and states that "
             "owed defence in disputes that reached war. Adjusted from the average government to a willing one "
-            "(we assume that half to nine tenths were willing), as strong as the protégé, at about 3,000 km, "
+            "(how many were willing is an assumption), as strong as the protégé, at about 3,000 km, "
             "without military institutions."
         ),
     ),

@@ -104,6 +104,11 @@ class Quantity:
         """Whether it has a range."""
         return self.high > self.low
 
+    @property
+    def convention(self) -> bool:
+        """Whether the default of its kind is one number without a range."""
+        return KINDS[self.kind].fixed
+
 
 @dataclass(frozen=True, slots=True)
 class Draws:
@@ -206,9 +211,11 @@ def sample(ledger: Ledger, draws: int, generator: np.random.Generator) -> Array:
 
     Estimated quantities take the scores of the same row of posterior draws, so that their dependence is kept: within a
     link, and of one that is computed from another draw by draw. Posterior draws are taken without replacement while
-    there are enough of them.
+    there are enough of them. A convention that has no range takes no column of the hypercube.
     """
-    z = latin_hypercube(draws, len(ledger.quantities), generator)
+    drawn = [j for j, quantity in enumerate(ledger.quantities) if quantity.uncertain or not quantity.convention]
+    z = np.zeros((draws, len(ledger.quantities)))
+    z[:, drawn] = latin_hypercube(draws, len(drawn), generator)
     sizes = sorted({len(q.scores) for q in ledger.quantities if q.scores is not None})
     rows = {size: _picked(size, draws, generator) for size in sizes}
     for j, quantity in enumerate(ledger.quantities):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from foedus.arrangement.atop import atop_coding
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import ARMED_ATTACKS
-from foedus.deterrence.terms.life_terms import LIFE, QUARTER_HOURS, TROOPS, Life, cap_of, life_of, troops_of
+from foedus.deterrence.terms.life_terms import LIFE, QUARTER_HOURS, TROOPS, Life, cap_of, life_of, sizes_of, troops_of
 from foedus.law.engine.matrix import readings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis, Cell
@@ -106,7 +106,9 @@ class Terms:
         return tuple(c.party for c in self.active)
 
 
-def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) -> Terms:
+def terms_of(
+    analysis: Analysis, protege: str, *, reading: str | None = None, sizes: Mapping[str, float] | None = None
+) -> Terms:
     """Return the terms of an arrangement from its matrix.
 
     The gravest armed attack among its incidents is read (the first of `ARMED_ATTACKS`), in every covered zone, under
@@ -120,7 +122,10 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
         The party attacked.
     reading : str, optional
         One reading; all readings together unless given, so that only what each of them promises counts.
+    sizes : mapping of str to float, optional
+        Thousand troops in each unit of a text; `life_terms.sizes_of` gives those of a situation, the default none.
     """
+    known = sizes_of() if sizes is None else sizes
     arrangement = analysis.source.arrangement
     reading = reading or analysis.reading
     texts = [(text, way) for name, text, way in readings_of(arrangement) if reading in (name, analysis.reading)]
@@ -139,7 +144,7 @@ def terms_of(analysis: Analysis, protege: str, *, reading: str | None = None) ->
     until = arrangement.life.until
 
     def promised(phase: str) -> tuple[Commitment, ...]:
-        return tuple(_commitment(texts, p, [c for c in cells if c.party == p], phase) for p in guarantors)
+        return tuple(_commitment(texts, p, [c for c in cells if c.party == p], phase, known) for p in guarantors)
 
     return Terms(
         arrangement.id,
@@ -163,11 +168,11 @@ def _military_institutions(arrangement: Arrangement) -> bool:
     return any(coding[name] for name in ("INTCOM", "MILCON", "BASE"))
 
 
-def best_reading(analysis: Analysis, protege: str) -> Terms | None:
+def best_reading(analysis: Analysis, protege: str, *, sizes: Mapping[str, float] | None = None) -> Terms | None:
     """Return the terms under the reading that promises most; None if all readings promise the same."""
-    floor = terms_of(analysis, protege)
+    floor = terms_of(analysis, protege, sizes=sizes)
     readings = [r for r in analysis.readings if r != "all"]
-    terms = [terms_of(analysis, protege, reading=r) for r in readings] if len(readings) > 1 else []
+    terms = [terms_of(analysis, protege, reading=r, sizes=sizes) for r in readings] if len(readings) > 1 else []
     best = min(terms, key=_weakness, default=floor)
     return best if _weakness(best) < _weakness(floor) else None
 
@@ -176,7 +181,9 @@ def _weakness(terms: Terms) -> int:
     return sum(CLASSES.index(c.fight) + CLASSES.index(c.support) for c in terms.active)
 
 
-def _commitment(texts: list[tuple[Arrangement, str]], party: str, cells: list[Cell], phase: str) -> Commitment:
+def _commitment(
+    texts: list[tuple[Arrangement, str]], party: str, cells: list[Cell], phase: str, sizes: Mapping[str, float]
+) -> Commitment:
     cells = [c for c in cells if c.phase == phase]
     zones = {c.zone for c in cells}
     if not zones:
@@ -199,7 +206,7 @@ def _commitment(texts: list[tuple[Arrangement, str]], party: str, cells: list[Ce
         max((h for h in hours if h is not None), default=None),
         phase == "active" and all(_stations_forces(text, party) for text, _ in texts),
         tuple(dict.fromkeys(clauses)),
-        min(troops_of(text, party) for text, _ in texts) if phase == "active" else 0.0,
+        min(troops_of(text, party, sizes) for text, _ in texts) if phase == "active" else 0.0,
     )
 
 

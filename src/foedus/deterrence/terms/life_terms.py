@@ -7,23 +7,36 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
+from foedus.arrangement.kinds import KINDS
 
 if TYPE_CHECKING:
-    from foedus.arrangement.schema import Arrangement
+    from collections.abc import Mapping
 
-__all__ = ["LIFE", "QUARTER_HOURS", "TROOPS", "Life", "cap_of", "life_of", "troops_of"]
+    from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.situation import Situation
+
+__all__ = ["LIFE", "QUARTER_HOURS", "TROOPS", "Life", "cap_of", "life_of", "sizes_of", "troops_of"]
 
 QUARTER_HOURS = 24 * 366 // 4
 
-TROOPS = {
-    "troops": 0.001,
-    "soldiers": 0.001,
-    "thousand troops": 1.0,
-    "battalions": 0.8,
-    "brigades": 4.0,
-    "divisions": 12.0,
-}
-"""Thousand troops in a unit; the sizes of battalion, brigade and division are conventions."""
+_COUNTED = {"troops": 0.001, "soldiers": 0.001, "thousand troops": 1.0}
+_FORMATIONS = {"battalions": "battalion", "brigades": "brigade", "divisions": "division"}
+
+TROOPS = frozenset({*_COUNTED, *_FORMATIONS})
+"""Units in which a text counts troops."""
+
+
+def sizes_of(situation: Situation | None = None) -> dict[str, float]:
+    """Return the thousand troops in each of `TROOPS`; those of formations are assumptions, which a situation may set.
+
+    >>> sizes_of()["brigades"]
+    4.0
+    """
+    sizes = dict(_COUNTED)
+    for unit, kind in _FORMATIONS.items():
+        own = situation.find(kind) if situation else None
+        sizes[unit] = KINDS[kind].middle if own is None else own.middle
+    return sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +92,23 @@ def life_of(arrangement: Arrangement, protege: str) -> Life:
     return Life(ratified, life.renewal or "none", bool(renewers & hostile), leavers, notice)
 
 
-def troops_of(arrangement: Arrangement, party: str) -> float:
-    """Return the thousand troops that a party owes in peace with the protégé; an amount is shared among its bearers."""
+def troops_of(arrangement: Arrangement, party: str, sizes: Mapping[str, float]) -> float:
+    """Return the thousand troops that a party owes in peace with the protégé; an amount is shared among its bearers.
+
+    Parameters
+    ----------
+    arrangement : Arrangement
+    party : str
+    sizes : mapping of str to float
+        Thousand troops in each unit (`sizes_of`).
+    """
     found = 0.0
     for clause in arrangement.clauses:
         bearers = arrangement.members(clause.who)
         owed = clause.verb == "shall" and clause.when is None and {"deploy", "maintain"} & {*clause.do}
-        if owed and party in bearers and clause.amount is not None and clause.unit in TROOPS:
-            found += clause.amount * TROOPS[clause.unit] / len(bearers)
+        size = sizes.get(str(clause.unit))
+        if owed and party in bearers and clause.amount is not None and size is not None:
+            found += clause.amount * size / len(bearers)
     return found
 
 

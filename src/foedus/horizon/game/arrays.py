@@ -23,7 +23,7 @@ from foedus.horizon.game.strength import POINTS, grid_of
 from foedus.horizon.game.will import FOLLOWED, blocs_of, weights_of, will_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -34,25 +34,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["FOLLOWED", "POINTS", "PRESENCE_WEIGHT", "PROMISE_WEIGHTS", "STOCKS", "TYPES", "Game", "build"]
+__all__ = ["FOLLOWED", "POINTS", "STOCKS", "TYPES", "Game", "build", "closeness_of"]
 
 TYPES = 7
 """Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""
 
 _BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
-
-PROMISE_WEIGHTS: Mapping[str, float] = {
-    "dated": 0.8,
-    "owed": 0.7,
-    "menu": 0.6,
-    "may": 0.3,
-    "consult": 0.1,
-    "none": 0.0,
-}
-"""How near a promise to fight of each class comes to a full alliance; a convention."""
-
-PRESENCE_WEIGHT = 0.2
-"""What forces that the text owes in peace add to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +261,14 @@ def _meets(
 
 
 def _closeness(draws: Draws, phase: Phase) -> Array:
-    """Return how near a phase comes to a full alliance in the adversary's eyes (D,), from 0 to 1; a convention."""
+    """Return how near a phase comes to a full alliance in the adversary's eyes (D,), from 0 to 1."""
     if not phase.commitments:
         return np.zeros(len(draws))
-    each = [PROMISE_WEIGHTS[c.fight] + PRESENCE_WEIGHT * c.presence for c in phase.commitments]
-    return np.minimum(weights_of(draws, [c.party for c in phase.commitments]) @ np.array(each), 1.0)
+    each = [closeness_of(draws, c.fight) + draws["closeness_presence"] * c.presence for c in phase.commitments]
+    weights = weights_of(draws, [c.party for c in phase.commitments])
+    return np.minimum((weights * np.stack(each, axis=1)).sum(axis=1), 1.0)
+
+
+def closeness_of(draws: Draws, promise: str) -> Array:
+    """Return how near a promise of a class (of `CLASSES`) comes to a full alliance (D,); nothing promised is 0."""
+    return np.zeros(len(draws)) if promise == "none" else draws[f"closeness_{promise}"]

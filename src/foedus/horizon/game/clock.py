@@ -31,11 +31,6 @@ LONGEST = 200
 """Quarters after which a term counts as without end."""
 
 
-_RATIFYING = 4.0
-"""Shape of the distribution of the time that ratification takes: its standard deviation is half its mean, as it was of
-the North Atlantic Treaty and its ten accessions, 1949 to 2024 (dates and sources: docs/explanation/horizon.md)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Phase:
     """What holds in one phase.
@@ -187,8 +182,9 @@ class _Builder:
 
     def _ratification(self) -> Array:
         """Only a willing guarantor ratifies; the time that it takes then has a gamma distribution."""
-        rate = _RATIFYING / self.draws["activation_delay"] / 4
-        going = gammaincc(_RATIFYING, rate * np.arange(self.quarters + 2)[:, None])  # still going on by then
+        shape = self.draws["ratification_shape"]
+        rate = shape / self.draws["activation_delay"] / 4
+        going = gammaincc(shape, rate * np.arange(self.quarters + 2)[:, None])  # still going on by then
         chance = np.broadcast_to(1 - np.exp(-rate), going[1:].shape).copy()  # of each quarter in the long run
         np.divide(going[:-1] - going[1:], going[:-1], out=chance, where=going[:-1] > 1e-100)
         chance[-1] = 1 - np.exp(-rate)

@@ -27,7 +27,6 @@ POINTS = 9
 
 _SPACING, _TAILS = 1.9, 3.0  # in standard deviations, of a quarter and in the long run
 _SLOWEST = 0.01  # a quarter; the long run of anything slower is not waited for
-_UNSIZED_CUT = 0.3  # log reduction for which a limit without a number of soldiers stands; a convention
 
 
 def grid_of(
@@ -79,9 +78,10 @@ def _moves(x: Array, mean: Array, spacing: Array, noise: Array) -> Array:
 def long_run(draws: Draws, situation: Situation, terms: Terms) -> Array:
     """Return the log relative strength (D,) towards which the two sides go in peace, aid left out.
 
-    A limit on soldiers takes `cap_effect` for each unit of the log reduction of the army that the protégé would keep.
+    A limit on soldiers takes `cap_effect` for each unit of the log reduction of the army that the protégé would keep;
+    one that names no number stands for `unsized_limit`.
     """
-    cut = np.full(len(draws), _UNSIZED_CUT if terms.caps else 0.0)
+    cut = draws["unsized_limit"] if terms.caps else np.zeros(len(draws))
     if terms.cap is not None:
         cut = np.maximum(np.log(draws["army"] / terms.cap), 0.0)
     own = draws.about("potential", situation.protege)

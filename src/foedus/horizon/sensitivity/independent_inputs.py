@@ -44,7 +44,7 @@ def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuant
     """
     guarantors = sorted(set(guarantors))
     missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
-    defaults = links.over((*DEFAULTS, *missing))
+    defaults = links.in_situation(situation).over((*DEFAULTS, *missing))
     ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
     for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
         for party in parties:

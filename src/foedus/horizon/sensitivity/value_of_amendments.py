@@ -20,7 +20,7 @@ from foedus.law.edits import apply
 from foedus.law.engine.matrix import matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.arrangement.schema import Arrangement
     from foedus.deterrence.terms.commitments import Terms
@@ -99,6 +99,7 @@ def candidates(
     *,
     most: int = _MOST,
     single_edits: int = _SINGLE_EDITS,
+    sizes: Mapping[str, float] | None = None,
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> Search:
     """Return the amendments whose value can be computed.
@@ -113,17 +114,19 @@ def candidates(
     protege : str
     most, single_edits : int
         How many amendments to return, and how many single edits to try.
+    sizes : mapping of str to float, optional
+        Thousand troops in each unit of a text, as for `terms_of`.
     out_of_time : callable
         Asked between questions; once it returns True the search ends with what it has.
     """
     arrangement = analysis.source.arrangement
-    base = _played(terms_of(analysis, protege))
+    base = _played(terms_of(analysis, protege, sizes=sizes))
     answer = amend(analysis, target, out_of_time=_counted(_QUESTIONS, out_of_time))
     found: dict[Terms, Candidate] = {}
     unseen: list[str] = []
 
     def add(edits: Sequence[Edit], amended: Analysis, *, smallest: bool) -> None:
-        terms = terms_of(amended, protege)
+        terms = terms_of(amended, protege, sizes=sizes)
         played = _played(terms)
         if played == base:
             unseen.extend([edits[0].key] if len(edits) == 1 else [])

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 import foedus
 from foedus.arrangement.durations import parse_duration
-from foedus.arrangement.kinds import DOMAINS, KINDS, is_possible
+from foedus.arrangement.kinds import DOMAINS, EXACT, KINDS, is_possible
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
@@ -325,7 +325,10 @@ class _Resolver:
         if name not in known:
             self._unknown(path, _UNKNOWN["quantity"], name, known)
             return
-        domain = KINDS[known[name].kind].domain
+        kind = KINDS[known[name].kind]
+        if kind.exact:
+            self._say(path, Message("'{name}' can only be set in a situation", {"name": name}), EXACT, key=True)
+        domain = kind.domain
         for value in values:
             if not is_possible(domain, value, exact=len(values) == 1 or path[0] != "uncertainties"):
                 self._say(path, Message("{number} is impossible: {why}", {"number": value, "why": DOMAINS[domain]}))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foedus.horizon.game.arrays import PRESENCE_WEIGHT, PROMISE_WEIGHTS
+from foedus.horizon.game.arrays import closeness_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +38,9 @@ _AID_UNIT = 50.0  # billion euro a year that `aid_effect` is per
 def cost_of(terms: Terms, medians: Draws) -> tuple[float, float]:
     """Return what the guarantors put at stake by promises, and what their aid adds, in the protégé's fighting power.
 
-    Promises: for each guarantor its fighting power, times the share that it would bring, times the weight of its
-    promise to fight (`game.PROMISE_WEIGHTS`; or of its promise of support, at the worth of support, if that is more),
-    plus `game.PRESENCE_WEIGHT` where it owes forces stationed in peace. Aid: what the aid delivered adds to the
+    Promises: for each guarantor its fighting power, times the share that it would bring, times how near its promise to
+    fight comes to a full alliance (or its promise of support, at the worth of support, if that is more), plus what
+    forces add that it owes in peace. Aid: what the aid delivered adds to the
     protégé's long-run strength. All at medians.
 
     Parameters
@@ -54,9 +54,9 @@ def cost_of(terms: Terms, medians: Draws) -> tuple[float, float]:
         return float(medians.about(kind, party)[0])
 
     def stake(commitment: Commitment) -> float:
-        fight = PROMISE_WEIGHTS[commitment.fight]
-        support = PROMISE_WEIGHTS[commitment.support] * at("support_power")
-        return at("capability", commitment.party) * (max(fight, support) + PRESENCE_WEIGHT * commitment.presence)
+        fight, support = (float(closeness_of(medians, c)[0]) for c in (commitment.fight, commitment.support))
+        promise = max(fight, support * at("support_power"))
+        return at("capability", commitment.party) * (promise + at("closeness_presence") * commitment.presence)
 
     promises = at("engagement") * sum(stake(c) for c in terms.active)
     aid = at("aid_effect") * min(at("aid_delivered"), at("aid_pledged")) / _AID_UNIT

@@ -11,6 +11,7 @@ import numpy as np
 from foedus.deterrence.quantities.estimated import link_quantities
 from foedus.deterrence.quantities.ledger import Ledger
 from foedus.deterrence.terms.commitments import terms_of
+from foedus.deterrence.terms.life_terms import sizes_of
 from foedus.deterrence.terms.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
 from foedus.horizon.schema import ANSWERS
@@ -114,12 +115,11 @@ class Batch:
 
 def read_text(task: TextTask) -> Read | FoedusError:
     """Return the terms of a text; a failure is a value, not an exception."""
-    protege = task.situation.protege
     try:
-        bare = _terms(yardstick("none", task.arrangement, task.situation), protege)
+        bare = _terms(yardstick("none", task.arrangement, task.situation), task.situation)
         if task.want is None:
-            return Read(bare, _terms(task.arrangement, protege))
-        return _amended(task, bare, protege)
+            return Read(bare, _terms(task.arrangement, task.situation))
+        return _amended(task, bare)
     except FoedusError as error:
         return error
     except MemoryError:
@@ -128,22 +128,22 @@ def read_text(task: TextTask) -> Read | FoedusError:
         return RunError(f"{type(error).__name__}: {error}")
 
 
-def _terms(arrangement: Arrangement, protege: str) -> Terms:
-    return terms_of(matrix(arrangement, coalitions=False), protege)
+def _terms(arrangement: Arrangement, situation: Situation) -> Terms:
+    return terms_of(matrix(arrangement, coalitions=False), situation.protege, sizes=sizes_of(situation))
 
 
-def _amended(task: TextTask, bare: Terms, protege: str) -> Read:
+def _amended(task: TextTask, bare: Terms) -> Read:
     from foedus.law.amendments.search import amend
     from foedus.law.amendments.target import parse_target
 
     answer = amend(analyse(task.arrangement), parse_target(str(task.want)), alternatives=1)
     if answer.outcome == "met":
-        return Read(bare, _terms(task.arrangement, protege))
+        return Read(bare, _terms(task.arrangement, task.situation))
     if not answer.found:
         raise RunError(answer.message())
     amendment = answer.found[0]
     edits = " + ".join(edit.key for edit in amendment.edits)
-    return Read(bare, _terms(amendment.arrangement, protege), edits)
+    return Read(bare, _terms(amendment.arrangement, task.situation), edits)
 
 
 def rows_of(batch: Batch) -> list[dict[str, Any]]:
