@@ -412,7 +412,8 @@ def fewer_draws(monkeypatch):
 
 
 def test_text_json_and_the_report(fewer_draws, tmp_path):
-    shown = foedus("assess", "ukraine-2025-reported", "--out", str(tmp_path))
+    case = ("ukraine-2025-reported", "--sobol", "8")
+    shown = foedus("assess", *case, "--out", str(tmp_path))
     assert shown.exit_code == 0, shown.output
     assert "%" in shown.output
     last = shown.output.strip().splitlines()[-1]
@@ -420,7 +421,7 @@ def test_text_json_and_the_report(fewer_draws, tmp_path):
     assert str(page) in last
     assert page.read_text(encoding="utf-8").lstrip().startswith("<!")
     stored = json.loads((tmp_path / "ukraine-2025-reported.json").read_text(encoding="utf-8"))
-    printed = foedus("assess", "ukraine-2025-reported", "--format", "json")
+    printed = foedus("assess", *case, "--format", "json")
     assert json.loads(printed.output) == stored
     jsonschema.validate(stored, SHAPE)
 
