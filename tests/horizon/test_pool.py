@@ -15,7 +15,7 @@ import pytest
 from foedus.arrangement import load_case, read_arrangement
 from foedus.errors import DocumentError, RunError, UnknownNameError
 from foedus.horizon import assess_draws
-from foedus.horizon.pool import processes
+from foedus.horizon.pool import cores, processes
 from foedus.horizon.solving.checks import begin_check
 from tests.support.paths import GOLDEN
 
@@ -72,6 +72,27 @@ def test_an_error_of_a_task_is_the_same_in_processes(function, name, kind):
     for lang in ("en", "fr"):
         assert there.value.describe(lang) == here.value.describe(lang)
     assert vars(there.value).keys() == vars(here.value).keys()
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"cpu.max": "150000 100000\n"}, 2),
+        ({"cpu.max": "300000 100000\n"}, 3),
+        ({"cpu.max": "10000 100000\n"}, 1),
+        ({"cpu.max": "max 100000\n"}, 8),
+        ({"cpu/cpu.cfs_quota_us": "200000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 2),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
+        ({}, 8),
+    ],
+)
+def test_as_many_processes_as_the_quota_of_a_container_grants(tmp_path, monkeypatch, files, count):
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    monkeypatch.setattr("foedus.horizon.pool._CONTROL_GROUP", tmp_path)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)), raising=False)
+    assert cores() == count
 
 
 def test_without_semaphores_the_work_is_done_in_this_process(monkeypatch):

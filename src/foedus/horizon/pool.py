@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import foedus
@@ -31,6 +32,7 @@ T = TypeVar("T")
 
 _WAIT = 10.0  # seconds for a scheduler to answer
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
+_CONTROL_GROUP = Path("/sys/fs/cgroup")  # as a container sees its own
 
 
 class Pool(Protocol):
@@ -108,8 +110,29 @@ def _no_memory() -> RunError:
 
 
 def cores() -> int:
-    """Return how many processes can run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processes can run at once: the processors allowed to this one, within a container's quota."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = _quota(_CONTROL_GROUP)
+    return allowed if quota is None else max(1, min(allowed, round(quota)))
+
+
+def _quota(folder: Path) -> float | None:
+    """Return how many processors' time a container's control group grants (versions 2 and 1); None without a limit."""
+    try:
+        granted, period = (folder / "cpu.max").read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        try:
+            granted, period = (
+                (folder / "cpu" / f"cpu.cfs_{name}_us").read_text(encoding="ascii").strip()
+                for name in ("quota", "period")
+            )
+        except (OSError, ValueError):
+            return None
+    try:
+        share = float(granted) / float(period)
+    except (ValueError, ZeroDivisionError):  # "max": no limit
+        return None
+    return share if share > 0 else None
 
 
 @contextmanager
