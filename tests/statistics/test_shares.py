@@ -1,14 +1,12 @@
-"""Wilson's interval, here and in the figure of calibration, against statsmodels."""
+"""Wilson's interval against statsmodels."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
-from foedus.report.evidence.calibration import wilson
 from foedus.statistics.shares import wilson_interval
 
 
@@ -42,9 +40,3 @@ def test_the_other_outcome_has_the_mirrored_interval(n, data):
     assert low[0] == pytest.approx(1 - high[1], abs=1e-12)
     assert 0 <= low[0] <= k / n + 1e-12
     assert k / n - 1e-12 <= high[0] <= 1
-
-
-@pytest.mark.parametrize(("k", "n"), [(0, 7), (1, 4), (6, 43), (36, 59), (507, 62_722), (9, 9)])
-def test_the_figure_of_calibration_draws_the_same_interval(k, n):
-    """It rounds 1.959964 standard errors to 1.96."""
-    np.testing.assert_allclose(wilson(k, n), by_statsmodels(k, n, 1 - 2 * norm.sf(1.96)), rtol=1e-12, atol=1e-15)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import inspect
 import warnings
 from pathlib import Path
 
@@ -14,10 +14,11 @@ _HERE = str(Path(__file__).parent.parent)
 
 
 def warn(message: str, category: type[FoedusWarning]) -> None:
-    """Warn at the nearest caller outside `foedus.games`."""
-    level = 1
-    frame = sys._getframe(0)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
-        frame = frame.f_back
-        level += 1
+    """Warn at the nearest caller outside `foedus.games`.
+
+    From Python 3.12 on, ``warnings.warn(..., skip_file_prefixes=...)`` does the same.
+    """
+    level, frame = 1, inspect.currentframe()
+    while frame is not None and frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        level, frame = level + 1, frame.f_back
     warnings.warn(message, category, stacklevel=level)

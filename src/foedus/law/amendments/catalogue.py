@@ -18,6 +18,7 @@ from foedus.law.edits import Change, Edit
 from foedus.law.engine.cells import ANY, responses_in
 from foedus.law.engine.incidents import facts_hold, incidents_of, names_protege
 from foedus.law.engine.matrix import readings_of
+from foedus.law.engine.named_acts import menu_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,15 +121,11 @@ def _friends(text: Arrangement, names: Iterable[str], incident: Incident) -> tup
     return tuple(p for p in text.members(list(names), victim=incident.victim) if p not in incident.hostile)
 
 
-def _menu(clause: Clause) -> list[str]:
-    return [word for word in (*clause.do, *clause.choose) if word != "or_nothing"]
-
-
 def _offers(text: Arrangement, clause: Clause, aim: Aim) -> bool:
     """Whether a clause lets a party that counts give a wanted response."""
     bearers = [p for p in _friends(text, clause.who, aim.incident) if p in text.parties and p != aim.incident.victim]
     live = clause.verb != "shall_not" and "active" in clause.phase
-    return live and bool(bearers) and bool(set(_menu(clause)) & set(aim.responses))
+    return live and bool(bearers) and bool(set(menu_of(clause)) & set(aim.responses))
 
 
 def _waited_for(text: Arrangement, clauses: list[Clause]) -> list[Clause]:
@@ -218,15 +215,15 @@ def _verb(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
 
 def _response(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
     """Yield the edit that leaves of a menu only what is wanted."""
-    wanted = [r for r in _menu(clause) if r in aim.responses]
+    wanted = [r for r in menu_of(clause) if r in aim.responses]
     if not clause.choose or not wanted or set(aim.responses) >= set(responses_in(ANY)):
         return
     place = ("clauses", clause.id)
     bearers = _friends(text, clause.who, aim.incident)
     if len(wanted) == 1:
         changes = (Change((*place, "choose"), "set", None), Change((*place, "do"), "set", wanted))
-    elif set(_menu(clause)) - set(wanted):
-        changes = tuple(Change((*place, "choose"), "drop", word) for word in _menu(clause) if word not in wanted)
+    elif set(menu_of(clause)) - set(wanted):
+        changes = tuple(Change((*place, "choose"), "drop", word) for word in menu_of(clause) if word not in wanted)
     else:
         return
     yield Edit("name-response", place, changes, losing=bearers, bound=bearers, strength=1)

@@ -11,6 +11,7 @@ from foedus.report.drawing.figure import Figure, tick
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.sensitivity import part_of
 from foedus.report.numbers import figure_told, number
+from foedus.statistics.shares import wilson_interval
 from foedus.wording import translator
 
 if TYPE_CHECKING:
@@ -53,18 +54,13 @@ def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | Non
     return Figure("figure-calibration", title, how, drawing, head, table, ("record",))
 
 
-def wilson(k: float, n: float) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    z = 1.96
-    p, weight = k / n, 1 + z * z / n
-    middle = (p + z * z / (2 * n)) / weight
-    half = z * ((p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5) / weight
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def _reach(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the ends of the 95 % interval of the share that came true."""
     n = number(row.get("n"))
-    return wilson(float(row["observed"]) * n, n) if n else None
+    if not n:
+        return None
+    _, low, high = wilson_interval(float(row["observed"]) * n, n, 0.95)
+    return float(low), float(high)
 
 
 def _within(row: Mapping[str, Any]) -> bool:
