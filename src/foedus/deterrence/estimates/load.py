@@ -210,13 +210,13 @@ def _arrays(path: Path, digest: str) -> dict[str, Array]:
 
 def _posterior(entry: dict[str, Any], arrays: dict[str, dict[str, Array]]) -> Posterior:
     return Posterior(
-        entry["link"],
-        entry["sample"],
-        tuple(entry["names"]),
-        arrays[entry["file"]][entry["array"]],
-        entry["diagnostics"],
-        entry["n_obs"],
-        entry["events"],
-        {name: (mean, sd) for name, (mean, sd) in entry["prior"].items()},
-        entry["formula"],
+        link=entry["link"],
+        sample=entry["sample"],
+        names=tuple(entry["names"]),
+        draws=arrays[entry["file"]][entry["array"]],
+        diagnostics=entry["diagnostics"],
+        n_obs=entry["n_obs"],
+        events=entry["events"],
+        prior={name: (mean, sd) for name, (mean, sd) in entry["prior"].items()},
+        formula=entry["formula"],
     )

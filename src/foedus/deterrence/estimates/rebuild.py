@@ -102,15 +102,15 @@ class Rebuild:
         began = time.perf_counter()
         names, draws, facts = getattr(self, f"_{job.link}")(job)
         posterior = Posterior(
-            job.link,
-            job.sample,
-            names,
-            draws[: self.count(job)],
-            {**facts["diagnostics"], "seconds": round(time.perf_counter() - began, 2)},
-            facts["n_obs"],
-            facts["events"],
-            facts["prior"],
-            facts["formula"],
+            link=job.link,
+            sample=job.sample,
+            names=names,
+            draws=draws[: self.count(job)],
+            diagnostics={**facts["diagnostics"], "seconds": round(time.perf_counter() - began, 2)},
+            n_obs=facts["n_obs"],
+            events=facts["events"],
+            prior=facts["prior"],
+            formula=facts["formula"],
         )
         self.done[job.link, job.variant] = posterior
         return posterior

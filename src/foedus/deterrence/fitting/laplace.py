@@ -249,7 +249,18 @@ def fit_link(
     spread, clusters, widened = spread_matrix(rows, own, best.centre, best.covariance, best.walk_scale)
     diagnostics = _diagnostics(rows, own, best) | {"widened": widened, "log_evidence": best.log_evidence}
     count, events = len(rows.outcome), int(rows.outcome.sum())
-    return LinkFit(rows.link, rows.names, own, modes, spread, count, events, clusters, rows.dropped, diagnostics)
+    return LinkFit(
+        link=rows.link,
+        names=rows.names,
+        prior=own,
+        modes=modes,
+        spread=spread,
+        n_obs=count,
+        events=events,
+        clusters=clusters,
+        dropped=rows.dropped,
+        diagnostics=diagnostics,
+    )
 
 
 def _place(rows: LinkRows) -> Message:

@@ -53,14 +53,14 @@ class LinkRows:
         """Return some of the rows, by a mask or by their numbers."""
         places = np.flatnonzero(keep) if keep.dtype == bool else keep
         return LinkRows(
-            self.link,
-            self.frame[places],
-            self.names,
-            self.design[places],
-            self.outcome[places],
-            self.group[places],
-            self.offset[places],
-            self.dropped,
+            link=self.link,
+            frame=self.frame[places],
+            names=self.names,
+            design=self.design[places],
+            outcome=self.outcome[places],
+            group=self.group[places],
+            offset=self.offset[places],
+            dropped=self.dropped,
         )
 
     def only(self, names: Sequence[str]) -> LinkRows:
@@ -102,14 +102,14 @@ def complete_rows(
     complete = rows.filter(pl.all_horizontal(numbers.is_finite().fill_null(False)))
     values = complete.select(numbers)
     return LinkRows(
-        link,
-        complete.select(kept),
-        tuple(terms),
-        values.drop(outcome).to_numpy(),
-        values[outcome].to_numpy(),
-        complete.select(group).to_series().to_numpy().astype(np.int64),
-        np.zeros(complete.height),
-        rows.height - complete.height,
+        link=link,
+        frame=complete.select(kept),
+        names=tuple(terms),
+        design=values.drop(outcome).to_numpy(),
+        outcome=values[outcome].to_numpy(),
+        group=complete.select(group).to_series().to_numpy().astype(np.int64),
+        offset=np.zeros(complete.height),
+        dropped=rows.height - complete.height,
     )
 
 

@@ -122,15 +122,15 @@ def load_chronicle(first: int = 1816, last: int = 2010) -> Chronicle:
 
     triples = _Triples(first, last, codes)
     return Chronicle(
-        first,
-        last,
-        codes,
-        np.isfinite(by_year(rows["ccode"])),
-        by_year(rows["cowmaj"]) == 1,
-        {name: by_year(rows[name]) for name in ("cinc", "polity2")},
-        _events(triples),
-        _owed(triples),
-        triples.of(_near()),
+        first=first,
+        last=last,
+        codes=codes,
+        member=np.isfinite(by_year(rows["ccode"])),
+        major=by_year(rows["cowmaj"]) == 1,
+        states={name: by_year(rows[name]) for name in ("cinc", "polity2")},
+        events=_events(triples),
+        owed=_owed(triples),
+        near=triples.of(_near()),
     )
 
 

@@ -198,13 +198,13 @@ def calibration(outcome: Array, forecast: Array, *, expected: float = 25.0) -> C
     beta, covariance = _two_terms(design, outcome)
     error = np.sqrt(np.diag(covariance))
     return Calibration(
-        float(forecast.sum()),
-        float(outcome.sum()),
-        float(beta[1]),
-        float(beta[0]),
-        float(error[1]),
-        float(error[0]),
-        _bins(outcome, forecast, expected),
+        predicted=float(forecast.sum()),
+        observed=float(outcome.sum()),
+        slope=float(beta[1]),
+        intercept=float(beta[0]),
+        slope_error=float(error[1]),
+        intercept_error=float(error[0]),
+        bins=_bins(outcome, forecast, expected),
     )
 
 

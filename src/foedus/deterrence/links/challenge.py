@@ -113,13 +113,13 @@ def challenge_rows(frame: pl.DataFrame, links: Links | None = None, years: Panel
         groups |= dict.fromkeys(added, "links")
     kept = [name for name in ("ccode1", "ccode2", "year", "start", "complete", "hostlev", "fatality") if name in frame]
     rows = LinkRows(
-        "challenge",
-        frame.select(kept),
-        ("intercept", *terms),
-        np.column_stack([np.ones(frame.height), *terms.values()]),
-        frame["start"].cast(pl.Float64).to_numpy(),
-        frame.select(PAIR).to_series().to_numpy().astype(np.int64),
-        np.zeros(frame.height),
+        link="challenge",
+        frame=frame.select(kept),
+        names=("intercept", *terms),
+        design=np.column_stack([np.ones(frame.height), *terms.values()]),
+        outcome=frame["start"].cast(pl.Float64).to_numpy(),
+        group=frame.select(PAIR).to_series().to_numpy().astype(np.int64),
+        offset=np.zeros(frame.height),
     )
     return ChallengeRows(rows, groups)
 

@@ -296,16 +296,17 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
     estimates = {q.kind: (q.median, q.low, q.high) for q in defaults if q.estimated}
     found = [
         Quantity(
-            entry.id,
-            entry.kind,
-            entry.about,
-            entry.middle,
-            *entry.bounds,
-            entry.says,
-            tuple(titles.get(name, name) for name in entry.source),
-            situation.grade_of(entry),
-            entry.if_false,
-            entry.unit or (unit.en if (unit := KINDS[entry.kind].unit) else ""),
+            id=entry.id,
+            kind=entry.kind,
+            about=entry.about,
+            median=entry.middle,
+            low=entry.bounds[0],
+            high=entry.bounds[1],
+            says=entry.says,
+            source=tuple(titles.get(name, name) for name in entry.source),
+            grade=situation.grade_of(entry),
+            if_false=entry.if_false,
+            unit=entry.unit or (unit.en if (unit := KINDS[entry.kind].unit) else ""),
             instead_of=estimates.get(entry.kind),
         )
         for entry in known

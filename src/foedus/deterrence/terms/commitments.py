@@ -147,19 +147,19 @@ def terms_of(
         return tuple(_commitment(texts, p, [c for c in cells if c.party == p], phase, known) for p in guarantors)
 
     return Terms(
-        arrangement.id,
-        promised("active"),
-        promised("after"),
-        arrangement.instrument not in _NOT_BINDING,
-        _military_institutions(arrangement),
-        any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
-        None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
-        life_of(arrangement, protege),
-        cap_of(arrangement, protege),
-        promised("before"),
-        incident,
-        ", ".join(sorted({c.zone for c in cells})),
-        reading,
+        name=arrangement.id,
+        active=promised("active"),
+        after=promised("after"),
+        binding=arrangement.instrument not in _NOT_BINDING,
+        institutions=_military_institutions(arrangement),
+        caps=any("limit" in c.do and protege in arrangement.members(c.who) for c in arrangement.clauses),
+        term=None if until in {None, "indefinite"} else ceil(hours_of(str(until)) / QUARTER_HOURS),
+        life=life_of(arrangement, protege),
+        cap=cap_of(arrangement, protege),
+        before=promised("before"),
+        incident=incident,
+        zone=", ".join(sorted({c.zone for c in cells})),
+        reading=reading,
     )
 
 
@@ -200,13 +200,13 @@ def _commitment(
     if fight == "menu":
         clauses += menu.get("fight", ())
     return Commitment(
-        party,
-        fight,
-        support,
-        max((h for h in hours if h is not None), default=None),
-        phase == "active" and all(_stations_forces(text, party) for text, _ in texts),
-        tuple(dict.fromkeys(clauses)),
-        min(troops_of(text, party, sizes) for text, _ in texts) if phase == "active" else 0.0,
+        party=party,
+        fight=fight,
+        support=support,
+        hours=max((h for h in hours if h is not None), default=None),
+        presence=phase == "active" and all(_stations_forces(text, party) for text, _ in texts),
+        clauses=tuple(dict.fromkeys(clauses)),
+        troops=min(troops_of(text, party, sizes) for text, _ in texts) if phase == "active" else 0.0,
     )
 
 

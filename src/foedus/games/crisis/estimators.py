@@ -224,7 +224,9 @@ def nested_pseudo_likelihood(
     replies = best_response(sample.payoffs(ascent.point), resist, fight)
     residual = max(float(np.abs(replies[0].value - resist).max()), float(np.abs(replies[1].value - fight).max()))
     converged = change <= tolerance and ascent.settled
-    return Nested(ascent, resist, fight, change, rounds, converged, residual)
+    return Nested(
+        ascent=ascent, resist=resist, fight=fight, change=change, rounds=rounds, converged=converged, residual=residual
+    )
 
 
 def nested_covariance(sample: CrisisSample, b: np.ndarray, resist: np.ndarray, fight: np.ndarray) -> np.ndarray:

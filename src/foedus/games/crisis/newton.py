@@ -74,7 +74,15 @@ def climb(
     k = point.size
     gradient, hessian, decrement = np.zeros(k), -np.eye(k), np.inf
     if not np.isfinite(height):
-        return Ascent(point, -np.inf, gradient, hessian, decrement, 0, False)
+        return Ascent(
+            point=point,
+            value=-np.inf,
+            gradient=gradient,
+            hessian=hessian,
+            decrement=decrement,
+            iterations=0,
+            settled=False,
+        )
     iteration = 0
     while iteration < most_iterations and damping < _MOST_DAMPING:
         iteration += 1
@@ -84,7 +92,15 @@ def climb(
         ways = SaddleFree.at(gradient, hessian)
         decrement = float(ways.decrement)
         if decrement < _SETTLED:
-            return Ascent(point, height, gradient, hessian, decrement, iteration, True)
+            return Ascent(
+                point=point,
+                value=height,
+                gradient=gradient,
+                hessian=hessian,
+                decrement=decrement,
+                iterations=iteration,
+                settled=True,
+            )
         while damping < _MOST_DAMPING:
             candidate = point + ways.step(damping)
             reached = value(candidate)
@@ -95,4 +111,12 @@ def climb(
                 break
         else:
             value(point)
-    return Ascent(point, height, gradient, hessian, decrement, iteration, decrement < 1e-8)
+    return Ascent(
+        point=point,
+        value=height,
+        gradient=gradient,
+        hessian=hessian,
+        decrement=decrement,
+        iterations=iteration,
+        settled=decrement < 1e-8,
+    )

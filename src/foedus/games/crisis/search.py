@@ -81,7 +81,7 @@ class _Points:
 
 def _games(utilities: np.ndarray) -> _Games:
     sa, va, cb, wa, wb, a, vb = utilities.T
-    return _Games(va, sa - va, wa, a, wa - a, wb - vb, vb - cb)
+    return _Games(va=va, stake=sa - va, wa=wa, a=a, gap=wa - a, A=wb - vb, B=vb - cb)
 
 
 def _index(games: _Games, firm: np.ndarray) -> np.ndarray:
@@ -98,7 +98,7 @@ def _evaluate(games: _Games, z: np.ndarray) -> _Points:
     # An infinite image is on its own side of every z: it needs no margin.
     rounding = np.where(firm < 1e-15, _COARSE, _ROUNDING)
     error = np.where(np.isfinite(size), rounding * (1 + size), 0.0)
-    return _Points(z, p, c, x, y, firm, challenge, image, error)
+    return _Points(z=z, p=p, c=c, x=x, y=y, firm=firm, challenge=challenge, image=image, error=error)
 
 
 def _limits(games: _Games) -> tuple[np.ndarray, np.ndarray]:
@@ -134,7 +134,17 @@ def _densities(games: _Games, at: _Points) -> _Densities:
     ratio, rest = 1 / (1 + odds), 1 / (1 + 1 / odds)
     kappa = np.exp(-0.5 * at.z * at.z - _LOG_2PI_HALF) / (at.p * at.p)
     mills_x, mills_y = _INV_MILLS / erfcx(-at.x / _SQRT2), _INV_MILLS / erfcx(-at.y / _SQRT2)
-    return _Densities(phi_x, phi_y, below_x, below_y, ratio, rest, kappa, mills_x, mills_y)
+    return _Densities(
+        phi_x=phi_x,
+        phi_y=phi_y,
+        below_x=below_x,
+        below_y=below_y,
+        ratio=ratio,
+        rest=rest,
+        kappa=kappa,
+        mills_x=mills_x,
+        mills_y=mills_y,
+    )
 
 
 def _slope(games: _Games, at: _Points, d: _Densities) -> np.ndarray:

@@ -77,7 +77,15 @@ def vuong(first: Fit, second: Fit, *, correction: str = "bic", level: float = 0.
         raise SpecificationError("the two models give every row the same likelihood", why="they are one model")
     statistic = (float(ratio.sum()) - penalty) / (math.sqrt(n) * spread)
     p_value = 2.0 * float(ndtr(-abs(statistic)))
-    return Comparison("vuong", statistic, p_value, n, _favours(statistic, p_value, level), level, correction)
+    return Comparison(
+        test="vuong",
+        statistic=statistic,
+        p_value=p_value,
+        n_obs=n,
+        favours=_favours(statistic, p_value, level),
+        level=level,
+        correction=correction,
+    )
 
 
 def clarke(first: Fit, second: Fit, *, correction: str = "bic", level: float = 0.95) -> Comparison:
@@ -89,7 +97,15 @@ def clarke(first: Fit, second: Fit, *, correction: str = "bic", level: float = 0
     n = len(ratio)
     above = int((ratio - penalty / n > 0).sum())
     p_value = min(1.0, 2.0 * float(binom.cdf(min(above, n - above), n, 0.5)))
-    return Comparison("clarke", above, p_value, n, _favours(above - n / 2, p_value, level), level, correction)
+    return Comparison(
+        test="clarke",
+        statistic=above,
+        p_value=p_value,
+        n_obs=n,
+        favours=_favours(above - n / 2, p_value, level),
+        level=level,
+        correction=correction,
+    )
 
 
 def _favours(difference: float, p_value: float, level: float) -> str | None:

@@ -249,7 +249,9 @@ def ultimatum(
         limit = float(max_offer)
     except (TypeError, ValueError):
         raise SpecificationError(f"max_offer is a number, not {max_offer!r}", where="max_offer") from None
-    settings = OfferSettings(limit, outcome, s1, s2, tolerance, weights, starts, seed)
+    settings = OfferSettings(
+        max_offer=limit, outcome=outcome, s1=s1, s2=s2, tolerance=tolerance, weights=weights, starts=starts, seed=seed
+    )
     _check_settings(settings, left, parts, formula)
     used = left if outcome == "both" else left[:1]
     needed = tuple(dict.fromkeys([*used, *(v for part in parts for v in variables_of(part))]))

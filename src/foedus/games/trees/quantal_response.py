@@ -412,5 +412,14 @@ def _result(
         outcomes[rows] = np.exp(log_strategy @ form.on_path.T + fields.log_chance)
         payoffs[rows] = np.einsum("bt,bpt->bp", outcomes[rows], utilities[rows])
     return QuantalResponse(
-        tree, np.array(target), form.moves, strategy, outcomes, payoffs, residual, regret, steps, status
+        tree=tree,
+        rationality=np.array(target),
+        moves=form.moves,
+        strategy=strategy,
+        outcomes=outcomes,
+        payoffs=payoffs,
+        residual=residual,
+        regret=regret,
+        steps=steps,
+        status=status,
     )

@@ -166,29 +166,38 @@ def build(
     grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
     held = [_held(draws, situation, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
     meets = [_meets(draws, p, blocs(p.terms.guarantors), wills[p.group].levels, held[p.group]) for p in clock.phases]
-    annual, peace = draws["discount"], draws["peace_value"] / 4
-    discount = annual**0.25
-    liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
+    hold, resist, helper_cost, nobody = (np.stack(found, axis=1) for found in zip(*meets, strict=True))
     nodes, weight = _types(types)
+    discount = draws["discount"] ** 0.25
     return Game(
-        tuple(t.name for t in arrangements),
-        clock.first,
-        tuple(phase.group for phase in clock.phases),
-        _spread(clock, wills, stocks),
-        *(np.stack([m[i] for m in meets], axis=1) for i in range(4)),
-        np.stack([grid[0] for grid in grids], axis=1),
-        np.stack([grid[1] for grid in grids], axis=1),
-        np.stack([_begin(w, a) for w, a in zip(wills, aids, strict=True)], axis=1),
-        np.stack([grid[2] for grid in grids], axis=2),
-        np.stack([_turn(w, a) for w, a in zip(wills, aids, strict=True)], axis=2),
-        draws["resolve"][:, None] * np.exp(draws["resolve_spread"][:, None] * nodes),
-        weight,
-        np.repeat((peace[:, None] * np.stack(liked, axis=1))[..., None], points, axis=2),
-        draws["after_attack"] * peace / (1 - discount),
-        draws["attack_cost"],
-        draws["choice_noise"],
-        discount,
+        names=tuple(t.name for t in arrangements),
+        first=clock.first,
+        group=tuple(phase.group for phase in clock.phases),
+        moves=_spread(clock, wills, stocks),
+        hold=hold,
+        resist=resist,
+        helper_cost=helper_cost,
+        nobody=nobody,
+        x=np.stack([grid[0] for grid in grids], axis=1),
+        start=np.stack([grid[1] for grid in grids], axis=1),
+        begin=np.stack([_begin(w, a) for w, a in zip(wills, aids, strict=True)], axis=1),
+        step=np.stack([grid[2] for grid in grids], axis=2),
+        turn=np.stack([_turn(w, a) for w, a in zip(wills, aids, strict=True)], axis=2),
+        resolve=draws["resolve"][:, None] * np.exp(draws["resolve_spread"][:, None] * nodes),
+        weight=weight,
+        flow=_flow(draws, clock, points),
+        after_attack=draws["after_attack"] * (draws["peace_value"] / 4) / (1 - discount),
+        attack_cost=draws["attack_cost"],
+        noise=draws["choice_noise"],
+        discount=discount,
     )
+
+
+def _flow(draws: Draws, clock: Clock, points: int) -> Array:
+    """Return what a quarter of peace is worth to the adversary, (D, P, X): the less, the nearer to an alliance."""
+    liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
+    peace = draws["peace_value"] / 4
+    return np.repeat((peace[:, None] * np.stack(liked, axis=1))[..., None], points, axis=2)
 
 
 def _types(types: int) -> tuple[Array, Array]:

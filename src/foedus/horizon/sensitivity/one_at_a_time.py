@@ -113,7 +113,11 @@ def turning_points(
         if chosen is not None:
             z, what, rises, option = chosen
             value = float(quantile_to_value(ledger.quantities[column], np.array([z]))[0])
-            found.append(Turn(column, value, z > 0, what, rises, option, abs(z)))
+            found.append(
+                Turn(
+                    column=column, threshold=value, above=z > 0, what=what, rises=rises, option=option, distance=abs(z)
+                )
+            )
     ordered = sorted(found, key=lambda t: (t.what == "shift", t.distance))
     return sorted(ordered, key=lambda t: sum(o.what == t.what for o in ordered[: ordered.index(t)]) // _OF_A_KIND)
 

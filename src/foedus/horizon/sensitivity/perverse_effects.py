@@ -103,11 +103,26 @@ def _fall(of: FallOf, pairs: dict[str, tuple[Array, Array]], column: int | None 
     before, after = pairs[f"imposed_{of}"]
     falls = after - before < -_LEAST
     if not falls.any():
-        return Fall(of, 0.0, float(np.median(after - before)), 0.0, 0.0, 0.0, column)
+        return Fall(
+            of=of,
+            share=0.0,
+            change=float(np.median(after - before)),
+            forward=0.0,
+            resisting=0.0,
+            disliked=0.0,
+            column=column,
+        )
     conceded, early, peace = (
         np.subtract(*pairs[name][::-1])[falls] for name in ("imposed_conceded", "imposed_early", "imposed_peace")
     )
     forward = (early > _LEAST) & (-peace - early < -_LEAST)
     resisting = ~forward & (conceded < -_LEAST)
-    shares = (float(kind.mean()) for kind in (forward, resisting, ~forward & ~resisting))
-    return Fall(of, float(falls.mean()), float(np.median(after - before)), *shares, column)
+    return Fall(
+        of=of,
+        share=float(falls.mean()),
+        change=float(np.median(after - before)),
+        forward=float(forward.mean()),
+        resisting=float(resisting.mean()),
+        disliked=float((~forward & ~resisting).mean()),
+        column=column,
+    )

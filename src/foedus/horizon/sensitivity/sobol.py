@@ -163,7 +163,7 @@ def sobol_indices(planned: Plan, values: Array, seed: int) -> tuple[Index, ...]:
         low_high = [np.quantile(found[f"{key}_conf_all"][:, k], (0.05, 0.95)) for key in ("S1", "ST")]
         first, total = float(found["S1"][k]), float(found["ST"][k])
         (a, b), (c, d) = ((float(v) for v in pair) for pair in low_high)
-        rows.append(Index(name, first, a, b, total, c, d))
+        rows.append(Index(id=name, first=first, first_low=a, first_high=b, total=total, total_low=c, total_high=d))
     return tuple(sorted(rows, key=lambda row: (-row.total, row.id)))
 
 

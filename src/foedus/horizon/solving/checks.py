@@ -123,13 +123,13 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
         )
         failed.append(differ)
     return Diagnostics(
-        not failed,
-        tuple(failed),
-        _short(float(outcomes.residual.max())),
-        _short(float(outcomes.mass_error.max())),
-        round(score, 3),
-        size * each * arrangements,
-        tuple(cast("SimulatedEnds", ends) for ends in simulated),
+        passed=not failed,
+        messages=tuple(failed),
+        residual=_short(float(outcomes.residual.max())),
+        mass_error=_short(float(outcomes.mass_error.max())),
+        simulation_error=round(score, 3),
+        paths=size * each * arrangements,
+        simulated=tuple(cast("SimulatedEnds", ends) for ends in simulated),
     )
 
 

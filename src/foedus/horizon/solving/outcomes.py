@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from foedus.horizon.game.arrays import Game
     from foedus.horizon.pool import Pool
     from foedus.horizon.solving.recursion import Years
-    from foedus.horizon.solving.signature import War
+    from foedus.horizon.solving.signature import Signature, War
 
     Array = NDArray[np.float64]
 
@@ -166,49 +166,81 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, le
     solution = solve(game, quarters)
     years = follow(game, solution.attack)
     prior = np.broadcast_to(game.weight, years.peace.shape)
+    attack, conceded = years.attacked.sum(axis=0), years.conceded.sum(axis=0)
     lost = (years.lost + years.conceded).sum(axis=0)
     if war is None:
-        empty = np.full(years.peace.shape[:2], np.nan)
-        acceptance = sincerity = empty
-        weights = prior
-        at_war = np.full(len(game), np.nan)
-        overall = 1 - (lost * weights).sum(axis=-1)
-        war_years = new_war_years(years, length, weights)
+        signing = _at_peace(years, length, prior, lost)
     else:
-        signature = sign(game, solution, war, noise, quarters)
-        acceptance = (signature.accepts * prior).sum(axis=-1)
-        sincerity = (signature.sincerely * prior).sum(axis=-1) / acceptance
-        weights = signature.accepts * prior / acceptance[..., None]
-        by_type = sovereignty_at_war(war, years, quarters)
-        refused = (1 - signature.accepts) * prior
-        refused = refused / np.maximum(refused.sum(axis=-1, keepdims=True), 1e-300)
-        at_war = by_type @ game.weight
-        overall = acceptance * (1 - (lost * weights).sum(axis=-1))
-        overall += (1 - acceptance) * (refused * by_type[:, None]).sum(axis=-1)
-        war_years = acceptance * new_war_years(years, length, weights)
-        war_years += (1 - acceptance) * present_war_years(war, quarters)[:, None]
-    attack = years.attacked.sum(axis=0)
-    total = years.peace + attack + years.conceded.sum(axis=0)
-    yearly = [
-        _by_year((getattr(years, n) * weights).sum(axis=-1)) for n in ("attacked", "lost", "conceded", "honoured")
-    ]
+        signing = _after_signature(game, war, sign(game, solution, war, noise, quarters), years, length, quarters)
+    weights = signing.weights
+    yearly = {
+        name: _by_year((getattr(years, name) * weights).sum(axis=-1))
+        for name in ("attacked", "lost", "conceded", "honoured")
+    }
     return Outcomes(
-        acceptance,
-        sincerity,
-        1 - (attack * weights).sum(axis=-1),
-        1 - (lost * weights).sum(axis=-1),
-        overall,
-        1 - (attack * prior).sum(axis=-1),
-        1 - (lost * prior).sum(axis=-1),
-        (years.conceded.sum(axis=0) * prior).sum(axis=-1),
-        (years.attacked[:_EARLY].sum(axis=0) * prior).sum(axis=-1),
-        escalation[:, None] * (attack * weights).sum(axis=-1),
-        war_years,
-        at_war,
-        *yearly,
-        np.abs(total - 1).max(axis=(1, 2)),
-        solution.residual,
+        acceptance=signing.acceptance,
+        sincerity=signing.sincerity,
+        peace=1 - (attack * weights).sum(axis=-1),
+        sovereignty=1 - (lost * weights).sum(axis=-1),
+        overall=signing.overall,
+        imposed_peace=1 - (attack * prior).sum(axis=-1),
+        imposed_sovereignty=1 - (lost * prior).sum(axis=-1),
+        imposed_conceded=(conceded * prior).sum(axis=-1),
+        imposed_early=(years.attacked[:_EARLY].sum(axis=0) * prior).sum(axis=-1),
+        war=escalation[:, None] * (attack * weights).sum(axis=-1),
+        war_years=signing.war_years,
+        sovereignty_at_war=signing.at_war,
+        **yearly,
+        mass_error=np.abs(years.peace + attack + conceded - 1).max(axis=(1, 2)),
+        residual=solution.residual,
     )
+
+
+class _Signing(NamedTuple):
+    """Whether a text is signed, by which types of the adversary, and what hangs on it.
+
+    Attributes
+    ----------
+    acceptance, sincerity, overall, war_years : array (D, T)
+        As in `Outcomes`.
+    at_war : array (D,)
+    weights : array (D, T, types)
+        How probable each type is once the text is in force.
+    """
+
+    acceptance: Array
+    sincerity: Array
+    overall: Array
+    war_years: Array
+    at_war: Array
+    weights: Array
+
+
+def _at_peace(years: Years, length: Array, prior: Array, lost: Array) -> _Signing:
+    """Return what holds where there is no war: nothing is to be accepted, every type is there."""
+    empty = np.full(years.peace.shape[:2], np.nan)
+    overall = 1 - (lost * prior).sum(axis=-1)
+    at_war = np.full(len(empty), np.nan)
+    return _Signing(empty, empty, overall, new_war_years(years, length, prior), at_war, prior)
+
+
+def _after_signature(
+    game: Game, war: War, signature: Signature, years: Years, length: Array, quarters: int
+) -> _Signing:
+    """Return what holds where the adversary chooses between the text and the war."""
+    prior = np.broadcast_to(game.weight, years.peace.shape)
+    lost = (years.lost + years.conceded).sum(axis=0)
+    acceptance = (signature.accepts * prior).sum(axis=-1)
+    sincerity = (signature.sincerely * prior).sum(axis=-1) / acceptance
+    weights = signature.accepts * prior / acceptance[..., None]
+    by_type = sovereignty_at_war(war, years, quarters)
+    refused = (1 - signature.accepts) * prior
+    refused = refused / np.maximum(refused.sum(axis=-1, keepdims=True), 1e-300)
+    overall = acceptance * (1 - (lost * weights).sum(axis=-1))
+    overall += (1 - acceptance) * (refused * by_type[:, None]).sum(axis=-1)
+    war_years = acceptance * new_war_years(years, length, weights)
+    war_years += (1 - acceptance) * present_war_years(war, quarters)[:, None]
+    return _Signing(acceptance, sincerity, overall, war_years, by_type @ game.weight, weights)
 
 
 def sovereignty_at_war(war: War, years: Years, quarters: int) -> Array:

@@ -115,22 +115,28 @@ class _Scaled:
     def of(cls, game: Game, attack: Array) -> _Scaled:
         noise, discount = (one[:, None, None, None, None] for one in (game.noise, game.discount))
         return cls(
-            game.group,
-            game.moves,
-            attack / noise,
-            game.flow[..., None, None] / noise,
-            game.step * discount[..., 0],
-            np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
-            noise,
-            discount,
+            group=game.group,
+            moves=game.moves,
+            attack=attack / noise,
+            flow=game.flow[..., None, None] / noise,
+            step=game.step * discount[..., 0],
+            turn=np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
+            noise=noise,
+            discount=discount,
         )
 
     def afterwards(self, rows: slice | NDArray[np.int64] = slice(None)) -> _Scaled:
         """Return the years afterwards alone, for some of the draws."""
         moves = tuple(replace(move, chance=move.chance[-1:, rows]) for move in self.moves)
-        by_draw = (one[rows] for one in (self.noise, self.discount))
         return _Scaled(
-            self.group, moves, self.attack[rows], self.flow[rows], self.step[-1:, rows], self.turn[-1:, rows], *by_draw
+            group=self.group,
+            moves=moves,
+            attack=self.attack[rows],
+            flow=self.flow[rows],
+            step=self.step[-1:, rows],
+            turn=self.turn[-1:, rows],
+            noise=self.noise[rows],
+            discount=self.discount[rows],
         )
 
     def _of_phases(self, by_group: Array) -> Array:

@@ -190,10 +190,16 @@ class _Resolver:
             raise DocumentError(self.problems)
         levers = tuple(dict.fromkeys(name for design in designs for name, _ in design.levers))
         return Sweep(
-            self.model, self.arrangements, self.situations, self.amendments, tuple(designs), quarters, levers,
-            {name: q for name, q in self._known().items() if name in {*levers, *self.model.uncertainties}},
-            self._hash(),
-        )  # fmt: skip
+            document=self.model,
+            arrangements=self.arrangements,
+            situations=self.situations,
+            amendments=self.amendments,
+            designs=tuple(designs),
+            quarters=quarters,
+            levers=levers,
+            quantities={name: q for name, q in self._known().items() if name in {*levers, *self.model.uncertainties}},
+            sha256=self._hash(),
+        )
 
     def _say(
         self, path: Steps, message: str | Message, hint: str | Message | None = None, *, key: bool = False

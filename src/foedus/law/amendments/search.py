@@ -237,13 +237,13 @@ def _amendment(
     hostile = {*before.with_role("adversary"), *before.with_role("ally_of_adversary")}
     bound = dict.fromkeys(p for edit in edits for p in edit.bound if p not in hostile)
     return Amendment(
-        tuple(edits),
-        tuple(redline(before, after, place) for place in _places(edits)),
-        tuple(dict.fromkeys(p for edit in edits for p in edit.losing)),
-        tuple(bound),
-        after,
-        changed,
-        reached(after, target, effective=effective) if target else None,
+        edits=tuple(edits),
+        redlines=tuple(redline(before, after, place) for place in _places(edits)),
+        losing=tuple(dict.fromkeys(p for edit in edits for p in edit.losing)),
+        bound=tuple(bound),
+        arrangement=after,
+        diff=changed,
+        reached=reached(after, target, effective=effective) if target else None,
     )
 
 

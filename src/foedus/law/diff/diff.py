@@ -201,15 +201,15 @@ def compare(before: Analysis, after: Analysis, *, exactly: bool = True) -> Diff:
     ]
     gone, come = _findings(before, after)
     return Diff(
-        before,
-        after,
-        tuple(_blamed(before, after, found, zones, exactly)),
-        tuple(_coalitions(before, after, zones, shared)),
-        life_changes(before.source.arrangement, after.source.arrangement),
-        gone,
-        come,
-        _only(old, new),
-        _only(new, old),
+        before=before,
+        after=after,
+        cells=tuple(_blamed(before, after, found, zones, exactly)),
+        coalitions=tuple(_coalitions(before, after, zones, shared)),
+        life=life_changes(before.source.arrangement, after.source.arrangement),
+        gone=gone,
+        new=come,
+        only_before=_only(old, new),
+        only_after=_only(new, old),
     )
 
 
@@ -301,11 +301,20 @@ def _grouped(cells: Iterable[CellChange]) -> tuple[Change, ...]:
         by_incident.setdefault((*head, responses, tuple(parties)), []).append(incident)
     found = [
         Change(
-            tuple(incidents), victim, zone, phase, parties, responses, before, after,
-            _direction(before.floor, after.floor), _direction(before.ceiling, after.ceiling), places,
+            incidents=tuple(incidents),
+            victim=victim,
+            zone=zone,
+            phase=phase,
+            parties=parties,
+            responses=responses,
+            before=before,
+            after=after,
+            floor=_direction(before.floor, after.floor),
+            ceiling=_direction(before.ceiling, after.ceiling),
+            places=places,
         )
         for (before, after, places, phase, victim, zone, responses, parties), incidents in by_incident.items()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(found, key=lambda c: (c.phase != "active", c.floor is None, c.ceiling is None)))
 
 

@@ -232,7 +232,18 @@ class _Solved:
         return cells
 
     def _cell(self, party: str, column: str, status: Status, guaranteed: bool | None, needs: Needs | None) -> Cell:
-        return Cell("", "", "", "", "", party, column, status, guaranteed, needs)
+        return Cell(
+            incident="",
+            victim="",
+            zone="",
+            phase="",
+            reading="",
+            party=party,
+            response=column,
+            status=status,
+            guaranteed=guaranteed,
+            needs=needs,
+        )
 
     def _does(self, party: str, column: str, *, torn_too: bool = False) -> z3.BoolRef:
         """Return when a party responds, under clauses that never leave it without a lawful course."""

@@ -73,14 +73,14 @@ class Context:
         source = self.analysis.source
         file, line = source.place_of(clause) if clause else (source.document.file, source.line_at(*at))
         return Finding(
-            code,
-            known.name,
-            severity or known.severity,
-            clause,
-            line,
-            message,
-            tuple(scenario),
-            incident,
+            code=code,
+            name=known.name,
+            severity=severity or known.severity,
+            clause=clause,
+            line=line,
+            message=message,
+            scenario=tuple(scenario),
+            incident=incident,
             file=file,
         )
 
