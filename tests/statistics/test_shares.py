@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from foedus.statistics.shares import wilson_interval
+from foedus.statistics.shares import wilson_interval, wilson_of_one
 
 
 def by_statsmodels(k, n, level):
@@ -20,6 +20,7 @@ def test_the_interval_is_that_of_statsmodels(k, n, level):
     share, low, high = wilson_interval(k, n, level)
     assert share == k / n
     np.testing.assert_allclose((low, high), by_statsmodels(k, n, level), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(wilson_of_one(k / n, n, level), (low, high), rtol=1e-12, atol=1e-15)
 
 
 def test_the_published_example():

@@ -11,7 +11,7 @@ from foedus.report.drawing.figure import Figure, tick
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.sensitivity import part_of
 from foedus.report.numbers import figure_told, number
-from foedus.statistics.shares import wilson_interval
+from foedus.statistics.shares import wilson_of_one
 from foedus.wording import translator
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | Non
 def _reach(row: Mapping[str, Any]) -> tuple[float, float] | None:
     """Return the ends of the 95 % interval of the share that came true."""
     n = number(row.get("n"))
-    if not n:
-        return None
-    _, low, high = wilson_interval(float(row["observed"]) * n, n, 0.95)
-    return float(low), float(high)
+    return wilson_of_one(float(row["observed"]), n, 0.95) if n else None
 
 
 def _within(row: Mapping[str, Any]) -> bool:
