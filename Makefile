@@ -40,7 +40,7 @@ test-all: coverage test-lowest  ## the slow tests too, and a part of the tests w
 	$(BIN)/python -m pytest -n auto -m 'slow and not long'
 
 test-long: setup  ## the tests that take longer than continuous integration has
-	$(BIN)/python -m pytest -n auto -m long
+	$(BIN)/python -m pytest -n auto -m long || test $$? -eq 5  # 5: none is so marked
 
 # A part that meets every package: the command line, readers and frames, the games' fits, answers as stored. The lowest versions
 # are locked for Python 3.11. Old packages warn of each other; that is not what is tested.
@@ -49,7 +49,7 @@ test-lowest: setup  ## a part of the tests with the lowest versions that pyproje
 	else echo "the lowest versions are tested with Python 3.11 only: skipped"; fi
 lowest: $(LOWEST)/.installed
 	PYTHONPATH=src $(LOWEST)/bin/python -m pytest -n auto -W ignore::DeprecationWarning tests/cli tests/assessment/test_assessment.py \
-	  tests/games/models tests/horizon/sensitivity tests/law/test_cases.py tests/record tests/report/files
+	  tests/games/models tests/horizon/sensitivity/test_sobol.py tests/law/test_cases.py tests/record tests/report/files
 $(LOWEST)/.installed: pyproject.toml requirements-lowest.lock
 	$(BIN)/python -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-lowest.lock
