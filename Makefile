@@ -49,7 +49,8 @@ test-lowest: setup  ## a part of the tests with the lowest versions that pyproje
 	else echo "the lowest versions are tested with Python 3.11 only: skipped"; fi
 lowest: $(LOWEST)/.installed
 	PYTHONPATH=src $(LOWEST)/bin/python -m pytest -n auto -W ignore::DeprecationWarning tests/cli tests/assessment/test_assessment.py \
-	  tests/games/models tests/horizon/sensitivity/test_sobol.py tests/law/test_cases.py tests/record tests/report/files
+	  tests/games/models tests/horizon/sensitivity/test_sobol.py tests/law/test_cases.py tests/record/frames tests/record/source_files \
+	  tests/report/files
 $(LOWEST)/.installed: pyproject.toml requirements-lowest.lock
 	$(BIN)/python -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-lowest.lock
