@@ -56,6 +56,8 @@ EXTRAS: dict[str, dict[str, str]] = {
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.assessment": ("assess",),
+    "foedus.assessment.changes": (),
+    "foedus.assessment.schema": (),
     "foedus.deterrence": ("assess",),
     "foedus.deterrence.estimates.rebuild": ("assess", "games", "record"),
     "foedus.deterrence.fitting": ("assess", "record"),
@@ -66,9 +68,11 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.deterrence.links.titles": (),
     "foedus.deterrence.release.backtest": ("assess", "record"),
     "foedus.deterrence.release.expected_help_forms": ("assess", "record"),
+    "foedus.deterrence.schema": (),
     "foedus.deterrence.situations": ("assess", "record"),
     "foedus.games": ("games",),
     "foedus.horizon": ("assess",),
+    "foedus.horizon.schema": (),
     "foedus.horizon.sweep.document": (),
     "foedus.record": ("record",),
     "foedus.record.source_files.citing": (),
