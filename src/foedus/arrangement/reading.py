@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=BaseModel)
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Document", "Steps", "dotted", "read_document", "said_of", "validate"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Steps", "read_document", "said_of", "validate"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24

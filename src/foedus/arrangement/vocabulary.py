@@ -11,7 +11,6 @@ __all__ = [
     "ARMED_ATTACKS",
     "EFFECTIVE_RESPONSES",
     "INCIDENT_KINDS",
-    "PEACETIME_ACTS",
     "RESPONSES",
     "Act",
     "Bound",
@@ -84,7 +83,6 @@ IncidentKind = Literal[
 ]
 
 RESPONSES: tuple[str, ...] = get_args(Response)
-PEACETIME_ACTS: tuple[str, ...] = get_args(PeacetimeAct)
 INCIDENT_KINDS: tuple[str, ...] = get_args(IncidentKind)
 
 EFFECTIVE_RESPONSES: tuple[str, ...] = ("sanction", "fund", "share_intelligence", "arm", "deploy", "fight")

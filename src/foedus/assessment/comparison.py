@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["answers_part", "ends_part", "option_row"]
+__all__ = ["option_row"]
 
 
 def option_row(options: Sequence[Option], outcomes: Outcomes, i: int) -> OptionRow:

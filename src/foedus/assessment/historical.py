@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from foedus.horizon.solving.calibration import Recurrence
     from foedus.horizon.solving.outcomes import Outcomes
 
-__all__ = ["compared_recurrence", "record_part"]
+__all__ = ["record_part"]
 
 _MODERN = 1945
 """Fulfilment is counted before and from this year."""

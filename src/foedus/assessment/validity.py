@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from foedus.deterrence.estimates.documents import shipped_document
+from foedus.deterrence.fitting.samples import SAMPLES
 from foedus.deterrence.quantities.estimated import USED
 from foedus.wording import Message, bilingual
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.schema import EstimateRow, LinkDiagnostics
     from foedus.wording import Bilingual
 
-__all__ = ["TESTS", "validity_part", "variant_title"]
+__all__ = ["validity_part", "variant_title"]
 
 TESTS = ("backtest", "rule_test")
 """Results that ship beside the estimates, each in a file of its own."""
@@ -27,11 +28,6 @@ _DIAGNOSTICS = (
 )  # fmt: skip
 """What is said of how a link was fitted."""
 
-_SAMPLES = {
-    "all": Message("all years"),
-    "without_world_wars": Message("all years without the world wars"),
-    "from_1946": Message("the years from 1946"),
-}
 _OPTIONS = {
     "war_initiator": Message("the initiator of the war as the attacker"),
     "december_1941": Message("December 1941 counted"),
@@ -48,7 +44,7 @@ def variant_title(name: str) -> Bilingual:
     'the years from 1946'
     """
     sample, *options = name.split(":")
-    title: Message | str = _SAMPLES.get(sample, sample)
+    title: Message | str = SAMPLES[sample].title if sample in SAMPLES else sample
     for option in options:
         title = Message("{sample}, {option}", {"sample": title, "option": _OPTIONS.get(option, option)})
     return bilingual(title) if isinstance(title, Message) else {"en": title, "fr": title}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foedus.law.engine.logic import Hours
     from foedus.law.engine.moves import Move
 
-__all__ = ["abandonment", "simplest_scenario", "usual_value"]
+__all__ = ["abandonment", "simplest_scenario"]
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:

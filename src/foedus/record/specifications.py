@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "CONTROLS",
     "HELP_FORMS",
-    "PERIODS",
     "SOURCES",
     "challenge_years",
     "covariates",

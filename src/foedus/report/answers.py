@@ -10,7 +10,7 @@ from foedus.report.numbers import number
 from foedus.report.words import interval, natural_frequency, percent, points, points_between, words_for
 from foedus.wording import render, translator
 
-__all__ = ["ANSWERS", "CONDITIONAL", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
+__all__ = ["ANSWERS", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
 
 ANSWERS: tuple[str, ...] = ("overall", "acceptance", "sincerity", "peace", "sovereignty")
 CONDITIONAL: frozenset[str] = frozenset({"sincerity", "peace", "sovereignty"})

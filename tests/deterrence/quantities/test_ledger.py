@@ -70,7 +70,7 @@ def test_what_the_ledger_lacks_is_named():
     situation = load_situation("ukraine-2025").situation
     ledger = from_situation(situation, ["UA", "RU"], DEFAULTS)
     draws = ledger.draws(np.zeros((1, len(ledger.quantities))))
-    with pytest.raises(SpecificationError, match="'capability' about US"):
+    with pytest.raises(SpecificationError, match="'capability' for US"):
         draws.about("capability", "US")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["HEADLINES", "Job", "jobs"]
+from foedus.deterrence.fitting.samples import SAMPLES
+
+__all__ = ["Job", "jobs"]
 
 HEADLINES = {
     "joining": "from_1946",
@@ -17,8 +19,6 @@ HEADLINES = {
 }
 """The sample that headlines use: from 1946 where the record identifies the link there. Wars decided since are 22, calls
 of alliances 54, 12 of them honoured: there all years are used, with a shift after 1945."""
-
-_SAMPLES = ("all", "without_world_wars", "from_1946")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def jobs() -> tuple[Job, ...]:
     found = []
     for link in ("joining", "resistance", "severity", "challenge"):
         for attacker in ("side_a", "war_initiator"):
-            found += [Job(link, sample, attacker) for sample in _SAMPLES]
+            found += [Job(link, sample, attacker) for sample in SAMPLES]
         if link == "joining":
             found += [Job(link, sample, option="december_1941") for sample in ("all", "without_world_wars")]
-            found += [Job(part, sample) for part in ("fulfilment", "contest") for sample in _SAMPLES]
+            found += [Job(part, sample) for part in ("fulfilment", "contest") for sample in SAMPLES]
             found += [Job("fulfilment", sample, option="lenient") for sample in ("all", "from_1946")]
-            found += [Job("honouring", sample) for sample in _SAMPLES]
+            found += [Job("honouring", sample) for sample in SAMPLES]
         if link == "resistance":
             found += [
                 Job(link, sample, option=o) for o in ("split", "help_at_force") for sample in ("all", "from_1946")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.fitting.rows import LinkRows
 
-__all__ = ["WALK_SCALES", "LinkFit", "Mode", "Prior", "fit_link", "spread_matrix"]
+__all__ = ["LinkFit", "Mode", "Prior", "fit_link"]
 
 Array = NDArray[np.float64]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.fitting.rows import LinkRows
 
-__all__ = ["LARGEST_RHAT", "SMALLEST_ESS", "Sampled", "sample_link", "verdict"]
+__all__ = ["Sampled", "sample_link", "verdict"]
 
 Array = NDArray[np.float64]
 

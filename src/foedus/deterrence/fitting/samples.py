@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from foedus.errors import UnknownNameError
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["SAMPLES", "Sample"]
 
@@ -20,13 +23,15 @@ class Sample:
     name : str
     spans : tuple of (int, int)
         First and last year of each span, both included.
+    title : Message
     """
 
     name: str
     spans: tuple[tuple[int, int], ...]
+    title: Message
 
-    @classmethod
-    def named(cls, name: str) -> Sample:
+    @staticmethod
+    def named(name: str) -> Sample:
         """Return a sample of `SAMPLES`.
 
         Raises
@@ -36,17 +41,26 @@ class Sample:
         """
         if name not in SAMPLES:
             raise UnknownNameError("sample", name, SAMPLES)
-        return cls(name, SAMPLES[name])
+        return SAMPLES[name]
 
     def keeps(self, first: int, last: int) -> pl.Expr:
         """Return the condition that a row's ``year`` is in the sample and between two years, both included."""
+        import polars as pl  # the names of the samples are read where polars is not installed
+
         inside = pl.any_horizontal(pl.col("year").is_between(a, b) for a, b in self.spans)
         return inside & pl.col("year").is_between(first, last)
 
 
-SAMPLES: dict[str, tuple[tuple[int, int], ...]] = {
-    "all": ((1816, 2100),),
-    "without_world_wars": ((1816, 1913), (1919, 1938), (1946, 2100)),
-    "from_1946": ((1946, 2100),),
+SAMPLES: dict[str, Sample] = {
+    sample.name: sample
+    for sample in (
+        Sample(name="all", spans=((1816, 2100),), title=Message("all years")),
+        Sample(
+            name="without_world_wars",
+            spans=((1816, 1913), (1919, 1938), (1946, 2100)),
+            title=Message("all years without the world wars"),
+        ),
+        Sample(name="from_1946", spans=((1946, 2100),), title=Message("the years from 1946")),
+    )
 }
 """The three samples that are always shown side by side."""

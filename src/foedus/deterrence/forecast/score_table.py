@@ -12,7 +12,7 @@ from foedus.deterrence.forecast.scores import Score, calibration, difference, sc
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DRAWS", "bins_of", "flat", "score_table"]
+__all__ = ["bins_of", "flat", "score_table"]
 
 Array = NDArray[np.float64]
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from foedus.deterrence.fitting.laplace import LinkFit, Prior, fit_link
 from foedus.deterrence.fitting.rows import LinkRows, complete_rows
+from foedus.deterrence.fitting.samples import SAMPLES
 from foedus.errors import UnknownNameError
 from foedus.record.alliances.fulfilments import fulfilment_rows
 
@@ -39,7 +40,7 @@ PRIOR: dict[str, Prior] = {
 organisation or institutions."""
 
 _WORLD_WARS = ("WorldWarI", "WorldWarII")
-_PERIODS = {"all": None, "without_world_wars": None, "from_1946": "1945-2003"}
+_LATER = "1945-2003"
 
 
 def called_rows(*, sample: str = "all", coding: str = "strict") -> LinkRows:
@@ -52,13 +53,13 @@ def called_rows(*, sample: str = "all", coding: str = "strict") -> LinkRows:
     coding : {"strict", "lenient"}
         Whether every member had to honour it, or some.
     """
-    if sample not in _PERIODS:
-        raise UnknownNameError("sample", sample, _PERIODS)
+    if sample not in SAMPLES:
+        raise UnknownNameError("sample", sample, SAMPLES)
     rows = fulfilment_rows()
     if sample == "without_world_wars":
         rows = rows.filter(~pl.col("warname").is_in(_WORLD_WARS))
     elif sample == "from_1946":
-        rows = rows.filter(pl.col("period") == _PERIODS[sample])
+        rows = rows.filter(pl.col("period") == _LATER)
     columns = [
         pl.lit(1.0).alias("intercept"),
         (pl.col("period") == "1945-2003").cast(pl.Float64).alias("after_1945"),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.fitting.rows import LinkRows
     from foedus.deterrence.links.expected_help import Panel
 
-__all__ = ["forms_of_help", "identification", "joint_profile", "local_maxima", "prior_sensitivity", "weights_profile"]
+__all__ = ["identification", "local_maxima", "prior_sensitivity"]
 
 Array = NDArray[np.float64]
 

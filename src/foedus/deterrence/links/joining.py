@@ -35,7 +35,7 @@ from foedus.record.state_system.columns import capabilities, democracy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PRIOR", "STEPS", "fit_joining", "joining_design", "joining_rows", "sampled_rows"]
+__all__ = ["PRIOR", "fit_joining", "joining_design", "joining_rows", "sampled_rows"]
 
 STEPS = (1870, 1914, 1946, 1970, 1990)
 """Years in which the level may take a step."""

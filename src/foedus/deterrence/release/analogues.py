@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.schema import AnalogueRow
 
-__all__ = ["FILE", "build_analogues", "key_of", "load_analogues"]
+__all__ = ["FILE", "build_analogues", "load_analogues"]
 
 FILE = "analogues.json"
 _MOST = 5

@@ -26,7 +26,7 @@ from scipy.special import erfcx, ndtr
 
 from foedus.games.crisis.game import TAIL, belief
 
-__all__ = ["CERTIFIED", "NEARLY_TANGENT", "UNRESOLVED", "find_equilibria"]
+__all__ = ["find_equilibria"]
 
 _Ends = TypeVar("_Ends", "_Points", "_Densities")
 

@@ -13,7 +13,7 @@ from scipy.special import chdtri
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit.fit import Fit
 
-__all__ = ["plot", "plot_coefficients", "plot_probabilities", "plot_profile"]
+__all__ = ["plot"]
 
 # Okabe and Ito's palette, with a line style for each.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")

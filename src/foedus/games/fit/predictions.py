@@ -18,7 +18,7 @@ from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit.fit import Fit
 from foedus.games.likelihood.formula import read_frame
 
-__all__ = ["first_difference", "marginal_effects", "predict", "probabilities", "profiles", "simulate"]
+__all__ = ["first_difference", "marginal_effects", "predict", "probabilities", "simulate"]
 
 Columns = Mapping[str, np.ndarray]
 # Rows x draws x outcomes held at once.

@@ -25,7 +25,6 @@ from foedus.errors import DroppedRowsWarning, FrameError, SpecificationError, Un
 from foedus.games.likelihood.caller_warnings import warn
 
 __all__ = [
-    "FUNCTIONS",
     "Design",
     "DroppedRow",
     "Frame",

@@ -12,7 +12,7 @@ from foedus import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["data_hash", "made_from", "plain_columns"]
+__all__ = ["made_from", "plain_columns"]
 
 
 def plain_columns(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

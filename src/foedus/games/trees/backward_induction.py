@@ -32,9 +32,7 @@ __all__ = [
     "Rule",
     "Solution",
     "backward_induction",
-    "check_solvable",
     "choices",
-    "log_action_probabilities",
     "log_outcome_probability",
 ]
 
@@ -180,13 +178,6 @@ def choices(
             chances = made[d].chances()
             reach[d] = {o: p * q for p, branch in zip(chances, branches, strict=True) for o, q in branch.items()}
     return [made[d] for d in range(len(rule.movers))]
-
-
-def log_action_probabilities(
-    rule: Rule, utilities: Mapping[tuple[int, int], Array], scales: tuple[Array, ...], ops: Any = jets
-) -> list[list[Array]]:
-    """Logarithm of the probability of each action, by decision and action; parameters as `choices`."""
-    return [[choice.log(a) for a in range(choice.n)] for choice in choices(rule, utilities, scales, ops)]
 
 
 def _nature(probabilities: tuple[float, ...], ops: Any) -> Choice:

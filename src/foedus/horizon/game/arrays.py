@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["FOLLOWED", "POINTS", "STOCKS", "TYPES", "Game", "build", "closeness_of"]
+__all__ = ["Game", "build", "closeness_of"]
 
 TYPES = 7
 """Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""

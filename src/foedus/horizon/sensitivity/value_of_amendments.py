@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from foedus.law.edits import Edit
     from foedus.law.engine.cells import Analysis
 
-__all__ = ["DEFAULT_TARGET", "Candidate", "Search", "candidates", "target_of"]
+__all__ = ["Candidate", "Search", "candidates", "target_of"]
 
 DEFAULT_TARGET = "fight by 1 within P3D"
 """What a text without a target of its own is held to."""

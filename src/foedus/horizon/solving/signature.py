@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Signature", "War", "going_on", "keeping_value", "sign", "war_of"]
+__all__ = ["Signature", "War", "keeping_value", "sign", "war_of"]
 
 
 @dataclass(frozen=True, slots=True)

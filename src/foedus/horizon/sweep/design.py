@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.quantities.estimated import LinkQuantities
     from foedus.deterrence.quantities.ledger import Quantity
 
-__all__ = ["AS_WRITTEN", "Design", "Sweep", "amended_text", "edits_of", "guarantors_of", "load_sweep", "read_sweep"]
+__all__ = ["Design", "Sweep", "amended_text", "load_sweep", "read_sweep"]
 
 AS_WRITTEN = "as-written"
 """Name of the amendment that changes nothing, where the document names none."""

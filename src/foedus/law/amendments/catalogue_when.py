@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Clause, Condition
     from foedus.law.engine.incidents import Incident
 
-__all__ = ["COMMISSION", "impartial_finder", "when_edits"]
+__all__ = ["impartial_finder", "when_edits"]
 
 COMMISSION = "commission_of_fact"
 """Name of the impartial body that an edit sets up where the text has none."""

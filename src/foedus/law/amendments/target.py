@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.logic import Hours
 
-__all__ = ["GRAMMAR", "Reached", "Target", "Trial", "falls_short", "kind_of", "parse_target", "reached", "trials_of"]
+__all__ = ["Reached", "Target", "Trial", "falls_short", "kind_of", "parse_target", "reached", "trials_of"]
 
 GRAMMAR = "<response> by <number> [within <duration>] [against <kind of attack>]"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Condition
     from foedus.law.engine.encoding import Encoding
 
-__all__ = ["PLAIN_KINDS", "Conditions"]
+__all__ = ["Conditions"]
 
 PLAIN_KINDS = ("invasion", "nuclear_attack")
 """Attacks that no honest judge would call insignificant, accidental or provoked; lesser ones leave room to differ."""

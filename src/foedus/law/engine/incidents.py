@@ -10,7 +10,7 @@ from foedus.arrangement.vocabulary import ARMED_ATTACKS
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Condition
 
-__all__ = ["ANYWHERE", "Incident", "disputed_attribution", "facts_hold", "incidents_of", "names_protege"]
+__all__ = ["Incident", "disputed_attribution", "facts_hold", "incidents_of", "names_protege"]
 
 ANYWHERE = "territory"
 """The zone of an arrangement that declares none."""

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
 
-__all__ = ["matrix", "phases_in_force", "readings_of"]
+__all__ = ["matrix", "readings_of"]
 
 
 def matrix(

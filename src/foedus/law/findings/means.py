@@ -12,7 +12,7 @@ from foedus.wording import N_, Message, hours
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["KM_A_DAY", "PREPARATION_HOURS"]
+__all__ = []
 
 PREPARATION_HOURS = 120
 """Assumed time for a brigade to begin to move, and `KM_A_DAY` its assumed daily march by rail and road; no source."""

@@ -10,7 +10,6 @@ from foedus.record.dispute_records.conflicts import family
 from foedus.record.source_files.store import scan
 
 __all__ = [
-    "ATTACKERS",
     "dispute_years",
     "disputes",
     "dyadic_disputes",

@@ -15,7 +15,7 @@ from foedus.statistics.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DECEMBER_1941", "joiners", "potential_helpers"]
+__all__ = ["joiners", "potential_helpers"]
 
 DECEMBER_1941 = (3513, 3514, *range(3518, 3524), 3525)
 """GML disputes between Japan and states of America and elsewhere, of December 1941, in which the Axis counts as having

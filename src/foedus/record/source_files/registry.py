@@ -78,10 +78,6 @@ class Source:
         """Last part of the file's name: ``rda``, ``csv`` or ``dta``."""
         return self.path.rsplit(".", 1)[-1]
 
-    def covers(self, year: int) -> bool:
-        """Tell whether the data cover a calendar year."""
-        return self.first <= year <= self.last
-
 
 def _read(name: str, entry: Mapping[str, object]) -> Source:
     fields = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items() if key != "years"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from foedus.errors import MissingExtraError, RunError
 from foedus.wording import Message
 
-__all__ = ["BROWSERS", "found_browser", "no_browser", "to_pdf"]
+__all__ = ["found_browser", "no_browser", "to_pdf"]
 
 BROWSERS: tuple[str, ...] = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 """Commands under which Chromium is looked for, in order."""

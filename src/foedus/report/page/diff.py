@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.law.diff.diff import Change, Diff
     from foedus.law.findings import Finding
 
-__all__ = ["diff_contents", "diff_html"]
+__all__ = ["diff_html"]
 
 
 @dataclass(frozen=True, slots=True)

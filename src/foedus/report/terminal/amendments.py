@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foedus.law.amendments.target import Reached
     from foedus.law.drafting import Redline
 
-__all__ = ["redline_text", "show_amendments", "show_mending", "show_target"]
+__all__ = ["show_amendments", "show_mending", "show_target"]
 
 _STYLE = {"kept": "", "struck": "red strike", "new": "green underline"}
 _SHOWN = 6

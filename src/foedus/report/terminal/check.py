@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from foedus.law.amendments.target import Reached
     from foedus.law.engine.cells import Coalition
 
-__all__ = ["floor_rows", "show"]
+__all__ = ["show"]
 
 _STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _SHORT = {  # as short as a table of eighty columns asks for, in every language

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from foedus.law import Analysis
 
-__all__ = ["dependency_figure", "draw_dependencies", "strongest"]
+__all__ = ["dependency_figure", "strongest"]
 
 _COLUMN, _ROW, _BOX, _WRAP, _MARGIN = 232, 54, 196, 28, 12
 

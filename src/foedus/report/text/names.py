@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
 
-__all__ = ["capital", "name_of", "names_of", "zone_of"]
+__all__ = ["capital", "names_of", "zone_of"]
 
 
 def name_of(arrangement: Arrangement, party: str, lang: str) -> str:
