@@ -73,17 +73,9 @@ def climb(
     point, height, damping = np.array(start, dtype=float), value(start), 0.0
     k = point.size
     gradient, hessian, decrement = np.zeros(k), -np.eye(k), np.inf
-    if not np.isfinite(height):
-        return Ascent(
-            point=point,
-            value=-np.inf,
-            gradient=gradient,
-            hessian=hessian,
-            decrement=decrement,
-            iterations=0,
-            settled=False,
-        )
     iteration = 0
+    if not np.isfinite(height):
+        height, most_iterations = -np.inf, 0
     while iteration < most_iterations and damping < _MOST_DAMPING:
         iteration += 1
         gradient, hessian = derivatives(point)
@@ -92,15 +84,7 @@ def climb(
         ways = SaddleFree.at(gradient, hessian)
         decrement = float(ways.decrement)
         if decrement < _SETTLED:
-            return Ascent(
-                point=point,
-                value=height,
-                gradient=gradient,
-                hessian=hessian,
-                decrement=decrement,
-                iterations=iteration,
-                settled=True,
-            )
+            break
         while damping < _MOST_DAMPING:
             candidate = point + ways.step(damping)
             reached = value(candidate)

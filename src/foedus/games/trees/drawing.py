@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from itertools import pairwise
 
 import numpy as np
+from markupsafe import Markup
 
+from foedus import svg
 from foedus.games.trees.tree import Child, Decision, Outcome, Tree
 
 __all__ = ["draw_tree"]
@@ -61,11 +62,18 @@ def draw_tree(
     width = float(ends[-1]) + _MARGIN
     title = tree.title or "Game tree"
     summary = f"Players: {', '.join(tree.players)}. Outcomes: {', '.join(o.name for o in tree.outcomes)}."
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" aria-labelledby="tree-title tree-description">'
-        f'<title id="tree-title">{escape(title)}</title><desc id="tree-description">{escape(summary)}</desc>'
-        f"<style>{_STYLE}</style>{''.join(parts)}</svg>"
+    named = [svg.element("title", title, id="tree-title"), svg.element("desc", summary, id="tree-description")]
+    return str(
+        svg.element(
+            "svg",
+            Markup("").join([*named, svg.element("style", Markup(_STYLE)), *parts]),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {width:.0f} {height:.0f}",
+            width=round(width),
+            height=round(height),
+            role="img",
+            aria_labelledby="tree-title tree-description",
+        )
     )
 
 
@@ -110,7 +118,7 @@ def _edge(
     leaf_x: np.ndarray,
     probabilities: Mapping[tuple[str, str], float] | None,
     digits: int,
-) -> str:
+) -> Markup:
     x1, y1 = place[decision.index]
     if child.is_outcome:
         x2, y2 = float(leaf_x[child.index]), _depth_y(len(tree.paths[child.index])) - 4
@@ -126,37 +134,30 @@ def _edge(
     middle = (len(decision.children) - 1) / 2
     anchor, shift = ("end", -6) if k < middle else ("start", 6)
     x, y = x1 + 0.55 * (x2 - x1) + shift, y1 + 0.55 * (y2 - y1)
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
-        f'<text class="action" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(label)}</text>'
-    )
+    line = svg.line(x1, y1, x2, y2)
+    return line + svg.text(x, y, label, class_="action", text_anchor=anchor)
 
 
-def _information_sets(tree: Tree, place: Mapping[int, tuple[float, float]]) -> list[str]:
+def _information_sets(tree: Tree, place: Mapping[int, tuple[float, float]]) -> list[Markup]:
     curves = []
     for members in tree.information_sets.values():
         for left, right in pairwise(members):
             (x1, y1), (x2, y2) = place[left], place[right]
-            curves.append(
-                f'<path class="set" d="M{x1:.1f} {y1:.1f} Q{(x1 + x2) / 2:.1f} {min(y1, y2) - 26:.1f} '
-                f'{x2:.1f} {y2:.1f}"/>'
-            )
+            bend = f"Q{(x1 + x2) / 2:.1f} {min(y1, y2) - 26:.1f} {x2:.1f} {y2:.1f}"
+            curves.append(svg.element("path", class_="set", d=f"M{x1:.1f} {y1:.1f} {bend}"))
     return curves
 
 
-def _node(decision: Decision, at: tuple[float, float]) -> str:
+def _node(decision: Decision, at: tuple[float, float]) -> Markup:
     x, y = at
     who = decision.player if decision.player is not None else "chance"
-    kind = "" if decision.player is not None else ' class="chance"'
-    return (
-        f'<circle{kind} cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-        f'<text class="player" x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{escape(who)}</text>'
-    )
+    kind = None if decision.player is not None else "chance"
+    circle = svg.element("circle", class_=kind, cx=x, cy=y, r=4)
+    return circle + svg.text(x, y - 9, who, class_="player", text_anchor="middle")
 
 
-def _leaf(caption: list[str], x: float, y: float) -> list[str]:
+def _leaf(caption: list[str], x: float, y: float) -> list[Markup]:
     return [
-        f'<text x="{x:.1f}" y="{y + 12 + _LINE * i:.1f}" text-anchor="middle"'
-        f"{' class=' + chr(34) + 'player' + chr(34) if i == 0 else ''}>{escape(line)}</text>"
+        svg.text(x, y + 12 + _LINE * i, line, text_anchor="middle", class_="player" if i == 0 else None)
         for i, line in enumerate(caption)
     ]

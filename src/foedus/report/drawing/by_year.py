@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from foedus.report.drawing import svg
+from foedus import svg
 from foedus.report.drawing.figure import Figure, clipped, tick
 from foedus.report.words import natural_frequency, percent
 from foedus.wording import translator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from foedus.report.drawing import svg
+from foedus import svg
 
 if TYPE_CHECKING:
     pass

@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.report.drawing import svg
+from foedus import svg
 from foedus.report.drawing.figure import clipped, tick
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from foedus.report.drawing import svg
+from foedus import svg
 from foedus.report.drawing.figure import Figure, tick
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.evidence.sensitivity import part_of

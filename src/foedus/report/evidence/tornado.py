@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from foedus.report.drawing import svg
+from foedus import svg
 from foedus.report.drawing.figure import Figure, clipped, tick, ticks
 from foedus.report.words import percent, points
 from foedus.wording import translator

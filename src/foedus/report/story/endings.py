@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from foedus.report.drawing import svg
+from foedus import svg
 from foedus.report.drawing.figure import Figure, clipped, tick
 from foedus.report.evidence.assumptions import rows_of
 from foedus.report.story.scenarios import ENDS, end_named

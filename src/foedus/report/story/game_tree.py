@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from foedus import svg
 from foedus.report.answers import figures_of
-from foedus.report.drawing import svg
 from foedus.report.drawing.figure import Figure
 from foedus.report.story.scenarios import ENDS, end_named, main_row
 from foedus.wording import translator

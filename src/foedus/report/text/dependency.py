@@ -6,12 +6,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foedus import svg
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.dependency import Node, dependencies, single_points
 from foedus.law.engine.encoding import Encoding
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.matrix import readings_of
-from foedus.report.drawing import svg
 from foedus.report.drawing.figure import Figure
 from foedus.wording import render, translator
 

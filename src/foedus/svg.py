@@ -1,4 +1,4 @@
-"""A few lines of SVG: elements, and the axes that the figures share.
+"""A few lines of SVG, for the figures of a report and for game trees.
 
 Everything is drawn with classes; colours live in the style sheet, so that one drawing serves light, dark and print.
 """
