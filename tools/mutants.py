@@ -72,7 +72,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "deterrence/forecast/scores.py": _FORECAST,
         "deterrence/forecast/score_table.py": _FORECAST,
         "deterrence/forecast/shrunk_logit.py": _FORECAST,
-        "statistics/[ls]*.py": ("tests/statistics",),
+        "statistics/[!t_]*.py": ("tests/statistics",),
     },
 }
 """By group: which modules, and the tests nearest to each, the quickest first."""
