@@ -10,6 +10,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,16 @@ clauses:
 """
 
 
-def message_of(name: str) -> str:
-    with pytest.raises(InputError) as caught:
+@cache
+def refusal_of(name: str) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
         read_arrangement(FOLDER / f"{name}.yaml")
-    assert caught.value.exit_status == 2
-    return str(caught.value).replace(f"{FOLDER}{os.sep}", "") + "\n"
+    return caught.value
+
+
+def message_of(name: str) -> str:
+    assert refusal_of(name).exit_status == 2
+    return str(refusal_of(name)).replace(f"{FOLDER}{os.sep}", "") + "\n"
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -56,15 +62,14 @@ def test_every_message_has_its_document() -> None:
 
 @pytest.mark.parametrize("name", BAD)
 def test_every_problem_names_its_place(name: str) -> None:
-    with pytest.raises(DocumentError) as caught:
-        read_arrangement(FOLDER / f"{name}.yaml")
+    problems = refusal_of(name).problems
     lines = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8").split("\n")
-    assert caught.value.problems
-    for problem in caught.value.problems:
+    assert problems
+    for problem in problems:
         assert 1 <= problem.line <= max(1, len(lines))
         assert 1 <= problem.column <= max(1, len(lines[problem.line - 1]) + 1)
         assert problem.message
-    places = [(p.line, p.column) for p in caught.value.problems]
+    places = [(p.line, p.column) for p in problems]
     assert places == sorted(places)
 
 

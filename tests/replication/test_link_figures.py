@@ -17,7 +17,7 @@ from foedus.statistics.logit import fit_logit
 
 pytestmark = pytest.mark.data
 
-FLAT = {name: Prior(0.0, 10.0, prior.walk) for name, prior in JOINING.items()}
+FLAT = {name: Prior(0.0, 10.0) for name in JOINING}
 
 
 @pytest.fixture(scope="module")
