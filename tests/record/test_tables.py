@@ -146,7 +146,7 @@ class TestReferenceClass:
         )
         assert found.steps["alliances"][-1] == widest.height
         assert any("non-aggression is not counted" in note for note in found.notes)
-        assert any("too few to tell" in note for note in found.notes) == (found.steps["called"][-1] < 10)
+        assert any("too few to conclude" in note for note in found.notes) == (found.steps["called"][-1] < 10)
 
     def test_figure(self):
         found = record.reference_class({"DEFENSE": 1})

@@ -1,4 +1,4 @@
-"""The alliances of the record whose promises are the nearest to those of a text, told by name."""
+"""The alliances of the record whose promises are the nearest to those of a text, by name."""
 
 from __future__ import annotations
 
@@ -208,4 +208,4 @@ def _likeness(differs: str, distance: float) -> Message:
     if not differs:
         return Message("the same provisions, in other degrees")
     names = [name.strip() for name in differs.split(",")]
-    return Message("all alike but: {names}", {"names": _joined([_PROVISIONS.get(n.lower(), n) for n in names])})
+    return Message("identical except for: {names}", {"names": _joined([_PROVISIONS.get(n.lower(), n) for n in names])})

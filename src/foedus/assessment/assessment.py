@@ -304,7 +304,7 @@ def _quarters(horizon: str) -> int:
     if parts["weeks"] or parts["days"] or parts["hours"] or months % 3 or not 3 <= months <= 3 * _LONGEST:
         raise SpecificationError(
             Message(
-                "a horizon is whole quarters from P3M to P{years}Y, not {horizon}",
+                "a horizon is a whole number of quarters, from P3M to P{years}Y, not {horizon}",
                 {"years": _LONGEST // 4, "horizon": horizon},
             ),
             where="horizon",
@@ -316,7 +316,7 @@ def _situation(loaded: Loaded, situation: LoadedSituation | str | None) -> Loade
     name = situation or loaded.arrangement.situation
     if name is None:
         raise SpecificationError(
-            Message("'{id}' names no situation to be assessed in", {"id": loaded.arrangement.id}),
+            Message("'{id}' does not name a situation to be assessed in", {"id": loaded.arrangement.id}),
             todo=Message("give one with --situation; 'foedus cases' lists those that are shipped"),
         )
     where = load_situation(name) if isinstance(name, str) else name

@@ -31,13 +31,13 @@ def side_of_zero(low: float, high: float) -> int:
 
 
 _STRUCTURE_SAYS = {
-    0: Message("The record does not tell the two apart, and does not bear the sentence out."),
-    -1: Message("In the record those with a structure were honoured less often; the sentence is not borne out."),
+    0: Message("The record cannot separate the two, and does not support the claim."),
+    -1: Message("In the record those with a structure were honoured less often; the claim is not supported."),
     1: Message("In the record those with a structure were honoured more often."),
 }
 _STRUCTURE_LIMITS = (
     Message("Every row is an alliance all the same: assurances outside alliances are not observed."),
-    Message("Among defense pacts alone the shares are alike: 11 of 27 without, 31 of 72 with."),
+    Message("Among defense pacts alone the shares are similar: 11 of 27 without, 31 of 72 with."),
     Message("Who makes which alliance is not chance, nor is which alliance a war calls."),
 )
 
@@ -122,7 +122,7 @@ def specifications_part() -> SpecificationsPart | Missing:
     promises = counts_of(rows, lambda row: not row["definition"].startswith("help"))
     counted = [
         Message(
-            "By {form} ({n} ways to ask): fewer {fewer}, more {more}, not told apart {neither}.",
+            "By {form} ({n} ways to ask): fewer {fewer}, more {more}, inconclusive {neither}.",
             {
                 "form": form["title"],
                 "n": form["counts"]["all"],

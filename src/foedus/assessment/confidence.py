@@ -19,7 +19,7 @@ __all__ = ["confidence_part"]
 
 _LEADING = 8
 _RECORDED = 2010  # the last year of disputes on which the links are estimated
-_WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that tells little whatever it rests on; one that tells much
+_WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that says little whatever it rests on; one that says much
 
 
 def confidence_part(

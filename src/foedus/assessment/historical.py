@@ -46,7 +46,7 @@ def record_part(
     analogues: list[AnaloguePart] | Missing,
     samples: list[SampleRow],
 ) -> RecordPart:
-    """Return the record: what follows a war is told where one is in progress.
+    """Return the record: what follows a war is included where one is in progress.
 
     Parameters
     ----------

@@ -438,9 +438,11 @@ def _search_part(search: Search | None) -> SearchPart:
 
 _OUTCOMES = {
     "met": N_("The text meets its target already ({target}); single edits beyond it are valued."),
-    "found": N_("Valued are the smallest amendments by which the text meets its target ({target}), and single edits."),
+    "found": N_("We valued the smallest amendments by which the text meets its target ({target}), and single edits."),
     "none within four": N_("No amendment of up to four edits meets the target ({target}); single edits are valued."),
-    "none in the catalogue": N_("No amendment of what it says meets the target ({target}); it would take a new duty."),
+    "none in the catalogue": N_(
+        "No amendment of its existing clauses meets the target ({target}); it would take a new duty."
+    ),
     "too few parties": N_("The text names too few parties for the target ({target})."),
-    "out of time": N_("The search for amendments that meet the target ({target}) was broken off."),
+    "out of time": N_("The search for amendments that meet the target ({target}) timed out."),
 }

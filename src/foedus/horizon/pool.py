@@ -164,7 +164,7 @@ def _executor(workers: int, modules: Sequence[str]) -> ProcessPoolExecutor | Non
     try:
         if forks:
             context.set_forkserver_preload([f"{__package__}.worker", *modules])
-            resource_tracker.ensure_running()  # here, for it would lift the block of signals that the server inherits
+            resource_tracker.ensure_running()  # here: it would unblock signals that the server inherits
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is not for the server
             try:
                 forkserver.ensure_running()

@@ -56,7 +56,7 @@ class StepRow(TypedDict):
 
 
 class FindingRow(TypedDict):
-    """A weakness of the text, told in one language."""
+    """A weakness of the text, in one language."""
 
     code: str
     name: str

@@ -97,7 +97,7 @@ def ship(
     variants : mapping of Posterior
         By (link, variant).
     made : mapping
-        Seed, seconds, and whatever else tells how they were made.
+        Seed, seconds, and whatever else says how they were made.
 
     Returns
     -------

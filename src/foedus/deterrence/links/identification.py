@@ -2,7 +2,7 @@
 
 Four looks. *Prior sensitivity*: each link again with priors half and twice as wide. *Profile of the weights of link
 4*: the weight of expected resistance held at each value of a grid, all else fitted; where the profile is flat and the
-other weight moves along, the two are not told apart. *Forms*: each way to express expected help alone, for the sign
+other weight moves along, they are not separated. *Forms*: each way to express expected help alone, for the sign
 depends on it. *Joint fit*, reduced to the one number that the three links share:
 the effect of an obligation on joining is moved off its estimate, help is expected accordingly, links 3 and 4 are fitted
 again, and the log posteriors are added. The shipped posterior is cut: it takes that effect from link 1 alone.

@@ -5,7 +5,7 @@ log-odds(the target answers with a militarised act) =
 
 Help is the shift of log capability that link 1 expects at war (`foedus.deterrence.links.expected_help`), obligations
 included. A dummy for a pact says nothing here (-.10, standard error .13); what helpers are expected to bring does. How
-much of that is due to obligations the record does not tell: with ``split`` the part that they add has a weight of its
+much of that is due to obligations, the record does not say: with ``split`` the part that they add has a weight of its
 own, and its interval includes zero under every definition of the fight.
 """
 

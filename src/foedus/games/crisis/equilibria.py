@@ -112,7 +112,7 @@ def crisis_equilibria(utilities: np.ndarray) -> CrisisEquilibria:
     Returns
     -------
     CrisisEquilibria
-        The equilibria with 0 < p_R < 1 in exact arithmetic; `boundary` tells where there is the limit p_R = 0 besides.
+        The equilibria with 0 < p_R < 1 in exact arithmetic; `boundary` says where there is also the limit p_R = 0.
 
     Raises
     ------

@@ -125,7 +125,7 @@ def fixed_payoffs(fixed: Mapping[str, float] | None, parts: Sequence[str]) -> np
 
 
 def check_identified(model: SignalingModel, numbers: CrisisSample, seed: int) -> None:
-    """Name what cannot be told apart, before any search."""
+    """Name what is not identified, before any search."""
     if numbers.k == 0:
         raise SpecificationError("there is nothing to estimate", todo="give at least one payoff a regressor")
     names = [set(design.columns) for design in model.designs]

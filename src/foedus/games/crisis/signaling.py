@@ -286,7 +286,7 @@ def _verdict(
         definite = bool(eigen[0] > _DEFINITE)
         if not definite:
             weak = tuple(t for t, v in zip(model.terms, vectors[:, 0], strict=True) if abs(v) > 0.1)
-            messages.append(f"the data hardly tell apart: {', '.join(weak)}")
+            messages.append(f"the data hardly distinguish: {', '.join(weak)}")
     if not np.isfinite(ascent.value):
         messages.append("no start has an equilibrium in every game: give a start, or simplify the payoffs")
     elif not ascent.settled:

@@ -36,7 +36,7 @@ def check_regressors(terms: Sequence[Sequence[str]], designs: Sequence[np.ndarra
             constant = next(n for n, f in zip(names, np.atleast_1d(flat), strict=True) if f and "(Intercept)" not in n)
             raise SpecificationError(
                 f"the regressor '{constant}' is constant",
-                why="it cannot be told from the intercept of its utility",
+                why="it cannot be separated from the intercept of its utility",
                 todo="leave it out, or drop the intercept with '- 1'",
             )
         shares = _null_shares(design)

@@ -29,7 +29,7 @@ class Comparison:
         Two-sided.
     n_obs : int
     favours : str or None
-        ``"first"``, ``"second"``, or None where the test does not tell at `level`.
+        ``"first"``, ``"second"``, or None where the test is inconclusive at `level`.
     level : float
     correction : str
         What was taken off for coefficients.

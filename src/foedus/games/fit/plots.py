@@ -1,4 +1,4 @@
-"""Plots of a fit: coefficients, profile likelihoods, predicted probabilities. Colours are told apart without colour."""
+"""Plots of a fit: coefficients, profile likelihoods, predicted probabilities. None needs colour."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Verdict:
     separated : tuple of str
         Terms whose estimates run to infinity because they predict an action without error.
     unidentified : tuple of str
-        Terms that the data cannot tell apart at the estimate.
+        Terms that the data cannot distinguish at the estimate.
     iterations : int
         Of the optimiser, from the best start.
     starts, starts_at_best : int

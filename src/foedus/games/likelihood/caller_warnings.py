@@ -1,4 +1,4 @@
-"""Warnings that point at the line of the person who called, not at the inside of the room."""
+"""Warnings that point to the line of the caller, not to code inside the package."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ __all__ = ["Response"]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How columns of data tell which outcome was reached.
+    """How columns of data say which outcome was reached.
 
     Attributes
     ----------

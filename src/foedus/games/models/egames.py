@@ -216,7 +216,7 @@ def _learn(
 
 
 def _label(left: tuple[str, ...], path: Path, paths: Sequence[Path]) -> str:
-    """R's label: ``esc,~war``; where a column of its own tells what the other player did, that column alone."""
+    """R's label: ``esc,~war``; where a separate column says what the other player did, that column alone."""
     shown = path[1:] if len(left) == 3 and len(path) == 2 and len({p[1][0] for p in paths if len(p) > 1}) == 2 else path
     if len(shown) < len(path) and all(len(p) == 2 for p in paths):
         path = shown

@@ -44,7 +44,7 @@ def draw_tree(
     -------
     str
         A standalone SVG document: the root on top, outcomes in a row of their own, information sets as dashed curves,
-        chance as an open circle. Its title and description tell the same to a screen reader.
+        chance as an open circle. Its title and description say the same to a screen reader.
     """
     captions = [_caption(tree, outcome, digits) for outcome in tree.outcomes]
     widths = [max(len(line) for line in caption) * _LETTER + 20 for caption in captions]

@@ -134,7 +134,7 @@ def quantal_response(
     max_steps : int
         Steps along the branch after which a game is given up.
     clock : callable
-        What tells the seconds for `time_limit`.
+        The clock, in seconds, for `time_limit`.
 
     Returns
     -------

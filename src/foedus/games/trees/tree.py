@@ -61,7 +61,7 @@ class Move:
     actions : mapping of str to node
         At least two, in order.
     information_set : str, optional
-        Moves that bear the same label cannot be told apart by the player; None: the player knows where he is.
+        The player cannot distinguish moves that bear the same label; None: the player knows the position.
     """
 
     player: str

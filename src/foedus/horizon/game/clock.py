@@ -101,7 +101,7 @@ def clock_of(
     quarters: int,
     blocs_of: Callable[[Sequence[str]], Sequence[Sequence[int]]],
 ) -> Clock:
-    """Return the phases of some arrangements and the moves between them; `blocs_of` tells blocs of guarantors."""
+    """Return the phases of some arrangements and the moves between them; `blocs_of` gives blocs of guarantors."""
     builder = _Builder(draws, quarters)
     first = tuple(builder.live(terms, blocs_of(terms.guarantors)) for terms in arrangements)
     return Clock(tuple(builder.phases), tuple(builder.moves), first, tuple(builder.groups))

@@ -104,7 +104,7 @@ def _held_out(x: Array, fails: Mask, draw: Places | None) -> HeldOut:
     for part in np.array_split(np.unique(known), _FOLDS):
         rows = np.isin(known, part)
         box = find_box(x[~rows], fails[~rows], draw=None if draw is None else draw[~rows])
-        if box.limits:  # a box without limits holds every draw, and tells none apart
+        if box.limits:  # a box without limits holds every draw, and separates none
             inside[rows] = box.holds(x[rows])
     hits = int((inside & fails).sum())
     return {"coverage": round(hits / int(fails.sum()), 4), "density": round(hits / max(int(inside.sum()), 1), 4)}

@@ -1,4 +1,4 @@
-"""Where more protection makes things worse: the sign once the adversary answers, and how it comes about.
+"""Perverse effects: where more protection lowers peace or sovereignty once the adversary responds, and why.
 
 With the adversary's policy held fixed, help never lowers sovereignty. Once it answers, an arrangement can lower peace
 or sovereignty: because the adversary attacks while the balance still favours it rather than later (a closing window),

@@ -55,7 +55,7 @@ class Box:
     Attributes
     ----------
     limits : tuple of Limit
-        The columns that are restricted, the most telling first; none if no box gathers failures.
+        The columns that are restricted, the most informative first; none if no box gathers failures.
     coverage : float
         Share of all failures that lie in the box.
     density : float

@@ -176,7 +176,7 @@ def unsettled_messages(rows: Sequence[Index], n: int, titles: Mapping[str, Any])
     n : int
         Size of the base sample.
     titles : mapping of str to object
-        Whatever a message can tell, by id.
+        What a message may say, by id.
     """
     found = []
     if wide := [titles[row.id] for row in rows if not row.settled and row.first >= _BELOW_ZERO]:

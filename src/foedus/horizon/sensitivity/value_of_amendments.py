@@ -1,7 +1,7 @@
 """What an amendment is worth: how far it moves the answers, all else equal.
 
 The candidates are the smallest amendments that meet the text's target, and the single edits of the catalogue that serve
-it. An amendment counts here only if the model can tell the amended text from the text as it stands: an edit that
+it. An amendment counts here only if the model can distinguish the amended text from the text as it stands: an edit that
 changes no guarantor's promise in the matrix, no term and no cap has no value *in this model*, whatever it is worth to a
 lawyer.
 """
@@ -39,7 +39,7 @@ _QUESTIONS, _SINGLE_EDITS, _MOST = 150, 12, 6
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An amendment that the model can tell from the text as it stands.
+    """An amendment that the model distinguishes from the text as it stands.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Search:
     outcome : str
         As in `law.amendments.Amendments`.
     found : tuple of Candidate
-        Amendments that the model tells apart; of several that it takes for the same, the least demanding.
+        Amendments that the model distinguishes; of several that it cannot, the least demanding.
     unseen : tuple of str
         Keys of single edits that change nothing that the model plays.
     untried : int

@@ -122,7 +122,7 @@ def assess_draws(
 def begin_draws(
     draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool
 ) -> Callable[[], Outcomes]:
-    """Begin to work draws through, and return what waits for their outcomes.
+    """Submit the draws, and return a callable that waits for their outcomes.
 
     Parameters
     ----------

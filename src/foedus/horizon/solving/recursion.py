@@ -140,7 +140,7 @@ class _Scaled:
         )
 
     def _of_phases(self, by_group: Array) -> Array:
-        """Return an array (D, G, ...) by phase; of one group it is left as it is, for it fits every phase."""
+        """Return an array (D, G, ...) by phase; of one group it is left as it is, because it fits every phase."""
         return by_group if by_group.shape[1] == 1 else by_group[:, list(self.group)]
 
     def wait(self, value: Array, quarter: int) -> Array:

@@ -1,6 +1,6 @@
 """The folder of a sweep: a manifest, one file for each batch, and the whole once it is done.
 
-A batch is written whole or not at all, so that a sweep that was killed goes on where it was. The files depend on the
+A batch is written whole or not at all, so that a sweep that was killed can resume. The files depend on the
 design alone: neither on when nor where, nor in which order, the batches were computed.
 """
 
@@ -51,7 +51,7 @@ class Finished:
     pareto : polars.DataFrame
         As `pareto_table` makes it.
     failure : DesignsRegion
-        The region in which designs fail, as `foedus.horizon.sweep.failure_region` tells it.
+        The region in which designs fail, as `foedus.horizon.sweep.failure_region` gives it.
     """
 
     pareto: pl.DataFrame

@@ -128,7 +128,7 @@ class Amendments:
     outcome : str
         `met`: it meets it already. `found`. `none within four`: no set of up to four edits does. `none in the
         catalogue`: not even all edits together do; a new duty would be needed. `too few parties`: so many friends
-        there are not. `out of time`: the search was broken off before it found any.
+        there are not. `out of time`: the search timed out before it found any.
     found : tuple of Amendment
         Up to three of the smallest size, the least demanding first.
     """

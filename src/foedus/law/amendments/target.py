@@ -286,7 +286,7 @@ def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, .
 def falls_short(
     trial: Trial, target: Target, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES, timeout_ms: int = 5_000
 ) -> bool:
-    """Whether some lawful course of events in a trial misses a target; also True if the solver cannot tell in time."""
+    """Whether some lawful course of events in a trial misses a target; True too if the solver cannot decide in time."""
     encoding, formulas = trial.formulas(target, effective)
     if len(formulas) < target.at_least:
         return True

@@ -108,7 +108,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """How many guarantors at least give a response in every lawful scenario; 0 if the solver cannot tell in time."""
+    """How many guarantors at least give a response in every lawful scenario; 0 if the solver cannot decide in time."""
 
     incident: str
     victim: str

@@ -30,7 +30,7 @@ class Step:
     text: Message
 
     def to_dict(self, lang: str = "en") -> StepRow:
-        """Return the step as plain data, told in a language."""
+        """Return the step as plain data, rendered in a language."""
         return {"hours": self.hours, "text": self.text.render(lang)}
 
 
@@ -70,7 +70,7 @@ class Finding:
     file: str = ""
 
     def to_dict(self, lang: str = "en") -> FindingRow:
-        """Return the finding as plain data, told in a language."""
+        """Return the finding as plain data, rendered in a language."""
         return {
             "code": self.code,
             "name": self.name,

@@ -149,7 +149,7 @@ def _one_victim_per_class(arrangement: Arrangement, alike: dict[str, str]) -> It
 
 
 def _same_facts(arrangement: Arrangement, incidents: Iterable[Incident]) -> list[list[Incident]]:
-    """Group incidents that no clause tells apart."""
+    """Group incidents that no clause distinguishes."""
 
     def facts(incident: Incident) -> tuple[object, ...]:
         conditions = [c for clause in arrangement.clauses for c in (clause.when, clause.unless, clause.until) if c]

@@ -50,7 +50,7 @@ def _discretion(context: Context) -> Iterator[Finding]:
             continue
         least = term("nothing") if free else term(min(menu, key=_cost))
         message = Message(
-            "each bearer chooses among {menu}: {least} alone satisfies the text",
+            "each bearer chooses its response ({menu}); {least} alone satisfies the text",
             {"menu": [term(word) for word in menu], "least": least},
         )
         weak = free or any(word not in EFFECTIVE_RESPONSES for word in menu)
@@ -71,7 +71,7 @@ def _consult_only(context: Context) -> Iterator[Finding]:
     if owed:
         first = next((c for c in owed if c.carried_by), owed[0])
         message = Message(
-            "every guarantor owes {responses} and no more; nobody owes effective help",
+            "every guarantor owes only this: {responses}; nobody owes effective help",
             {"responses": [term(r) for r in RESPONSES if any(c.response == r for c in owed)]},
         )
         yield context.finding("F107", message, clause=first.carried_by[0] if first.carried_by else None)

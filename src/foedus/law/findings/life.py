@@ -71,7 +71,7 @@ def _activation(context: Context) -> Iterator[Finding]:
                 None, Message("The arrangement is signed but not in force; until then nobody owes anything under it.")
             ),
         )
-        message = Message("in force only once this condition is met: {event}; it depends on {who}", values)
+        message = Message("in force only once this condition is met, which depends on {who}: {event}", values)
         yield context.finding("F122", message, at=("life", "active_when"), scenario=steps)
 
 

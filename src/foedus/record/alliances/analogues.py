@@ -141,7 +141,7 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
         "once.",
         "Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003.",
         *(
-            [f"No likeness has {at_least} called commitments: the widest stands, with too few to tell."]
+            [f"No likeness has {at_least} called commitments: the widest is used, with too few to conclude."]
             * enough.is_empty()
         ),
         *(
@@ -197,7 +197,7 @@ def _nearest(alliances: pl.DataFrame, coding: Mapping[str, int], count: int) -> 
     for name, value in coding.items():
         column = pl.col(VARIABLES[name]).cast(pl.Float64)
         if name == "LENGTH":
-            # months: whether a term is stated tells more than how long it is
+            # months: whether a term is stated matters more than its length
             gap = ((column > 0) != (value > 0)).cast(pl.Float64)
         else:
             span = max(float(alliances[VARIABLES[name]].max() or 0), float(value), 1.0)  # ty: ignore[invalid-argument-type]

@@ -69,7 +69,7 @@ def fetch(
     """Bring the sources named, or all, into the cache; files already there and right are left alone.
 
     With a local mirror the files are copied from it, so that it may then be taken away; otherwise they are downloaded
-    from their pinned public addresses. An interrupted download goes on where it stopped.
+    from their pinned public addresses. An interrupted download resumes.
 
     Parameters
     ----------

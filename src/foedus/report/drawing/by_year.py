@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["by_year"]
 
-_STYLES = 6  # line styles in the style sheet; more options than that are told apart by their labels
+_STYLES = 6  # line styles in the style sheet; more options than that differ by their labels
 
 
 _WIDTH, _HEIGHT = 840, 380

@@ -88,7 +88,7 @@ def _possible(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: s
     needs = {
         "alone": _("at its own will"),
         "friends": _("if others agree"),
-        "adversary": _("only if a hostile party lets it pass"),
+        "adversary": _("only if a hostile party allows it"),
     }
     grouped: dict[tuple[str, str], list[str]] = {}
     for cell in cells:

@@ -80,7 +80,7 @@ def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:
             share = value / total
             box = svg.rectangle(x(done), top, x(done + share) - x(done), _BAR, class_=f"end {key.replace('_', '-')}")
             parts.append(box)
-            if key == "attacked_lost":  # told apart in black and white too
+            if key == "attacked_lost":  # distinct in black and white too
                 marks = range(int(x(done)) + 5, int(x(done + share)) - 1, 6)
                 parts += [svg.line(at, top + 1, at, top + _BAR - 1, class_="hatch") for at in marks]
             done += share

@@ -108,7 +108,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
             console.print(Padding(_floor_line(analysis, row, lang), (0, 0, 0, 2)))
     legend = Message(
         "Owed: by when, or “undated”. Not owed: {alone} its own will is enough, {friends} others must agree, "
-        "{adversary} only if the adversary lets it, {never} not under this text.",
+        "{adversary} only if the adversary allows it, {never} not under this text.",
         {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
     )
     console.print(Padding(Line(render(legend), style="dim"), (0, 0, 0, 2)))

@@ -219,5 +219,5 @@ def _who_may_help(arrangement: Arrangement, here: list[Cell], lang: str) -> str:
     if needs & {"friends"}:
         return _("Effective help is possible only if several agree; no lawful course of events is bound to bring it.")
     if needs & {"adversary"}:
-        return _("Effective help is possible under this text only if the adversary lets it pass.")
+        return _("Effective help is possible under this text only if the adversary allows it.")
     return _("The text gives nobody effective help to give.")
