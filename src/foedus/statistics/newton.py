@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -107,12 +108,9 @@ def maximise_logit(
             step = np.linalg.solve(curvature + np.diag(pull), slope)
         except np.linalg.LinAlgError:  # every row is predicted without doubt: the likelihood is flat
             break
-        move, size = design @ step, 1.0
-        reached = loss(beta + step, eta + move)
-        while not reached <= height + 1e-9 * abs(height) and size > _SHORTEST:
-            size /= 2
-            reached = loss(beta + size * step, eta + size * move)
-        height, beta, eta = reached, beta + size * step, eta + size * move
+        move = design @ step
+        size, height = _halved(lambda part: loss(beta + part * step, eta + part * move), height)  # noqa: B023
+        beta, eta = beta + size * step, eta + size * move
         length = float(np.max(np.abs(step) * unit))
         if length < tolerance:
             return LogitMaximum(beta, -height, expit(eta), curvature, True)
@@ -121,6 +119,15 @@ def maximise_logit(
         before, fresh = length, False
     empty = np.full((len(start), len(start)), np.nan)
     return LogitMaximum(beta, -height, expit(eta), empty if curvature is None else curvature, False)
+
+
+def _halved(loss: Callable[[float], float], height: float) -> tuple[float, float]:
+    """Return the largest share of a step, among halves of halves, after which the loss is no higher, and that loss."""
+    size, reached = 1.0, loss(1.0)
+    while not reached <= height + 1e-9 * abs(height) and size > _SHORTEST:
+        size /= 2
+        reached = loss(size)
+    return size, reached
 
 
 def logit_curvature(design: Array, weight: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -167,60 +168,95 @@ def judge(
             todo="bring the regressors to a common scale",
         )
     best = int(np.argmax(np.where(usable, found.value, -np.inf)))
-    information = -found.hessian[best]
-    unit = np.sqrt(np.maximum(np.abs(np.diag(information)), 1e-300))
-    values, vectors = np.linalg.eigh(information / np.outer(unit, unit))
-    definite = bool(values[0] > DEFINITE)
-    weak: tuple[str, ...] = ()
-    if not definite and not separated:
-        shares = (vectors[:, values <= DEFINITE] ** 2).sum(axis=1)
-        weak = tuple(t for t, s in zip(problem.terms, shares, strict=True) if s > 1e-2)
-    covariance = np.full(information.shape, np.nan)
-    if definite:
-        covariance = (vectors / values) @ vectors.T / np.outer(unit, unit)
-    errors = np.sqrt(np.diag(covariance)) if definite else 1.0 / unit
-    endless: tuple[str, ...] = ()
-    if definite and not separated:
-        # A likelihood that tends to a limit has a tiny but definite curvature wherever the search stops.
-        reach = errors * np.concatenate([np.sqrt(np.mean(design**2, axis=0)) for design in problem.designs])
-        lost = (reach > ENDLESS) & (np.abs(found.b[best]) < 1e-2 * errors)
-        endless = tuple(t for t, gone in zip(problem.terms, lost, strict=True) if gone)
-    gradient = float(np.max(np.abs(found.gradient[best]) * errors))
+    bend = _bend(found.hessian[best])
+    gradient = float(np.max(np.abs(found.gradient[best]) * bend.errors))
     settled = bool(found.decrement[best] < 1e-6 and gradient < 1e-3)
+    endless = _endless(problem, found.b[best], bend.errors) if bend.definite and not separated else ()
+    messages = [*notes, *_flaws(problem.terms, bend, separated, endless, None if settled else gradient)]
     near = np.abs(found.value - found.value[best]) < 1e-6 * (1 + abs(found.value[best]))
-    messages = list(notes)
-    if not settled and not separated:
-        weak = tuple(t for t, s in zip(problem.terms, vectors[:, 0] ** 2, strict=True) if s > 1e-2)
-        messages.append(
-            f"the search found no maximum (gradient {gradient:.2g} in standard errors): the likelihood is almost flat, "
-            f"or rises without end, along {', '.join(weak)}; leave terms out, or fix a utility or a scale"
-        )
-    if endless:
-        weak = endless
-        messages.append(
-            f"no finite estimate: the likelihood tends to a limit along {', '.join(endless)}; "
-            "leave the term out, or fix a utility or a scale"
-        )
-    if separated:
-        messages.append(
-            f"separation: {', '.join(separated)} predict an action without error, so that no finite estimate exists; "
-            "leave them out, merge categories, or give them a prior (posterior)"
-        )
-    if not definite and not separated:
-        messages.append(
-            f"not identified at the estimate: the Hessian is not negative definite in {', '.join(weak)}; "
-            "leave terms out, or fix a utility or a scale"
-        )
     verdict = Verdict(
-        converged=settled and definite and not separated and not endless,
+        converged=settled and bend.definite and not separated and not endless,
         gradient=gradient,
         decrement=float(found.decrement[best]) / 2,
-        definite=definite,
+        definite=bend.definite,
         separated=tuple(separated),
-        unidentified=weak,
+        unidentified=endless or (() if separated else _weak(problem.terms, bend, settled=settled)),
         iterations=int(found.iterations[best]),
         starts=len(found.value),
         starts_at_best=int((near & usable).sum()),
         messages=tuple(messages),
     )
-    return best, covariance, verdict
+    return best, bend.covariance, verdict
+
+
+class _Bend(NamedTuple):
+    """How a log-likelihood bends where a search ended.
+
+    Attributes
+    ----------
+    values, vectors : arrays (K,), (K, K)
+        Eigenvalues, ascending, and eigenvectors of the information, each term in its own unit.
+    definite : bool
+    covariance : array (K, K)
+        NaN where the information is not definite.
+    errors : array (K,)
+        Standard errors, or the terms' units.
+    """
+
+    values: np.ndarray
+    vectors: np.ndarray
+    definite: bool
+    covariance: np.ndarray
+    errors: np.ndarray
+
+
+def _bend(hessian: np.ndarray) -> _Bend:
+    information = -hessian
+    unit = np.sqrt(np.maximum(np.abs(np.diag(information)), 1e-300))
+    values, vectors = np.linalg.eigh(information / np.outer(unit, unit))
+    if not values[0] > DEFINITE:
+        return _Bend(values, vectors, False, np.full(information.shape, np.nan), 1.0 / unit)
+    covariance = (vectors / values) @ vectors.T / np.outer(unit, unit)
+    return _Bend(values, vectors, True, covariance, np.sqrt(np.diag(covariance)))
+
+
+def _endless(problem: Problem, b: np.ndarray, errors: np.ndarray) -> tuple[str, ...]:
+    """Terms along which the likelihood tends to a limit: a tiny but definite curvature wherever the search stops."""
+    reach = errors * np.concatenate([np.sqrt(np.mean(design**2, axis=0)) for design in problem.designs])
+    lost = (reach > ENDLESS) & (np.abs(b) < 1e-2 * errors)
+    return tuple(t for t, gone in zip(problem.terms, lost, strict=True) if gone)
+
+
+def _weak(terms: Sequence[str], bend: _Bend, *, settled: bool) -> tuple[str, ...]:
+    """Terms of the flattest direction where the search did not settle, or of all that do not bend down."""
+    flat = bend.vectors[:, bend.values <= DEFINITE] if settled else bend.vectors[:, :1]
+    return tuple(t for t, share in zip(terms, (flat**2).sum(axis=1), strict=True) if share > 1e-2)
+
+
+def _flaws(
+    terms: Sequence[str], bend: _Bend, separated: Sequence[str], endless: Sequence[str], unsettled: float | None
+) -> list[str]:
+    """List what keeps an estimate from being one; `unsettled` is the gradient where the search found no maximum."""
+    if separated:
+        return [
+            f"separation: {', '.join(separated)} predict an action without error, so that no finite estimate exists; "
+            "leave them out, merge categories, or give them a prior (posterior)"
+        ]
+    weak = ", ".join(_weak(terms, bend, settled=unsettled is None))
+    flaws = []
+    if unsettled is not None:
+        flaws.append(
+            f"the search found no maximum (gradient {unsettled:.2g} in standard errors): the likelihood is almost "
+            f"flat, or rises without end, along {weak}; leave terms out, or fix a utility or a scale"
+        )
+    if endless:
+        flaws.append(
+            f"no finite estimate: the likelihood tends to a limit along {', '.join(endless)}; "
+            "leave the term out, or fix a utility or a scale"
+        )
+    if not bend.definite:
+        flaws.append(
+            f"not identified at the estimate: the Hessian is not negative definite in {weak}; "
+            "leave terms out, or fix a utility or a scale"
+        )
+    return flaws
