@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from foedus.deterrence.quantities.record_counts import FULFILMENT, RECURRENCE
 from foedus.errors import UnknownNameError
-from foedus.report.evidence.units import record_told, unit_told
+from foedus.report.evidence.units import count_name, unit_name
 from foedus.report.words import (
     SCALES,
     interval,
@@ -108,10 +108,10 @@ def test_figures_by_language():
 
 def test_every_unit_and_count_of_the_rooms_above_is_told():
     for row in (*FULFILMENT, *RECURRENCE):
-        assert record_told(row.what, "en") == row.what != record_told(row.what, "fr")
-    assert record_told(RECURRENCE[3].what, "fr") == "guerre dans les dix ans après la fin d’une guerre, depuis 1946"
-    assert unit_told("billion euro a year", "fr") == "milliards d’euros par an"
-    assert unit_told("parsecs", "fr") == "parsecs"
+        assert count_name(row.what, "en") == row.what != count_name(row.what, "fr")
+    assert count_name(RECURRENCE[3].what, "fr") == "guerre dans les dix ans après la fin d’une guerre, depuis 1946"
+    assert unit_name("billion euro a year", "fr") == "milliards d’euros par an"
+    assert unit_name("parsecs", "fr") == "parsecs"
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -188,8 +188,8 @@ def _members(letters: str) -> Bilingual:
 
 def _joined(names: Sequence[Message | str]) -> Bilingual:
     """Return names side by side, in both languages."""
-    told = [{"en": name, "fr": name} if isinstance(name, str) else bilingual(name) for name in names]
-    return {"en": ", ".join(one["en"] for one in told), "fr": ", ".join(str(one.get("fr")) for one in told)}
+    rendered = [{"en": name, "fr": name} if isinstance(name, str) else bilingual(name) for name in names]
+    return {"en": ", ".join(one["en"] for one in rendered), "fr": ", ".join(str(one.get("fr")) for one in rendered)}
 
 
 def _years(first: int, last: int | None) -> str:

@@ -2,19 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Literal, cast
 
-from foedus.report.numbers import number
+from foedus.assessment.schema import ANSWERS, LEVEL
+from foedus.report.parts import not_computed
 from foedus.report.words import interval, natural_frequency, percent, points, points_between, words_for
 from foedus.wording import render, translator
 
-__all__ = ["ANSWERS", "Answer", "Option", "answer", "answers_of", "figures_of", "options_of", "why_not"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-ANSWERS: tuple[str, ...] = ("overall", "acceptance", "sincerity", "peace", "sovereignty")
+    from foedus.arrangement.schema import Text
+    from foedus.assessment.schema import EstimateDocument, OptionRow
+    from foedus.report.parts import Parts
+
+__all__ = [
+    "SHOWN",
+    "Answer",
+    "Names",
+    "Option",
+    "answer",
+    "answers_of",
+    "estimate_at",
+    "figures_of",
+    "options_of",
+    "with_interval",
+]
+
+SHOWN: tuple[str, ...] = (ANSWERS[-1], *ANSWERS[:-1])
+"""The answers in the order of the page: the overall probability first."""
+
 CONDITIONAL: frozenset[str] = frozenset({"sincerity", "peace", "sovereignty"})
 """Answers that hold if the arrangement is accepted."""
+
+_OF_ACCEPTANCE = ("acceptance", "sincerity")
+_SURVIVAL: tuple[Literal["peace", "sovereignty"], ...] = ("peace", "sovereignty")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How sentences call the protégé, the adversary and the horizon.
+
+    Attributes
+    ----------
+    protege, adversary : str, Text or list
+    years : str
+        The horizon, as ``10 years``.
+    war : bool
+        Whether a war is in progress.
+    parties : dict of str to Text
+        The parties of the text by id.
+    """
+
+    protege: object
+    adversary: object
+    years: str
+    war: bool = True
+    parties: Mapping[str, Text] = field(default_factory=dict)
+
+    def in_sentences(self) -> dict[str, object]:
+        """Return what stands in the places of sentences."""
+        return {"protege": self.protege, "adversary": self.adversary, "years": self.years}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +116,6 @@ class Answer:
         return f"{self.short} ({self.reach})" if self.reach else self.short
 
 
-def why_not(part: Any, lang: str) -> str:
-    """Return why a part could not be computed, or nothing if it was."""
-    if isinstance(part, Mapping):
-        return render(part["why"], lang) if part.get("why") else ""
-    return "" if part else translator(lang)("This part was not computed.")
-
-
 def name_of(key: str, lang: str) -> str:
     """Return what the report calls an answer."""
     _ = translator(lang)
@@ -86,119 +128,105 @@ def name_of(key: str, lang: str) -> str:
     }.get(key, key)
 
 
-def _claim(key: str, names: Mapping[str, Any], lang: str) -> str:
+def _claim(key: str, names: Names, lang: str) -> str:
     _ = translator(lang)
-    if key == "overall" and not names.get("war", True):
+    if key == "overall" and not names.war:
         key = "sovereignty"
+    values = names.in_sentences()
     return {
         "overall": _(
             "Whether or not {adversary} accepts, {protege} still holds after {years} the territory and the choice of "
             "government that it held at signature.",
-            **names,
+            **values,
         ),
         "acceptance": _(
-            "At signature, {adversary} stops fighting and takes these terms rather than going on.", **names
+            "At signature, {adversary} stops fighting and takes these terms rather than going on.", **values
         ),
         "sincerity": _(
             "{adversary} accepts in good faith: it would accept even if it could not attack again within {years}.",
-            **names,
+            **values,
         ),
-        "peace": _("There is no armed attack on {protege} by {adversary} within {years}.", **names),
+        "peace": _("There is no armed attack on {protege} by {adversary} within {years}.", **values),
         "sovereignty": _(
             "After {years}, {protege} holds the territory and the choice of government that it held at signature.",
-            **names,
+            **values,
         ),
     }.get(key, key)
 
 
-def answer(key: str, given: Any, *, names: Mapping[str, Any], scale: str, lang: str) -> Answer:
+def answer(key: str, given: EstimateDocument | None, *, names: Names, scale: str, lang: str, why: str = "") -> Answer:
     """Return one answer of the assessment in words and figures.
 
     Parameters
     ----------
     key : str
-    given : mapping, float or None
-        ``{"median", "low", "high", "level"}``; a bare number has no interval.
-    names : mapping
-        `protege`, `adversary` and `years`, for the claim.
+    given : dict or None
+        The estimate; None where there is none.
+    names : Names
+        For the claim.
     scale, lang : str
+    why : str
+        Why there is none.
     """
-    _ = translator(lang)
-    data: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
-    median, low, high = (number(data.get(k)) for k in ("median", "low", "high"))
-    level = number(data.get("level")) or 0.9
-    evidence = tuple(
-        data.get("evidence") or (("assume",) if key in ("acceptance", "sincerity") else ("text", "assume"))
-    )
-    words = reach = frequency = why = ""
+    words = reach = frequency = ""
     short = "–"
-    if median is None:
-        why = render(data["why"], lang) if data.get("why") else _("This probability was not computed.")
-    else:
-        words, frequency = words_for(median, low, high, scale=scale, lang=lang), natural_frequency(median, lang)
-        short, reach = figures_of(data, lang)
+    if given is not None:
+        words = words_for(given["median"], given["low"], given["high"], scale=scale, lang=lang)
+        frequency = natural_frequency(given["median"], lang)
+        short, reach = figures_of(given, lang)
     return Answer(
-        key,
-        name_of(key, lang),
-        _claim(key, names, lang),
-        median,
-        low,
-        high,
-        level,
-        words,
-        short,
-        reach,
-        frequency,
-        why,
-        evidence,
-        bool(names.get("war", True)),
+        key=key,
+        name=name_of(key, lang),
+        claim=_claim(key, names, lang),
+        median=given["median"] if given else None,
+        low=given["low"] if given else None,
+        high=given["high"] if given else None,
+        level=given["level"] if given else LEVEL,
+        words=words,
+        short=short,
+        reach=reach,
+        frequency=frequency,
+        why="" if given else why or translator(lang)("This probability was not computed."),
+        evidence=("assume",) if key in _OF_ACCEPTANCE else ("text", "assume"),
+        war=names.war,
     )
 
 
-def figures_of(given: Mapping[str, Any], lang: str) -> tuple[str, str]:
-    """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %`` where it has one."""
-    low, high = number(given.get("low")), number(given.get("high"))
-    known = low is not None and high is not None
-    reach = reach_of(given, interval(low, high, lang), lang) if known else ""
-    return percent(float(given["median"]), lang), reach
+def figures_of(given: EstimateDocument, lang: str) -> tuple[str, str]:
+    """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %``."""
+    return percent(given["median"], lang), reach_of(given, interval(given["low"], given["high"], lang), lang)
 
 
-def reach_of(given: Mapping[str, Any], reach: str, lang: str) -> str:
+def reach_of(given: EstimateDocument, reach: str, lang: str) -> str:
     """Return an interval with its level: ``90 % interval: 22–41 %``."""
     _ = translator(lang)
-    share = _.percent(_.number(round(100 * (number(given.get("level")) or 0.9))))
-    return _("{level} interval: {reach}", level=share, reach=reach)
+    return _("{level} interval: {reach}", level=_.percent(_.number(round(100 * given["level"]))), reach=reach)
 
 
-def _written(given: Any, lang: str) -> str:
-    """Return a probability with its interval in one string, or nothing."""
-    if not isinstance(given, Mapping) or number(given.get("median")) is None:
-        return ""
-    short, reach = figures_of(given, lang)
-    return f"{short} ({reach})" if reach else short
+def with_interval(given: EstimateDocument, lang: str) -> str:
+    """Return a probability with its interval in one string: ``31 % (90 % interval: 22–41 %)``."""
+    return "{} ({})".format(*figures_of(given, lang))
 
 
-def rests_on_record(assessment: Mapping[str, Any]) -> bool:
-    """Whether some quantity of the ledger is estimated from the record."""
-    rows = assessment.get("assumptions")
-    return isinstance(rows, (list, tuple)) and any(
-        isinstance(row, Mapping) and row.get("basis") == "estimated" for row in rows
-    )
+def estimate_at(part: Mapping[str, object], key: str) -> EstimateDocument | None:
+    """Return one of the estimates of a part by its name, as of `AnswersPart` or `EndsPart`."""
+    return cast("EstimateDocument | None", part.get(key))
 
 
-def answers_of(assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str) -> list[Answer]:
+def answers_of(parts: Parts, *, names: Names, scale: str, lang: str) -> list[Answer]:
     """Return the five answers, `overall` first; those that are missing say why."""
-    given = assessment.get("answers") or {}
-    reason = given if "why" in given else {}
-    found = {key: given.get(key, reason) for key in ANSWERS}
-    if (assessment.get("situation") or {}).get("war") is False:
-        no_war = {"why": translator(lang)("No war is in progress in this situation, so there is none to stop.")}
-        found |= {key: found[key] or no_war for key in ("acceptance", "sincerity")}
-    told = [answer(key, value, names=names, scale=scale, lang=lang) for key, value in found.items()]
-    if not rests_on_record(assessment):
-        return told
-    # No record tells acceptance and good faith: these stay assumptions.
-    return [replace(a, evidence=("text", "record", "assume")) if a.evidence == ("text", "assume") else a for a in told]
+    given: Mapping[str, object] = parts.answers or {}
+    no_war = translator(lang)("No war is in progress in this situation, so there is none to stop.")
+    reason = parts.why("answers").replace(not_computed(lang), "")
+    # The record says nothing of acceptance and good faith: these stay assumptions.
+    recorded = any(row["basis"] == "estimated" for row in parts.assumptions)
+    found = []
+    for key in SHOWN:
+        why = no_war if key in _OF_ACCEPTANCE and not parts.war else reason
+        one = answer(key, estimate_at(given, key), names=names, scale=scale, lang=lang, why=why)
+        rests = recorded and key not in _OF_ACCEPTANCE
+        found.append(replace(one, evidence=("text", "record", "assume")) if rests else one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +246,6 @@ class Option:
         Survival by year of `peace` and `sovereignty`.
     bands : dict of str to pair of lists
         Their intervals.
-    yearly : dict of str to list
-        Other numbers by year.
     worst_case, regret, best_in : float or None
         Overall in the worst draws; what is lost against the best option; share of draws in which it is the best.
     war : str
@@ -231,8 +257,6 @@ class Option:
     rank : int or None
     dominated_by : str
         Title of an option that is at least as good both overall and in the worst case.
-    why : str
-        Why it could not be computed.
     """
 
     id: str
@@ -242,7 +266,6 @@ class Option:
     imposed: Mapping[str, Answer]
     paths: Mapping[str, list[float]]
     bands: Mapping[str, tuple[list[float], list[float]]]
-    yearly: Mapping[str, list[float | None]]
     worst_case: float | None
     regret: float | None
     best_in: float | None
@@ -252,7 +275,6 @@ class Option:
     told_apart: bool
     rank: int | None = None
     dominated_by: str = ""
-    why: str = ""
     lang: str = field(default="en", repr=False)
 
     @property
@@ -273,97 +295,45 @@ class Option:
         return "–" if value is None else percent(value, self.lang)
 
 
-def options_of(
-    assessment: Mapping[str, Any], *, names: Mapping[str, Any], scale: str, lang: str
-) -> tuple[list[Option], str]:
+def options_of(parts: Parts, *, names: Names, scale: str, lang: str) -> tuple[list[Option], str]:
     """Return the options, best overall first, and why there are none."""
-    given = assessment.get("comparison")
-    if isinstance(given, Mapping) and "why" not in given:
-        given = [{"id": key, **value} for key, value in given.items()]
-    if not isinstance(given, Sequence) or not given:
-        return [], why_not(given, lang)
-    main = (assessment.get("arrangement") or {}).get("id")
-    options = [_option(row, main=main, names=names, scale=scale, lang=lang) for row in given]
-    return _ranked(options), ""
+    main = None if parts.arrangement is None else parts.arrangement["id"]
+    options = [_option(row, main=main, names=names, scale=scale, lang=lang) for row in parts.comparison]
+    return _ranked(options), parts.why("comparison")
 
 
-def _option(row: Mapping[str, Any], *, main: str | None, names: Mapping[str, Any], scale: str, lang: str) -> Option:
-    identity = str(row.get("id", ""))
-    given = row.get("answers") or {k: row[k] for k in ANSWERS if k in row}
-    imposed = row.get("imposed") or {}
-    paths, bands, yearly = _by_year(row.get("by_year") or {})
-    difference, difference_reach, told_apart = _difference(row.get("difference"), lang)
+def _option(row: OptionRow, *, main: str | None, names: Names, scale: str, lang: str) -> Option:
+    difference, difference_reach, told_apart = _difference(row["difference"], lang)
     return Option(
-        id=identity,
-        title=render(row.get("title") or identity, lang),
-        kind="arrangement" if identity == main else str(row.get("kind") or "yardstick"),
-        answers={k: answer(k, given.get(k), names=names, scale=scale, lang=lang) for k in ANSWERS},
-        imposed={k: answer(k, v, names=names, scale=scale, lang=lang) for k, v in imposed.items() if k in ANSWERS},
-        paths=paths,
-        bands=bands,
-        yearly=yearly,
-        worst_case=number(row.get("worst_case")),
-        regret=number(row.get("regret")),
-        best_in=number(row.get("best_in")),
-        war=_written(row.get("war"), lang),
+        id=row["id"],
+        title=render(row["title"], lang),
+        kind="arrangement" if row["id"] == main else row["kind"],
+        answers={
+            key: answer(key, estimate_at(row["answers"], key), names=names, scale=scale, lang=lang) for key in SHOWN
+        },
+        imposed={
+            key: answer(key, estimate_at(row["imposed"], key), names=names, scale=scale, lang=lang)
+            for key in row["imposed"]
+        },
+        paths={key: row["by_year"][key]["median"] for key in _SURVIVAL},
+        bands={key: (row["by_year"][key]["low"], row["by_year"][key]["high"]) for key in _SURVIVAL},
+        worst_case=row["worst_case"],
+        regret=row["regret"],
+        best_in=row["best_in"],
+        war="" if row["war"] is None else with_interval(row["war"], lang),
         difference=difference,
         difference_reach=difference_reach,
         told_apart=told_apart,
-        why=render(row["why"], lang) if row.get("why") else "",
         lang=lang,
     )
 
 
-def _difference(given: Any, lang: str) -> tuple[str, str, bool]:
+def _difference(given: EstimateDocument, lang: str) -> tuple[str, str, bool]:
     """Return a difference in points, its interval, and whether that leaves out zero."""
-    spread: Mapping[str, Any] = given if isinstance(given, Mapping) else {"median": given}
-    median, low, high = (number(spread.get(key)) for key in ("median", "low", "high"))
-    if median is None:
-        return "–", "", True
-    if low is None or high is None or low == high:
+    median, low, high = given["median"], given["low"], given["high"]
+    if low == high:
         return points(median, lang), "", True
-    return points(median, lang), reach_of(spread, points_between(low, high, lang), lang), low > 0 or high < 0
-
-
-def _by_year(
-    given: Any,
-) -> tuple[dict[str, list[float]], dict[str, tuple[list[float], list[float]]], dict[str, list[float | None]]]:
-    """Return survival with its intervals, and the other numbers by year."""
-    if isinstance(given, Sequence):
-        keys = {key for row in given for key in row if key != "year"}
-        given = {key: [row.get(key) for row in given] for key in sorted(keys)}
-    paths: dict[str, list[float]] = {}
-    bands: dict[str, tuple[list[float], list[float]]] = {}
-    yearly: dict[str, list[float | None]] = {}
-    for key, series in given.items():
-        if key in ("year", "years"):
-            continue
-        spread = series if isinstance(series, Mapping) else {"median": series}
-        median = [number(v) for v in spread.get("median") or []]
-        if key not in ("peace", "sovereignty"):
-            yearly[key] = median
-        elif None not in median:
-            paths[key] = [v for v in median if v is not None]
-            low, high = spread.get("low"), spread.get("high")
-            if low and high:
-                bands[key] = (list(low), list(high))
-    if "peace" not in paths and (hit := yearly.get("attack")):
-        paths["peace"] = _surviving([hit])
-    if "sovereignty" not in paths and (lost := yearly.get("lost")) and (conceded := yearly.get("conceded")):
-        paths["sovereignty"] = _surviving([lost, conceded])
-    return {k: v for k, v in paths.items() if v}, bands, yearly
-
-
-def _surviving(losses: Sequence[Sequence[float | None]]) -> list[float]:
-    """Return what is left after the losses of each year, shares of all cases, up to the first year without one."""
-    left, path = 1.0, []
-    for year in zip(*losses, strict=False):
-        known = [p for p in year if p is not None]
-        if len(known) < len(losses):
-            break
-        left -= sum(known)
-        path.append(max(0.0, min(1.0, left)))
-    return path
+    return points(median, lang), reach_of(given, points_between(low, high, lang), lang), low > 0 or high < 0
 
 
 def _ranked(options: list[Option]) -> list[Option]:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from sys import float_info
-from typing import TYPE_CHECKING, Any
-
 from foedus.wording import translator
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["figure_told", "number", "reach_told"]
+__all__ = ["figure_text", "interval_text"]
 
 
-def number(value: Any) -> float | None:
-    """Return a number, or None for anything else; what is not finite counts as none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= float_info.max:
-        return None
-    return float(value)
-
-
-def figure_told(value: Any, lang: str, digits: int = 3) -> str:
+def figure_text(value: float | None, lang: str, digits: int = 3) -> str:
     """Return a number to so many significant digits, or a dash."""
-    known = number(value)
-    if known is None:
+    if value is None:
         return "–"
-    rounded = float(f"{known:.{digits}g}")
+    rounded = float(f"{value:.{digits}g}")
     return translator(lang).value(int(rounded) if rounded.is_integer() else rounded)
 
 
-def reach_told(row: Mapping[str, Any], low: str, high: str, lang: str) -> str:
+def interval_text(low: float | None, high: float | None, lang: str) -> str:
     """Return an interval as ``low to high``, or nothing."""
-    if number(row.get(low)) is None or number(row.get(high)) is None:
+    if low is None or high is None:
         return ""
-    return translator(lang)("{low} to {high}", low=figure_told(row[low], lang), high=figure_told(row[high], lang))
+    return translator(lang)("{low} to {high}", low=figure_text(low, lang), high=figure_text(high, lang))

@@ -16,7 +16,8 @@ from foedus.errors import UnknownNameError
 from foedus.law import analyse
 from foedus.law.amendments.search import attach, close_findings
 from foedus.report import render_html, render_text
-from foedus.report.answers import options_of
+from foedus.report.answers import Names, options_of
+from foedus.report.parts import parts_of
 from tests.support.html_tree import read
 from tests.support.sample_assessment import FIXTURE, analysis, assessment
 
@@ -250,8 +251,9 @@ def test_amendments_are_redlines_with_who_must_agree():
 
 def test_the_reference_class_stands_first_and_once():
     data = assessment()
-    data["record"] = {
-        "reference_class": {"title": {"en": "Pacts called", "fr": "Pactes appelés"}, "n": 43, "honoured": 6},
+    data["record"]["reference_class"] |= {"title": {"en": "Pacts called", "fr": "Pactes appelés"}}
+    data["record"] |= {
+        "recurrence": [],
         "fulfilment": [
             {"what": "before", "honoured": 36, "n": 59, "share": 0.61, "low": 0.5, "high": 0.71, "source": "counts"},
             {"what": "after", "honoured": 6, "n": 43, "share": 0.14, "low": 0.07, "high": 0.25, "source": "counts"},
@@ -265,7 +267,7 @@ def test_the_reference_class_stands_first_and_once():
 def test_help_by_a_body_that_the_adversary_can_block_is_told():
     found = analyse(load_arrangement("budapest-1994"))
     told = " ".join(render_text({"arrangement": {"id": "budapest-1994"}}, found).split())
-    assert "only if the adversary allows it pass" in told
+    assert "only if the adversary lets it pass" in told
 
 
 def test_ranking_leaves_out_readings():
@@ -340,7 +342,7 @@ def test_one_answer_that_lacks():
 
 def test_no_headline_when_the_diagnostics_failed():
     data = assessment()
-    data["provenance"]["diagnostics"] = {"passed": False, "messages": ["the residual is <1>"]}
+    data["provenance"]["diagnostics"] |= {"passed": False, "messages": [{"en": "the residual is <1>"}]}
     html = render_html(data, analysis())
     assert "the residual is &lt;1&gt;" in html
     assert not read(html).all(cls="answer")
@@ -403,17 +405,29 @@ def test_hostile_text_is_shown_as_text(hostile, lang):
     assert len(page.all("section")) == len(SECTIONS)
 
 
-NAMES = {"protege": "Aland", "adversary": "Bland", "years": "2 years"}
+def test_the_paths_and_bands_are_those_of_the_data():
+    names = Names(protege="Aland", adversary="Bland", years="10 years")
+    options, why = options_of(parts_of(assessment(), "en"), names=names, scale="icd203", lang="en")
+    rows = {row["id"]: row for row in assessment()["comparison"]}
+    assert why == ""
+    assert {option.id for option in options} == rows.keys()
+    for option in options:
+        for quantity in ("peace", "sovereignty"):
+            series = rows[option.id]["by_year"][quantity]
+            assert option.path(quantity) == series["median"]
+            assert option.band(quantity) == (series["low"], series["high"])
 
 
-def test_a_year_without_a_number_ends_the_path_and_is_no_zero():
-    years = [{"year": 1, "attack": 0.1, "lost": 0.05}, {"year": 2, "attack": None, "lost": 0.1}]
-    (told,), _ = options_of({"comparison": [{"id": "x", "by_year": years}]}, names=NAMES, scale="icd203", lang="en")
-    assert told.path("peace") == [pytest.approx(0.9)]
-    assert told.path("sovereignty") == [], "without concessions nobody knows what is left"
-    both = [{**row, "conceded": 0.02} for row in years]
-    (told,), _ = options_of({"comparison": [{"id": "x", "by_year": both}]}, names=NAMES, scale="icd203", lang="en")
-    assert told.path("sovereignty") == [pytest.approx(0.93), pytest.approx(0.81)]
+def test_a_part_is_there_or_it_is_known_why_not():
+    data = assessment()
+    del data["drivers"]
+    data["record"] = {"why": {"en": "no data", "fr": "pas de données"}}
+    parts = parts_of(data, "fr")
+    assert (parts.drivers, parts.why("drivers")) == ([], "Cette partie n’a pas été calculée.")
+    assert (parts.record, parts.why("record")) == (None, "pas de données")
+    assert parts.sensitivity == data["sensitivity"]
+    assert parts.why("sensitivity") == ""
+    assert parts.main == data["comparison"][2]
 
 
 @pytest.mark.parametrize(("lang", "head"), [("en", "Why it matters:"), ("fr", "Pourquoi cela compte\u00a0:")])

@@ -8,6 +8,7 @@ from math import exp
 import pytest
 
 from foedus.report.evidence.model_sheet import equations
+from foedus.report.parts import parts_of
 from foedus.report.story.alternatives import rivals_of
 from tests.support.paths import DOCS
 from tests.support.sample_assessment import assessment
@@ -16,7 +17,11 @@ HORIZON = DOCS / "explanation" / "horizon.md"
 
 
 def danger(data, lang="en"):
-    return [row for row in rivals_of(data, [], [], lang) if "level of danger" in row[0] or "niveau de danger" in row[0]]
+    return [
+        row
+        for row in rivals_of(parts_of(data, lang), [], [], lang)
+        if "level of danger" in row[0] or "niveau de danger" in row[0]
+    ]
 
 
 def test_the_level_of_danger_is_compared_like_with_like():

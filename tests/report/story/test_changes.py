@@ -15,7 +15,8 @@ def test_a_difference_without_its_sampling_error_is_not_judged():
     old, new = a_run(), a_run()
     old["provenance"]["sampling_error"] = {}
     new["answers"]["overall"]["median"] += 0.3
-    told = since_of({"since": compared_with(old, new)}, "en")
+    told = since_of(compared_with(old, new), "en")
+    assert told is not None
     assert told.verdict.startswith("No answer differs by more than sampling error.")
     assert told.answers[0][-1] == "not comparable"
 

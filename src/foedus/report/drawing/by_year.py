@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["by_year"]
 
-_STYLES = 6  # line styles in the style sheet; more options than that differ by their labels
+_STYLES = 6  # line styles in the style sheet; more options than that are distinguished by their labels
 
 
 _WIDTH, _HEIGHT = 840, 380
@@ -79,7 +79,7 @@ def _year_title(shown: Sequence[Option], quantity: str, years: int, lang: str) -
         "most": natural_frequency(best.path(quantity)[-1], lang),
         "best": best.title,
     }
-    told = {
+    titles = {
         ("peace", True, True): _("If accepted, peace lasts {n} years in {cases}, the most of all options", **values),
         ("peace", True, False): _("If accepted, peace lasts {n} years in {cases}; under “{best}” in {most}", **values),
         ("peace", False, True): _("Peace lasts {n} years in {cases}, the most of all options", **values),
@@ -97,7 +97,7 @@ def _year_title(shown: Sequence[Option], quantity: str, years: int, lang: str) -
             "Sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values
         ),
     }
-    return told[quantity, main.answers["peace"].conditional, best is main]
+    return titles[quantity, main.answers["peace"].conditional, best is main]
 
 
 def _lines(shown: Sequence[Option], quantity: str, years: int, lang: str) -> list[Markup]:

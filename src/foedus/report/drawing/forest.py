@@ -88,10 +88,10 @@ def forest(
     if zero is not None:
         parts.append(svg.line(x(zero), 0, x(zero), bottom, class_="base"))
     top = 0.0
-    for row, told, height in zip(rows, labels, heights, strict=True):
+    for row, label_lines, height in zip(rows, labels, heights, strict=True):
         middle = top + height / 2
-        for number, line in enumerate(told):
-            y = middle + 4 + _LINE * (number - (len(told) - 1) / 2)
+        for number, line in enumerate(label_lines):
+            y = middle + 4 + _LINE * (number - (len(label_lines) - 1) / 2)
             parts.append(svg.text(left - 14, y, line, class_="label", text_anchor="end"))
         first = middle - _LANE * (len(row.marks) - 1) / 2
         for lane, mark in enumerate(row.marks):

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from math import log10
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus import svg
 from foedus.report.drawing.figure import Figure, tick
-from foedus.report.evidence.assumptions import rows_of
-from foedus.report.evidence.sensitivity import part_of
-from foedus.report.numbers import figure_told, number
+from foedus.report.evidence.validity import backtest_of
+from foedus.report.numbers import figure_text
 from foedus.statistics.shares import wilson_of_one
 from foedus.wording import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
+
+    from foedus.deterrence.schema import CalibrationRow
+    from foedus.report.parts import Parts
 
 __all__ = ["calibration_figure"]
 
 _SIDE, _LEFT, _TOP, _FOOT = 420, 70, 16, 52
 
 
-def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
+def calibration_figure(parts: Parts, lang: str) -> Figure | None:
     """Return the figure, on logarithmic axes since most probabilities are small; None if there are no bins."""
-    rows = rows_of(part_of(assessment, "validity", "backtest", "calibration"))
-    models = [row.get("model") for row in rows]
-    ours = next((m for m in models if str(m).startswith("foedus")), None)
-    rows = [r for r in rows if ours is None or r.get("model") == ours]
-    rows = [r for r in rows if (number(r.get("predicted")) or 0) > 0 and number(r.get("observed")) is not None]
+    backtest = backtest_of(parts)
+    rows = [] if backtest is None else backtest["calibration"]
+    ours = next((m for row in rows if (m := row.get("model", "")).startswith("foedus")), None)
+    rows = [row for row in rows if (ours is None or row.get("model") == ours) and row["predicted"] > 0]
     if not rows:
         return None
     _ = translator(lang)
@@ -45,7 +47,7 @@ def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | Non
         "logarithmic."
     )
     table = tuple(
-        (figure_told(r["predicted"], lang), figure_told(r["observed"], lang), figure_told(r.get("n"), lang, 9))
+        (figure_text(r["predicted"], lang), figure_text(r["observed"], lang), figure_text(r["n"], lang, 9))
         for r in rows
     )
     description = _.listing([f"{row[0]}: {row[1]}" for row in table])
@@ -54,20 +56,19 @@ def calibration_figure(assessment: Mapping[str, Any], lang: str) -> Figure | Non
     return Figure("figure-calibration", title, how, drawing, head, table, ("record",))
 
 
-def _reach(row: Mapping[str, Any]) -> tuple[float, float] | None:
+def _reach(row: CalibrationRow) -> tuple[float, float]:
     """Return the ends of the 95 % interval of the share that came true."""
-    n = number(row.get("n"))
-    return wilson_of_one(float(row["observed"]), n, 0.95) if n else None
+    return wilson_of_one(row["observed"], row["n"], 0.95)
 
 
-def _within(row: Mapping[str, Any]) -> bool:
-    reach = _reach(row)
-    return reach is not None and reach[0] <= float(row["predicted"]) <= reach[1]
+def _within(row: CalibrationRow) -> bool:
+    low, high = _reach(row)
+    return low <= row["predicted"] <= high
 
 
-def _drawn(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Markup]:
+def _drawn(rows: Sequence[CalibrationRow], lang: str) -> list[Markup]:
     _ = translator(lang)
-    least = min(float(r["predicted"]) for r in rows)
+    least = min(r["predicted"] for r in rows)
     low = max(-5, int(log10(least)) - 1)
 
     def x(p: float) -> float:
@@ -87,14 +88,13 @@ def _drawn(rows: Sequence[Mapping[str, Any]], lang: str) -> list[Markup]:
     labelled: list[tuple[float, float]] = []
     for row in rows:
         reach = _reach(row)
-        at = x(float(row["predicted"]))
-        if reach is not None:
-            parts.append(svg.line(at, y(reach[0]), at, y(reach[1]), class_="reach-main"))
-        parts.append(svg.element("circle", cx=at, cy=y(float(row["observed"])), r=4.5, class_="dot"))
-        place = (at + 9, y(float(row["observed"])) + 4)
+        at = x(row["predicted"])
+        parts.append(svg.line(at, y(reach[0]), at, y(reach[1]), class_="reach-main"))
+        parts.append(svg.element("circle", cx=at, cy=y(row["observed"]), r=4.5, class_="dot"))
+        place = (at + 9, y(row["observed"]) + 4)
         if all(abs(place[0] - a) > 60 or abs(place[1] - b) > 12 for a, b in labelled):  # the table has the others
             labelled.append(place)
-            parts.append(svg.text(*place, f"n={figure_told(row.get('n'), lang, 9)}", class_="tick"))
+            parts.append(svg.text(*place, f"n={figure_text(row['n'], lang, 9)}", class_="tick"))
     parts.append(tick((_LEFT + _SIDE) / 2, _SIDE - _FOOT + 40, _("probability forecast")))
     parts.append(svg.text(_LEFT, _TOP - 4, _("share that came true"), class_="tick"))
     return parts

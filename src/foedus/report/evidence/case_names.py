@@ -5,7 +5,7 @@ from __future__ import annotations
 from foedus.deterrence.forecast.names import OURS, TREES, WITHOUT_LINKS
 from foedus.wording import Message
 
-__all__ = ["NAMES", "name_told"]
+__all__ = ["NAMES", "case_name"]
 
 NAMES = {
     "base rate": Message("base rate"),
@@ -46,13 +46,13 @@ NAMES = {
     "Armenia 2020-2022": Message("Armenia 2020-2022"),
     "Ukraine 2014 and 2022": Message("Ukraine 2014 and 2022"),
 }
-"""Names in the data, as they are told."""
+"""Names in the data, as they are shown."""
 
 
-def name_told(name: str, lang: str) -> str:
+def case_name(name: str, lang: str) -> str:
     """Return what a model or a case of the data is called in a language; what has no other name is itself.
 
-    >>> name_told("peace years", "fr"), name_told("other", "fr")
+    >>> case_name("peace years", "fr"), case_name("other", "fr")
     ('années de paix', 'other')
     """
     return NAMES[name].render(lang) if name in NAMES else name

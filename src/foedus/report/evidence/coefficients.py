@@ -11,7 +11,7 @@ from math import ceil
 
 from foedus.wording import Message, in_context, translator
 
-__all__ = ["coefficient_told"]
+__all__ = ["coefficient_name"]
 
 _EVERYWHERE: dict[str, Message] = {
     "intercept": in_context("coefficient", "level, all terms at nought"),
@@ -139,20 +139,20 @@ _PAST = re.compile(rf"({'|'.join(sorted(_PASTS, key=len, reverse=True))})_(\d+(?
 _FOREVER = 1000  # years: a half-life beyond which events count without decay
 
 
-def coefficient_told(link: str, term: str, lang: str = "en") -> str:
+def coefficient_name(link: str, term: str, lang: str = "en") -> str:
     """Return what a coefficient of a link is called; its name in the data where it is not known.
 
-    >>> coefficient_told("joining", "ln_distance_target")
+    >>> coefficient_name("joining", "ln_distance_target")
     'distance to the target’s capital (logarithm)'
-    >>> coefficient_told("severity", "war:step_1990")
+    >>> coefficient_name("severity", "war:step_1990")
     'war: step of the level in 1990'
-    >>> coefficient_told("challenge", "land_met_20")
+    >>> coefficient_name("challenge", "land_met_20")
     'land border × disputes between the two (half-life 20 years)'
     """
     _ = translator(lang)
     step, _colon, rest = term.rpartition(":")
     if step in _STEPS:
-        return _("{head}: {rest}", head=_STEPS[step].render(lang), rest=coefficient_told(link, rest, lang))
+        return _("{head}: {rest}", head=_STEPS[step].render(lang), rest=coefficient_name(link, rest, lang))
     named = _BY_LINK.get(link, {}).get(term) or _EVERYWHERE.get(term)
     if named is not None:
         return named.render(lang)
@@ -173,13 +173,13 @@ def _built(link: str, term: str, lang: str) -> str:
         return _.counted(
             "{what} (half-life {years} year)", "{what} (half-life {years} years)", ceil(years), what=what, years=shown
         )
-    for pattern, told in (
+    for pattern, rendered in (
         (r"(.+)_square", lambda inner: _("{what}, squared", what=inner)),
         (r"ln_(.+)_per_dyad", lambda inner: _("{what}, per state to reckon with", what=inner)),
         (r"land_(.+)", lambda inner: _("land border × {what}", what=inner)),
     ):
         if (found := re.fullmatch(pattern, term)) and (inner := _known(link, found[1], lang)):
-            return told(inner)
+            return rendered(inner)
     if (found := re.fullmatch(r"ln_(.+)", term)) and (inner := _known(link, found[1], lang)):
         return _("{what}, steep near none", what=inner)
     if (found := re.fullmatch(r"(.+)_(\d)", term)) and (inner := _known(link, found[1], lang)):
@@ -189,5 +189,5 @@ def _built(link: str, term: str, lang: str) -> str:
 
 def _known(link: str, term: str, lang: str) -> str:
     """Return the name of a term within another, or nothing."""
-    told = coefficient_told(link, term, lang)
-    return "" if told == term.replace("_", " ") else told
+    rendered = coefficient_name(link, term, lang)
+    return "" if rendered == term.replace("_", " ") else rendered

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from foedus.deterrence.links.titles import LINK_TITLES
-from foedus.report.answers import why_not
 from foedus.report.drawing.figure import Figure
 from foedus.report.drawing.forest import Mark, Row, forest
-from foedus.report.evidence.assumptions import rows_of
-from foedus.report.evidence.coefficients import coefficient_told
-from foedus.report.evidence.sensitivity import part_of
-from foedus.report.numbers import figure_told, number, reach_told
-from foedus.wording import render, translator
+from foedus.report.evidence.coefficients import coefficient_name
+from foedus.report.numbers import figure_text, interval_text
+from foedus.report.parts import not_computed
+from foedus.wording import Message, render, translator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from foedus.assessment.schema import LinkRow
+    from foedus.deterrence.schema import EstimateRow, LinkDiagnostics
+    from foedus.report.parts import Parts
 
 __all__ = ["Link", "link_named", "links_of"]
 
@@ -47,38 +53,34 @@ class Link:
     figure: Figure
 
 
-def links_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[Link], str]:
+def links_of(parts: Parts, lang: str) -> tuple[list[Link], str]:
     """Return the fitted links, or why there are none."""
-    given = part_of(assessment, "validity", "links")
-    told = [_link(row, lang) for row in rows_of(given)]
-    found = [link for link in told if link is not None]
-    return found, "" if found else why_not(given, lang) or why_not(None, lang)
+    rows = [] if parts.validity is None else [row for row in parts.validity["links"] if row["estimates"]]
+    found = [_link(row, lang) for row in rows]
+    return found, "" if found else parts.why("validity") or not_computed(lang)
 
 
-def _link(row: Mapping[str, Any], lang: str) -> Link | None:
-    rows = [r for r in rows_of(row.get("estimates")) if number(r.get("estimate")) is not None]
-    if not rows:
-        return None
-    link = str(row.get("link", ""))
-    name, formula = link_named(link, lang), str(row.get("formula") or "")
+def _link(row: LinkRow, lang: str) -> Link:
+    name, formula = link_named(row["link"], lang), row["formula"]
     return Link(
-        name,
-        formula if formula.count("+") < _LONGEST else "",
-        (*_rows_told(row, lang), *_fitting_told(row.get("diagnostics"), lang)),
-        _coefficients(link, name, rows, lang),
+        name=name,
+        formula=formula if formula.count("+") < _LONGEST else "",
+        fitted=(*_rows_fitted(row, lang), *_fitting(row["diagnostics"], lang)),
+        figure=_coefficients(row["link"], name, row["estimates"], lang),
     )
 
 
-def _rows_told(row: Mapping[str, Any], lang: str) -> list[str]:
+def _rows_fitted(row: LinkRow, lang: str) -> list[str]:
     """Return on which rows a link was fitted, and whether the answers rest on it."""
     _ = translator(lang)
-    sample = sample_named(str(row.get("sample", "")), lang)
-    told = [_("Sample: {sample}; rows: {n}.", sample=sample, n=figure_told(row.get("n_obs"), lang, 9))]
-    if row.get("events") is not None:
-        told.append(_("Events: {n}.", n=figure_told(row["events"], lang, 9)))
-    if not row.get("enters", True):
-        told.append(_("The answers do not rest on this link: the record does not identify what they would need."))
-    return told
+    sample, n, events = sample_named(row["sample"], lang), row["n_obs"], row["events"]
+    sentences = [
+        _("Sample: {sample}; rows: {n}.", sample=sample, n=figure_text(n, lang, 9)),
+        _("Events: {n}.", n=figure_text(events, lang, 9)),
+    ]
+    if not row["enters"]:
+        sentences.append(_("The answers do not rest on this link: the record does not identify what they would need."))
+    return sentences
 
 
 def sample_named(sample: str, lang: str) -> str:
@@ -88,59 +90,64 @@ def sample_named(sample: str, lang: str) -> str:
     return named.get(sample, sample)
 
 
-def _fitting_told(diagnostics: Any, lang: str) -> list[str]:
+_METHODS = {
+    "nuts": Message("The posterior was sampled with NUTS."),
+    "laplace": Message("The posterior is a normal approximation at its maximum."),
+    "derived": Message("It is derived from draws of other links."),
+}
+
+
+def _fitting(diagnostics: LinkDiagnostics, lang: str) -> list[str]:
     """Return how a link was fitted and whether the sampler got there, in sentences; steps count together."""
-    if not isinstance(diagnostics, Mapping):
-        return []
     _ = translator(lang)
-    steps = diagnostics.get("steps")
-    parts = [diagnostics, *(steps.values() if isinstance(steps, Mapping) else ())]
+    sentences = []
+    if "passed" in diagnostics:
+        sentences.append(_("The diagnostics passed.") if diagnostics["passed"] else _("The diagnostics failed."))
+    method = _METHODS.get(diagnostics.get("method", ""))
+    sentences += [] if method is None else [method.render(lang)]
+    sentences += _sampled(diagnostics, lang)
+    return [*sentences, *(render(message, lang) for message in diagnostics.get("messages", []))]
 
-    def known(key: str) -> list[float]:
-        return [float(value) for part in parts if (value := number(part.get(key))) is not None]
 
-    told = []
-    if diagnostics.get("passed") is not None:
-        told.append(_("The diagnostics passed.") if diagnostics["passed"] else _("The diagnostics failed."))
-    methods = {
-        "nuts": _("The posterior was sampled with NUTS."),
-        "laplace": _("The posterior is a normal approximation at its maximum."),
-        "derived": _("It is derived from draws of other links."),
-    }
-    told += [methods[method]] if (method := diagnostics.get("method")) in methods else []
-    if known("rhat_max") and known("ess_min"):
-        told.append(
+def _sampled(diagnostics: LinkDiagnostics, lang: str) -> list[str]:
+    """Return what the sampler did, and on how many rows and clusters."""
+    _ = translator(lang)
+    fits = [diagnostics, *diagnostics.get("steps", {}).values()]
+    rhats, sizes = [f["rhat_max"] for f in fits if "rhat_max" in f], [f["ess_min"] for f in fits if "ess_min" in f]
+    clusters, widened = [f["clusters"] for f in fits if "clusters" in f], [f["widened"] for f in fits if "widened" in f]
+    dropped = sum(fit.get("dropped", 0) for fit in fits)
+    sentences = []
+    if rhats and sizes:
+        sentences.append(
             _.counted(
                 "R-hat is at most {rhat}, the effective sample at least {ess}, with {n} divergent transition.",
                 "R-hat is at most {rhat}, the effective sample at least {ess}, with {n} divergent transitions.",
-                int(sum(known("divergences"))),
-                rhat=_.number(max(known("rhat_max")), 3),
-                ess=figure_told(min(known("ess_min")), lang),
+                sum(fit.get("divergences", 0) for fit in fits),
+                rhat=_.number(max(rhats), 3),
+                ess=figure_text(min(sizes), lang),
             )
         )
-    if known("clusters") and known("widened"):
-        told.append(
+    if clusters and widened:
+        sentences.append(
             _(
                 "Rows of one cluster ({n} at least) are not taken as independent: intervals are up to {times} times as "
                 "wide as if they were.",
-                n=figure_told(min(known("clusters")), lang, 9),
-                times=figure_told(max(known("widened")), lang, 2),
+                n=figure_text(min(clusters), lang, 9),
+                times=figure_text(max(widened), lang, 2),
             )
         )
-    if sum(known("dropped")):
-        told.append(
+    if dropped:
+        sentences.append(
             _.counted(
-                "{n} row was left out for want of a value.",
-                "{n} rows were left out for want of a value.",
-                int(sum(known("dropped"))),
+                "{n} row was left out for want of a value.", "{n} rows were left out for want of a value.", dropped
             )
         )
-    return [*told, *(render(message, lang) for message in diagnostics.get("messages") or [])]
+    return sentences
 
 
-def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang: str) -> Figure:
+def _coefficients(link: str, name: str, rows: Sequence[EstimateRow], lang: str) -> Figure:
     _ = translator(lang)
-    clear = [r for r in rows if (number(r.get("conf_low")) or 0.0) * (number(r.get("conf_high")) or 0.0) > 0]
+    clear = [r for r in rows if r["conf_low"] * r["conf_high"] > 0]
     title = _.counted(
         "{link}: {n} of {of} coefficients has an interval that leaves out zero",
         "{link}: {n} of {of} coefficients have an interval that leaves out zero",
@@ -156,11 +163,11 @@ def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang:
         how += " " + _("The first {n} of {of} are drawn; all stand in the table.", n=_SHOWN, of=len(rows))
     table = tuple(
         (
-            _term(link, r, lang),
-            figure_told(r["estimate"], lang),
-            reach_told(r, "conf_low", "conf_high", lang) or "–",
-            reach_told(r, "prior_low", "prior_high", lang) or "–",
-            str(r.get("term", "")),
+            coefficient_name(link, r["term"], lang),
+            figure_text(r["estimate"], lang),
+            interval_text(r["conf_low"], r["conf_high"], lang),
+            interval_text(r["prior_low"], r["prior_high"], lang) or "–",
+            r["term"],
         )
         for r in rows
     )
@@ -170,23 +177,19 @@ def _coefficients(link: str, name: str, rows: Sequence[Mapping[str, Any]], lang:
     return Figure(f"figure-estimates-{link}", title, how, drawing, head, table, ("record",))
 
 
-def _drawing(link: str, rows: Sequence[Mapping[str, Any]], title: str, description: str, lang: str) -> Any:
+def _drawing(link: str, rows: Sequence[EstimateRow], title: str, description: str, lang: str) -> Markup:
     """Return the plot of coefficients; priors may reach far outside: they are cut at its edge."""
     _ = translator(lang)
     drawn = []
     for r in rows:
-        marks = [Mark(number(r["estimate"]), number(r.get("conf_low")), number(r.get("conf_high")))]
-        if number(r.get("prior_low")) is not None:
-            marks.append(Mark(None, number(r.get("prior_low")), number(r.get("prior_high")), "prior"))
-        drawn.append(Row(_term(link, r, lang), tuple(marks)))
-    ends = [v for r in rows for k in ("estimate", "conf_low", "conf_high") if (v := number(r.get(k))) is not None]
+        marks = [Mark(r["estimate"], r["conf_low"], r["conf_high"])]
+        if r["prior_low"] is not None:
+            marks.append(Mark(None, r["prior_low"], r["prior_high"], "prior"))
+        drawn.append(Row(coefficient_name(link, r["term"], lang), tuple(marks)))
+    ends = [value for r in rows for value in (r["estimate"], r["conf_low"], r["conf_high"])]
     low, high = min(*ends, 0.0), max(*ends, 0.0)
     room = 0.25 * (high - low) or 1.0
     return forest(
         f"svg-estimates-{link}", drawn, title, description, axis=_("coefficient"),
         tick_label=lambda v: _.value(v), zero=0.0, bounds=(low - room, high + room),
     )  # fmt: skip
-
-
-def _term(link: str, row: Mapping[str, Any], lang: str) -> str:
-    return render(row["title"], lang) if row.get("title") else coefficient_told(link, str(row.get("term", "")), lang)

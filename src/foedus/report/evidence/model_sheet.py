@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from foedus.report.evidence.assumptions import rows_of
 from foedus.wording import MINUS, Message, render, translator
 
 if TYPE_CHECKING:
@@ -13,6 +11,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
     from foedus.report.answers import Option
+    from foedus.report.parts import Parts
 
 __all__ = ["CODE_MAP", "checks", "contents_list", "equations", "four_parts", "glossary", "limits", "model_sheet"]
 
@@ -74,12 +73,11 @@ def contents_list(lang: str, *, drafts: bool = False, since: bool = False) -> li
     ]
 
 
-def four_parts(assessment: Mapping[str, Any], options: Sequence[Option], lang: str) -> list[tuple[str, str]]:
+def four_parts(parts: Parts, options: Sequence[Option], lang: str) -> list[tuple[str, str]]:
     """Return the problem as uncertainties, levers, relations and measures (XLRM: Lempert, Popper, Bankes 2003)."""
     _ = translator(lang)
-    rows = rows_of(assessment.get("assumptions"))
-    uncertain = [row for row in rows if row.get("low") != row.get("high")]
-    estimated = [row for row in uncertain if row.get("basis") == "estimated"]
+    uncertain = [row for row in parts.assumptions if row["low"] != row["high"]]
+    estimated = [row for row in uncertain if row["basis"] == "estimated"]
     return [
         (
             _("Uncertainties"),
@@ -144,40 +142,33 @@ def equations(lang: str) -> list[tuple[str, str]]:
     return [(name, "\n".join(lines)) for name, lines in parts]
 
 
-def checks(assessment: Mapping[str, Any], lang: str) -> list[str]:
+def checks(parts: Parts, lang: str) -> list[str]:
     """Return what was checked in this run, in words."""
     _ = translator(lang)
-    made = assessment.get("provenance") or {}
-    diagnostics = made.get("diagnostics") or {}
-    if not diagnostics:
+    made = parts.provenance
+    if made is None:
         return [_("The assessment carries no diagnostics.")]
-    told = [_("The diagnostics passed.") if diagnostics.get("passed", True) else _("The diagnostics failed.")]
-
-    def number(key: str) -> str | None:
-        return _short(float(diagnostics[key]), lang) if isinstance(diagnostics.get(key), (int, float)) else None
-
-    if number("mass_error") is not None:
-        told.append(_("The chances of all ends sum to one, within {error}.", error=number("mass_error")))
-    if number("residual") is not None:
-        told.append(_("The value of the last phase repeats itself, within {error}.", error=number("residual")))
-    if number("simulation_error") is not None:
-        told.append(
-            _(
-                "Chances computed exactly and by simulated paths differ by at most {n} standard errors; up to 5 is "
-                "allowed.",
-                n=number("simulation_error"),
-            )
-        )
-    sampling = made.get("sampling_error") or {}
-    if isinstance(sampling.get("overall"), (int, float)):
-        told.append(
+    diagnostics = made["diagnostics"]
+    sentences = [
+        _("The diagnostics passed.") if diagnostics["passed"] else _("The diagnostics failed."),
+        _("The chances of all ends sum to one, within {error}.", error=_short(diagnostics["mass_error"], lang)),
+        _("The value of the last phase repeats itself, within {error}.", error=_short(diagnostics["residual"], lang)),
+        _(
+            "Chances computed exactly and by simulated paths differ by at most {n} standard errors; up to 5 is "
+            "allowed.",
+            n=_short(diagnostics["simulation_error"], lang),
+        ),
+    ]
+    sampling = made["sampling_error"].get("overall")
+    if sampling is not None:
+        sentences.append(
             _(
                 "Four independent sets of draws give overall probabilities that differ by {points} points as a "
                 "standard error.",
-                points=_short(100 * float(sampling["overall"]), lang),
+                points=_short(100 * sampling, lang),
             )
         )
-    return [*told, *(render(m, lang) for m in diagnostics.get("messages") or [])]
+    return [*sentences, *(render(message, lang) for message in diagnostics["messages"])]
 
 
 def _short(number: float, lang: str) -> str:
@@ -233,19 +224,15 @@ _SHEET: tuple[tuple[Message, Message], ...] = (
 """The model in named parts, after the ODD protocol (Grimm and others 2020)."""
 
 
-def model_sheet(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
-    """Return the model in named parts: the assessment's own sheet, or the standing one."""
-    given = assessment.get("model")
-    parts = given.get("parts") if isinstance(given, Mapping) else given
-    if isinstance(parts, (list, tuple)) and parts:
-        return [(render(part.get("name", ""), lang), render(part.get("text", ""), lang)) for part in parts]
+def model_sheet(lang: str) -> list[tuple[str, str]]:
+    """Return the model in named parts."""
     return [(name.render(lang), text.render(lang)) for name, text in _SHEET]
 
 
-def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang: str) -> list[str]:
-    """Return what the report cannot say: what the assessment adds, then what always holds."""
+def limits(parts: Parts, arrangement: Arrangement | None, lang: str) -> list[str]:
+    """Return what the report cannot say of this text, and what always holds."""
     _ = translator(lang)
-    own = [render(text, lang) for text in assessment.get("limits") or []]
+    own = []
     if arrangement is not None and arrangement.status == "alleged":
         own.append(
             _("No text is published: terms are as reported, and some are denied. What is silent is read as silent.")
@@ -257,7 +244,7 @@ def limits(assessment: Mapping[str, Any], arrangement: Arrangement | None, lang:
             "off the record."
         ),
         _("These are odds over many courses of events, not a forecast of what a person will decide."),
-        *([] if (assessment.get("situation") or {}).get("war") is False else [_rank_by_overall(lang)]),
+        *([_rank_by_overall(lang)] if parts.war else []),
         _("The law is that of the text alone; general law, such as Article 51 of the Charter, is not modelled."),
         _("A finding shows what the text allows, not what a party intends."),
         _("Wars with nuclear powers are few; what holds for others may not hold for them."),

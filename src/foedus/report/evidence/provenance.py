@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
-from foedus.report.answers import ANSWERS, name_of
+from foedus.report.answers import SHOWN, name_of
 from foedus.report.evidence.estimates import link_named, sample_named
-from foedus.report.numbers import figure_told
+from foedus.report.numbers import figure_text
 from foedus.wording import translator
 
-__all__ = ["known_name", "provenance_of"]
+if TYPE_CHECKING:
+    from foedus.assessment.schema import AnswersAt
+    from foedus.deterrence.schema import EstimatesProvenance, LinkProvenance
+    from foedus.report.parts import Parts
+
+__all__ = ["Provenance", "known_name", "provenance_of"]
+
+_APART = ("command", "diagnostics", "sampling_error", "estimates")
 
 
-def provenance_of(assessment: Mapping[str, Any], lang: str, scale: str) -> dict[str, Any]:
-    """Return the command that makes the report again, and all that the answers depend on as rows of name and value."""
-    given = dict(assessment.get("provenance") or {})
-    command = str(given.pop("command", "") or "")
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The command that makes the report again, and all that the answers depend on as rows of name and value."""
+
+    command: str
+    rows: list[tuple[str, str]]
+
+
+def provenance_of(parts: Parts, lang: str, scale: str) -> Provenance:
+    """Return what made an assessment."""
+    made = parts.provenance
+    if made is None:
+        return Provenance("", [])
+    command = made.get("command", "")
     if command:
         shown = [] if scale == "icd203" else ["--scale", scale]
         command = " ".join([command, "--lang", lang, *shown, "--format", "html"])
-    given.pop("diagnostics", None)
-    errors, estimates = given.pop("sampling_error", None), given.pop("estimates", None)
-    rows = [(known_name(name, lang), value) for name, value in _flat(given, "")]
-    rows += _sampling(errors, lang)
-    rows += _estimated(estimates, lang) if isinstance(estimates, Mapping) else []
-    return {"command": command, "rows": rows}
+    plain = {name: value for name, value in made.items() if name not in _APART}
+    rows = [(known_name(name, lang), value) for name, value in _flat(plain, "")]
+    return Provenance(command, [*rows, *_sampling(made["sampling_error"], lang), *_estimated(made["estimates"], lang)])
 
 
 def known_name(name: str, lang: str) -> str:
@@ -49,35 +64,36 @@ def known_name(name: str, lang: str) -> str:
     return named.get(name, name.removeprefix("packages: "))
 
 
-def _sampling(errors: Any, lang: str) -> list[tuple[str, str]]:
+def _sampling(errors: AnswersAt, lang: str) -> list[tuple[str, str]]:
     _ = translator(lang)
-    given = errors if isinstance(errors, Mapping) else {}
+    known = cast("dict[str, float]", errors)
     return [
-        (
-            _("sampling error, in points: {answer}", answer=name_of(key, lang)),
-            figure_told(100 * float(given[key]), lang, 2),
-        )
-        for key in ANSWERS
-        if isinstance(given.get(key), (int, float))
+        (_("sampling error, in points: {answer}", answer=name_of(key, lang)), figure_text(100 * known[key], lang, 2))
+        for key in SHOWN
+        if key in known
     ]
 
 
-def _estimated(estimates: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+def _estimated(estimates: EstimatesProvenance, lang: str) -> list[tuple[str, str]]:
     """Return what the estimates were made with: one row for each link, one for each source."""
     _ = translator(lang)
-    given = dict(estimates)
-    links, data = given.pop("links", None), given.pop("data", None)
-    rows = [(_("estimates: {name}", name=known_name(name, lang)), value) for name, value in _flat(given, "")]
-    counted = (("n_obs", _("rows")), ("events", _("events")), ("draws", _("draws")))
-    for link, fit in links.items() if isinstance(links, Mapping) else ():
-        counts = [_("{head}: {rest}", head=name, rest=fit[key]) for key, name in counted if fit.get(key) is not None]
-        parts = [sample_named(str(fit.get("sample", "")), lang), *counts, str(fit.get("method", ""))]
-        rows.append((_("estimates: {name}", name=link_named(link, lang)), ", ".join(filter(None, parts))))
-    sources = data.items() if isinstance(data, Mapping) else ()
-    return rows + [(_("SHA-256 of {name}", name=name), str(value)) for name, value in sources]
+    plain = {name: value for name, value in estimates.items() if name not in ("links", "data")}
+    rows = [(_("estimates: {name}", name=known_name(name, lang)), value) for name, value in _flat(plain, "")]
+    for link, fit in estimates.get("links", {}).items():
+        rows.append((_("estimates: {name}", name=link_named(link, lang)), _fit(fit, lang)))
+    sources = estimates.get("data", {}).items()
+    return rows + [(_("SHA-256 of {name}", name=name), value) for name, value in sources]
 
 
-def _flat(part: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+def _fit(fit: LinkProvenance, lang: str) -> str:
+    """Return on what a link was fitted, and how."""
+    _ = translator(lang)
+    counts = ((_("rows"), fit.get("n_obs")), (_("events"), fit.get("events")), (_("draws"), fit.get("draws")))
+    parts = [_("{head}: {rest}", head=name, rest=n) for name, n in counts if n is not None]
+    return ", ".join(filter(None, (sample_named(fit.get("sample", ""), lang), *parts, fit.get("method", ""))))
+
+
+def _flat(part: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key, value in part.items():
         name = f"{prefix}{key}"

@@ -1,126 +1,164 @@
-"""The record as the report tells it: the reference class, counts, analogues, and the curve of specifications."""
+"""The record as the report renders it: the reference class, counts, analogues, and the curve of specifications."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
-from foedus.report.answers import ANSWERS, figures_of, why_not
+from foedus.report.answers import SHOWN, with_interval
 from foedus.report.drawing.figure import Figure
 from foedus.report.drawing.forest import Mark, Row, forest
-from foedus.report.evidence.assumptions import rows_of
-from foedus.report.evidence.units import record_told
-from foedus.report.numbers import figure_told, number, reach_told
+from foedus.report.evidence.units import count_name
+from foedus.report.numbers import figure_text, interval_text
+from foedus.report.parts import not_computed, reason_missing
 from foedus.report.words import interval, percent
 from foedus.wording import Message, in_context, render, translator
 
-__all__ = ["record_of", "specification_figure"]
+if TYPE_CHECKING:
+    from foedus.assessment.schema import (
+        AnaloguePart,
+        FulfilmentRow,
+        Missing,
+        RecordPart,
+        RecurrenceRow,
+        SampleRow,
+        SpecificationsPart,
+        StructurePart,
+    )
+    from foedus.deterrence.schema import SpecificationRow
+    from foedus.report.parts import Parts
+
+__all__ = ["Record", "Sentence", "record_of", "specification_figure"]
 
 _PACTS = ("any", "outside", "untied")
 _MOST = 40  # rows of a curve that a page can hold
 
 
-def record_of(assessment: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Return the record: why it is missing, or its class, counts, analogues and limits."""
-    given = assessment.get("record") or {}
-    told: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    reference = told.get("reference_class")
-    reference = reference if isinstance(reference, Mapping) else {"title": reference or ""}
-    rows = _reference_first(reference, [*rows_of(told.get("fulfilment")), *rows_of(told.get("recurrence"))])
-    counts = [_count(row, lang) for row in rows]
-    model = told.get("recurrence_in_model")
-    specifications = told.get("specifications")
-    return {
-        "why": why_not(given, lang),
-        "title": render(reference.get("title") or "", lang),
-        "how": render(reference.get("how") or "", lang),
-        "counts": [count for count in counts if count],
-        "model": "{} ({})".format(*figures_of(model, lang)) if isinstance(model, Mapping) else "",
-        "analogues": [_analogue(row, lang) for row in rows_of(told.get("analogues"))],
-        "no_analogues": why_not(told["analogues"], lang)
-        if told.get("analogues")
-        else translator(lang)(
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that readers bring, what the record says of it, and the limits that stand beside it."""
+
+    claim: str
+    says: str
+    why: str
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record: why it is missing, or its class, counts, analogues and limits.
+
+    Attributes
+    ----------
+    why, title, how : str
+        Why there is none; the reference class, and how it was chosen.
+    counts : list of (str, str, str, str)
+        What, how many of how many, share with interval, source; the reference class first.
+    model : str
+        How often war returns in the model.
+    analogues : list of (str, str, str, str)
+    no_analogues, no_curve : str
+        Why there are none.
+    curve : Figure or None
+        Of specifications.
+    sentences : list of Sentence
+    compared : list of (str, str)
+        A figure of the record, and what the model makes of it.
+    samples : list of tuple of str
+        Other estimates, with what they make of each answer.
+    limits : list of str
+    """
+
+    why: str = ""
+    title: str = ""
+    how: str = ""
+    counts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    model: str = ""
+    analogues: list[tuple[str, str, str, str]] = field(default_factory=list)
+    no_analogues: str = ""
+    curve: Figure | None = None
+    no_curve: str = ""
+    sentences: list[Sentence] = field(default_factory=list)
+    compared: list[tuple[str, str]] = field(default_factory=list)
+    samples: list[tuple[str, ...]] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+
+
+def record_of(parts: Parts, lang: str) -> Record:
+    """Return the record, as it stands beside the answers."""
+    record = parts.record
+    if record is None:
+        none = translator(lang)(
             "The assessment lists none; `foedus record analogues` finds cases of the record near a text."
-        ),
-        "curve": specification_figure(specifications, lang),
-        "no_curve": why_not(specifications, lang) or why_not(None, lang),
-        "sentences": [_sentence(told.get(name), lang) for name in ("structure", "specifications") if told.get(name)],
-        "compared": [
-            (record_told(row.get("what"), lang), render(row["says"], lang))
-            for row in rows_of(told.get("recurrence_compared"))
-            if row.get("says")
-        ],
-        "samples": [_sample(row, lang) for row in rows_of(told.get("samples"))],
-        "limits": [render(x, lang) for x in told.get("limits") or []],
-    }
+        )
+        return Record(why=parts.why("record"), no_analogues=none, no_curve=not_computed(lang))
+    reference, model = record["reference_class"], record["recurrence_in_model"]
+    analogues, specifications = record["analogues"], record["specifications"]
+    return Record(
+        title=render(reference["title"], lang),
+        how=render(reference["how"], lang),
+        counts=_counts(record, lang),
+        model="" if model is None else with_interval(model, lang),
+        analogues=[_analogue(row, lang) for row in analogues] if isinstance(analogues, list) else [],
+        no_analogues=reason_missing(analogues, lang),
+        curve=specification_figure(specifications, lang),
+        no_curve=reason_missing(specifications, lang) or not_computed(lang),
+        sentences=[_sentence(record["structure"], lang), _sentence(specifications, lang)],
+        compared=[(count_name(row["what"], lang), render(row["says"], lang)) for row in record["recurrence_compared"]],
+        samples=[_sample(row, lang) for row in record["samples"]],
+        limits=[render(limit, lang) for limit in record["limits"]],
+    )
 
 
-def _sample(row: Mapping[str, Any], lang: str) -> tuple[str, ...]:
+def _sample(row: SampleRow, lang: str) -> tuple[str, ...]:
     """Return a choice of estimates with what it makes of each answer."""
-    answers = row.get("answers") or {}
-    told = (number(answers.get(key)) for key in ANSWERS)
-    return render(row.get("title") or row.get("id", ""), lang), *("–" if p is None else percent(p, lang) for p in told)
+    answers = cast("dict[str, float | None]", row["answers"])
+    shown = ("–" if (p := answers[key]) is None else percent(p, lang) for key in SHOWN)
+    return render(row["title"], lang), *shown
 
 
-def _sentence(part: Any, lang: str) -> dict[str, Any]:
-    """Return a sentence that readers bring, what the record says of it, and the limits that stand beside it."""
-    given = part if isinstance(part, Mapping) else {}
-    return {
-        "claim": render(given.get("claim") or "", lang),
-        "says": render(given.get("says") or "", lang),
-        "why": why_not(given, lang),
-        "limits": [render(x, lang) for x in given.get("limits") or []],
-    }
+def _sentence(part: StructurePart | SpecificationsPart | Missing, lang: str) -> Sentence:
+    if "why" in part:
+        return Sentence("", "", render(part["why"], lang), ())
+    limits = tuple(render(limit, lang) for limit in part["limits"])
+    return Sentence(render(part["claim"], lang), render(part["says"], lang), "", limits)
 
 
-def _reference_first(reference: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the counts with the reference class first, under its own title, and not twice."""
-    numbers = (reference.get("honoured"), reference.get("n"))
-    same = [row for row in rows if (row.get("honoured"), row.get("n")) == numbers]
-    first = {**(same[0] if same else reference), "what": reference.get("title")}
-    return [first, *(row for row in rows if row not in same[:1])]
+def _counts(record: RecordPart, lang: str) -> list[tuple[str, str, str, str]]:
+    """Return the counts, the reference class first under its own title, and not twice."""
+    reference = record["reference_class"]
+    numbers = (reference["honoured"], reference["n"])
+    rows: list[tuple[int, FulfilmentRow | RecurrenceRow]] = [(row["honoured"], row) for row in record["fulfilment"]]
+    rows += [(row["k"], row) for row in record["recurrence"]]
+    chosen = next((row for k, row in rows if (k, row["n"]) == numbers), None)
+    counts = [_count(count_name(row["what"], lang), k, row, lang) for k, row in rows if row is not chosen]
+    title = render(reference["title"], lang)
+    if chosen is None:
+        return counts
+    return [_count(title, reference["honoured"], chosen, lang), *counts]
 
 
-def _count(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str] | None:
+def _count(what: str, k: int, row: FulfilmentRow | RecurrenceRow, lang: str) -> tuple[str, str, str, str]:
     """Return a count of the record: what, how many of how many, share with interval, source."""
-    k, n = row.get("honoured", row.get("k")), row.get("n")
-    if k is None or not n:
-        return None
-    share, low, high = row.get("share", k / n), row.get("low"), row.get("high")
-    reach = f" ({interval(low, high, lang)})" if low is not None and high is not None else ""
-    counted_of = translator(lang)("{k} of {n}", k=k, n=n)
-    return (
-        record_told(row.get("what") or row.get("title"), lang),
-        counted_of,
-        percent(share, lang) + reach,
-        render(row.get("source") or "–", lang),
-    )
+    counted_of = translator(lang)("{k} of {n}", k=k, n=row["n"])
+    share = f"{percent(row['share'], lang)} ({interval(row['low'], row['high'], lang)})"
+    return what, counted_of, share, row["source"]
 
 
-def _analogue(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
-    return (
-        render(row.get("title") or row.get("id", ""), lang),
-        str(row.get("year", "–")),
-        render(row.get("outcome") or "–", lang),
-        render(row.get("why_near") or row.get("why") or "–", lang),
-    )
+def _analogue(row: AnaloguePart, lang: str) -> tuple[str, str, str, str]:
+    return render(row["title"], lang), row["year"], render(row["outcome"], lang), render(row["why_near"], lang)
 
 
-def specification_figure(given: Any, lang: str) -> Figure | None:
+def specification_figure(given: SpecificationsPart | Missing, lang: str) -> Figure | None:
     """Return the curve of specifications: one estimate by period, definition and controls, the smallest first."""
-    rows = [row for row in rows_of(given) if number(row.get("estimate")) is not None]
-    if isinstance(given, Mapping) and not rows:
-        rows = [
-            row for row in rows_of(given.get("curve") or given.get("rows")) if number(row.get("estimate")) is not None
-        ]
+    known = [] if "why" in given else [row for row in given["rows"] if row["estimate"] is not None]
+    rows = sorted([row for row in known if row["definition"] in _PACTS] or known, key=_estimate)
     if not rows:
         return None
     _ = translator(lang)
-    pacts = [row for row in rows if row.get("definition") in _PACTS]
-    rows = sorted(pacts or rows, key=lambda row: float(row["estimate"]))  # other definitions have other units
-    above = [r for r in rows if (number(r.get("conf_low")) or 0.0) > 0]
-    below = [r for r in rows if (number(r.get("conf_high")) or 0.0) < 0]
+    above = [r for r in rows if (r["conf_low"] or 0.0) > 0]
+    below = [r for r in rows if (r["conf_high"] or 0.0) < 0]
     title = _(
         "Of {n} ways to ask the record, {above} find an effect above zero, {below} one below, the rest neither",
         n=len(rows),
@@ -136,12 +174,9 @@ def specification_figure(given: Any, lang: str) -> Figure | None:
     shown = rows[::step]
     if step > 1:
         how += " " + _("One row in {n} is drawn, in order; all stand in the table.", n=step)
-    drawn = [
-        Row(_named(r, lang), (Mark(number(r["estimate"]), number(r.get("conf_low")), number(r.get("conf_high"))),))
-        for r in shown
-    ]
+    drawn = [Row(_named(r, lang), (Mark(r["estimate"], r["conf_low"], r["conf_high"]),)) for r in shown]
     table = tuple(
-        (_named(r, lang), figure_told(r["estimate"], lang), reach_told(r, "conf_low", "conf_high", lang) or "–")
+        (_named(r, lang), figure_text(r["estimate"], lang), interval_text(r["conf_low"], r["conf_high"], lang) or "–")
         for r in rows
     )
     description = _("From {low} to {high}.", low=table[0][1], high=table[-1][1])
@@ -167,14 +202,15 @@ _SPECIFIED: dict[str, Message] = {
 """Definitions of a pact, periods and controls."""
 
 
-def _named(row: Mapping[str, Any], lang: str) -> str:
-    parts = [row.get(key) for key in ("period", "definition", "controls")]
-    return ", ".join(_specified(part, lang) for part in parts if part) or str(row.get("id", ""))
+def _estimate(row: SpecificationRow) -> float:
+    return row["estimate"] or 0.0
 
 
-def _specified(part: Any, lang: str) -> str:
-    if isinstance(part, (list, tuple)):
-        return ", ".join(map(str, part))
-    if isinstance(part, str) and part in _SPECIFIED:
+def _named(row: SpecificationRow, lang: str) -> str:
+    return ", ".join(_specified(part, lang) for part in (row["period"], row["definition"], row["controls"]))
+
+
+def _specified(part: str, lang: str) -> str:
+    if part in _SPECIFIED:
         return _SPECIFIED[part].render(lang)
-    return re.sub(r"(?<=\d)-(?=\d{4})", "–", render(part, lang))
+    return re.sub(r"(?<=\d)-(?=\d{4})", "–", part)

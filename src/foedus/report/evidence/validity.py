@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
-from foedus.report.answers import why_not
-from foedus.report.evidence.assumptions import rows_of
-from foedus.report.evidence.case_names import name_told
+from foedus.report.evidence.case_names import case_name
 from foedus.report.evidence.estimates import link_named
-from foedus.report.evidence.sensitivity import part_of
-from foedus.report.numbers import figure_told, number, reach_told
+from foedus.report.numbers import figure_text, interval_text
+from foedus.report.parts import not_computed, reason_missing
 from foedus.report.words import percent
-from foedus.wording import render, translator
+from foedus.wording import Message, render, translator
 
-__all__ = ["Scored", "cases_of", "counts_of", "scores_of", "subsets_of"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.deterrence.schema import BacktestDocument, CountRow, RuleCase, ScoreRow
+    from foedus.report.parts import Parts
+
+__all__ = ["Scored", "backtest_of", "cases_of", "counts_of", "scores_of", "subsets_of"]
 
 
 # Forecasts out of time -----------------------------------------------------------------------------------------------
@@ -37,44 +40,47 @@ class Scored:
     rows: tuple[tuple[str, str, str, str], ...]
 
 
-def scores_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[Scored], str]:
+def backtest_of(parts: Parts) -> BacktestDocument | None:
+    """Return the backtest that ships with the estimates, if there is one."""
+    given = None if parts.validity is None else parts.validity["backtest"]
+    return None if given is None or "why" in given else given
+
+
+def _why_no(test: Literal["backtest", "rule_test"], parts: Parts, lang: str) -> str:
+    if parts.validity is None:
+        return parts.why("validity")
+    return reason_missing(parts.validity[test], lang) or not_computed(lang)
+
+
+def scores_of(parts: Parts, lang: str) -> tuple[list[Scored], str]:
     """Return the tables of scores, one year ahead first, or why there are none."""
-    given = part_of(assessment, "validity", "backtest")
-    if not isinstance(given, Mapping) or "why" in given:
-        return [], why_not(given, lang) or why_not(None, lang)
+    backtest = backtest_of(parts)
+    if backtest is None:
+        return [], _why_no("backtest", parts, lang)
     _ = translator(lang)
-    parts = [
-        (_("One year ahead"), given),
-        (_("Fixed origin"), given.get("fixed_origin")),
-        (_("Ten years ahead"), given.get("ten_year")),
-    ]
-    found = [Scored(what, rows) for what, part in parts if (rows := _scores(part, lang))]
-    return found, "" if found else why_not(None, lang)
+    found = [Scored(_("One year ahead"), _scores(backtest["scores"], lang))]
+    if fixed := backtest.get("fixed_origin"):
+        found.append(Scored(_("Fixed origin"), _scores(fixed["scores"], lang)))
+    if decade := backtest.get("ten_year"):
+        found.append(Scored(_("Ten years ahead"), _scores(decade["scores"], lang)))
+    return found, ""
 
 
-def _scores(part: Any, lang: str) -> tuple[tuple[str, str, str, str], ...]:
-    rows = part.get("scores") if isinstance(part, Mapping) else part
+def _scores(rows: Sequence[ScoreRow], lang: str) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(
         (
-            name_told(str(row["model"]), lang),
-            _scored(row, "log_score", lang),
-            _scored(row, "brier", lang),
-            _scored(row, "auc", lang),
+            case_name(row["model"], lang),
+            _scored(row["log_score"], row["log_score_low"], row["log_score_high"], lang),
+            _scored(row["brier"], row["brier_low"], row["brier_high"], lang),
+            _scored(row["auc"], row["auc_low"], row["auc_high"], lang),
         )
-        for row in rows_of(rows)
-        if row.get("model")
+        for row in rows
     )
 
 
-def _scored(row: Mapping[str, Any], key: str, lang: str) -> str:
+def _scored(score: float, low: float, high: float, lang: str) -> str:
     """Return a score with its interval, all to three significant digits, noughts at the end shown."""
-    score, low, high = (number(row.get(name)) for name in (key, f"{key}_low", f"{key}_high"))
-    if score is None:
-        return "–"
-    _ = translator(lang)
-    if low is None or high is None:
-        return _padded(score, lang)
-    reach = _("{low} to {high}", low=_padded(low, lang), high=_padded(high, lang))
+    reach = translator(lang)("{low} to {high}", low=_padded(low, lang), high=_padded(high, lang))
     return f"{_padded(score, lang)} ({reach})"
 
 
@@ -83,53 +89,56 @@ def _padded(value: float, lang: str, digits: int = 3) -> str:
     return translator(lang).number(value, max(0, digits - 1 - exponent))
 
 
-def subsets_of(assessment: Mapping[str, Any], lang: str) -> list[Scored]:
+_SUBSETS = {
+    "guaranteed targets": Message("targets with a pact"),
+    "contiguous dyads": Message("contiguous pairs"),
+    "fatal disputes": Message("fatal disputes"),
+}
+
+
+def subsets_of(parts: Parts, lang: str) -> list[Scored]:
     """Return the scores on parts of the rows."""
     _ = translator(lang)
-    named = {
-        "guaranteed targets": _("targets with a pact"),
-        "contiguous dyads": _("contiguous pairs"),
-        "fatal disputes": _("fatal disputes"),
-    }
-    rows = rows_of(part_of(assessment, "validity", "backtest", "subsets"))
+    backtest = backtest_of(parts)
     found = []
-    for row in rows:
-        what = named.get(str(row.get("subset")), str(row.get("subset", "")))
-        n, events = (figure_told(row.get(key), lang, 9) for key in ("rows", "events"))
-        told = _("{what} ({events} of {n})", what=what, events=events, n=n)
-        found.append(Scored(told, _scores(row, lang)))
+    for row in [] if backtest is None else backtest["subsets"]:
+        title = _(
+            "{what} ({events} of {n})",
+            what=_SUBSETS.get(row["subset"], row["subset"]),
+            events=figure_text(row["events"], lang, 9),
+            n=figure_text(row["rows"], lang, 9),
+        )
+        found.append(Scored(title, _scores(row["scores"], lang)))
     return found
 
 
-def cases_of(assessment: Mapping[str, Any], lang: str) -> tuple[list[tuple[str, str, str, str]], str]:
+def cases_of(parts: Parts, lang: str) -> tuple[list[tuple[str, str, str, str]], str]:
     """Return the cases of the rule test: which, when, what was forecast with its rank, what happened; or why none."""
-    given = part_of(assessment, "validity", "rule_test")
-    rows = rows_of(given.get("cases") if isinstance(given, Mapping) else None)
-    return [_case(row, lang) for row in rows], "" if rows else why_not(given, lang) or why_not(None, lang)
+    given = None if parts.validity is None else parts.validity["rule_test"]
+    rows = [] if given is None or "why" in given else given["cases"]
+    return [_case(row, lang) for row in rows], "" if rows else _why_no("rule_test", parts, lang)
 
 
-def _case(row: Mapping[str, Any], lang: str) -> tuple[str, str, str, str]:
+def _case(row: RuleCase, lang: str) -> tuple[str, str, str, str]:
     _ = translator(lang)
-    name, origin = name_told(str(row.get("case") or ""), lang), str(row.get("origin", "–"))
-    if not row.get("covered", True):
+    name, origin = case_name(row["case"], lang), str(row["origin"])
+    if not row["covered"]:
         return name, origin, _("not covered"), "–"
-    forecasts = row.get("forecasts")
     said = [
         _(
             "{outcome} {p} (rank {rank} of {of})",
             outcome=outcome_named(key, lang),
-            p=percent(float(one["forecast"]), lang),
-            rank=one.get("rank", "–"),
-            of=one.get("of", "–"),
+            p=percent(one["forecast"], lang),
+            rank=one["rank"],
+            of=one["of"],
         )
-        for key, one in (forecasts.items() if isinstance(forecasts, Mapping) else ())
-        if isinstance(one, Mapping) and number(one.get("forecast")) is not None
+        for key, one in row.get("forecasts", {}).items()
     ]
     happened = row.get("happened")
+    years = {} if happened is None else {key: year for key, year in happened.items() if key != "under_way"}
     came = [
         _("{head}: {rest}", head=outcome_named(key, lang), rest=str(year) if year else _("none"))
-        for key, year in (happened.items() if isinstance(happened, Mapping) else ())
-        if key != "under_way"
+        for key, year in years.items()
     ]
     return name, origin, _listed(said, lang), _listed(came, lang)
 
@@ -146,17 +155,13 @@ def outcome_named(key: str, lang: str) -> str:
     return named.get(key, key.replace("_", " "))
 
 
-def counts_of(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str, str]]:
+def counts_of(parts: Parts, lang: str) -> list[tuple[str, str, str]]:
     """Return predicted beside observed counts, out of time, for each link."""
-    rows = rows_of(part_of(assessment, "validity", "backtest", "counts"))
-    told = []
-    for row in rows:
-        name = (
-            render(row["title"], lang)
-            if row.get("title")
-            else link_named(str(row.get("link", row.get("id", ""))), lang)
-        )
-        reach = reach_told(row, "predicted_low", "predicted_high", lang)
-        predicted = figure_told(row.get("predicted"), lang)
-        told.append((name, f"{predicted} ({reach})" if reach else predicted, figure_told(row.get("observed"), lang)))
-    return told
+    backtest = backtest_of(parts)
+    return [] if backtest is None else [_count(row, lang) for row in backtest["counts"]]
+
+
+def _count(row: CountRow, lang: str) -> tuple[str, str, str]:
+    name = render(row["title"], lang) if "title" in row else link_named(row["link"], lang)
+    reach = interval_text(row["predicted_low"], row["predicted_high"], lang)
+    return name, f"{figure_text(row['predicted'], lang)} ({reach})", figure_text(row["observed"], lang)

@@ -68,6 +68,7 @@ class _Reader(HTMLParser):
         self.anchor = ""
         self.open: list[str] = []
         self.code = False
+        self.in_item = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -93,8 +94,6 @@ class _Reader(HTMLParser):
         elif tag in ("br", "span", "th", "td"):
             self.text.append(" ")
 
-    in_item = False
-
     def handle_endtag(self, tag: str) -> None:
         if self.skipping:
             if self.open and self.open[-1] == tag:
@@ -106,7 +105,7 @@ class _Reader(HTMLParser):
         elif tag == "dt":
             self._flush("heading", 4)
         elif tag in ("td", "th") and self.table:
-            self.table[-1].append(self._told())
+            self.table[-1].append(self._text_so_far())
         elif tag == "table" and self.table is not None:
             self._end_table()
         elif tag == "pre":
@@ -123,17 +122,17 @@ class _Reader(HTMLParser):
         if not self.skipping:
             self.text.append(data)
 
-    def _told(self) -> str:
-        told = "".join(self.text)
+    def _text_so_far(self) -> str:
+        text = "".join(self.text)
         self.text = []
-        return " ".join(told.split())
+        return " ".join(text.split())
 
     def _flush(self, kind: Kind, level: int = 0) -> None:
         if self.code or (self.table is not None and self.table):
             return
-        told = self._told()
-        if told:
-            self.blocks.append(Block(kind, told, level, anchor=self.anchor if kind == "heading" else ""))
+        text = self._text_so_far()
+        if text:
+            self.blocks.append(Block(kind, text, level, anchor=self.anchor if kind == "heading" else ""))
 
     def _end_table(self) -> None:
         rows = [tuple(row) for row in self.table or [] if row]

@@ -35,20 +35,20 @@ def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en
     """
     document = _new_document()
     _ = translator(lang)
-    told = matrix_contents(analysis, findings, lang)
-    document.core_properties.title = told["title"]
+    shown = matrix_contents(analysis, findings, lang)
+    document.core_properties.title = shown["title"]
     document.core_properties.author = "Foedus"
-    document.add_heading(told["title"], 0)
-    if told["summary"]:
-        document.add_paragraph(told["summary"])
-    document.add_paragraph(f"{told['status']} · {told['instrument']}")
+    document.add_heading(shown["title"], 0)
+    if shown["summary"]:
+        document.add_paragraph(shown["summary"])
+    document.add_paragraph(f"{shown['status']} · {shown['instrument']}")
     document.add_heading(_("Who is bound to do what"), 1)
-    for floor in told["floors"]:
+    for floor in shown["floors"]:
         document.add_paragraph(f"{floor.incidents} – {floor.zones}")
         if floor.columns:
             rows = [(parties, *(e.label for e in row)) for parties, row in floor.rows]
             _table(document, (_("Party"), *floor.columns), rows)
-    for line in told["life"]:
+    for line in shown["life"]:
         document.add_paragraph(line)
     document.add_heading(_("What each clause produces"), 1)
     rows = [
@@ -58,11 +58,11 @@ def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en
             "\n".join(e.guaranteed) or "–",
             "\n".join(e.possible) or "–",
         )
-        for e in told["effects"]
+        for e in shown["effects"]
     ]
     _table(document, (_("Clause"), _("What it says"), _("Guarantees"), _("Allows")), rows)
     document.add_heading(_("Weaknesses"), 1)
-    for finding in told["findings"]:
+    for finding in shown["findings"]:
         document.add_paragraph(f"{finding.code} {finding.message} ({finding.place})", style="List Bullet")
     written = BytesIO()
     document.save(written)

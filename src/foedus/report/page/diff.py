@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.law.drafting import redline
 from foedus.report.page.assessment import environment
 from foedus.report.text.changes import change_line, coalition_lines, sections, uncompared_lines
-from foedus.report.text.document_places import place_told
+from foedus.report.text.document_places import place_name
 from foedus.report.text.drafts import drafts_of
 from foedus.wording import render, translator
 
@@ -38,12 +38,12 @@ class Changed:
 def diff_html(diff: Diff, lang: str = "en") -> str:
     """Return the comparison as one self-contained HTML page."""
     speak = translator(lang)
-    told = diff_contents(diff, lang)
-    return environment(lang).get_template("diff.html.jinja").render(told, _=speak, counted=speak.counted, lang=lang)
+    shown = diff_contents(diff, lang)
+    return environment(lang).get_template("diff.html.jinja").render(shown, _=speak, counted=speak.counted, lang=lang)
 
 
 def diff_contents(diff: Diff, lang: str) -> dict[str, Any]:
-    """Return everything that the page shows, told in a language."""
+    """Return everything that the page shows, in a language."""
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     groups = [
         (title.render(lang), [_changed(diff, change, lang) for change in changes])
@@ -71,15 +71,15 @@ def diff_contents(diff: Diff, lang: str) -> dict[str, Any]:
 def _changed(diff: Diff, change: Change, lang: str) -> Changed:
     before, after = diff.before.source.arrangement, diff.after.source.arrangement
     way = change.floor or change.ceiling or "other"
-    names = [place_told(after if place[-1] in after.bodies else before, place) for place in change.places]
+    names = [place_name(after if place[-1] in after.bodies else before, place) for place in change.places]
     return Changed(
         way, change_line(before, change, after).render(lang), translator(lang).listing([render(n, lang) for n in names])
     )
 
 
 def _finding(finding: Finding, lang: str) -> tuple[str, str, str]:
-    told = finding.message.render(lang)
-    return finding.code, told[:1].upper() + told[1:], finding.severity
+    shown = finding.message.render(lang)
+    return finding.code, shown[:1].upper() + shown[1:], finding.severity
 
 
 def _redlines(diff: Diff, lang: str) -> list[tuple[str, tuple[tuple[str, str], ...]]]:

@@ -12,7 +12,7 @@ from foedus.report.page.assessment import environment
 from foedus.report.text.floor import floors_of
 from foedus.report.text.loopholes import findings_of
 from foedus.report.text.names import names_of
-from foedus.report.text.status import Term, life_told, terms_of
+from foedus.report.text.status import Term, life_sentences, terms_of
 from foedus.wording import hours, render, term, translator
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class ClauseEffect:
 def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
     """Return every clause side by side with what it produces, under all readings, while the arrangement is active."""
     arrangement = analysis.source.arrangement
-    told, _ = terms_of(arrangement, lang)
+    shown, _ = terms_of(arrangement, lang)
     cells = [c for c in analysis.gravest() if c.response in RESPONSES]
     return [
         ClauseEffect(
@@ -56,13 +56,13 @@ def effects_of(analysis: Analysis, lang: str) -> list[ClauseEffect]:
             _guaranteed(analysis, cells, clause, lang),
             _possible(analysis, cells, clause, lang),
         )
-        for view, clause in zip(told, arrangement.clauses, strict=True)
+        for view, clause in zip(shown, arrangement.clauses, strict=True)
     ]
 
 
 def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
-    told = " ".join(render(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
-    return told.replace(" ;", translator(lang).before_mark + ";")
+    shown = " ".join(render(phrase, lang).strip() for phrase in phrases(arrangement, ("clauses", clause.id)))
+    return shown.replace(" ;", translator(lang).before_mark + ";")
 
 
 def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _offers(analysis: Analysis, clause: Clause, cell: Cell) -> bool:
 
 
 def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
-    """Return everything that the page shows, told in a language."""
+    """Return everything that the page shows, in a language."""
     arrangement = analysis.source.arrangement
     chosen = {id(finding) for finding in findings}
     views = findings_of(analysis, lang)
@@ -122,7 +122,7 @@ def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) 
         "summary": arrangement.summary.in_(lang) if arrangement.summary else "",
         "status": term(arrangement.status).render(lang),
         "instrument": term(arrangement.instrument).render(lang),
-        "life": life_told(arrangement, lang),
+        "life": life_sentences(arrangement, lang),
         "floors": floors_of(analysis, lang),
         "effects": effects_of(analysis, lang),
         "findings": [v for v, f in zip(views, analysis.findings, strict=True) if id(f) in chosen],
@@ -132,5 +132,5 @@ def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) 
 def matrix_html(analysis: Analysis, findings: Sequence[Finding], lang: str = "en") -> str:
     """Return the matrix as one self-contained HTML page."""
     speak = translator(lang)
-    told = matrix_contents(analysis, findings, lang)
-    return environment(lang).get_template("matrix.html.jinja").render(told, _=speak, counted=speak.counted, lang=lang)
+    shown = matrix_contents(analysis, findings, lang)
+    return environment(lang).get_template("matrix.html.jinja").render(shown, _=speak, counted=speak.counted, lang=lang)

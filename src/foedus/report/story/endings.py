@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus import svg
+from foedus.assessment.schema import ENDS
 from foedus.report.drawing.figure import Figure, clipped, tick
-from foedus.report.evidence.assumptions import rows_of
-from foedus.report.story.scenarios import ENDS, end_named
+from foedus.report.story.scenarios import end_named, ends_of
 from foedus.report.words import percent
 from foedus.wording import render, translator
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from foedus.report.parts import Parts
+
 __all__ = ["endings_figure"]
 
 _WIDTH, _LEFT, _EDGE, _ROW, _BAR, _HEAD = 840, 290, 20, 34, 20, 30
 
 
-def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
+def endings_figure(parts: Parts, lang: str) -> Figure | None:
     """Return the stacked bars of the four ends of each option, given acceptance; None if none has them."""
     _ = translator(lang)
     shown = [
-        (render(row.get("title") or row.get("id", ""), lang), [float(row["ends"][key]["median"]) for key in ENDS])
-        for row in rows_of(assessment.get("comparison"))
-        if isinstance(row.get("ends"), Mapping) and all(isinstance(row["ends"].get(k), Mapping) for k in ENDS)
+        (render(row["title"], lang), [end["median"] for end in ends])
+        for row in parts.comparison
+        if (ends := ends_of(row)) is not None
     ]
     if not shown:
         return None
     best = max(shown, key=lambda pair: pair[1][0])
-    title, how = _heads(assessment, best[0], percent(best[1][0], lang), lang)
+    title, how = _heads(parts, best[0], percent(best[1][0], lang), lang)
     rows = tuple((option, *(percent(p, lang) for p in parts)) for option, parts in shown)
     description = _.listing([f"{row[0]}: {row[1]}" for row in rows])
     height = _HEAD + _ROW * len(shown) + 40
@@ -42,14 +43,14 @@ def endings_figure(assessment: Mapping[str, Any], lang: str) -> Figure | None:
     )  # fmt: skip
 
 
-def _heads(assessment: Mapping[str, Any], best: str, p: str, lang: str) -> tuple[str, str]:
+def _heads(parts: Parts, best: str, p: str, lang: str) -> tuple[str, str]:
     """Return title and explanation; without a war there is nothing to accept."""
     _ = translator(lang)
     read = _(
         "Its parts are the four ends of a course of events. Each part is a median of its own, drawn as a share of "
         "their sum."
     )
-    if (assessment.get("situation") or {}).get("war") is False:
+    if not parts.war:
         title = _("Peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
         return title, f"{_('Each bar is one option.')} {read}"
     title = _("If accepted, peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
@@ -80,7 +81,7 @@ def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:
             share = value / total
             box = svg.rectangle(x(done), top, x(done + share) - x(done), _BAR, class_=f"end {key.replace('_', '-')}")
             parts.append(box)
-            if key == "attacked_lost":  # distinct in black and white too
+            if key == "attacked_lost":  # distinguishable in black and white too
                 marks = range(int(x(done)) + 5, int(x(done + share)) - 1, 6)
                 parts += [svg.line(at, top + 1, at, top + _BAR - 1, class_="hatch") for at in marks]
             done += share

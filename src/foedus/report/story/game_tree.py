@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus import svg
-from foedus.report.answers import figures_of
+from foedus.assessment.schema import ENDS
+from foedus.report.answers import estimate_at, with_interval
 from foedus.report.drawing.figure import Figure
-from foedus.report.story.scenarios import ENDS, end_named, main_row
+from foedus.report.story.scenarios import end_named
 from foedus.wording import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markupsafe import Markup
+
+    from foedus.report.parts import Parts
 
 __all__ = ["game_figure"]
 
 _WIDTH, _HEIGHT, _BOX, _TALL = 840, 330, 118, 44
 
 
-def game_figure(assessment: Mapping[str, Any], lang: str) -> Figure:
+def game_figure(parts: Parts, lang: str) -> Figure:
     """Return the tree of the game, from signature to the ends, with the estimates that the assessment has."""
     _ = translator(lang)
     title = _("The game: who moves when, and how it can end")
-    war = (assessment.get("situation") or {}).get("war") is not False
+    war = parts.war
     when = (
         _("The adversary moves first at signature and again each quarter; the tree shows one quarter.")
         if war
@@ -35,27 +39,20 @@ def game_figure(assessment: Mapping[str, Any], lang: str) -> Figure:
         "and nothing to select.",
         when=when,
     )
-    rows = _numbers(assessment, lang)
+    rows = _numbers(parts, lang)
     description = _.listing([f"{name}: {figures}" for name, figures in rows] or [how])
     drawing = svg.drawing("svg-game", _WIDTH, _HEIGHT, title, description, _drawn(lang, war=war))
     head = (_("Branch"), _("Estimate for this text"))
     return Figure("figure-game", title, how, drawing, head, tuple(rows) or ((_("none"), "–"),), ("assume",))
 
 
-def _numbers(assessment: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+def _numbers(parts: Parts, lang: str) -> list[tuple[str, str]]:
+    """Return the branches that have an estimate, with it."""
     _ = translator(lang)
-    row = main_row(assessment)
-    answers = assessment.get("answers")
-    given_ends = row.get("ends")
-    ends: Mapping[str, Any] = given_ends if isinstance(given_ends, Mapping) else {}
-    named = [(_("It accepts"), (answers if isinstance(answers, Mapping) else {}).get("acceptance"))]
-    named += [(end_named(key, lang), ends.get(key)) for key in ENDS]
-    found = []
-    for name, given in named:
-        if isinstance(given, Mapping) and isinstance(given.get("median"), (int, float)):
-            short, reach = figures_of(given, lang)
-            found.append((name, f"{short} ({reach})" if reach else short))
-    return found
+    acceptance = None if parts.answers is None else parts.answers["acceptance"]
+    ends: Mapping[str, object] = {} if parts.main is None else parts.main["ends"]
+    named = [(_("It accepts"), acceptance), *((end_named(key, lang), estimate_at(ends, key)) for key in ENDS)]
+    return [(name, with_interval(given, lang)) for name, given in named if given is not None]
 
 
 def _drawn(lang: str, *, war: bool) -> list[Markup]:

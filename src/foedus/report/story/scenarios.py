@@ -1,24 +1,25 @@
-"""How it could go: the courses of events that the model counts, told as stories, and the premortem."""
+"""How it could go: the courses of events that the model counts, as stories, and the premortem."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-from foedus.report.answers import figures_of
-from foedus.report.evidence.assumptions import rows_of
+from foedus.assessment.schema import ENDS
+from foedus.report.answers import estimate_at, with_interval
 from foedus.report.words import natural_frequency, percent, words_for
 from foedus.wording import render, translator
 
 if TYPE_CHECKING:
-    from foedus.report.answers import Option
+    from collections.abc import Sequence
+
+    from foedus.assessment.schema import EstimateDocument, OptionRow
+    from foedus.report.answers import Names, Option
     from foedus.report.evidence.assumptions import Driver
+    from foedus.report.parts import Parts
     from foedus.report.text.loopholes import FindingView
 
-__all__ = ["ENDS", "Story", "end_named", "main_row", "premortem_of", "stories_of"]
-
-ENDS = ("peace_held", "attacked_held", "conceded", "attacked_lost")
+__all__ = ["Story", "end_named", "ends_of", "premortem_of", "stories_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,15 @@ def end_named(key: str, lang: str) -> str:
     }[key]
 
 
-def main_row(assessment: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the row of the comparison that is the text assessed, or nothing."""
-    main = (assessment.get("arrangement") or {}).get("id")
-    return next((row for row in rows_of(assessment.get("comparison")) if row.get("id") == main), {})
+def ends_of(row: OptionRow | None) -> list[EstimateDocument] | None:
+    """Return the chances of the ends of an option, in the order of `ENDS`; None if they are not known."""
+    if row is None:
+        return None
+    known = [end for key in ENDS if (end := estimate_at(row["ends"], key)) is not None]
+    return known if len(known) == len(ENDS) else None
 
 
-def _series(row: Mapping[str, Any], key: str) -> list[float]:
-    series = (row.get("by_year") or {}).get(key) if isinstance(row.get("by_year"), Mapping) else None
-    values = series.get("median") if isinstance(series, Mapping) else series
-    return [float(v) for v in values or [] if isinstance(v, (int, float))]
+_HELP: tuple[Literal["attack", "honoured_if_attacked"], ...] = ("attack", "honoured_if_attacked")
 
 
 def _worst_year(values: Sequence[float]) -> tuple[int, float] | None:
@@ -71,83 +71,74 @@ def _worst_year(values: Sequence[float]) -> tuple[int, float] | None:
     return max(enumerate(values, 1), key=lambda pair: pair[1]) if values else None
 
 
-def stories_of(
-    assessment: Mapping[str, Any], names: Mapping[str, Any], *, scale: str, lang: str
-) -> tuple[list[Story], str]:
+def stories_of(parts: Parts, names: Names, *, scale: str, lang: str) -> tuple[list[Story], str]:
     """Return the base case, the adverse case and the grave one; or why there are none."""
-    row = main_row(assessment)
-    ends = row.get("ends")
-    if not isinstance(ends, Mapping) or any(not isinstance(ends.get(key), Mapping) for key in ENDS):
-        return [], translator(lang)("The assessment does not say how courses of events end.")
     _ = translator(lang)
-    order = sorted(ENDS, key=lambda key: -float(ends[key]["median"]))
+    row, known = parts.main, ends_of(parts.main)
+    if row is None or known is None:
+        return [], _("The assessment does not say how courses of events end.")
+    ends = dict(zip(ENDS, known, strict=True))
+    order = sorted(ENDS, key=lambda key: -ends[key]["median"])
     adverse = next(key for key in order if key in ("conceded", "attacked_lost") and key != order[0])
-    told = [
-        _story(_("Base case"), order[0], ends[order[0]], row, names, scale, lang),
-        _story(_("Adverse case"), adverse, ends[adverse], row, names, scale, lang),
-    ]
-    war = row.get("war")
-    if isinstance(war, Mapping) and isinstance(war.get("median"), (int, float)):
-        said = _("An attack on {protege} grows to war, with at least a thousand deaths in battle.", **names)
-        help_told = _help(row, lang)
-        told.append(_told(_("Grave case"), _("War"), war, (said, *help_told), scale, lang))
-    return told, ""
+    stories = []
+    for kind, key in ((_("Base case"), order[0]), (_("Adverse case"), adverse)):
+        sentences = _course(key, row, names, lang)
+        stories.append(_story(kind, end_named(key, lang), ends[key], sentences, scale, lang))
+    if row["war"] is not None:
+        said = _(
+            "An attack on {protege} grows to war, with at least a thousand deaths in battle.", **names.in_sentences()
+        )
+        sentences = (said, *_help(row, lang))
+        stories.append(_story(_("Grave case"), _("War"), row["war"], sentences, scale, lang))
+    return stories, ""
 
 
-def _told(kind: str, title: str, given: Mapping[str, Any], sentences: tuple[str, ...], scale: str, lang: str) -> Story:
-    short, reach = figures_of(given, lang)
-    median = float(given["median"])
+def _story(kind: str, title: str, given: EstimateDocument, sentences: tuple[str, ...], scale: str, lang: str) -> Story:
     return Story(
-        kind,
-        title,
-        words_for(median, given.get("low"), given.get("high"), scale=scale, lang=lang),
-        f"{short} ({reach})" if reach else short,
-        natural_frequency(median, lang),
-        sentences,
+        kind=kind,
+        title=title,
+        words=words_for(given["median"], given["low"], given["high"], scale=scale, lang=lang),
+        figures=with_interval(given, lang),
+        frequency=natural_frequency(given["median"], lang),
+        sentences=sentences,
     )
 
 
-def _story(
-    kind: str,
-    key: str,
-    given: Mapping[str, Any],
-    row: Mapping[str, Any],
-    names: Mapping[str, Any],
-    scale: str,
-    lang: str,
-) -> Story:
+def _course(key: str, row: OptionRow, names: Names, lang: str) -> tuple[str, ...]:
+    """Return what happens on the way to an end, in which year it is most probable, and who helps."""
     _ = translator(lang)
+    values = names.in_sentences()
     said = {
         "peace_held": _(
-            "{adversary} does not attack within {years}, and {protege} gives nothing up under threat.", **names
+            "{adversary} does not attack within {years}, and {protege} gives nothing up under threat.", **values
         ),
         "attacked_held": _(
-            "{adversary} attacks; {protege}, with those who come to its help, keeps what it held.", **names
+            "{adversary} attacks; {protege}, with those who come to its help, keeps what it held.", **values
         ),
-        "conceded": _("{adversary} threatens, and {protege} gives way without a fight.", **names),
-        "attacked_lost": _("{adversary} attacks, and what {protege} held is lost.", **names),
-    }[key]  # fmt: skip
-    sentences = [said]
-    series = {"conceded": "conceded", "attacked_lost": "lost", "attacked_held": "attack"}.get(key, "attack")
-    worst = _worst_year(_series(row, series))
-    if worst is not None:
-        year, p = worst
-        values = {"year": year, "p": percent(p, lang)}
-        sentences.append(
-            {
-                "attack": _("The year in which an attack is most probable is year {year} ({p}).", **values),
-                "lost": _("The year in which it is most probable is year {year} ({p}).", **values),
-                "conceded": _("The year in which it is most probable is year {year} ({p}).", **values),
-            }[series]
-        )
-    if key.startswith("attacked"):
-        sentences += _help(row, lang)
-    return _told(kind, end_named(key, lang), given, tuple(sentences), scale, lang)
+        "conceded": _("{adversary} threatens, and {protege} gives way without a fight.", **values),
+        "attacked_lost": _("{adversary} attacks, and what {protege} held is lost.", **values),
+    }[key]
+    help_ = _help(row, lang) if key.startswith("attacked") else []
+    return (said, *_when(key, row, lang), *help_)
 
 
-def _help(row: Mapping[str, Any], lang: str) -> list[str]:
+def _when(key: str, row: OptionRow, lang: str) -> list[str]:
+    """Return in which year an end is most probable."""
+    _ = translator(lang)
+    years = row["by_year"]
+    series = {"conceded": years["conceded"], "attacked_lost": years["lost"]}.get(key, years["attack"])
+    worst = _worst_year(series["median"])
+    if worst is None:
+        return []
+    values = {"year": worst[0], "p": percent(worst[1], lang)}
+    if key in ("conceded", "attacked_lost"):
+        return [_("The year in which it is most probable is year {year} ({p}).", **values)]
+    return [_("The year in which an attack is most probable is year {year} ({p}).", **values)]
+
+
+def _help(row: OptionRow, lang: str) -> list[str]:
     """Return who comes to help in the year of the most probable attack."""
-    attack, honoured = _series(row, "attack"), _series(row, "honoured_if_attacked")
+    attack, honoured = (row["by_year"][key]["median"] for key in _HELP)
     worst = _worst_year(attack)
     if worst is None or len(honoured) < worst[0]:
         return []
@@ -161,54 +152,70 @@ def _help(row: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def premortem_of(
-    assessment: Mapping[str, Any],
+    parts: Parts,
     options: Sequence[Option],
     drivers: Sequence[Driver],
     findings: Sequence[FindingView],
-    names: Mapping[str, Any],
+    names: Names,
     lang: str,
 ) -> list[tuple[tuple[str, ...], str]]:
     """Return the premortem: it has failed, and why, from the numbers; each sentence with the marks it carries."""
-    row = main_row(assessment)
-    ends = row.get("ends")
-    if not isinstance(ends, Mapping):
+    if parts.main is None:
         return []
     _ = translator(lang)
-    assume = ("text", "assume")
-    lost, conceded = (float((ends.get(k) or {}).get("median") or 0.0) for k in ("attacked_lost", "conceded"))
-    told: list[tuple[tuple[str, ...], str]] = [
-        (assume, _("Suppose that {years} have passed and {protege} has lost what it held at signature.", **names))
+    supposed = _(
+        "Suppose that {years} have passed and {protege} has lost what it held at signature.", **names.in_sentences()
+    )
+    return [
+        (_ASSUMED, supposed),
+        *((_ASSUMED, sentence) for sentence in _likelier_loss(parts.main, lang)),
+        *((("assume",), sentence) for sentence in _weakest(parts, drivers, lang)),
+        *((("text",), sentence) for sentence in _grave(findings, lang)),
+        *((_ASSUMED, sentence) for sentence in _better(options, lang)),
     ]
-    if lost + conceded > 0:
-        likelier = "attacked_lost" if lost >= conceded else "conceded"
-        said = _(
-            "Most probably it was this: {end}, {share} of the two ways to lose.",
-            end=end_named(likelier, lang),
-            share=percent(max(lost, conceded) / (lost + conceded), lang),
-        )
-        told.append((assume, said))
-    told += [(("assume",), sentence) for sentence in _weakest(assessment, drivers, lang)]
+
+
+_ASSUMED = ("text", "assume")
+
+
+def _likelier_loss(row: OptionRow, lang: str) -> list[str]:
+    """Return the likelier of the two ways to lose, and its share of both."""
+    ends = row["ends"]
+    lost, conceded = (0.0 if end is None else end["median"] for end in (ends["attacked_lost"], ends["conceded"]))
+    if lost + conceded <= 0:
+        return []
+    said = translator(lang)(
+        "Most probably it was this: {end}, {share} of the two ways to lose.",
+        end=end_named("attacked_lost" if lost >= conceded else "conceded", lang),
+        share=percent(max(lost, conceded) / (lost + conceded), lang),
+    )
+    return [said]
+
+
+def _grave(findings: Sequence[FindingView], lang: str) -> list[str]:
+    """Return what the letter of the text let happen."""
+    _ = translator(lang)
     grave = [f for f in findings if f.severity == "error"][:2]
-    if grave:
-        listed = _.series(f"{f.code} {f.message}" for f in grave)
-        told.append((("text",), _("The letter of the text had let it happen: {findings}.", findings=listed)))
+    listed = _.series(f"{f.code} {f.message}" for f in grave)
+    return [_("The letter of the text had let it happen: {findings}.", findings=listed)] if grave else []
+
+
+def _better(options: Sequence[Option], lang: str) -> list[str]:
+    """Return which option would have had a higher chance."""
+    _ = translator(lang)
     best = next((o for o in options if o.rank == 1 and not o.is_main), None)
-    if best is not None and best.answers["overall"].median is not None:
-        said = _(
-            "Under “{best}” the overall probability had been {p}.", best=best.title, p=best.answers["overall"].short
-        )
-        told.append((assume, said))
-    return told
+    if best is None or best.answers["overall"].median is None:
+        return []
+    p = best.answers["overall"].short
+    return [_("Under “{best}” the overall probability had been {p}.", best=best.title, p=p)]
 
 
-def _weakest(assessment: Mapping[str, Any], drivers: Sequence[Driver], lang: str) -> list[str]:
+def _weakest(parts: Parts, drivers: Sequence[Driver], lang: str) -> list[str]:
     """Return under which assumptions it fails most: the box where there is one, the leading drivers otherwise."""
     _ = translator(lang)
-    failure = (assessment.get("sensitivity") or {}).get("failure")
-    if isinstance(failure, Mapping) and failure.get("limits"):
-        titles = [
-            render(limit.get("title") or limit.get("id", ""), lang).removesuffix(".") for limit in failure["limits"]
-        ]
+    limits = [] if parts.sensitivity is None else parts.sensitivity["failure"]["limits"]
+    if limits:
+        titles = [render(limit["title"], lang).removesuffix(".") for limit in limits]
         return [_("It fails mostly where several assumptions meet: {assumptions}.", assumptions=_.series(titles))]
     return [
         _(

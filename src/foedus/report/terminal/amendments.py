@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from foedus.report.text.changes import change_line
-from foedus.report.text.document_places import place_told
+from foedus.report.text.document_places import place_name
 from foedus.wording import Message, counted, render, translator
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ _SHOWN = 6
 
 def redline_text(line: Redline, lang: str = "en") -> Line:
     """Return a redline with struck and inserted phrases styled, and marked for terminals without colour."""
-    told = Line()
+    rendered = Line()
     marks = {"kept": "{}", "struck": "[-{}-]", "new": "{{+{}+}}"}
     for n, (mark, message) in enumerate(line.parts):
         text = message.render(lang)
         between = translator(lang).before_mark if text.lstrip().startswith(";") else " "
-        told.append((between if n else "") + marks[mark].format(text), style=_STYLE[mark])
-    return told
+        rendered.append((between if n else "") + marks[mark].format(text), style=_STYLE[mark])
+    return rendered
 
 
 def show_target(console: Console, now: Reached, lang: str = "en") -> None:
@@ -73,7 +73,7 @@ def show_amendments(console: Console, arrangement: Arrangement, answer: Amendmen
 def _details(arrangement: Arrangement, amendment: Amendment, lang: str) -> Line:
     colon = translator(lang).before_mark + ": "
     lines = [
-        Line(render(place_told(arrangement, line.place), lang) + colon, style="dim").append_text(
+        Line(render(place_name(arrangement, line.place), lang) + colon, style="dim").append_text(
             redline_text(line, lang)
         )
         for line in amendment.redlines

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foedus.errors import require_language
-from foedus.report.page.assessment import contents
+from foedus.report.page.contents import contents
 from foedus.wording import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.law.engine.cells import Analysis
     from foedus.report.answers import Answer, Option
+    from foedus.report.evidence.assumptions import Indicator
+    from foedus.report.evidence.record import Record
+    from foedus.report.page.contents import Confidence, Contents
     from foedus.report.story.changes import Since
+    from foedus.report.text.loopholes import FindingView
 
 __all__ = ["render_text"]
 
@@ -23,42 +26,65 @@ _WIDTH, _TITLE, _LOOPHOLES, _INPUTS = 96, 44, 5, 12
 
 
 def render_text(
-    assessment: Mapping[str, Any], analysis: Analysis | None = None, lang: str = "en", *, scale: str = "icd203"
+    assessment: Mapping[str, object], analysis: Analysis | None = None, lang: str = "en", *, scale: str = "icd203"
 ) -> str:
     """Return the first page of the report as plain text.
 
     Parameters and errors are those of `foedus.report.page.assessment.render_html`.
     """
     require_language(lang)
-    _ = translator(lang)
-    told = contents(assessment, analysis, lang, scale=scale)
-    lines = [told["title"], "=" * min(_WIDTH, len(told["title"])), ""]
-    status = [told["status"]["status"], *(count for _kind, count in told["status"]["counts"])]
-    lines += [", ".join(filter(None, status)), ""]
-    if told["problems"]:
-        lines += [_("No headline is given: the diagnostics failed."), *[f"- {p}" for p in told["problems"]], ""]
-    else:
-        lines += _answers(told["answers"], lang)
-        lines += _standing(told["main"], told["ranked"], lang)
-    lines += [*_confidence(told["confidence"], lang), ""]
-    if told["guarantee"]:
-        lines += [*_wrapped(_pair(f"§ {_('the text says')}", " ".join([told["guarantee"], *told["life"]]), lang)), ""]
-    lines += _since(told["since"], lang)
-    lines += _options(told["options"], lang)
-    lines += _loopholes(told["findings"], lang)
-    if told["record"]["counts"]:
-        what, count, share, _source = told["record"]["counts"][0]
-        lines += [*_wrapped(_pair(f"▤ {_('the record shows')}", f"{what}, {count}, {share}", lang)), ""]
-    if told["indicators"]:
-        lines += [_("What would change our mind")]
-        lines += [
-            line
-            for row in told["indicators"]
-            for line in _wrapped(
-                "- " + _pair(row.indicator, ", ".join(filter(None, (row.threshold, row.effect))), lang), "  "
-            )
-        ]
+    shown = contents(assessment, analysis, lang, scale=scale)
+    status = [shown["status"]["status"], *(count for _kind, count in shown["status"]["counts"])]
+    lines = [
+        shown["title"],
+        "=" * min(_WIDTH, len(shown["title"])),
+        "",
+        ", ".join(filter(None, status)),
+        "",
+        *_headline(shown, lang),
+        *_confidence(shown["confidence"], lang),
+        "",
+        *_guarantee(shown, lang),
+        *_since(shown["since"], lang),
+        *_options(shown["options"], lang),
+        *_loopholes(shown["findings"], lang),
+        *_record(shown["record"], lang),
+        *_indicators(shown["indicators"], lang),
+    ]
     return "\n".join(lines).replace("\u00a0", " ").rstrip() + "\n"
+
+
+def _headline(shown: Contents, lang: str) -> list[str]:
+    """Return the answers and where the text stands, or why there is no headline."""
+    if shown["problems"]:
+        none = translator(lang)("No headline is given: the diagnostics failed.")
+        return [none, *[f"- {problem}" for problem in shown["problems"]], ""]
+    return [*_answers(shown["answers"], lang), *_standing(shown["main"], shown["ranked"], lang)]
+
+
+def _guarantee(shown: Contents, lang: str) -> list[str]:
+    if not shown["guarantee"]:
+        return []
+    head = f"§ {translator(lang)('the text says')}"
+    return [*_wrapped(_pair(head, " ".join([shown["guarantee"], *shown["life"]]), lang)), ""]
+
+
+def _record(record: Record, lang: str) -> list[str]:
+    """Return the reference class in one line."""
+    if not record.counts:
+        return []
+    what, count, share, _source = record.counts[0]
+    return [*_wrapped(_pair(f"▤ {translator(lang)('the record shows')}", f"{what}, {count}, {share}", lang)), ""]
+
+
+def _indicators(indicators: Sequence[Indicator], lang: str) -> list[str]:
+    if not indicators:
+        return []
+    lines = [translator(lang)("What would change our mind")]
+    for row in indicators:
+        effect = ", ".join(filter(None, (row.threshold, row.effect)))
+        lines += _wrapped("- " + _pair(row.indicator, effect, lang), "  ")
+    return lines
 
 
 def _pair(head: str, rest: str, lang: str) -> str:
@@ -96,7 +122,7 @@ def _standing(main: Option | None, ranked: Sequence[Option], lang: str) -> list[
     if main is None or main.rank is None:
         return []
     _ = translator(lang)
-    told = [
+    sentences = [
         _(
             "By the overall probability it ranks {rank} of {of}; the best is “{best}”.",
             rank=main.rank,
@@ -105,18 +131,18 @@ def _standing(main: Option | None, ranked: Sequence[Option], lang: str) -> list[
         )
     ]
     if main.difference_reach:
-        told.append(
+        sentences.append(
             _(
                 "Against no arrangement: {difference} ({reach}).",
                 difference=main.difference,
                 reach=main.difference_reach,
             )
         )
-        told += [] if main.told_apart else [_("The model does not tell the two apart.")]
-    return [*_wrapped(" ".join(told)), ""]
+        sentences += [] if main.told_apart else [_("The model does not tell the two apart.")]
+    return [*_wrapped(" ".join(sentences)), ""]
 
 
-def _confidence(confidence: Mapping[str, Any], lang: str) -> list[str]:
+def _confidence(confidence: Confidence, lang: str) -> list[str]:
     _ = translator(lang)
     if not confidence["level"]:
         return _wrapped(" ".join([_("Confidence was not rated."), confidence["why"]]))
@@ -173,7 +199,7 @@ def _options(options: Sequence[Option], lang: str) -> list[str]:
     return [*lines, ""]
 
 
-def _loopholes(findings: Sequence[Any], lang: str) -> list[str]:
+def _loopholes(findings: Sequence[FindingView], lang: str) -> list[str]:
     if not findings:
         return []
     _ = translator(lang)

@@ -115,12 +115,12 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
     least = _coalition(analysis, first)
     if least is not None and least.of:
         values = {"k": least.at_least, "n": least.of}
-        told = (
+        words = (
             Message("In every lawful course of events at least {k} of {n} guarantors give effective help.", values)
             if least.at_least
             else Message("In some lawful course of events no guarantor gives effective help.")
         )
-        console.print(render(told))
+        console.print(render(words))
     if len(analysis.readings) > 1:
         names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
         console.print(
@@ -141,13 +141,13 @@ def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str
 
 def _floor_line(analysis: Analysis, row: Sequence[Cell], lang: str) -> Line:
     """Return a row of the table as a sentence, for a terminal too narrow for columns: what the text lets a party do."""
-    told = [
+    words = [
         Line(f"{_SHORT[c.response].render(lang)} ").append_text(_cell(c, lang))
         for c in row
         if c.response in RESPONSES and (c.guaranteed or c.needs != "never")
     ]
     head = Line(_party(analysis, row[0].party, lang) + translator(lang).before_mark + ": ")
-    return head.append_text(Line(", ").join(told) if told else Line(_MARK["never"]))
+    return head.append_text(Line(", ").join(words) if words else Line(_MARK["never"]))
 
 
 def _reading(analysis: Analysis, name: str) -> Text | Message | str:

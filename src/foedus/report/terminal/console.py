@@ -22,9 +22,9 @@ class _Console(Console):
         if self.is_terminal:
             super().print(*objects, **how)
             return
-        with self.capture() as told:
+        with self.capture() as captured:
             super().print(*objects, **how)
-        self.file.write(re.sub(r" +$", "", told.get(), flags=re.MULTILINE))
+        self.file.write(re.sub(r" +$", "", captured.get(), flags=re.MULTILINE))
 
 
 def terminal() -> Console:

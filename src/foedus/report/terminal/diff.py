@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from foedus.report.terminal.console import terminal
 from foedus.report.text.changes import change_line, coalition_lines, sections, uncompared_lines
-from foedus.report.text.document_places import place_told
+from foedus.report.text.document_places import place_name
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _show_change(console: Console, diff: Diff, change: Change, lang: str) -> Non
     way = change.floor or change.ceiling
     line = Line(_MARK[way] + " ", style=_STYLE[way]).append(change_line(before, change, after).render(lang))
     console.print(Padding(line, (0, 0, 0, 2)))
-    names = [place_told(after if place[-1] in after.bodies else before, place) for place in change.places]
+    names = [place_name(after if place[-1] in after.bodies else before, place) for place in change.places]
     console.print(Padding(Line(Message("by {places}", {"places": names}).render(lang), style="dim"), (0, 0, 0, 4)))
 
 

@@ -29,11 +29,11 @@ def change_line(arrangement: Arrangement, change: Change, after: Arrangement | N
         "before": change.before.message(arrangement),
         "after": change.after.message(after or arrangement),
     }
-    told = Message("{who}: {responses} ({incidents}; {zone}): {before}, then {after}", values)
+    rendered = Message("{who}: {responses} ({incidents}; {zone}): {before}, then {after}", values)
     phases = {"before": Message("before activation"), "after": Message("after the end")}
     if change.phase in phases:
-        return Message("{phase}: {change}", {"phase": phases[change.phase], "change": told})
-    return told
+        return Message("{phase}: {change}", {"phase": phases[change.phase], "change": rendered})
+    return rendered
 
 
 def sections(changes: Iterable[Change]) -> list[tuple[Message, list[Change]]]:
@@ -77,8 +77,8 @@ def uncompared_lines(diff: Diff, lang: str) -> list[str]:
         (diff.after, diff.only_after, N_("Only in the second, so not compared: {names}.")),
     ):
         if names:
-            told = [_called(analysis.source.arrangement, name) for name in names]
-            lines.append(Message(text, {"names": told}).render(lang))
+            rendered = [_called(analysis.source.arrangement, name) for name in names]
+            lines.append(Message(text, {"names": rendered}).render(lang))
     return lines
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.report.text.floor import guarantee_told
-from foedus.report.text.status import life_told
+from foedus.report.text.floor import guarantee_sentences
+from foedus.report.text.status import life_sentences
 from foedus.wording import term
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def _draft(text: Analysis, lang: str) -> Draft:
     return Draft(
         arrangement.title.in_(lang),
         term(arrangement.status).render(lang),
-        guarantee_told(text, lang),
-        tuple(life_told(arrangement, lang)),
+        guarantee_sentences(text, lang),
+        tuple(life_sentences(arrangement, lang)),
         counts["error"],
         counts["warning"],
         counts["note"],

@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
-from foedus.report.text.names import capital, names_of, zone_of
+from foedus.report.text.names import capitalised, names_of, zone_of
 from foedus.wording import hours, term, translator
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis, Cell
 
-__all__ = ["Entry", "Floor", "floors_of", "guarantee_told"]
+__all__ = ["Entry", "Floor", "floors_of", "guarantee_sentences"]
 
 ANY_EFFECTIVE = "any_effective"
 
@@ -96,18 +96,19 @@ def _floor(
     for party, found in entries.items():
         rows.setdefault(tuple(found[c] for c in columns if c in found), []).append(party)
     victims = dict.fromkeys([v for _, _, v in places] + [v for c in cells for v in c.like_victims])
+    kinds = dict.fromkeys(kind for kind, _, _ in places)
     return Floor(
-        incidents=capital(speak.listing([term(k).render(lang) for k in dict.fromkeys(kind for kind, _, _ in places)])),
+        incidents=capitalised(speak.listing([term(kind).render(lang) for kind in kinds])),
         zones=speak.listing([zone_of(arrangement, z, lang) for z in dict.fromkeys(z for _, z, _ in places)]),
         victims=names_of(arrangement, victims, lang),
-        columns=tuple(column_told(c, lang) for c in columns),
+        columns=tuple(column_name(c, lang) for c in columns),
         rows=tuple((names_of(arrangement, parties, lang), row) for row, parties in rows.items()),
         barred=speak.listing([term(r).render(lang) for r in RESPONSES if r not in possible]),
         at_least=_coalition(analysis, places[0], lang),
     )
 
 
-def column_told(column: str, lang: str) -> str:
+def column_name(column: str, lang: str) -> str:
     """Return the head of a column."""
     _ = translator(lang)
     return _("any effective help") if column == ANY_EFFECTIVE else term(column).render(lang)
@@ -155,17 +156,17 @@ def _entry_label(arrangement: Arrangement, cell: Cell, lang: str) -> tuple[str, 
 def _coalition(analysis: Analysis, place: tuple[str, str, str], lang: str) -> tuple[str, ...]:
     _ = translator(lang)
     incident, zone, victim = place
-    told = []
+    lines = []
     for c in analysis.coalitions:
         same = (c.incident, c.zone, c.victim, c.phase, c.reading)
         if same == (incident, zone, victim, "active", analysis.reading) and c.at_least > 0:
-            column = column_told(c.response, lang) if c.response != "any" else ""
+            column = column_name(c.response, lang) if c.response != "any" else ""
             if column:
-                told.append(_("{response}: at least {n} of {of}", response=column, n=c.at_least, of=c.of))
-    return tuple(told)
+                lines.append(_("{response}: at least {n} of {of}", response=column, n=c.at_least, of=c.of))
+    return tuple(lines)
 
 
-def guarantee_told(analysis: Analysis | None, lang: str) -> str:
+def guarantee_sentences(analysis: Analysis | None, lang: str) -> str:
     """Return in one or two sentences what the text guarantees in the gravest incident."""
     if analysis is None:
         return ""
@@ -201,12 +202,12 @@ def _owed(arrangement: Arrangement, bound: list[Cell], lang: str) -> list[str]:
     def key(cell: Cell) -> tuple[int, int]:
         return RESPONSES.index(cell.response), -1 if cell.worst_case_hours is None else cell.worst_case_hours
 
-    told = []
+    lines = []
     for (response, time), group in groupby(sorted(bound, key=key), key=key):
         who = names_of(arrangement, [c.party for c in group], lang)
         when = _("without a date") if time < 0 else _("within {time}", time=hours(time))
-        told.append(f"{term(RESPONSES[response]).render(lang)} ({who}, {when})")
-    return told
+        lines.append(f"{term(RESPONSES[response]).render(lang)} ({who}, {when})")
+    return lines
 
 
 def _who_may_help(arrangement: Arrangement, here: list[Cell], lang: str) -> str:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from foedus.report.text.names import capital
+from foedus.report.text.names import capitalised
 from foedus.wording import hours, render, translator
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis
 
-__all__ = ["AmendmentView", "FindingView", "findings_of", "sound_of"]
+__all__ = ["AmendmentView", "FindingView", "checks_passed", "findings_of"]
 
 _SEVERITIES = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding told in a language.
+    """A finding in a language.
 
     Attributes
     ----------
-    anchor, code, name, severity, severity_told : str
+    anchor, code, name, severity, severity_name : str
     place : str
         Clause, article and line.
     quote : str
@@ -40,7 +40,7 @@ class FindingView:
     code: str
     name: str
     severity: str
-    severity_told: str
+    severity_name: str
     place: str
     quote: str
     message: str
@@ -50,14 +50,14 @@ class FindingView:
 
 
 def findings_of(analysis: Analysis | None, lang: str) -> list[FindingView]:
-    """Return the findings, the gravest first, told in a language."""
+    """Return the findings, the gravest first, in a language."""
     if analysis is None:
         return []
     arrangement = analysis.source.arrangement
     order = sorted(analysis.findings, key=lambda f: (_rank(f.severity), f.code, f.line))
-    told = [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
-    first = {view.code: view for view in reversed(told)}
-    return [replace(view, why=_why(view.code, lang)) if view is first[view.code] else view for view in told]
+    shown = [_finding(arrangement, f, n, lang) for n, f in enumerate(order, 1)]
+    first = {view.code: view for view in reversed(shown)}
+    return [replace(view, why=_why(view.code, lang)) if view is first[view.code] else view for view in shown]
 
 
 def _why(code: str, lang: str) -> str:
@@ -66,7 +66,7 @@ def _why(code: str, lang: str) -> str:
     return section_of(code, "matters", lang).replace("*", "").replace("`", "") if code in documented() else ""
 
 
-def sound_of(analysis: Analysis | None, lang: str) -> list[tuple[str, str]]:
+def checks_passed(analysis: Analysis | None, lang: str) -> list[tuple[str, str]]:
     """Return the rules that looked and found nothing: code and title."""
     if analysis is None:
         return []
@@ -91,20 +91,20 @@ def _finding(arrangement: Arrangement, finding: Any, number: int, lang: str) -> 
         code=finding.code,
         name=finding.name,
         severity=finding.severity,
-        severity_told={
+        severity_name={
             "error": _.in_context("severity", "grave"),
             "warning": _.in_context("severity", "serious"),
             "note": _.in_context("severity", "to note"),
         }.get(finding.severity, finding.severity),
         place=", ".join(place),
         quote=(clause.quote or "") if clause else "",
-        message=capital(render(finding.message, lang)),
-        steps=tuple((time_told(step.hours, lang), render(step.text, lang)) for step in finding.scenario),
+        message=capitalised(render(finding.message, lang)),
+        steps=tuple((time_text(step.hours, lang), render(step.text, lang)) for step in finding.scenario),
         amendments=tuple(_amendment(arrangement, a, lang) for a in finding.amendments),
     )
 
 
-def time_told(after: int | None, lang: str) -> str:
+def time_text(after: int | None, lang: str) -> str:
     """Return when a step happens, counted from the attack."""
     _ = translator(lang)
     if after is None:
@@ -114,7 +114,7 @@ def time_told(after: int | None, lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentView:
-    """An amendment told in a language.
+    """An amendment in a language.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ def _amendment(arrangement: Arrangement, amendment: Any, lang: str) -> Amendment
         who = [arrangement.parties[p].name for p in amendment.bound if p in arrangement.parties]
         agreement.append(_("must agree, bound more firmly: {who}", who=who))
     return AmendmentView(
-        capital(render([edit.title() for edit in amendment.edits], lang)),
+        capitalised(render([edit.title() for edit in amendment.edits], lang)),
         tuple(tuple((mark, text.render(lang)) for mark, text in line.parts) for line in amendment.redlines),
         tuple(agreement),
     )

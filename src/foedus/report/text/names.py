@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
 
-__all__ = ["capital", "names_of", "zone_of"]
+__all__ = ["capitalised", "names_of", "zone_of"]
 
 
 def name_of(arrangement: Arrangement, party: str, lang: str) -> str:
@@ -29,6 +29,6 @@ def zone_of(arrangement: Arrangement, zone: str, lang: str) -> str:
     return arrangement.zones[zone].title.in_(lang) if zone in arrangement.zones else zone.replace("_", " ")
 
 
-def capital(sentence: str) -> str:
+def capitalised(sentence: str) -> str:
     """Return a sentence with a capital at its head, the rest as it is."""
     return sentence[:1].upper() + sentence[1:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of, parse_duration
-from foedus.report.evidence.assumptions import grade_told
+from foedus.report.grades import grade_text
 from foedus.report.text.names import names_of
 from foedus.wording import Message, hours, in_context, term, translator
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement, Clause
 
-__all__ = ["Term", "life_told", "terms_of"]
+__all__ = ["Term", "life_sentences", "terms_of"]
 
 VERBS: dict[str, Message] = {
     "shall": in_context("verb", "shall"),
@@ -36,7 +36,7 @@ class Term:
         Article or clause.
     bearers, force, content, deadline : str
     quote : str
-    standing, standing_told : str
+    standing, standing_name : str
         `known`, `alleged`, `denied` or `silent`.
     denied_by : str
     sources : tuple of (str, str)
@@ -50,7 +50,7 @@ class Term:
     deadline: str
     quote: str
     standing: str
-    standing_told: str
+    standing_name: str
     denied_by: str
     sources: tuple[tuple[str, str], ...]
 
@@ -68,7 +68,7 @@ def terms_of(arrangement: Arrangement | None, lang: str) -> tuple[list[Term], li
             deadline="",
             quote="",
             standing=s.standing,
-            standing_told=term(s.standing).render(lang),
+            standing_name=term(s.standing).render(lang),
             denied_by="",
             sources=_sources(arrangement, s.source, lang),
         )
@@ -77,7 +77,7 @@ def terms_of(arrangement: Arrangement | None, lang: str) -> tuple[list[Term], li
 
 
 def _sources(arrangement: Arrangement, ids: Sequence[str], lang: str) -> tuple[tuple[str, str], ...]:
-    return tuple((i, grade_told(arrangement.sources[i].grade, lang)) for i in ids if i in arrangement.sources)
+    return tuple((i, grade_text(arrangement.sources[i].grade, lang)) for i in ids if i in arrangement.sources)
 
 
 def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
@@ -86,11 +86,11 @@ def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
         place=clause.article or clause.id,
         bearers=_bearers(arrangement, clause, lang),
         force=VERBS[clause.verb].render(lang),
-        content=clause_told(clause, lang),
+        content=clause_text(clause, lang),
         deadline=_("within {time}", time=hours(hours_of(clause.within))) if clause.within else _("none"),
         quote=clause.quote or "",
         standing=clause.standing,
-        standing_told=term(clause.standing).render(lang),
+        standing_name=term(clause.standing).render(lang),
         denied_by=names_of(arrangement, clause.denied_by, lang) if clause.denied_by else "",
         sources=_sources(arrangement, clause.source, lang),
     )
@@ -100,57 +100,57 @@ def _bearers(arrangement: Arrangement, clause: Clause, lang: str) -> str:
     return names_of(arrangement, arrangement.members(clause.who) or clause.who, lang)
 
 
-def clause_told(clause: Clause, lang: str) -> str:
+def clause_text(clause: Clause, lang: str) -> str:
     """Return what a clause binds its bearer to: its paraphrase, or its acts."""
     if clause.says:
         return clause.says.in_(lang)
     _ = translator(lang)
     acts = [term(a).render(lang) for a in (clause.do or [a for a in clause.choose if a != "or_nothing"])]
-    told = _.listing(acts) if clause.do else _("at choice: {acts}", acts=", ".join(acts))
+    sentences = _.listing(acts) if clause.do else _("at choice: {acts}", acts=", ".join(acts))
     if "or_nothing" in clause.choose:
-        told = _("{acts}, or nothing", acts=told)
+        sentences = _("{acts}, or nothing", acts=sentences)
     if clause.what:
-        told = _("{head}: {rest}", head=told, rest=clause.what)
-    return told
+        sentences = _("{head}: {rest}", head=sentences, rest=clause.what)
+    return sentences
 
 
-def life_told(arrangement: Arrangement | None, lang: str) -> list[str]:
+def life_sentences(arrangement: Arrangement | None, lang: str) -> list[str]:
     """Return when the arrangement begins and ends, and who controls it."""
     if arrangement is None:
         return []
     _ = translator(lang)
-    life, told = arrangement.life, []
+    life, sentences = arrangement.life, []
     if life.active_when:
         event = life.active_when.event.in_(lang) if life.active_when.event else _("a condition is met")
         who = names_of(arrangement, (*life.active_when.consent, *life.active_when.agrees), lang)
-        told.append(
+        sentences.append(
             _("Active only once this has happened: {event}. It is controlled by {who}.", event=event, who=who)
             if who
             else _("Active only once this has happened: {event}.", event=event)
         )
     if life.until == "indefinite":
-        told.append(_("No end is set."))
+        sentences.append(_("No end is set."))
     elif life.until:
-        told.append(_("It ends {time} after it enters into force.", time=years_told(life.until, lang)))
+        sentences.append(_("It ends {time} after it enters into force.", time=duration_text(life.until, lang)))
     if life.exit:
         by = _("each party alone") if life.exit.by == ["each"] else names_of(arrangement, life.exit.by, lang)
-        notice = years_told(life.exit.notice, lang) if life.exit.notice else ""
-        told.append(
+        notice = duration_text(life.exit.notice, lang) if life.exit.notice else ""
+        sentences.append(
             _("Exit: by {who}, after notice of {time}.", who=by, time=notice)
             if notice
             else _("Exit: by {who}, at once.", who=by)
         )
-    return told
+    return sentences
 
 
-def years_told(duration: str, lang: str) -> str:
+def duration_text(duration: str, lang: str) -> str:
     """Return a duration of the text as it is written: years, months, weeks, days, hours."""
     _ = translator(lang)
     parts: Mapping[str, int] = parse_duration(duration)
-    told = []
+    sentences = []
     for name, n in parts.items():
         if n:
-            told.append(
+            sentences.append(
                 {
                     "years": _.counted("{n} year", "{n} years", n),
                     "months": _.counted("{n} month", "{n} months", n),
@@ -159,4 +159,4 @@ def years_told(duration: str, lang: str) -> str:
                     "hours": _.counted("{n} hour", "{n} hours", n),
                 }[name]
             )
-    return _.listing(told)
+    return _.listing(sentences)
