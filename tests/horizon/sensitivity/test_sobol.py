@@ -68,7 +68,7 @@ def test_what_is_not_settled_is_named():
     )
     titles = {row.id: {"en": row.id.upper(), "fr": f"le {row.id}"} for row in rows}
     told = [message.render() for message in unsettled_messages(rows, 64, titles)]
-    assert "of WIDE are" in told[0]
+    assert "The indices of WIDE have not converged" in told[0]
     assert "Les indices de le wide ne" in unsettled_messages(rows, 64, titles)[0].render("fr")
     assert "--sobol 256" in told[0]
     assert "of NEGATIVE" in told[1]
@@ -77,7 +77,7 @@ def test_what_is_not_settled_is_named():
 
 
 @pytest.mark.parametrize(
-    ("values", "what"), [(np.ones(24), "same value"), (np.r_[np.nan, np.arange(23.0)], "no number")]
+    ("values", "what"), [(np.ones(24), "same value"), (np.r_[np.nan, np.arange(23.0)], "not a number")]
 )
 def test_a_model_without_variance_or_with_holes_is_refused(values, what):
     planned = plan(("a", "b", "c", "d"), ("a", "b", "c"), 4, np.random.default_rng(1))
