@@ -10,7 +10,7 @@ import pytest
 
 from foedus.deterrence.forecast import record_arrays as chronicle
 from foedus.deterrence.forecast.record_arrays import load_chronicle
-from foedus.deterrence.links import baseline, dispute_history as pasts
+from foedus.deterrence.links import dispute_history as pasts, dispute_years
 from foedus.deterrence.links.baseline import spline, terms_of
 from foedus.record.source_files.registry import source
 
@@ -38,7 +38,7 @@ def disputes():
 @pytest.fixture
 def past(monkeypatch):
     """The past of 2 against 200 in some years."""
-    monkeypatch.setattr(pasts, "scan", lambda name: disputes().lazy())
+    monkeypatch.setattr(dispute_years, "scan", lambda name: disputes().lazy())
     every = np.arange(DISPUTES.first, DISPUTES.last + 1)
     states = pl.DataFrame({"ccode": [2, 200, 365] * len(every), "year": np.repeat(every, 3)})
     monkeypatch.setattr(pasts, "membership", lambda *_, **__: states.lazy())
@@ -104,8 +104,7 @@ def covariates(**changed):
     return pl.DataFrame(given | changed)
 
 
-def test_terms_of_the_baseline(past, monkeypatch):
-    monkeypatch.setattr(baseline, "scan", lambda name: disputes().lazy())
+def test_terms_of_the_baseline(past):
     terms, groups = terms_of(covariates())
     assert groups.keys() == terms.keys()
     assert terms["ln_distance_1"] == pytest.approx([log(500), 8.0]), "a distance that is not known is the middle one"
@@ -146,7 +145,7 @@ def details():
     ]  # fmt: skip
     names = ("dispnum", "ccode1", "ccode2", "year", "midonset", "sidea1", "orig1", "hostlev", "fatality")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")
-    return frame.with_columns(sidea2=1 - pl.col("sidea1"), orig2=pl.lit(1))
+    return frame.with_columns(sidea2=1 - pl.col("sidea1"), orig2=pl.lit(1), midongoing=pl.lit(1))
 
 
 class Frame:
@@ -175,7 +174,8 @@ def chronicle_of_two(monkeypatch):
     borders = borders.with_columns(stdate=pl.date(1901, 1, 1), enddate=pl.date(1902, 12, 31))
     monkeypatch.setattr(chronicle, "state_years", lambda *_: Frame(states))
     monkeypatch.setattr(chronicle, "obligations", lambda: owed.lazy())
-    monkeypatch.setattr(chronicle, "scan", lambda name: (details() if name == "gml_dirdisp" else borders).lazy())
+    monkeypatch.setattr(dispute_years, "scan", lambda name: details().lazy())
+    monkeypatch.setattr(chronicle, "scan", lambda name: borders.lazy())
     return load_chronicle(1900, 1905)
 
 

@@ -1,8 +1,8 @@
 """The record as arrays by year: states, what they measure, what they owe, and what happened between them.
 
 Forecasts need many pasts of many pairs (`foedus.deterrence.forecast.covariates`): a chronicle holds events as short
-lists and states as small matrices. Every dispute counts; the rows of link 4 know one per pair and year
-(`foedus.deterrence.links.dispute_history`).
+lists and states as small matrices. Every dispute counts (`foedus.deterrence.links.dispute_years`, which also says how
+the rows of link 4 count).
 
 What is coded for a whole dispute (its fatality, its highest hostility) stands in the year in which the dispute *ended*:
 before that nobody could know it.
@@ -16,8 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.deterrence.links.dispute_years import dispute_years
 from foedus.record.alliances.obligations import OBLIGATIONS, obligations
-from foedus.record.dispute_records.conflicts import initiates
 from foedus.record.dispute_records.decay import Tally, tally
 from foedus.record.dyads.political_relevance import majors
 from foedus.record.frames.frames import state_years
@@ -153,16 +153,14 @@ class _Triples:
 
 
 def _events(triples: _Triples) -> dict[str, NDArray[np.int64]]:
-    rows = scan("gml_dirdisp").with_columns(end=pl.col("year").max().over("dispnum"))
-    keys = ["dispnum", "ccode1", "ccode2"]
-    begins = rows.filter(pl.col("midonset") == 1)
-    starts = rows.filter(initiates("originator", "midonset"))
-    over = rows.unique(keys).with_columns(year="end")  # the level of a dispute is known when it is over
+    disputes = dispute_years("every_dispute")
+    begins, starts = disputes.onsets(), disputes.starts()
+    over = disputes.ended()  # the level of a dispute is known when it is over
     fatal, war = pl.col("fatality").fill_null(0) > 0, pl.col("hostlev") == 5
     frames = {
         "start": starts,
         "onset": begins,
-        "ongoing": rows,
+        "ongoing": disputes.ongoing(),
         "force": over.filter(pl.col("hostlev") >= 4),
         "fatal": over.filter(fatal),
         "war": over.filter(war),

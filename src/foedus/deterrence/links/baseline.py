@@ -13,9 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.deterrence.links.dispute_history import pasts
+from foedus.deterrence.links.dispute_years import dispute_years
 from foedus.record.dispute_records.dispute_lists import reversed_disputes
 from foedus.record.dyads.political_relevance import majors
-from foedus.record.source_files.store import scan
 from foedus.record.specifications import challenge_years
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _partners(frame: pl.DataFrame, terms: dict[str, Array]) -> dict[str, Array]:
 
 def _at_odds(frame: pl.DataFrame) -> dict[str, Array]:
     """Return whether the two were in a dispute in the year before, and with how many states each was."""
-    events = scan("gml_mid_ddydisps").filter(pl.col("gmlmidongoing") == 1)
+    events = dispute_years("one_a_year").ongoing()
     later = events.select("ccode1", "ccode2", year=(pl.col("year") + 1).cast(pl.Int16)).unique().collect()
     keys = frame.select(_KEYS)
     both = keys.join(later.with_columns(at_odds=1.0), on=list(_KEYS), how="left", maintain_order="left")

@@ -3,9 +3,8 @@
 Nothing of the current year or of later ones enters, and nothing that is coded for a whole dispute (its fatality, its
 end) before it is over: only who began against whom, in which year, and who was in a dispute in a year.
 
-As in the outcome of these rows, one dispute counts per pair and year, the one that the dyadic list keeps: 2,291 starts.
-The chronicle of the forecasts (`foedus.deterrence.forecast.record_arrays`) counts every dispute of the same years:
-2,474 starts.
+As in the outcome of these rows, one dispute counts per pair and year (`foedus.deterrence.links.dispute_years`, which
+also says how the forecasts count).
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.record.dispute_records.conflicts import initiates
+from foedus.deterrence.links.dispute_years import dispute_years
 from foedus.record.dispute_records.decay import Tally, decayed, tally
-from foedus.record.source_files.registry import source
-from foedus.record.source_files.store import scan
 from foedus.record.state_system.membership import membership
 
 if TYPE_CHECKING:
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["pasts"]
 
 Array = NDArray[np.float64]
-
-_SOURCE = "gml_mid_ddydisps"
 
 
 def pasts(frame: pl.DataFrame, half_lives: Sequence[float]) -> dict[str, Array]:
@@ -51,10 +46,11 @@ def pasts(frame: pl.DataFrame, half_lives: Sequence[float]) -> dict[str, Array]:
         decayed count); ``system`` (begun in the world, per state and year) and ``region`` (ln(1 + begun against states
         of the target's region, per year)).
     """
-    first, last = source(_SOURCE).first, max(int(frame["year"].max() or 0), source(_SOURCE).last)  # ty: ignore[invalid-argument-type]
+    disputes = dispute_years("one_a_year")
+    first, last = disputes.first, max(int(frame["year"].max() or 0), disputes.last)  # ty: ignore[invalid-argument-type]
     starts, onsets = (
-        scan(_SOURCE).filter(condition).select("ccode1", "ccode2", "year").cast(pl.Int64).collect()
-        for condition in (initiates("originator", "gmlmidonset"), pl.col("gmlmidonset") == 1)
+        rows.select("ccode1", "ccode2", "year").cast(pl.Int64).collect()
+        for rows in (disputes.starts(), disputes.onsets())
     )
     one, two, at = (frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2", "year"))
     at -= first
