@@ -69,7 +69,7 @@ def test_what_is_not_settled_is_named():
     titles = {row.id: {"en": row.id.upper(), "fr": f"le {row.id}"} for row in rows}
     told = [message.render() for message in unsettled_messages(rows, 64, titles)]
     assert "The indices of WIDE have not converged" in told[0]
-    assert "Les indices de le wide ne" in unsettled_messages(rows, 64, titles)[0].render("fr")
+    assert "Les indices de le wide n’ont" in unsettled_messages(rows, 64, titles)[0].render("fr")
     assert "--sobol 256" in told[0]
     assert "of NEGATIVE" in told[1]
     assert "sum to 1.2" in told[2]
