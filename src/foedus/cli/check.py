@@ -133,9 +133,11 @@ def _refuse_what_does_not_fit(
 
 
 def _situation(name: str) -> LoadedSituation | None:
+    if not name:
+        return None  # a text is checked without reading the kinds of a situation
     from foedus.arrangement import load_situation
 
-    return load_situation(name) if name else None
+    return load_situation(name)
 
 
 def _analysed(
@@ -143,13 +145,14 @@ def _analysed(
 ) -> Analysis:
     from foedus.arrangement import load_arrangement, read_arrangement
     from foedus.arrangement.combining import combine_loaded
-    from foedus.arrangement.situation import require_parties
     from foedus.law import analyse
 
     loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
     if together:
         loaded = combine_loaded(loaded, load_arrangement(together), precedence.value if precedence else None)
     if world is not None:
+        from foedus.arrangement.situation import require_parties
+
         require_parties(world, loaded.arrangement)
     return analyse(loaded, situation=world.situation if world else None)
 
