@@ -267,7 +267,7 @@ def test_the_reference_class_stands_first_and_once():
 def test_help_by_a_body_that_the_adversary_can_block_is_told():
     found = analyse(load_arrangement("budapest-1994"))
     told = " ".join(render_text({"arrangement": {"id": "budapest-1994"}}, found).split())
-    assert "only if the adversary lets it pass" in told
+    assert "only if the adversary allows it" in told
 
 
 def test_ranking_leaves_out_readings():
