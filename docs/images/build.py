@@ -14,7 +14,7 @@ from foedus.arrangement import load_arrangement, load_situation
 from foedus.assessment import Effort, assess
 from foedus.law import analyse
 from foedus.report.drawing.figure import Figure
-from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+from foedus.report.evidence.backtest_figures import draw_calibration, draw_scores
 from foedus.report.files.pdf import found_browser
 from foedus.report.page.assessment import contents, render_html
 from foedus.report.text.dependency import dependency_figure
@@ -70,8 +70,8 @@ def main() -> None:
                 (HERE / f"{name}.svg").write_text(standalone(told["figures"][name]), encoding="utf-8")
         photograph(render_html(assessment.to_dict(), assessment.analysis, lang), HERE / f"first-page{suffix}.png")
     shipped = json.loads((files("foedus") / "estimates" / "backtest.json").read_text(encoding="utf-8"))
-    (HERE / "backtest-scores.svg").write_text(score_figure(shipped["scores"]), encoding="utf-8")
-    (HERE / "backtest-calibration.svg").write_text(calibration_figure(shipped["calibration"]), encoding="utf-8")
+    (HERE / "backtest-scores.svg").write_text(draw_scores(shipped["scores"]), encoding="utf-8")
+    (HERE / "backtest-calibration.svg").write_text(draw_calibration(shipped["calibration"]), encoding="utf-8")
     figure = dependency_figure(analyse(load_arrangement("istanbul-2022-moscow")), "en")
     if figure is not None:
         (HERE / "dependency.svg").write_text(standalone(figure), encoding="utf-8")

@@ -61,6 +61,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.deterrence": ("assess",),
     "foedus.deterrence.estimates.rebuild": ("assess", "games", "record"),
     "foedus.deterrence.fitting": ("assess", "record"),
+    "foedus.deterrence.fitting.samples": ("assess",),
     "foedus.deterrence.fitting.nuts": ("assess", "games", "record"),
     "foedus.deterrence.forecast": ("assess", "record"),
     "foedus.deterrence.forecast.names": (),

@@ -157,11 +157,11 @@ def _command(
 
 def _write(result: dict[str, Any], name: str, out: Path) -> None:
     from foedus.files import write_atomic
-    from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+    from foedus.report.evidence.backtest_figures import draw_calibration, draw_scores
 
     written = [write_atomic(out / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")]
     if name == "backtest":
-        written.append(write_atomic(out / "scores.svg", score_figure(result["scores"])))
-        written.append(write_atomic(out / "calibration.svg", calibration_figure(result["calibration"])))
+        written.append(write_atomic(out / "scores.svg", draw_scores(result["scores"])))
+        written.append(write_atomic(out / "calibration.svg", draw_calibration(result["calibration"])))
     for path in written:
         typer.echo(f"{path}", err=True)

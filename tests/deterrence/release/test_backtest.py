@@ -10,7 +10,7 @@ import pytest
 
 from foedus.deterrence.forecast.rule_selected_cases import CASES, OUTSIDE
 from foedus.deterrence.release.backtest import TEST, TRAIN
-from foedus.report.evidence.backtest_figures import calibration_figure, score_figure
+from foedus.report.evidence.backtest_figures import draw_calibration, draw_scores
 from foedus.report.terminal.backtest import backtest_text, rule_test_text
 
 FOLDER = files("foedus") / "estimates"
@@ -74,6 +74,6 @@ def test_text_and_figures_tell_it(shipped, by_rule, lang, word):
     assert word in told
     assert "62" in told.splitlines()[0]
     assert word in rule_test_text(by_rule, lang)
-    for figure in (score_figure(shipped["scores"]), calibration_figure(shipped["calibration"])):
+    for figure in (draw_scores(shipped["scores"]), draw_calibration(shipped["calibration"])):
         assert figure.count("<svg") == 1
-    assert score_figure(shipped["scores"]) == score_figure(shipped["scores"])
+    assert draw_scores(shipped["scores"]) == draw_scores(shipped["scores"])

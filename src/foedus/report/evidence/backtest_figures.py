@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from foedus.deterrence.forecast.names import OURS, TREES
 
-__all__ = ["calibration_figure", "score_figure"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from foedus.deterrence.schema import CalibrationRow, ScoreRow
+
+__all__ = ["draw_calibration", "draw_scores"]
 
 _INK, _BLUE, _GREY = "#222222", "#2f6690", "#8d99ae"
 _SKIPPED = ("base rate",)
 
 
-def score_figure(scores: list[dict[str, Any]]) -> str:
+def draw_scores(scores: Sequence[ScoreRow]) -> str:
     """Draw log score and AUC of each model with 95 % intervals.
 
     Parameters
@@ -26,7 +31,7 @@ def score_figure(scores: list[dict[str, Any]]) -> str:
     str
         An SVG document; the same scores give the same text.
     """
-    rows = [row for row in scores if row["model"] not in _SKIPPED][::-1]
+    rows: Sequence[Mapping[str, Any]] = [{**row} for row in scores if row["model"] not in _SKIPPED][::-1]
     figure, axes = _figure(2, (8.4, 0.42 * len(rows) + 1.1))
     for axis, name, title in zip(axes, ("log_score", "auc"), ("log score (lower is better)", "AUC"), strict=True):
         for place, row in enumerate(rows):
@@ -40,7 +45,7 @@ def score_figure(scores: list[dict[str, Any]]) -> str:
     return _text(figure)
 
 
-def calibration_figure(bins: list[dict[str, Any]]) -> str:
+def draw_calibration(bins: Sequence[CalibrationRow]) -> str:
     """Draw the events expected and observed in bins of at least 25 expected events, on logarithmic scales.
 
     Parameters
@@ -53,7 +58,7 @@ def calibration_figure(bins: list[dict[str, Any]]) -> str:
     limits = [min(shares) / 2, max(shares) * 1.6]
     axis.plot(limits, limits, color=_INK, linewidth=0.8)
     for name, colour, mark in ((TREES, _GREY, "s"), (OURS, _BLUE, "o")):
-        own = [b for b in bins if b["model"] == name]
+        own = [b for b in bins if b.get("model") == name]
         for b in own:
             observed, spread = b["observed"], 1.96 * max(b["events"], 1.0) ** 0.5 / b["n"]
             expected = b["predicted"]
