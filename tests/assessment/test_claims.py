@@ -37,7 +37,7 @@ def test_the_words_of_the_difference_follow_its_interval(monkeypatch, low, high,
     assert told["told_apart"] == (sign != 0)
     for lang, words in APART.items():
         assert any(word in told["says"][lang] for word in words) == (sign != 0), lang
-    assert ("does not tell the two apart" in told["says"]["en"]) == (sign == 0)
+    assert ("cannot separate the two" in told["says"]["en"]) == (sign == 0)
 
 
 def test_the_sentence_on_structure_has_its_counts_and_limits():
@@ -101,7 +101,7 @@ def test_a_broken_curve_is_refused(tmp_path, text):
     with pytest.raises(EstimatesError, match=r"specifications\.json"):
         load_specifications(tmp_path)
     register_document(tmp_path, FILE, {"format": 9})
-    with pytest.raises(EstimatesError, match="another format"):
+    with pytest.raises(EstimatesError, match="the wrong format"):
         load_specifications(tmp_path)
 
 
