@@ -101,7 +101,7 @@ def test_the_output_that_the_readme_shows_is_what_the_command_prints(file):
 
 
 def test_the_examples_and_fragments_of_sweeps_are_valid():
-    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
     from foedus.horizon.sweep.design import load_sweep, read_sweep
 
     for file in sorted((ROOT / "docs/examples").glob("*.yaml")):

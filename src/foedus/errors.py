@@ -35,6 +35,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from foedus.exit_status import ExitStatus
 from foedus.wording import LANGUAGES, Message
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class FoedusError(Exception):
         What the reader can do about it.
     """
 
-    exit_status = 3
+    exit_status = ExitStatus.FAILED
 
     def __init__(
         self,
@@ -126,7 +127,7 @@ def _rendered(part: str | Message | None, lang: str) -> str:
 class InputError(FoedusError):
     """What was asked or handed in is wrong."""
 
-    exit_status = 2
+    exit_status = ExitStatus.WRONG_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foedus.arrangement import case_ids, load_arrangement, load_situation, read_situation
-from foedus.arrangement.kinds import ASSUMPTION, KINDS
+from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS
 from foedus.arrangement.situation import require_parties
 from foedus.errors import DocumentError, UnknownNameError
 from tests.support.paths import DOCS

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from foedus.arrangement import load_arrangement, load_situation, read_situation
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.jsonschema import json_schema
-from foedus.arrangement.kinds import KINDS
 from foedus.arrangement.loading import CASES
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import read_situation as read

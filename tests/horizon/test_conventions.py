@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foedus.arrangement import load_arrangement
-from foedus.arrangement.kinds import KINDS
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.loading import Loaded
 from foedus.arrangement.schema import Text
 from foedus.arrangement.situation import Entry

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from foedus.arrangement.kinds import ASSUMPTION, KINDS
+from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS
 from foedus.arrangement.loading import file_of
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, StrictModel, listed

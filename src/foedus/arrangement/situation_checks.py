@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.kinds import ASSUMPTION, DOMAINS, EXACT, KINDS, is_possible
+from foedus.arrangement.assumption_kinds import ASSUMPTION, DOMAINS, EXACT, KINDS, is_possible
 from foedus.errors import nearest
 from foedus.wording import Message
 

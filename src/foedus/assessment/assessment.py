@@ -28,8 +28,8 @@ from foedus.assessment.provenance import REPLICATES, provenance_part
 from foedus.assessment.schema import ANSWERS
 from foedus.assessment.sensitivity import Effort, Study, begin_sensitivity, break_even_rows, search_of
 from foedus.assessment.validity import validity_part, variant_title
-from foedus.deterrence.quantities.estimated import LinkQuantities, link_quantities, variants_of
 from foedus.deterrence.quantities.ledger import sample
+from foedus.deterrence.quantities.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for

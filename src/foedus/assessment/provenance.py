@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.situation import LoadedSituation
     from foedus.assessment.options import Option
     from foedus.assessment.schema import AnswersAt, DiagnosticsPart, ProvenancePart, SimulatedRow
-    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
     from foedus.horizon.solving.checks import Diagnostics
 
 __all__ = ["REPLICATES", "provenance_part"]

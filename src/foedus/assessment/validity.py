@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from foedus.deterrence.estimates.documents import shipped_document
 from foedus.deterrence.fitting.samples import SAMPLES
-from foedus.deterrence.quantities.estimated import USED
+from foedus.deterrence.quantities.link_quantities import USED
 from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:

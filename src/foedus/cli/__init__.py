@@ -1,8 +1,7 @@
 """The command line, one module per command.
 
 Each module of this package defines one command (or one group of commands) and imports what it needs inside the
-function that runs, so that ``foedus --help`` stays fast. Exit status: 0 nothing found, 1 findings, 2 the input or the
-usage is wrong, 3 something failed while running.
+function that runs, so that ``foedus --help`` stays fast. `foedus.exit_status` says what each exit status means.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import typer
 
 from foedus.cli.language import Lang, chosen as language
 from foedus.errors import InputError, UnknownNameError
+from foedus.exit_status import ExitStatus
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def check(
             _show(analysis, findings, answer, output_lang)
         else:
             _deliver(_rendered(analysis, findings, answer, output, output_lang), out)
-    raise typer.Exit(1 if found else 0)
+    raise typer.Exit(ExitStatus.FINDINGS if found else ExitStatus.NOTHING_FOUND)
 
 
 def _misses(answer: Reached | Amendments | None) -> bool:

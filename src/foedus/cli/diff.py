@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.exit_status import ExitStatus
 
 __all__ = ["diff"]
 
@@ -48,4 +49,4 @@ def diff(
         from foedus.report.terminal.diff import show_diff
 
         show_diff(found, output_lang)
-    raise typer.Exit(0 if found.same else 1)
+    raise typer.Exit(ExitStatus.NOTHING_FOUND if found.same else ExitStatus.FINDINGS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.exit_status import ExitStatus
 from foedus.extras import require
 from foedus.wording import render
 
@@ -117,7 +118,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     for name, messages in failed.items():
         typer.echo(f"{name}{_.before_mark}: {_.series([render(message, _.lang) for message in messages])}", err=True)
     if failed:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FINDINGS)
 
 
 def checks_of(build: Rebuild) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
     return headlines, variants
 
 
-def _check(folder: Path, seed: int, _: Translator) -> int:
+def _check(folder: Path, seed: int, _: Translator) -> ExitStatus:
     from foedus.deterrence.estimates.load import load_estimates
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import jobs
@@ -168,7 +169,7 @@ def _check(folder: Path, seed: int, _: Translator) -> int:
         typer.echo(line)
     if not problems:
         typer.echo(_("The shipped estimates agree with a quick fit to the same data."))
-    return 1 if problems else 0
+    return ExitStatus.FINDINGS if problems else ExitStatus.NOTHING_FOUND
 
 
 def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> list[Job]:

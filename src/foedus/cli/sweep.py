@@ -50,7 +50,7 @@ def sweep(
     Results are stored as they come; run the command again to resume. Exit status 0 if every design was computed,
     2 if the input is wrong, 3 if some design failed.
     """
-    from foedus.deterrence.quantities.estimated import link_quantities
+    from foedus.deterrence.quantities.link_quantities import link_quantities
     from foedus.files import refuse_file
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute

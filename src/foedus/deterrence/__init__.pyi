@@ -2,7 +2,6 @@ from foedus.statistics.hypercube import latin_hypercube as latin_hypercube
 
 from .estimates.load import Estimates as Estimates, Posterior as Posterior, load_estimates as load_estimates
 from .quantities.defaults import DEFAULTS as DEFAULTS, guarantor_defaults as guarantor_defaults
-from .quantities.estimated import LinkQuantities as LinkQuantities, link_quantities as link_quantities
 from .quantities.from_posterior import willing as willing
 from .quantities.ledger import (
     Draws as Draws,
@@ -12,6 +11,7 @@ from .quantities.ledger import (
     from_situation as from_situation,
     sample as sample,
 )
+from .quantities.link_quantities import LinkQuantities as LinkQuantities, link_quantities as link_quantities
 from .quantities.record_counts import FULFILMENT as FULFILMENT, RECURRENCE as RECURRENCE
 from .release.expected_help_forms import with_expected_help as with_expected_help
 from .situations.build import BuiltSituation as BuiltSituation, build_situation as build_situation

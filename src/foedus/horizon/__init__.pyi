@@ -2,4 +2,4 @@ from .game.arrays import Game as Game, build as build
 from .solving.outcomes import Outcomes as Outcomes, assess_draws as assess_draws, outcomes_of as outcomes_of
 from .solving.paths import simulate as simulate
 from .solving.recursion import Solution as Solution, Years as Years, follow as follow, solve as solve
-from .solving.signature import War as War, sign as sign
+from .solving.signing import War as War, sign as sign

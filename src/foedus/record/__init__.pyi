@@ -32,13 +32,13 @@ from .figures import (
     reference_figure as reference_figure,
     specification_figure as specification_figure,
 )
-from .frames.foreign import from_frame as from_frame
 from .frames.frames import (
     Frame as Frame,
     directed_dyad_years as directed_dyad_years,
     dyad_years as dyad_years,
     state_years as state_years,
 )
+from .frames.from_users import from_frame as from_frame
 from .source_files.citing import bibtex as bibtex
 from .source_files.codebooks import codebook as codebook
 from .source_files.downloads import SourceStatus as SourceStatus, fetch as fetch, status as status

@@ -9,8 +9,8 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates.load import Estimates, Posterior
 from foedus.deterrence.quantities.defaults import DEFAULTS
-from foedus.deterrence.quantities.estimated import link_quantities
 from foedus.deterrence.quantities.from_posterior import OF_THE_RECORD, LinkDraws, willing
+from foedus.deterrence.quantities.link_quantities import link_quantities
 from foedus.errors import SpecificationError
 
 SIZE = 40

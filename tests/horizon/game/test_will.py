@@ -14,7 +14,7 @@ from foedus.deterrence.who_would_win import wills_of
 from foedus.horizon import build, follow, solve
 from foedus.horizon.game.will import blocs_of, will_of
 from foedus.horizon.solving.outcomes import outcomes_of
-from foedus.horizon.solving.signature import war_of
+from foedus.horizon.solving.signing import war_of
 from tests.support.world import GUARANTORS as PARTIES, QUARTERS
 
 EACH = len(PARTIES) - 1

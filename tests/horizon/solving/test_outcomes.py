@@ -20,7 +20,7 @@ from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_o
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.solving.recursion import Years, start_values
-from foedus.horizon.solving.signature import War, keeping_value, war_of
+from foedus.horizon.solving.signing import War, keeping_value, war_of
 
 QUARTERS = 16
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foedus.deterrence.quantities.estimated import LinkQuantities
+from foedus.deterrence.quantities.link_quantities import LinkQuantities
 from foedus.errors import DocumentError
 from foedus.horizon.sweep.design import read_sweep
 

@@ -75,7 +75,7 @@ def test_a_table_of_failures_is_empty():
 )
 def test_a_stronger_text_costs_more(weaker, stronger):
     from foedus.arrangement import load_arrangement, load_situation
-    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
     from foedus.deterrence.terms.commitments import terms_of
     from foedus.horizon.sensitivity.independent_inputs import ledger_for
     from foedus.horizon.sweep.pareto import cost_of

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from foedus.assessment import assess
-from foedus.deterrence.quantities.estimated import LinkQuantities
+from foedus.deterrence.quantities.link_quantities import LinkQuantities
 from foedus.errors import InputError, RunError
 from foedus.files import write_atomic
 from foedus.horizon.pool import THIS_PROCESS, cluster, processes

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from foedus.arrangement import load_arrangement
-from foedus.arrangement.kinds import UNITS
+from foedus.arrangement.assumption_kinds import UNITS
 from foedus.law import analyse
 from foedus.report import interval, percent, render_html, render_text
 from tests.support.html_tree import read

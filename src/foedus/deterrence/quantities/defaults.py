@@ -1,4 +1,4 @@
-"""What stands in the ledger where a situation says nothing: the defaults of ``foedus/arrangement/kinds.toml``.
+"""What stands in the ledger where a situation says nothing: the defaults of ``foedus/arrangement/assumptions.toml``.
 
 These are assumptions. Where the record identifies one its posterior takes its place (`link_quantities`); where it does
 not they stand. A situation may override either with an entry of the same kind.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.arrangement.kinds import KINDS
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.ledger import Quantity
 from foedus.wording import Message, bilingual
 
 if TYPE_CHECKING:
-    from foedus.arrangement.kinds import Kind
+    from foedus.arrangement.assumption_kinds import Kind
 
 __all__ = ["DEFAULTS", "guarantor_defaults"]
 

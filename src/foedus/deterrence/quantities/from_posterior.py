@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit
 
-from foedus.arrangement.kinds import KINDS
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.wording import Message
 
 if TYPE_CHECKING:

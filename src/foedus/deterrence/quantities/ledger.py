@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit, ndtr
 
-from foedus.arrangement.kinds import KINDS
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.deterrence.estimates.documents import REBUILD
 from foedus.errors import SpecificationError
 from foedus.statistics.hypercube import latin_hypercube, normal_scores

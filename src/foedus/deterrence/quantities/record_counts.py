@@ -1,6 +1,6 @@
 """What the record says of the links, in one place, each figure with its source.
 
-The figures inform the ranges of the defaults (``foedus/arrangement/kinds.toml``); none enters an answer as a point.
+The figures inform the ranges of the defaults (`foedus/arrangement/assumptions.toml`); none enters an answer as a point.
 """
 
 from __future__ import annotations

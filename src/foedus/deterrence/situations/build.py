@@ -11,7 +11,7 @@ from io import StringIO
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.kinds import ASSUMPTION
+from foedus.arrangement.assumption_kinds import ASSUMPTION
 from foedus.arrangement.situation import LoadedSituation, read_situation
 from foedus.deterrence.situations.from_record import Member, RecordAt, member
 from foedus.errors import SpecificationError

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.durations import hours_of
-from foedus.arrangement.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from foedus.arrangement.situation import Situation
-    from foedus.deterrence.quantities.estimated import LinkQuantities
     from foedus.deterrence.quantities.ledger import Ledger
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
 
     Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from foedus.horizon.schema import ANSWERS, ENDS
 from foedus.horizon.solving.outcomes import Task
 from foedus.horizon.solving.paths import simulate
 from foedus.horizon.solving.recursion import follow, solve
-from foedus.horizon.solving.signature import sign
+from foedus.horizon.solving.signing import sign
 from foedus.wording import Message
 
 if TYPE_CHECKING:

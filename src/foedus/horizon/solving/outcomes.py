@@ -11,7 +11,7 @@ from foedus.horizon.game.arrays import build
 from foedus.horizon.game.clock import last_date
 from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.solving.recursion import follow, solve
-from foedus.horizon.solving.signature import sign, war_of
+from foedus.horizon.solving.signing import sign, war_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from foedus.horizon.game.arrays import Game
     from foedus.horizon.pool import Pool
     from foedus.horizon.solving.recursion import Years
-    from foedus.horizon.solving.signature import Signature, War
+    from foedus.horizon.solving.signing import Signature, War
 
     Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 import foedus
+from foedus.arrangement.assumption_kinds import DOMAINS, EXACT, KINDS, is_possible
 from foedus.arrangement.durations import parse_duration
-from foedus.arrangement.kinds import DOMAINS, EXACT, KINDS, is_possible
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from foedus.arrangement.reading import Steps
     from foedus.arrangement.schema import Arrangement
     from foedus.arrangement.situation import Situation
-    from foedus.deterrence.quantities.estimated import LinkQuantities
     from foedus.deterrence.quantities.ledger import Quantity
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
 
 __all__ = ["Design", "Sweep", "amended_text", "load_sweep", "read_sweep"]
 

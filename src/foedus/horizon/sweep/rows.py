@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foedus.deterrence.quantities.estimated import link_quantities
 from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.quantities.link_quantities import link_quantities
 from foedus.deterrence.terms.commitments import terms_of
 from foedus.deterrence.terms.life_terms import sizes_of
 from foedus.deterrence.terms.yardsticks import yardstick
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
     from foedus.arrangement.situation import Situation
-    from foedus.deterrence.quantities.estimated import LinkQuantities
     from foedus.deterrence.quantities.ledger import Quantity
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
     from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.sweep.design import Design
     from foedus.horizon.sweep.document import Range

@@ -14,7 +14,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foedus.deterrence.quantities.estimated import LinkQuantities
+    from foedus.deterrence.quantities.link_quantities import LinkQuantities
     from foedus.horizon.pool import Pool
     from foedus.horizon.sweep.design import Design, Sweep
     from foedus.horizon.sweep.store import Finished, Store

@@ -18,7 +18,7 @@ import numpy as np
 import foedus
 from foedus.errors import InputError
 from foedus.files import write_atomic
-from foedus.horizon.sweep.failure_region import failure_of_designs
+from foedus.horizon.sweep.failing_designs import failure_of_designs
 from foedus.horizon.sweep.pareto import ENDS, frontier
 from foedus.horizon.sweep.rows import EACH, MEASURES
 from foedus.wording import Message
@@ -51,7 +51,7 @@ class Finished:
     pareto : polars.DataFrame
         As `pareto_table` makes it.
     failure : DesignsRegion
-        The region in which designs fail, as `foedus.horizon.sweep.failure_region` gives it.
+        The region in which designs fail, as `foedus.horizon.sweep.failing_designs` gives it.
     """
 
     pareto: pl.DataFrame

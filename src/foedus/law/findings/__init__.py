@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.law.findings import deciders, helping, life, means, scope, sequence
-from foedus.law.findings.base import RULES, Context, Finding, Rule
+from foedus.law.findings.rules import RULES, Context, Finding, Rule
 
 if TYPE_CHECKING:
     from foedus.arrangement.situation import Situation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.solving import free_in, name_of
-from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
+from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.law.scenario import simplest_scenario
 from foedus.wording import N_, Message, counted, term
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.engine.cells import ANY_EFFECTIVE
-from foedus.law.findings.base import Context, Finding, menu_of, rule
+from foedus.law.findings.rules import Context, Finding, menu_of, rule
 from foedus.law.scenario import abandonment
 from foedus.wording import N_, Message, counted, term
 

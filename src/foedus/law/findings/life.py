@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
 from foedus.law.engine.incidents import names_protege
-from foedus.law.findings.base import Context, Finding, menu_of, rule
+from foedus.law.findings.rules import Context, Finding, menu_of, rule
 from foedus.law.scenario import Step
 from foedus.wording import N_, Message, counted, iso_duration
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.law.engine.cells import ANY_EFFECTIVE
 from foedus.law.engine.named_acts import menu_of
-from foedus.law.findings.base import Context, Finding, rule
+from foedus.law.findings.rules import Context, Finding, rule
 from foedus.wording import N_, Message, hours
 
 if TYPE_CHECKING:

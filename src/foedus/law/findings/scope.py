@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.law.findings.base import Context, Finding, conditions_of, menu_of, rule
+from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:

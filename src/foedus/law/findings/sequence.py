@@ -9,7 +9,7 @@ import z3
 from foedus.law.engine.incidents import facts_hold, incidents_of
 from foedus.law.engine.logic import FALSE
 from foedus.law.engine.matrix import readings_of
-from foedus.law.findings.base import Context, Finding, conditions_of, rule
+from foedus.law.findings.rules import Context, Finding, conditions_of, rule
 from foedus.wording import N_, Message, term
 
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from foedus.arrangement.kinds import UNITS
+from foedus.arrangement.assumption_kinds import UNITS
 from foedus.wording import in_context
 
 __all__ = ["count_name", "unit_name"]
 
 
 def unit_name(unit: str | None, lang: str) -> str:
-    """Return a unit in a language; one that ``kinds.toml`` does not list as it is given."""
+    """Return a unit in a language; one that ``assumptions.toml`` does not list as it is given."""
     known = UNITS.get(unit or "")
     return known.in_(lang) if known else unit or ""
 

@@ -11,9 +11,9 @@ from scipy.special import expit, logit
 
 from foedus.deterrence.estimates.load import Estimates, Posterior
 from foedus.deterrence.quantities.defaults import DEFAULTS
-from foedus.deterrence.quantities.estimated import USED, link_quantities, variants_of
 from foedus.deterrence.quantities.from_posterior import LinkDraws, willing
 from foedus.deterrence.quantities.ledger import sample
+from foedus.deterrence.quantities.link_quantities import USED, link_quantities, variants_of
 from foedus.errors import SpecificationError, UnknownNameError
 
 WEAKER = -0.37

@@ -8,14 +8,14 @@ from typing import Any, get_args
 
 import pytest
 
+from foedus.arrangement.assumption_kinds import DOMAINS, KINDS, UNITS, About, Domain, Kind, is_possible
 from foedus.arrangement.jsonschema import json_schema
-from foedus.arrangement.kinds import DOMAINS, KINDS, UNITS, About, Domain, Kind, is_possible
 from foedus.arrangement.situation import Entry
 from foedus.deterrence import DEFAULTS, guarantor_defaults
 from tests.support.golden import compare
 from tests.support.paths import DOCS, ROOT
 
-FILE = ROOT / "src" / "foedus" / "arrangement" / "kinds.toml"
+FILE = ROOT / "src" / "foedus" / "arrangement" / "assumptions.toml"
 PAGE = DOCS / "reference" / "situation.md"
 KEYS = {"domain", "about", "unit", "median", "low", "high", "source", "exact", "says"}
 TABLE = re.compile(r"(?<=<!-- kinds -->\n).*(?=<!-- end of kinds -->)", re.DOTALL)

@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.deterrence.quantities.estimated import LinkQuantities
 from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.quantities.link_quantities import LinkQuantities
 from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name
 from foedus.horizon.sweep.design import read_sweep
-from foedus.horizon.sweep.failure_region import failure_of_designs
+from foedus.horizon.sweep.failing_designs import failure_of_designs
 
 DESIGN = """
 sweep: 1
@@ -164,7 +164,7 @@ def test_of_very_many_rows_some_are_taken_evenly(designs, draws, expected, monke
         seen.update(x=x, fails=fails, draw=draw)
         return {"messages": []}
 
-    monkeypatch.setattr("foedus.horizon.sweep.failure_region.failure_region", looked_at)
+    monkeypatch.setattr("foedus.horizon.sweep.failing_designs.failure_region", looked_at)
     one = stored_rows(of, lambda *_: np.arange(draws) < 16).head(1)
     many = pl.concat([one] * designs).with_columns(pl.Series("lever.aid-delivered", np.arange(float(designs))))
     assert failure_of_designs(many, of)["designs"] == designs

@@ -1,4 +1,4 @@
-"""Every kind of assumption, read from ``kinds.toml``: the one place where its meaning and its default stand.
+"""Every kind of assumption, read from ``assumptions.toml``: the one place where its meaning and its default stand.
 
 The file is data for scholars: they review defaults, ranges and both languages there without reading Python. Schema,
 ledger, report and reference page read it from here.
@@ -100,7 +100,7 @@ def _kind(name: str, row: dict[str, Any]) -> Kind:
     return Kind(name=name, says=Text(**row.pop("says")), unit=unit, source=tuple(row.pop("source", ())), **row)
 
 
-_DATA = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8"))
+_DATA = tomllib.loads(Path(__file__).with_name("assumptions.toml").read_text(encoding="utf-8"))
 
 KINDS: Mapping[str, Kind] = {name: _kind(name, row) for name, row in _DATA["kinds"].items()}
 """Every kind, in the order of the file, which is that of the ledger and of the reference page."""
