@@ -63,7 +63,6 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.deterrence.fitting": ("assess", "record"),
     "foedus.deterrence.fitting.samples": ("assess",),
     "foedus.deterrence.fitting.nuts": ("assess", "games", "record"),
-    "foedus.deterrence.fitting.samples": (),
     "foedus.deterrence.forecast": ("assess", "record"),
     "foedus.deterrence.forecast.names": (),
     "foedus.deterrence.links": ("assess", "record"),
