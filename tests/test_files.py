@@ -63,7 +63,7 @@ def test_a_folder_is_made_and_left_empty(tmp_path):
 
 def test_a_place_that_is_no_folder_is_refused_before_the_work(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="no folder"):
+    with pytest.raises(InputError, match="is not a folder"):
         require_folder(tmp_path / "file")
     with pytest.raises(InputError, match="cannot write"):
         require_folder(tmp_path / "file" / "below")

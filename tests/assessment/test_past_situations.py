@@ -13,6 +13,7 @@ from foedus.assessment import assess
 from foedus.deterrence.terms.life_terms import life_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.report import render_html, render_text
+from foedus.report.parts import parts_of
 from foedus.report.story.game_tree import game_figure
 from tests.support.command import foedus
 
@@ -184,5 +185,7 @@ sources:
 
 
 def test_without_a_war_the_tree_of_the_game_has_no_signature():
-    drawings = [str(game_figure(assessed(case), "en").drawing) for case in ("anglo-polish-1939", "us-rok-1953")]
+    drawings = [
+        str(game_figure(parts_of(assessed(case), "en"), "en").drawing) for case in ("anglo-polish-1939", "us-rok-1953")
+    ]
     assert ["accept or go on?" in drawing for drawing in drawings] == [False, True]

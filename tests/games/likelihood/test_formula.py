@@ -86,7 +86,7 @@ def test_rows_with_missing_values_are_counted_and_listed():
 def test_bad_frames_are_named():
     with pytest.raises(UnknownNameError, match="did you mean 'regime1'"):
         read_frame({"regime1": [1]}, ("regim1",))
-    with pytest.raises(FrameError, match="no data frame"):
+    with pytest.raises(FrameError, match="not a data frame"):
         read_frame(3, ("x",))
     with pytest.raises(FrameError, match="no rows"):
         read_frame(pl.DataFrame({"x": []}, schema={"x": pl.Float64}), ("x",))

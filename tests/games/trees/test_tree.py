@@ -51,7 +51,7 @@ WRONG: Any = "b"
         (Move("A", {"l": Outcome("a")}), "at least two actions"),
         (Move("A", {"l": Outcome("a"), "r": Outcome("a")}), "outcome 'a' occurs twice"),
         (Chance({"l": (0.5, Outcome("a")), "r": (0.6, Outcome("b"))}), "do not add up to one"),
-        (Move("A", {"l": Outcome("a"), "r": WRONG}), "no node of a tree"),
+        (Move("A", {"l": Outcome("a"), "r": WRONG}), "not a node of a tree"),
         (
             Move("A", {"l": Outcome("a"), "r": Move("B", {"x": Outcome("b"), "y": Outcome("c")}, "s")}, "s"),
             "joins moves of one player",
