@@ -20,7 +20,7 @@ from foedus.report.page.assessment import contents, render_html
 from foedus.report.text.dependency import dependency_figure
 
 HERE = Path(__file__).parent
-STYLE = (Path(sys.modules["foedus"].__file__ or "").parent / "report" / "templates" / "style.css").read_text(
+STYLE = (Path(sys.modules["foedus"].__file__ or "").parent / "report" / "page" / "templates" / "style.css").read_text(
     encoding="utf-8"
 )
 
