@@ -223,22 +223,7 @@ def find_equilibria(utilities: np.ndarray, offset: int = 0) -> tuple[np.ndarray,
     n = len(utilities)
     status = np.zeros(n, dtype=int)
     left, right = _limits(games)
-    rising = (games.B * games.stake * games.gap) * 1.0 > 0
-    # The sign of H' is that of -B * d(p_F)/dc * dc/dz, and dc/dz has the sign of VA - SA.
-    steady = ~rising
-    found = [(np.flatnonzero(steady), np.minimum(left, right)[steady], np.maximum(left, right)[steady], 1.0)]
-    # Every image beyond 39 is p_R = 1 to the last digit: the map is flat.
-    certain = rising & (np.minimum(left, right) > 39)
-    found.append((np.flatnonzero(certain), np.minimum(left, right)[certain], np.maximum(left, right)[certain], 1.0))
-    rising &= ~certain
-    if rising.any():
-        found += _isolate(games, np.flatnonzero(rising), left[rising], right[rising], status)
-    game = np.concatenate([f[0] for f in found])
-    low = np.concatenate([f[1] for f in found])
-    high = np.concatenate([f[2] for f in found])
-    turn = np.concatenate([np.full(len(f[0]), f[3]) for f in found])
-    order = np.lexsort((low, game))
-    game, low, high, turn = game[order], low[order], high[order], turn[order]
+    game, low, high, turn = _intervals(games, left, right, status)
     z, converged = _polish(games.take(game), low, high, turn)
     status[game[~converged]] = UNRESOLVED
     keep = np.ones(game.size, dtype=bool)
@@ -261,6 +246,31 @@ def find_equilibria(utilities: np.ndarray, offset: int = 0) -> tuple[np.ndarray,
     regret = at.challenge * at.firm * 0.5 * gap * gap * np.exp(-_LOG_2PI_HALF)
     columns = (game + offset, at.challenge, p, at.firm, z, slope, residual, regret)
     return *(column[sound] for column in columns), count, status, boundary
+
+
+def _intervals(
+    games: _Games, left: np.ndarray, right: np.ndarray, status: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return game, ends and direction of the intervals that hold exactly one equilibrium each, in order.
+
+    Games in which some interval stays undecided are marked in `status`.
+    """
+    rising = (games.B * games.stake * games.gap) * 1.0 > 0
+    # The sign of H' is that of -B * d(p_F)/dc * dc/dz, and dc/dz has the sign of VA - SA.
+    steady = ~rising
+    found = [(np.flatnonzero(steady), np.minimum(left, right)[steady], np.maximum(left, right)[steady], 1.0)]
+    # Every image beyond 39 is p_R = 1 to the last digit: the map is flat.
+    certain = rising & (np.minimum(left, right) > 39)
+    found.append((np.flatnonzero(certain), np.minimum(left, right)[certain], np.maximum(left, right)[certain], 1.0))
+    rising &= ~certain
+    if rising.any():
+        found += _isolate(games, np.flatnonzero(rising), left[rising], right[rising], status)
+    game = np.concatenate([f[0] for f in found])
+    low = np.concatenate([f[1] for f in found])
+    high = np.concatenate([f[2] for f in found])
+    turn = np.concatenate([np.full(len(f[0]), f[3]) for f in found])
+    order = np.lexsort((low, game))
+    return game[order], low[order], high[order], turn[order]
 
 
 def _isolate(

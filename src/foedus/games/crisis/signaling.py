@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from foedus.games.crisis.input import (
     read_columns,
     split_crisis_formula,
 )
-from foedus.games.crisis.likelihood import pseudo_jet, reduced_jet
+from foedus.games.crisis.likelihood import Jet, pseudo_jet, reduced_jet
 from foedus.games.crisis.model import SignalingModel
 from foedus.games.crisis.newton import Ascent
 from foedus.games.fit.covariance import bootstrap
@@ -128,14 +129,7 @@ def signaling(
     The constrained estimator has no equilibrium to choose: all equilibria of each game are known at each step and the
     likeliest is played.
     """
-    if method not in _ESTIMATORS:
-        raise UnknownNameError("method", method, _ESTIMATORS, where="method")
-    if covariance not in ("default", "robust", "bootstrap") or (covariance == "robust" and method != "cmle"):
-        raise SpecificationError(
-            f"no covariance '{covariance}' with method '{method}'",
-            where="covariance",
-            todo="'default' or 'bootstrap'; 'robust' with method 'cmle'",
-        )
+    _refuse_unknown(method, covariance)
     settings: dict[str, Any] = {"method": method, "starts": starts, "covariance": covariance, "seed": seed}
     settings |= {"replicates": replicates, "tolerance": tolerance, "max_rounds": max_rounds}
     settings |= {"fixed": dict(fixed) if fixed else None, "phat_formula": phat_formula}
@@ -158,6 +152,17 @@ def signaling(
     if fit.verdict.messages:
         warn("; ".join(fit.verdict.messages), EstimationWarning)
     return bootstrap(fit, replicates, seed=seed) if covariance == "bootstrap" else fit
+
+
+def _refuse_unknown(method: str, covariance: str) -> None:
+    if method not in _ESTIMATORS:
+        raise UnknownNameError("method", method, _ESTIMATORS, where="method")
+    if covariance not in ("default", "robust", "bootstrap") or (covariance == "robust" and method != "cmle"):
+        raise SpecificationError(
+            f"no covariance '{covariance}' with method '{method}'",
+            where="covariance",
+            todo="'default' or 'bootstrap'; 'robust' with method 'cmle'",
+        )
 
 
 def _starts(numbers: CrisisSample, start: Sequence[float] | None, count: int, seed: int) -> list[np.ndarray]:
@@ -209,40 +214,19 @@ def _fit(
     covariance: str,
 ) -> Fit:
     ascent, values, more = result
-    b, k = ascent.point, numbers.k
-    payoffs, data = numbers.payoffs(b), plain_columns(sample.frame.columns)
-    notes = made_from(data)
-    matrix, kind, jet = np.full((k, k), np.nan), "none", None
-    with np.errstate(all="ignore"):
-        if isinstance(more, Constrained):
-            if np.isfinite(more.index).all():
-                jet = reduced_jet(payoffs, more.index, numbers.counts)[0]
-                inverse = _inverse(-ascent.hessian)
-                scores = numbers.spread(jet.gradient)
-                robust = covariance == "robust"
-                matrix = inverse @ (scores.T @ scores) @ inverse if robust else inverse
-                kind = "robust" if robust else "hessian"
-            notes["games with several equilibria"] = str(more.several)
-            notes["regularity"] = f"{more.regularity:.3g}"
-        elif isinstance(more, Nested):
-            jet = pseudo_jet(payoffs, more.resist, more.fight, numbers.counts)
-            matrix, kind = nested_covariance(numbers, b, more.resist, more.fight), "nested"
-            notes["equilibrium residual"] = f"{more.residual:.3g}"
-            notes["rounds"] = str(more.rounds)
-        else:
-            jet = pseudo_jet(payoffs, beliefs.resist, beliefs.fight, numbers.counts)
-            matrix = two_step_covariance(numbers, b, beliefs.resist, beliefs.fight, beliefs.factor)
-            kind = "corrected" if beliefs.factor is not None else "first stage taken as known"
+    data = plain_columns(sample.frame.columns)
+    precision = _precision(numbers, beliefs, ascent, more, covariance)
+    jet = precision.jet
     return Fit(
         model=model,
         terms=model.terms,
-        estimates=b,
-        covariance=matrix,
+        estimates=ascent.point,
+        covariance=precision.covariance,
         log_likelihood=ascent.value,
         n_obs=numbers.n,
         verdict=_verdict(model, numbers, ascent, values, more),
         estimator=_ESTIMATORS[method],
-        covariance_kind=kind,
+        covariance_kind=precision.kind,
         casewise=None if jet is None else jet.value,
         # Only the constrained estimator maximises a likelihood: no sandwich of pseudo-scores is offered as one.
         scores=numbers.spread(jet.gradient) if jet is not None and method == "cmle" else None,
@@ -250,8 +234,56 @@ def _fit(
         data=data,
         rows=sample.rows,
         dropped=sample.dropped,
-        provenance=notes,
+        provenance=made_from(data) | precision.notes,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Precision:
+    """How precise the estimates are: their covariance (K, K), the log-likelihood it is made of, and notes on it."""
+
+    covariance: np.ndarray
+    kind: str
+    jet: Jet | None
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def _precision(
+    numbers: CrisisSample, beliefs: Beliefs, ascent: Ascent, more: Nested | Constrained | None, covariance: str
+) -> _Precision:
+    """Return the precision by the method that found the estimates."""
+    with np.errstate(all="ignore"):
+        if isinstance(more, Constrained):
+            return _constrained_precision(numbers, ascent, more, robust=covariance == "robust")
+        if isinstance(more, Nested):
+            return _nested_precision(numbers, ascent, more)
+        return _two_step_precision(numbers, ascent, beliefs)
+
+
+def _constrained_precision(numbers: CrisisSample, ascent: Ascent, more: Constrained, *, robust: bool) -> _Precision:
+    notes = {"games with several equilibria": str(more.several), "regularity": f"{more.regularity:.3g}"}
+    if not np.isfinite(more.index).all():
+        return _Precision(np.full((numbers.k, numbers.k), np.nan), "none", None, notes)
+    jet = reduced_jet(numbers.payoffs(ascent.point), more.index, numbers.counts)[0]
+    inverse = _inverse(-ascent.hessian)
+    if not robust:
+        return _Precision(inverse, "hessian", jet, notes)
+    scores = numbers.spread(jet.gradient)
+    return _Precision(inverse @ (scores.T @ scores) @ inverse, "robust", jet, notes)
+
+
+def _nested_precision(numbers: CrisisSample, ascent: Ascent, more: Nested) -> _Precision:
+    jet = pseudo_jet(numbers.payoffs(ascent.point), more.resist, more.fight, numbers.counts)
+    matrix = nested_covariance(numbers, ascent.point, more.resist, more.fight)
+    notes = {"equilibrium residual": f"{more.residual:.3g}", "rounds": str(more.rounds)}
+    return _Precision(matrix, "nested", jet, notes)
+
+
+def _two_step_precision(numbers: CrisisSample, ascent: Ascent, beliefs: Beliefs) -> _Precision:
+    jet = pseudo_jet(numbers.payoffs(ascent.point), beliefs.resist, beliefs.fight, numbers.counts)
+    matrix = two_step_covariance(numbers, ascent.point, beliefs.resist, beliefs.fight, beliefs.factor)
+    kind = "corrected" if beliefs.factor is not None else "first stage taken as known"
+    return _Precision(matrix, kind, jet)
 
 
 def _bread(method: str, ascent: Ascent) -> np.ndarray:
@@ -279,14 +311,10 @@ def _verdict(
     unit = np.sqrt(np.maximum(np.abs(np.diagonal(ascent.hessian)), 1e-300))
     with np.errstate(all="ignore"):
         scaled = -ascent.hessian / np.outer(unit, unit)
-    weak: tuple[str, ...] = ()
-    definite = bool(np.isfinite(scaled).all())
-    if definite:
-        eigen, vectors = np.linalg.eigh(scaled)
-        definite = bool(eigen[0] > _DEFINITE)
-        if not definite:
-            weak = tuple(t for t, v in zip(model.terms, vectors[:, 0], strict=True) if abs(v) > 0.1)
-            messages.append(f"the data hardly distinguish: {', '.join(weak)}")
+    finite = bool(np.isfinite(scaled).all())
+    definite, weak = _definite(model, scaled) if finite else (False, ())
+    if finite and not definite:
+        messages.append(f"the data hardly distinguish: {', '.join(weak)}")
     if not np.isfinite(ascent.value):
         messages.append("no start has an equilibrium in every game: give a start, or simplify the payoffs")
     elif not ascent.settled:
@@ -296,15 +324,7 @@ def _verdict(
         messages.append(
             f"these coefficients run to infinity, they predict an action without error: {', '.join(separated)}"
         )
-    if isinstance(more, Nested) and not more.converged:
-        messages.append(
-            f"nested pseudo-likelihood: beliefs still moved by {more.change:.2g} after {more.rounds} rounds; the "
-            "equilibrium may be unstable under best response: use method='cmle'"
-        )
-    if isinstance(more, Constrained) and more.uncertified:
-        messages.append(f"the equilibria of {more.uncertified} games are not all certified to be known")
-    if isinstance(more, Constrained) and more.regularity < 1e-3:
-        messages.append("an equilibrium is about to vanish at the estimate: standard errors are not to be trusted")
+    messages += _equilibrium_doubts(more)
     best = max(values)
     return Verdict(
         converged=not messages,
@@ -318,6 +338,29 @@ def _verdict(
         starts_at_best=sum(1 for value in values if value > best - 1e-5),
         messages=tuple(messages),
     )
+
+
+def _definite(model: SignalingModel, scaled: np.ndarray) -> tuple[bool, tuple[str, ...]]:
+    """Return whether the information is definite, and the terms that the data hardly distinguish where it is not."""
+    eigen, vectors = np.linalg.eigh(scaled)
+    if eigen[0] > _DEFINITE:
+        return True, ()
+    return False, tuple(t for t, v in zip(model.terms, vectors[:, 0], strict=True) if abs(v) > 0.1)
+
+
+def _equilibrium_doubts(more: Nested | Constrained | None) -> list[str]:
+    """Return why the equilibria that an estimator found may not be those that were played."""
+    messages: list[str] = []
+    if isinstance(more, Nested) and not more.converged:
+        messages.append(
+            f"nested pseudo-likelihood: beliefs still moved by {more.change:.2g} after {more.rounds} rounds; the "
+            "equilibrium may be unstable under best response: use method='cmle'"
+        )
+    if isinstance(more, Constrained) and more.uncertified:
+        messages.append(f"the equilibria of {more.uncertified} games are not all certified to be known")
+    if isinstance(more, Constrained) and more.regularity < 1e-3:
+        messages.append("an equilibrium is about to vanish at the estimate: standard errors are not to be trusted")
+    return messages
 
 
 def _separated(model: SignalingModel, numbers: CrisisSample, ascent: Ascent) -> tuple[str, ...]:

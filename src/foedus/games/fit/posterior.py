@@ -102,14 +102,7 @@ def _fit(fit: Fit, free: np.ndarray, sampled: np.ndarray, diverged: int, problem
     chains, count = sampled.shape[:2]
     rhat = split_gelman_rubin(sampled) if count >= 4 else np.full(len(free), np.nan)
     ess = effective_sample_size(sampled)
-    names = [fit.terms[j] for j in free]
-    messages = []
-    if diverged:
-        messages.append(f"{diverged} of {chains * count} transitions diverged; give a narrower prior")
-    if bad := [name for name, value in zip(names, rhat, strict=True) if not value <= LARGEST_RHAT]:
-        messages.append(f"the chains do not agree (R-hat above {LARGEST_RHAT}) on {', '.join(bad)}; draw more")
-    if few := [name for name, value in zip(names, ess, strict=True) if not value >= SMALLEST_ESS]:
-        messages.append(f"fewer than {SMALLEST_ESS} effective draws of {', '.join(few)}; draw more")
+    messages = _doubts([fit.terms[j] for j in free], rhat, ess, diverged, chains * count)
     flat = sampled.reshape(-1, len(free))
     draws = np.tile(fit.estimates, (len(flat), 1))
     draws[:, free] = flat
@@ -139,3 +132,15 @@ def _fit(fit: Fit, free: np.ndarray, sampled: np.ndarray, diverged: int, problem
             "divergent": str(diverged),
         },
     )
+
+
+def _doubts(names: list[str], rhat: np.ndarray, ess: np.ndarray, diverged: int, transitions: int) -> list[str]:
+    """Return why the draws may not be those of the posterior; nothing if they have converged."""
+    messages = []
+    if diverged:
+        messages.append(f"{diverged} of {transitions} transitions diverged; give a narrower prior")
+    if bad := [name for name, value in zip(names, rhat, strict=True) if not value <= LARGEST_RHAT]:
+        messages.append(f"the chains do not agree (R-hat above {LARGEST_RHAT}) on {', '.join(bad)}; draw more")
+    if few := [name for name, value in zip(names, ess, strict=True) if not value >= SMALLEST_ESS]:
+        messages.append(f"fewer than {SMALLEST_ESS} effective draws of {', '.join(few)}; draw more")
+    return messages

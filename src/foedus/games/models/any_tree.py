@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -224,6 +224,32 @@ def _rows_of_arrays(tree: Tree, sample: Sample, n: int) -> Tree:
     return tree.map_outcomes(keep)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Equation:
+    """A formula with the design learnt from the sample, and its matrix (rows, columns)."""
+
+    name: str
+    design: Design
+    matrix: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Utilities:
+    """Utilities that are estimated, those that are numbers, and the source of each player's at each outcome."""
+
+    equations: tuple[_Equation, ...]
+    sources: tuple[tuple[tuple[int, int], tuple[str, int]], ...]
+    fixed: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scales:
+    """Scales that are estimated, and the place of each player's among all equations, -1 for a scale of one."""
+
+    equations: tuple[_Equation, ...]
+    of_player: tuple[int, ...]
+
+
 def _specify(
     tree: Tree,
     rule: Rule,
@@ -233,9 +259,27 @@ def _specify(
     name: str,
     formula: str,
 ) -> tuple[TreeModel, list[np.ndarray]]:
-    designs: list[Design] = []
-    matrices: list[np.ndarray] = []
-    equations: list[str] = []
+    """Return the model and the matrices of its equations."""
+    utilities = _specify_utilities(tree, sample)
+    scales = _specify_scales(tree, settings, sample, len(utilities.equations))
+    equations = utilities.equations + scales.equations
+    designs = tuple(equation.design for equation in equations)
+    model = TreeModel(
+        name=name,
+        formula=formula or f"{' + '.join(response.columns)} ~ " + " | ".join(d.part for d in designs),
+        tree=tree,
+        response=response,
+        settings=settings,
+        designs=designs,
+        equations=tuple(equation.name for equation in equations),
+        likelihood=TreeLikelihood(rule, utilities.sources, scales.of_player),
+        fixed=utilities.fixed,
+    )
+    return model, [equation.matrix for equation in equations]
+
+
+def _specify_utilities(tree: Tree, sample: Sample) -> _Utilities:
+    equations: list[_Equation] = []
     sources: list[tuple[tuple[int, int], tuple[str, int]]] = []
     fixed: list[tuple[str, float]] = []
     n_fixed = 0
@@ -244,43 +288,34 @@ def _specify(
             utility = tree.utility(player, o)
             if utility is None:
                 continue
-            equation = f"u{player}({outcome.name})" if player.isdigit() else f"{player}({outcome.name})"
+            name = f"u{player}({outcome.name})" if player.isdigit() else f"{player}({outcome.name})"
             made = Design.learn(utility, sample.frame) if isinstance(utility, str) else None
             if made is not None and made[0].columns:
-                sources.append(((p, o), ("eta", len(designs))))
-                designs.append(made[0])
-                matrices.append(made[1])
-                equations.append(equation)
+                sources.append(((p, o), ("eta", len(equations))))
+                equations.append(_Equation(name, *made))
                 continue
             sources.append(((p, o), ("fixed", n_fixed)))
             n_fixed += 1
             if isinstance(utility, int | float):
-                fixed.append((equation, float(utility)))
-    scales = [-1] * len(tree.players)
+                fixed.append((name, float(utility)))
+    return _Utilities(tuple(equations), tuple(sources), tuple(fixed))
+
+
+def _specify_scales(tree: Tree, settings: TreeSettings, sample: Sample, before: int) -> _Scales:
+    """Return the scales, whose equations stand after those `before` of the utilities."""
+    equations: list[_Equation] = []
+    of_player = [-1] * len(tree.players)
     symbol = "sigma" if settings.link == "probit" else "lambda"
     for players, part in settings.scale:
         design, matrix = Design.learn(part, sample.frame)
         if not design.columns:
             continue
         for player in players:
-            scales[tree.players.index(player)] = len(designs)
+            of_player[tree.players.index(player)] = before + len(equations)
         alone = len(players) == 1 and len(settings.scale) + len(players) > 2
         mark = (players[0] if players[0].isdigit() else f", {players[0]}") if alone else ""
-        equations.append(f"log({symbol}{mark})")
-        designs.append(design)
-        matrices.append(matrix)
-    model = TreeModel(
-        name=name,
-        formula=formula or f"{' + '.join(response.columns)} ~ " + " | ".join(d.part for d in designs),
-        tree=tree,
-        response=response,
-        settings=settings,
-        designs=tuple(designs),
-        equations=tuple(equations),
-        likelihood=TreeLikelihood(rule, tuple(sources), tuple(scales)),
-        fixed=tuple(fixed),
-    )
-    return model, matrices
+        equations.append(_Equation(f"log({symbol}{mark})", design, matrix))
+    return _Scales(tuple(equations), tuple(of_player))
 
 
 def _maximise(model: TreeModel, matrices: Sequence[np.ndarray], sample: Sample) -> Fit:

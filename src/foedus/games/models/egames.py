@@ -167,16 +167,21 @@ def _strategic(
             where="fixed_utilities" if fixed_utilities is not None else f"formula '{formula}'",
             why=f"they are {', '.join(f'u{p} of outcome {o + 1}' for p, o in payoffs)}",
         )
-    n = max(o for _, o in payoffs) + 1
-    by_outcome: list[dict[str, Utility]] = [{} for _ in range(n)]
-    for (player, outcome), utility in zip(payoffs, utilities, strict=True):
-        by_outcome[outcome][player] = utility
-    tree = build([Outcome(f"outcome {o + 1}", by_outcome[o]) for o in range(n)])
+    tree = build(_outcomes(payoffs, utilities))
+    n = len(tree.outcomes)
     settings = TreeSettings(link, error, _scale_parts(scale, scale_by_player, players), None, starts, seed)
     responder = (left, lambda frame: _learn(left, frame, n, moves, outcomes))
     return fit_tree(
         tree, data, responder, settings, weights=weights, name=name, formula=formula, label=_named_after_data
     )
+
+
+def _outcomes(payoffs: Payoffs, utilities: Sequence[Utility]) -> list[Outcome]:
+    """Return the outcomes from left to right, each with the utilities that the parts of the formula give it."""
+    by_outcome: list[dict[str, Utility]] = [{} for _ in range(max(o for _, o in payoffs) + 1)]
+    for (player, outcome), utility in zip(payoffs, utilities, strict=True):
+        by_outcome[outcome][player] = utility
+    return [Outcome(f"outcome {o + 1}", given) for o, given in enumerate(by_outcome)]
 
 
 def _scale_parts(

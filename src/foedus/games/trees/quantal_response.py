@@ -324,25 +324,50 @@ def _step(
     goal: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """One predictor and its corrector; where the step would pass the goal it ends on it."""
-    n = x.shape[1]
     rises = tangent[:, -1] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = (goal - level) / tangent[:, -1]
     last = rises & (whole <= length)
     reach = np.where(last, whole, length)
-    new_x, new_level = x + reach[:, None] * tangent[:, :-1], level + reach * tangent[:, -1]
+    predicted = x + reach[:, None] * tangent[:, :-1], level + reach * tangent[:, -1]
     # The corrector moves across the tangent; on the goal it moves at that rationality.
-    across = np.where(last[:, None], np.eye(n + 1)[-1], tangent)
+    across = np.where(last[:, None], np.eye(x.shape[1] + 1)[-1], tangent)
+    to = _correct(fields, utility, *predicted, across, reach)
+    ahead, good = _turn_tangent(to.matrix, tangent, to.good, last)
+    speed = np.clip(0.5 * np.sqrt(0.1 * np.abs(reach) / np.maximum(to.first, 1e-12)), 0.5, 3.0)
+    return to.x, to.level, ahead, good, good & last, speed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Corrected:
+    """Where the corrector led each of B games.
+
+    `good` (B,) says whether it settled, `first` (B,) the size of its first move, `matrix` (B, n + 1, n + 1) the last
+    linear system, whose bottom row is the direction in which it did not move.
+    """
+
+    x: np.ndarray
+    level: np.ndarray
+    good: np.ndarray
+    first: np.ndarray
+    matrix: np.ndarray
+
+
+def _correct(
+    fields: _Fields, utility: np.ndarray, x: np.ndarray, level: np.ndarray, across: np.ndarray, reach: np.ndarray
+) -> _Corrected:
+    """Bring points near the branch onto it by Newton's method, moving across a direction."""
+    n = x.shape[1]
     matrix = np.empty((len(x), n + 1, n + 1))
     matrix[:, -1] = across
     moved, size, first = np.zeros(len(x)), np.full(len(x), np.inf), np.zeros(len(x))
     good, settled = np.ones(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
     for turn in range(_CORRECTIONS):
-        gain, slope = fields.equations(new_x, utility)
-        matrix[:, :n, :n] = -new_level[:, None, None] * slope
+        gain, slope = fields.equations(x, utility)
+        matrix[:, :n, :n] = -level[:, None, None] * slope
         matrix[:, range(n), range(n)] += 1
         matrix[:, :n, n] = -gain
-        residual = np.concatenate([new_level[:, None] * gain - new_x, np.zeros((len(x), 1))], axis=1)
+        residual = np.concatenate([level[:, None] * gain - x, np.zeros((len(x), 1))], axis=1)
         move = _solve(matrix, residual)
         before, size = size, np.sqrt((move * move).sum(axis=1))
         first = size if turn == 0 else first
@@ -350,24 +375,29 @@ def _step(
         # A corrector that does not contract, or moves far, may be on its way to another branch.
         good &= np.isfinite(size) & ((size < 0.3 * before) | (size < _SETTLED))
         good &= moved < 0.3 * np.abs(reach) + _SETTLED
-        new_x = np.where(good[:, None], new_x + move[:, :-1], new_x)
-        new_level = np.where(good, new_level + move[:, -1], new_level)
-        settled |= size < _SETTLED * (1 + np.abs(new_x).max(axis=1))
+        x = np.where(good[:, None], x + move[:, :-1], x)
+        level = np.where(good, level + move[:, -1], level)
+        settled |= size < _SETTLED * (1 + np.abs(x).max(axis=1))
         if (settled | ~good).all():
             break
-    good &= settled & (new_level >= 0)
+    return _Corrected(x, level, good & settled & (level >= 0), first, matrix)
+
+
+def _turn_tangent(
+    matrix: np.ndarray, tangent: np.ndarray, good: np.ndarray, last: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the tangents (B, n + 1) from which games go on, and which steps (B,) are still good."""
+    ahead, trusted = tangent.copy(), good.copy()
     going = np.flatnonzero(good & ~last)
-    ahead = tangent.copy()
     if going.size:
-        bordered, unit = matrix[going], np.zeros((going.size, n + 1))
+        bordered, unit = matrix[going], np.zeros((going.size, tangent.shape[1]))
         bordered[:, -1], unit[:, -1] = tangent[going], 1
         new = _solve(bordered, unit)
         new /= np.sqrt((new * new).sum(axis=1, keepdims=True))
         ahead[going] = new
         # A sharp bend means that the step was too long to trust.
-        good[going] &= (new * tangent[going]).sum(axis=1) > 0.9
-    speed = np.clip(0.5 * np.sqrt(0.1 * np.abs(reach) / np.maximum(first, 1e-12)), 0.5, 3.0)
-    return new_x, new_level, ahead, good, good & last, speed
+        trusted[going] &= (new * tangent[going]).sum(axis=1) > 0.9
+    return ahead, trusted
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -404,11 +434,7 @@ def _result(
         difference = value[:, fields.others] - value[:, fields.base]
         residual[rows] = np.abs(log_odds[rows] - target[rows, None] * difference).max(axis=1)
         status[rows[residual[rows] > _RESIDUAL * (1 + np.abs(log_odds[rows]).max(axis=1))]] = 2
-        worst = np.zeros(len(rows))
-        for i in range(fields.sets):
-            mine = form.home == i
-            worst = np.maximum(worst, value[:, mine].max(axis=1) - (play[:, mine] * value[:, mine]).sum(axis=1))
-        regret[rows], strategy[rows] = worst, play
+        regret[rows], strategy[rows] = _regret(fields, play, value), play
         outcomes[rows] = np.exp(log_strategy @ form.on_path.T + fields.log_chance)
         payoffs[rows] = np.einsum("bt,bpt->bp", outcomes[rows], utilities[rows])
     return QuantalResponse(
@@ -423,3 +449,12 @@ def _result(
         steps=steps,
         status=status,
     )
+
+
+def _regret(fields: _Fields, play: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return the most that a better move gains at any information set (B,), given play and values of moves (B, S)."""
+    worst = np.zeros(len(play))
+    for i in range(fields.sets):
+        mine = fields.form.home == i
+        worst = np.maximum(worst, value[:, mine].max(axis=1) - (play[:, mine] * value[:, mine]).sum(axis=1))
+    return worst
