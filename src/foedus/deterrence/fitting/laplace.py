@@ -227,15 +227,7 @@ def fit_link(
     ConvergenceError
         If Newton's method does not settle.
     """
-    missing = [name for name in rows.names if name not in prior]
-    if missing:
-        raise SpecificationError(Message("no prior for {terms}", {"terms": missing}), where=_place(rows))
-    if not len(rows.outcome):
-        raise SpecificationError(
-            Message("there are no rows to fit"), where=_place(rows), todo=Message("widen the years")
-        )
-    if not (np.isfinite(rows.design).all() and np.isfinite(rows.outcome).all()):
-        raise SpecificationError(Message("the rows have missing values"), where=_place(rows))
+    _refuse_unfit(rows, prior)
     own = {name: prior[name] for name in rows.names}
     walks = any(p.walk for p in own.values())
     beta = np.array([p.mean for p in own.values()]) if start is None else np.asarray(start, float)
@@ -261,6 +253,18 @@ def fit_link(
         dropped=rows.dropped,
         diagnostics=diagnostics,
     )
+
+
+def _refuse_unfit(rows: LinkRows, prior: Mapping[str, Prior]) -> None:
+    missing = [name for name in rows.names if name not in prior]
+    if missing:
+        raise SpecificationError(Message("no prior for {terms}", {"terms": missing}), where=_place(rows))
+    if not len(rows.outcome):
+        raise SpecificationError(
+            Message("there are no rows to fit"), where=_place(rows), todo=Message("widen the years")
+        )
+    if not (np.isfinite(rows.design).all() and np.isfinite(rows.outcome).all()):
+        raise SpecificationError(Message("the rows have missing values"), where=_place(rows))
 
 
 def _place(rows: LinkRows) -> Message:

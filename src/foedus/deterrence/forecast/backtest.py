@@ -127,12 +127,7 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
         "split": asdict(split),
         "rows": {name: _counts(rows) for name, rows in (("train", train), ("test", test))},
         "scores": _table(test, forecasts, asked),
-        "calibration": [
-            {"model": name} | row
-            for name in (OURS, TREES)
-            if name in forecasts
-            for row in bins_of(test.outcome, forecasts[name])
-        ],
+        "calibration": _calibration(test, forecasts),
         "subsets": _subsets(test, forecasts, asked),
         "choice": asdict(choice),
         "counts": [],
@@ -155,6 +150,16 @@ def backtest(split: Split, options: Options | None = None, *, workshop: Workshop
     if asked.rolling:
         result["rolling"] = _rolling(split, shop, frame, choice, asked)
     return Backtest(result, test.outcome, forecasts, late.select("ccode1", "ccode2", "year"))
+
+
+def _calibration(test: Rows, forecasts: dict[str, Array]) -> list[dict[str, Any]]:
+    """Return forecast and observed shares, bin by bin, of our model and of trees."""
+    return [
+        {"model": name} | row
+        for name in (OURS, TREES)
+        if name in forecasts
+        for row in bins_of(test.outcome, forecasts[name])
+    ]
 
 
 def _forecasts(

@@ -109,7 +109,23 @@ def link_quantities(
         for name in USED
         if name in estimates.links
     }
-    draws = LinkDraws(chosen, replaced, of_the_record)
+    failed = tuple(
+        Message("estimates of '{link}': {reason}", {"link": name, "reason": reason})
+        for name in chosen
+        for reason in estimates.failures.get(name, [])
+    )
+    return LinkQuantities(
+        quantities=_estimated(LinkDraws(chosen, replaced, of_the_record), chosen),
+        provenance=_provenance(estimates, chosen, replaced),
+        failed=failed,
+        estimates=estimates,
+        variant=variant,
+        prior=replaced,
+    )
+
+
+def _estimated(draws: LinkDraws, chosen: Mapping[str, Posterior]) -> tuple[Quantity, ...]:
+    """Return the quantities that follow from the chosen links, each with the links that are drawn together with its."""
     kinds = {q.kind: q for q in DEFAULTS}
     found, bound = [], []
     for kind, (link, compute, how) in MAPPED.items():
@@ -117,20 +133,7 @@ def link_quantities(
             draws.read = {link}
             found.append(estimate_quantity(kinds[kind], compute(draws), link, SOURCES[link], Text(**bilingual(how))))
             bound.append(frozenset(draws.read))
-    found = [replace(q, joint=_joined(str(q.link), bound)) for q in found]
-    failed = tuple(
-        Message("estimates of '{link}': {reason}", {"link": name, "reason": reason})
-        for name in chosen
-        for reason in estimates.failures.get(name, [])
-    )
-    return LinkQuantities(
-        quantities=tuple(found),
-        provenance=_provenance(estimates, chosen, replaced),
-        failed=failed,
-        estimates=estimates,
-        variant=variant,
-        prior=replaced,
-    )
+    return tuple(replace(q, joint=_joined(str(q.link), bound)) for q in found)
 
 
 def _joined(link: str, bound: Sequence[frozenset[str]]) -> tuple[str, ...]:

@@ -117,23 +117,13 @@ def build_situation(
     members = [_member(key, day, states or {}, no_states, called.get(key)) for key in (protege, adversary, *guarantors)]
     _refuse_twice(members)
     own, foe, helpers = members[0], members[1], members[2:]
-    for each in (own, foe):
-        if each.code is None:
-            raise SpecificationError(
-                Message("'{id}' ({name}) is not a state in the record", {"id": each.id, "name": each.name}),
-                todo=Message("name a state"),
-            )
+    _refuse_no_states(own, foe)
     record = RecordAt.of(members, day)
-    for helper in helpers:
-        if helper.code is None:
-            record.say(
-                Message("{who} is not a state in the record: everything about it is assumed.", {"who": helper.name})
-            )
+    _note_no_states(record, helpers)
     at_war = _war(record, war)
     entries = [*_strengths(record, own, foe, helpers), *_sides(record, own, foe)]
     for helper in helpers:
         entries += _guarantor(record, helper, own, foe)
-    used = sorted({s for e in entries for s in e["source"] if s not in {ASSUMPTION, "convention"}} | {"gml_part"})
     data: dict[str, Any] = {
         "situation": 1,
         "id": name or f"{protege}-{adversary}-{day.year}".lower().replace(" ", "-"),
@@ -144,7 +134,7 @@ def build_situation(
         "adversary": adversary,
         "parties": {m.id: m.name for m in members},
         "entries": entries,
-        "sources": {"convention": {"title": "Choice of unit", "grade": "A1"}, **{s: _source(s) for s in used}},
+        "sources": _sources(entries),
         "note": bilingual(_NOTE),
     }
     text = _yaml(data)
@@ -168,6 +158,29 @@ def _member(
     if no_states and key in no_states:
         return Member(key, None, called or no_states[key])
     return member(key, states.get(key, key), day, called)
+
+
+def _refuse_no_states(*members: Member) -> None:
+    for each in members:
+        if each.code is None:
+            raise SpecificationError(
+                Message("'{id}' ({name}) is not a state in the record", {"id": each.id, "name": each.name}),
+                todo=Message("name a state"),
+            )
+
+
+def _note_no_states(record: RecordAt, helpers: Sequence[Member]) -> None:
+    for helper in helpers:
+        if helper.code is None:
+            record.say(
+                Message("{who} is not a state in the record: everything about it is assumed.", {"who": helper.name})
+            )
+
+
+def _sources(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the sources that entries name, and that of the disputes, which says whether there is a war."""
+    used = sorted({s for e in entries for s in e["source"] if s not in {ASSUMPTION, "convention"}} | {"gml_part"})
+    return {"convention": {"title": "Choice of unit", "grade": "A1"}, **{s: _source(s) for s in used}}
 
 
 def _refuse_twice(members: Sequence[Member]) -> None:

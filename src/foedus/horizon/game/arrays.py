@@ -23,7 +23,7 @@ from foedus.horizon.game.strength import POINTS, grid_of
 from foedus.horizon.game.will import FOLLOWED, blocs_of, weights_of, will_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -153,13 +153,7 @@ def build(
     followed : int
         How many guarantors turn one by one; of the rest it is the share that is willing.
     """
-    most = max(len(blocs_of(draws, terms.guarantors, followed)) for terms in arrangements)
-
-    def blocs(parties: Sequence[str]) -> list[list[int]]:
-        """Return as many blocs for every arrangement, empty ones where there are fewer guarantors."""
-        found = blocs_of(draws, parties, followed)
-        return found + [[]] * (most - len(found))
-
+    blocs = _equal_blocs(draws, arrangements, followed)
     clock = clock_of(draws, arrangements, quarters, blocs)
     wills = [will_of(draws, situation, t.guarantors, quarters, blocs(t.guarantors)) for t in clock.groups]
     aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
@@ -191,6 +185,19 @@ def build(
         noise=draws["choice_noise"],
         discount=discount,
     )
+
+
+def _equal_blocs(
+    draws: Draws, arrangements: Sequence[Terms], followed: int
+) -> Callable[[Sequence[str]], list[list[int]]]:
+    """Return what gives as many blocs for every arrangement, empty ones where there are fewer guarantors."""
+    most = max(len(blocs_of(draws, terms.guarantors, followed)) for terms in arrangements)
+
+    def blocs(parties: Sequence[str]) -> list[list[int]]:
+        found = blocs_of(draws, parties, followed)
+        return found + [[]] * (most - len(found))
+
+    return blocs
 
 
 def _flow(draws: Draws, clock: Clock, points: int) -> Array:
