@@ -60,22 +60,12 @@ def backtest(
         refuse_file(out, Message("name a folder for the data and the figures"))
     if rule_test:
         result = _rule_test(seed, trees, chosen(lang))
-        name = "rule_test"
     else:
-        result = _backtest(
-            _years(train, "--train"),
-            _years(test, "--test"),
-            rolling,
-            fixed_origin,
-            ten_years,
-            trees,
-            seed,
-            chosen(lang),
-        )
-        name = "backtest"
+        years = _years(train, "--train"), _years(test, "--test")
+        result = _backtest(*years, rolling, fixed_origin, ten_years, trees, seed, chosen(lang))
     result["command"] = _command(train, test, rolling, fixed_origin, ten_years, rule_test, trees, seed)
     if out is not None:
-        _write(result, name, out)
+        _write(result, "rule_test" if rule_test else "backtest", out)
     if output is BacktestFormat.json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
         return

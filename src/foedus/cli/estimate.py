@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foedus.deterrence.estimates.load import Estimates, Posterior
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import Job
+    from foedus.deterrence.estimates.write import Checkpoints
     from foedus.wording.translation import Translator
 
 __all__ = ["estimate"]
@@ -69,11 +70,7 @@ def _backtest(folder: Path, lang: str) -> None:
 def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:
     import time
 
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from foedus.deterrence.estimates.rebuild import Rebuild
-    from foedus.deterrence.estimates.variants import jobs
     from foedus.deterrence.estimates.write import Checkpoints, register_document, ship
     from foedus.deterrence.release.analogues import build_analogues
     from foedus.deterrence.release.specifications import build_specifications
@@ -82,22 +79,7 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     build = Rebuild(draws=draws, seed=seed, sampled=not fast)
     settings = {"draws": draws, "seed": seed, "sampled": build.sampled, "cut": build.cut}
     kept = Checkpoints(folder / ".partial", settings)
-    resumed = 0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=len(jobs()) + 1)
-        for job in jobs():
-            progress.update(task, description=f"{job.link} {job.variant}")
-            found = kept.get(job.link, job.variant)
-            if found is None:
-                kept.put(job.variant, build.run(job))
-            else:
-                build.done[job.link, job.variant] = found
-                resumed += 1
-            progress.advance(task)
-        progress.update(task, description="identification")
-        looks = checks_of(build)
-        progress.advance(task)
+    resumed, looks = _fit_all(build, kept)
     headlines, variants = _sorted(build)
     seconds = sum(p.diagnostics["seconds"] for p in build.done.values())
     ship(folder, headlines, variants, {"seed": seed, "draws": draws, "seconds": round(seconds, 1)})
@@ -114,6 +96,37 @@ def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> 
     typer.echo(
         _("{count} fits written to {folder} in {seconds} s", count=count, folder=str(folder), seconds=spent), err=True
     )
+    _refuse_failed(headlines, _)
+
+
+def _fit_all(build: Rebuild, kept: Checkpoints) -> tuple[int, dict[str, Any]]:
+    """Fit every link, or reuse what is kept; return how many were reused, and what the record identifies."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from foedus.deterrence.estimates.variants import jobs
+
+    resumed = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=len(jobs()) + 1)
+        for job in jobs():
+            progress.update(task, description=f"{job.link} {job.variant}")
+            found = kept.get(job.link, job.variant)
+            if found is None:
+                kept.put(job.variant, build.run(job))
+            else:
+                build.done[job.link, job.variant] = found
+                resumed += 1
+            progress.advance(task)
+        progress.update(task, description="identification")
+        looks = checks_of(build)
+        progress.advance(task)
+    return resumed, looks
+
+
+def _refuse_failed(headlines: dict[str, Posterior], _: Translator) -> None:
+    """Say which links failed their diagnostics, and why; exit if any did."""
     failed = {name: p.diagnostics["messages"] for name, p in headlines.items() if not p.passed}
     for name, messages in failed.items():
         typer.echo(f"{name}{_.before_mark}: {_.series([render(message, _.lang) for message in messages])}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,13 +81,48 @@ def build(
 
     Exit status 0 if it could be built, 2 if a state or the date is wrong.
     """
-    from foedus.arrangement import load_arrangement
-    from foedus.deterrence.situations.build import build_situation, parties_of
-    from foedus.errors import InputError
+    from foedus.deterrence.situations.build import build_situation
     from foedus.files import write_atomic
 
     output_lang = chosen(lang)
     at = _day(day)
+    parties = _parties(protege, adversary, guarantors, against)
+    built = build_situation(
+        parties.protege,
+        parties.adversary,
+        parties.guarantors,
+        at,
+        war=war,
+        states=parties.states,
+        names=parties.names,
+        no_states=parties.no_states,
+    )
+    for message in built.messages:
+        typer.echo(message.render(output_lang), err=True)
+    if out is None:
+        typer.echo(built.text, nl=False)
+    else:
+        typer.echo(str(write_atomic(out, built.text)), err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    """Who takes part: ids, the states and names that they stand for, and the names of those that are not states."""
+
+    protege: str
+    adversary: str
+    guarantors: tuple[str, ...]
+    states: dict[str, str]
+    names: dict[str, Any]
+    no_states: dict[str, str]
+
+
+def _parties(protege: str | None, adversary: str | None, guarantors: str | None, against: str | None) -> _Parties:
+    """Return the parties that are named, and those of an arrangement for the others."""
+    from foedus.arrangement import load_arrangement
+    from foedus.deterrence.situations.build import parties_of
+    from foedus.errors import InputError
+
     states: dict[str, str] = {}
     no_states: dict[str, str] = {}
     names: dict[str, Any] = {}
@@ -105,13 +141,7 @@ def build(
         )
     if guarantors is not None:
         others = tuple(_named(text, states) for text in guarantors.split(",") if text.strip())
-    built = build_situation(first, second, others, at, war=war, states=states, names=names, no_states=no_states)
-    for message in built.messages:
-        typer.echo(message.render(output_lang), err=True)
-    if out is None:
-        typer.echo(built.text, nl=False)
-    else:
-        typer.echo(str(write_atomic(out, built.text)), err=True)
+    return _Parties(first, second, others, states, names, no_states)
 
 
 def _named(text: str, states: dict[str, str]) -> str:

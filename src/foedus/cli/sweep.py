@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     import polars as pl
+    from rich.table import Table
 
     from foedus.horizon.pool import Pool
     from foedus.horizon.schema import DesignsRegion
@@ -55,7 +56,7 @@ def sweep(
     from foedus.horizon.sweep.design import load_sweep
     from foedus.horizon.sweep.run import compute
     from foedus.horizon.sweep.store import open_store
-    from foedus.wording import Message, counted
+    from foedus.wording import Message
 
     output_lang = chosen(lang)
     if scheduler is not None and workers is not None:
@@ -74,17 +75,22 @@ def sweep(
     except KeyboardInterrupt:
         typer.echo(Message("stopped: run the same command to resume").render(output_lang), err=True)
         raise
-    failed = len(read.designs) - len(found.pareto)
     if not quiet:
         _show(found.pareto, read, folder, output_lang)
         _show_failure(found.failure, output_lang)
-    if failed:
-        raise RunError(
-            counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=len(read.designs)),
-            where=str(store.results),
-            why=_first_failure(store.results, output_lang),
-            todo=Message("see the column 'message' of their rows"),
-        )
+    if failed := len(read.designs) - len(found.pareto):
+        raise _designs_failed(failed, len(read.designs), store.results, output_lang)
+
+
+def _designs_failed(failed: int, designs: int, results: Path, lang: str) -> RunError:
+    from foedus.wording import Message, counted
+
+    return RunError(
+        counted("{n} of {of} designs failed", "{n} of {of} designs failed", failed, of=designs),
+        where=str(results),
+        why=_first_failure(results, lang),
+        todo=Message("see the column 'message' of their rows"),
+    )
 
 
 def _first_failure(results: Path, lang: str) -> Message:
@@ -135,12 +141,9 @@ def _progress(lang: str, *, quiet: bool) -> Generator[Progress]:
 def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
     """Print the designs on the frontier, the best `overall` first."""
     from rich.console import Console
-    from rich.table import Table
 
-    from foedus.horizon.sweep.pareto import ENDS
-    from foedus.wording import Message, counted, translator
+    from foedus.wording import Message, counted
 
-    speak = translator(lang)
     best = table.filter(table["pareto"])
     head = counted(
         "{n} of {of} designs is on the Pareto frontier of protection, acceptance and cost:",
@@ -148,6 +151,25 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
         len(best),
         of=len(read.designs),
     )
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(head.render(lang))
+    console.print(_frontier(table, best, lang))
+    if len(best) > _SHOWN:
+        console.print(
+            counted("and {n} more: see pareto.csv", "and {n} more: see pareto.csv", len(best) - _SHOWN).render(lang)
+        )
+    console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).render(lang), soft_wrap=True)
+    console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).render(lang), soft_wrap=True)
+
+
+def _frontier(table: pl.DataFrame, best: pl.DataFrame, lang: str) -> Table:
+    """Return the table of the best designs, with the columns of words in which designs differ at all."""
+    from rich.table import Table
+
+    from foedus.horizon.sweep.pareto import ENDS
+    from foedus.wording import Message, translator
+
+    speak = translator(lang)
     names = {
         "overall": Message("overall"),
         "imposed_sovereignty": Message("protection"),
@@ -165,15 +187,7 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
         numbers = ["–" if row[key] is None else speak.number(row[key], 2) for key in ("overall", *ENDS)]
         given = ["" if row[name] is None else speak.number(float(f"{row[name]:.4g}")) for name in levers]
         shown.add_row(str(row["design"]), *(str(row[name]) for name in words), *given, *numbers)
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    console.print(head.render(lang))
-    console.print(shown)
-    if len(best) > _SHOWN:
-        console.print(
-            counted("and {n} more: see pareto.csv", "and {n} more: see pareto.csv", len(best) - _SHOWN).render(lang)
-        )
-    console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).render(lang), soft_wrap=True)
-    console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).render(lang), soft_wrap=True)
+    return shown
 
 
 def _show_failure(failure: DesignsRegion, lang: str) -> None:
