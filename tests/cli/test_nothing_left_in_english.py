@@ -18,6 +18,8 @@ COMMANDS = [
     "check us-israel-moa-1979 --with us-japan-1960",
     "check ukraine-2025-28-points --situation ukraine-2025",
     "situation check ukraine-2025",
+    "record status",
+    "record codebook",
     "cases",
 ]
 

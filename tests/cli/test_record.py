@@ -69,7 +69,7 @@ class TestWithData:
     def test_fetch_from_a_mirror_copies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
         said = foedus("record", "fetch", "cow_majors", "--dry-run")
-        assert "1 files" in said.stderr
+        assert "1 file," in said.stderr
         assert not list(tmp_path.rglob("*.rda"))
         assert foedus("record", "fetch", "cow_majors").exit_code == 0
         assert len(list(tmp_path.rglob("*.rda"))) == 1
@@ -81,6 +81,16 @@ class TestWithData:
         assert "73     146" in result.stdout
         assert (tmp_path / "f.svg").read_text(encoding="utf-8").startswith("<?xml")
         assert r"\begin{tabular}" in foedus("record", "fulfilment", "--by", "structure", "--format", "latex").stdout
+
+    def test_titles_notes_and_messages_are_french_where_asked(self, tmp_path: Path):
+        told = foedus("record", "fulfilment", "--lang", "fr").stdout
+        assert told.startswith("Engagements honorés quand une guerre les a mis à l’épreuve, 1816-2003\n")
+        assert "Chaque ligne est une alliance" in told
+        assert "73     146" in told
+        rows = json.loads(foedus("record", "fulfilment", "--format", "json", "--lang", "fr").stdout)
+        assert rows["notes"][0].startswith("Chaque ligne est une alliance")
+        table = ("--years", "1990-1991", "--relevant", "--out", str(tmp_path / "t.csv"), "--lang", "fr")
+        assert "colonnes" in foedus("record", "dyads", *table).stderr
 
     def test_analogues(self):
         answer = json.loads(foedus("record", "analogues", "full-alliance", "--count", "3", "--format", "json").stdout)

@@ -145,8 +145,8 @@ class TestReferenceClass:
             pl.col("defense") == 0, pl.col("offense") == 0, pl.col("neutral") == 0, pl.col("nonagg") == 1
         )
         assert found.steps["alliances"][-1] == widest.height
-        assert any("non-aggression is not counted" in note for note in found.notes)
-        assert any("too few to conclude" in note for note in found.notes) == (found.steps["called"][-1] < 10)
+        assert any("non-aggression is not counted" in note.render() for note in found.notes)
+        assert any("too few to conclude" in note.render() for note in found.notes) == (found.steps["called"][-1] < 10)
 
     def test_figure(self):
         found = record.reference_class({"DEFENSE": 1})
@@ -247,7 +247,7 @@ class TestSpecifications:
         never = small_frame.with_columns(target_pact_any=pl.lit(0, pl.Int32))
         table = record.specification_curve(controls=["peace years"], periods=["1816-1913"], frame=never)
         assert table.data["estimate"].null_count() == 1
-        assert "1 specifications have no finite estimate." in table.notes
+        assert "1 specification has no finite estimate." in [note.render() for note in table.notes]
 
     def test_dropped_rows_are_counted(self, small_frame: pl.DataFrame):
         holes = small_frame.with_columns(ln_distance=pl.when(pl.col("year") != 1850).then("ln_distance"))

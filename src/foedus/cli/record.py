@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from foedus.cli.language import Lang, chosen
 from foedus.extras import require
 
 if TYPE_CHECKING:
@@ -61,20 +62,31 @@ Figure = Annotated[Path | None, typer.Option(help="Write the figure to this file
 def fetch(
     sources: Annotated[list[str] | None, typer.Argument(help="Ids of sources; all by default.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be downloaded, and exit.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Download the public files into the cache; files already there are left alone."""
     from foedus.record import fetch as fetch_sources, locations, status
+    from foedus.wording import translator
 
+    _ = translator(chosen(lang))
     where = locations()
     wanted = [item for item in status(sources, where) if not item.in_cache(where)]
     size = sum(item.source.bytes for item in wanted)
     origin = where.mirror or where.address
-    typer.echo(f"{len(wanted)} files, {_kilobytes(size)}, from {origin} to {where.downloads}", err=True)
+    what = _.counted(
+        "{n} file, {size} KiB, from {origin} to {folder}",
+        "{n} files, {size} KiB, from {origin} to {folder}",
+        len(wanted),
+        size=round(size / 1024),
+        origin=str(origin),
+        folder=str(where.downloads),
+    )
+    typer.echo(what, err=True)
     if dry_run or not wanted:
         return
     with _progress(size) as advance:
         fetch_sources([item.source.id for item in wanted], where=where, progress=advance)
-    typer.echo(f"{len(wanted)} files verified", err=True)
+    typer.echo(_.counted("{n} file verified", "{n} files verified", len(wanted)), err=True)
 
 
 @contextmanager
@@ -90,17 +102,14 @@ def _progress(total: int) -> Generator[Any]:
         yield lambda count: bar.advance(task, count)
 
 
-def _kilobytes(size: int) -> str:
-    return f"{size / 1024:,.0f} KiB"
-
-
 @app.command()
-def status(output: Format = TableFormat.text) -> None:
+def status(output: Format = TableFormat.text, lang: Lang = None) -> None:
     """Show which sources are on this machine, and whether each matches the registry."""
     require("record", where="foedus record")
     import polars as pl
 
     from foedus.record import Table, locations, status as statuses
+    from foedus.wording import Message
 
     where = locations()
     items = statuses(where=where)
@@ -114,16 +123,20 @@ def status(output: Format = TableFormat.text) -> None:
             "holds": [item.source.title for item in items],
         }
     )
-    notes = (f"cache: {where.cache}", f"mirror: {where.mirror or 'none'}", f"address: {where.address}")
-    _print(Table("Sources of the record", data, notes, tuple(data["source"])), output)
+    notes = (
+        Message("cache: {place}", {"place": str(where.cache)}),
+        Message("mirror: {place}", {"place": str(where.mirror)}) if where.mirror else Message("mirror: none"),
+        Message("address: {place}", {"place": str(where.address)}),
+    )
+    _print(Table(Message("Sources of the record"), data, notes, tuple(data["source"])), output, lang)
 
 
 @app.command()
-def codebook(output: Format = TableFormat.text) -> None:
+def codebook(output: Format = TableFormat.text, lang: Lang = None) -> None:
     """Print what every column means: unit, source, years covered."""
     from foedus.record import codebook as make
 
-    _print(make(), output)
+    _print(make(), output, lang)
 
 
 @app.command()
@@ -134,13 +147,14 @@ def fulfilment(
     ] = False,
     output: Format = TableFormat.text,
     figure: Figure = None,
+    lang: Lang = None,
 ) -> None:
     """Count how many commitments were honoured when war put them to the test."""
     from foedus.record import fulfilment as count, fulfilment_figure
 
-    with _warnings_shown():
+    with _warnings_shown(lang):
         table = count([split.value for split in by], coding="lenient" if lenient else "strict")
-    _print(table, output)
+    _print(table, output, lang)
     _draw(figure, lambda: fulfilment_figure(table))
 
 
@@ -152,15 +166,16 @@ def deterrence(
         bool,
         typer.Option("--quick", help="All definitions and controls, but for 1816-2010 only: 54 fits instead of 324."),
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """Estimate the whole specification curve of "do pacts deter?"; no single specification is the finding."""
     from foedus.deterrence import with_expected_help
     from foedus.record import deterrence_frame, specification_curve, specification_figure
 
-    with _warnings_shown():
+    with _warnings_shown(lang):
         frame = with_expected_help(deterrence_frame())
         table = specification_curve(frame=frame, **({"periods": ["1816-2010"]} if quick else {}))
-    _print(table, output)
+    _print(table, output, lang)
     _draw(figure, lambda: specification_figure(table))
 
 
@@ -170,21 +185,22 @@ def analogues(
     count: Annotated[int, typer.Option(help="Number of nearest alliances to name.", min=1, max=745)] = 10,
     output: Format = TableFormat.text,
     figure: Figure = None,
+    lang: Lang = None,
 ) -> None:
     """Find historical commitments similar to an arrangement, how they fared, and the nearest by name."""
     from foedus.arrangement import atop_coding, load_arrangement
     from foedus.record import reference_class, reference_figure
 
-    with _warnings_shown():
+    with _warnings_shown(lang):
         found = reference_class(atop_coding(load_arrangement(case).arrangement), analogues=count)
     _draw(figure, lambda: reference_figure(found))
     if output is TableFormat.json:
-        steps, nearest = found.tables()
-        answer = {"coding": found.coding, "chosen": found.chosen, "steps": _json(steps), "analogues": _json(nearest)}
+        steps, nearest = (table.to_dict(chosen(lang, data=True)) for table in found.tables())
+        answer = {"coding": found.coding, "chosen": found.chosen, "steps": steps, "analogues": nearest}
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
     for table in found.tables():
-        _print(table, output)
+        _print(table, output, lang)
 
 
 @app.command()
@@ -201,18 +217,21 @@ def dyads(
         bool, typer.Option("--everything", help="All columns of the codebook that apply, not only the usual ones.")
     ] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Extend the state system of 2016 to later years.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Write dyad-years with disputes, alliances, capabilities, democracy, contiguity and distance."""
     from foedus import record
+    from foedus.wording import translator
 
+    _ = translator(chosen(lang))
     first, last = _years(years)
     start = record.directed_dyad_years if directed else record.dyad_years
-    with _warnings_shown():
+    with _warnings_shown(lang):
         frame = start(first, last, hold=hold)
         frame = frame.politically_relevant() if relevant else frame
-        chosen = {"gml": record.gml_disputes, "cow": record.cow_disputes}[disputes.value]
+        listed = {"gml": record.gml_disputes, "cow": record.cow_disputes}[disputes.value]
         frame = frame.add(
-            chosen(initiator),
+            listed(initiator),
             record.atop(both=everything),
             record.capabilities(),
             record.democracy(),
@@ -228,7 +247,8 @@ def dyads(
             )  # fmt: skip
             frame = frame.add(record.pacts()) if directed else frame
         table = frame.write(out)
-    typer.echo(f"{table.height} rows, {table.width} columns: {out}", err=True)
+    written = _("{rows} rows, {columns} columns: {path}", rows=table.height, columns=table.width, path=str(out))
+    typer.echo(written, err=True)
 
 
 def _years(text: str) -> tuple[int, int]:
@@ -242,20 +262,12 @@ def _years(text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _print(table: Table, output: TableFormat) -> None:
+def _print(table: Table, output: TableFormat, lang: str | None) -> None:
+    spoken = chosen(lang, data=output is TableFormat.json)
     if output is TableFormat.json:
-        typer.echo(json.dumps(_json(table), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(table.to_dict(spoken), indent=2, ensure_ascii=False))
     else:
-        typer.echo(getattr(table, output.value)(), nl=output is TableFormat.text)
-
-
-def _json(table: Table) -> dict[str, Any]:
-    return {
-        "title": table.title,
-        "rows": table.tidy().to_dicts(),
-        "notes": list(table.notes),
-        "sources": list(table.sources),
-    }
+        typer.echo(getattr(table, output.value)(spoken), nl=output is TableFormat.text)
 
 
 def _draw(path: Path | None, draw: Any) -> None:
@@ -266,10 +278,12 @@ def _draw(path: Path | None, draw: Any) -> None:
 
 
 @contextmanager
-def _warnings_shown() -> Generator[None]:
+def _warnings_shown(lang: str | None) -> Generator[None]:
     """Print each warning once on stderr, in plain words."""
+    from foedus.wording import Message
+
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
     for text in dict.fromkeys(str(warning.message) for warning in caught):
-        typer.echo(f"warning: {text}", err=True)
+        typer.echo(Message("warning: {text}", {"text": text}).render(chosen(lang)), err=True)

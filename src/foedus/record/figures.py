@@ -46,7 +46,7 @@ def fulfilment_figure(table: Table) -> str:
     for row in rows:
         values = [f"{split} {row[split]}" for split in splits if row[split] is not None]
         labels.append("   ".join([_NAMES[row["obligation"]], *values]))
-    return _shares(rows, labels, table.title)
+    return _shares(rows, labels, table.caption())
 
 
 def reference_figure(found: ReferenceClass) -> str:
@@ -64,7 +64,7 @@ def reference_figure(found: ReferenceClass) -> str:
     """
     rows = found.steps.to_dicts()
     labels = [row["likeness"] + ("  (chosen)" if row["chosen"] else "") for row in rows]
-    return _shares(rows, labels, found.tables()[0].title)
+    return _shares(rows, labels, found.tables()[0].caption())
 
 
 def _shares(rows: list[dict[str, Any]], labels: list[str], title: str) -> str:
@@ -119,7 +119,7 @@ def specification_figure(table: Table) -> str:
         below.plot(places, [line] * len(places), "|", color=_INK, markersize=5)
     below.set(xticks=[], yticks=range(len(choices)), xlim=(-1, data.height), ylim=(len(choices) - 0.5, -0.5))
     below.set_yticklabels([f"{name}: {value}" for name, value in choices], fontsize=7)
-    return _svg(figure, table.title)
+    return _svg(figure, table.caption())
 
 
 def _figure(width: float, height: float, heights: tuple[float, ...] = ()) -> tuple[Any, Any]:

@@ -21,7 +21,7 @@ from foedus.record.frames.frames import Frame, directed_dyad_years
 from foedus.record.state_system.columns import capabilities, democracy
 from foedus.statistics.logit import LogitFit, fit_logit
 from foedus.statistics.tables import Table
-from foedus.wording import N_, Message
+from foedus.wording import N_, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -289,18 +289,37 @@ def specification_curve(
     negative = data.filter(pl.col("conf_high") < 0).height
     positive = data.filter(pl.col("conf_low") > 0).height
     notes = (
-        f"{data.height} specifications: {negative} significantly negative, {positive} significantly positive (95 %).",
-        "Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is.",
+        Message(
+            "{n} specifications: {negative} significantly negative, {positive} significantly positive (95 %).",
+            {"n": data.height, "negative": negative, "positive": positive},
+        ),
+        Message("Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is."),
         *(_HELP_NOTES if set(chosen) & set(HELP_FORMS) else ()),
-        *([f"{failed} specifications have no finite estimate."] if failed else []),
-        f"Rows with a missing covariate are left out, at most {dropped}; most for want of a score of democracy.",
+        *(
+            [
+                counted(
+                    "{n} specification has no finite estimate.", "{n} specifications have no finite estimate.", failed
+                )
+            ]
+            if failed
+            else []
+        ),
+        Message(
+            "Rows with a missing covariate are left out, at most {n}; most for want of a score of democracy.",
+            {"n": dropped},
+        ),
     )
-    return Table("Log-odds of a challenge where the target has a pact, or help to expect", data, notes, SOURCES)
+    title = Message("Log-odds of a challenge where the target has a pact, or help to expect")
+    return Table(title, data, notes, SOURCES)
 
 
 _HELP_NOTES = (
-    "Help (help_*, owed_*) is per standard deviation; link 1 is fitted to all years, so it knows the whole period.",
-    "All help expected is large where a target is small or has neighbours; what obligations add to it stands apart.",
+    Message(
+        "Help (help_*, owed_*) is per standard deviation; link 1 is fitted to all years, so it knows the whole period."
+    ),
+    Message(
+        "All help expected is large where a target is small or has neighbours; what obligations add to it stands apart."
+    ),
 )
 
 

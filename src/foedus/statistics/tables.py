@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from foedus.wording import Message
+
 __all__ = ["Layout", "Rows", "Table"]
 
 Cell = str | tuple[str, str]
@@ -153,11 +155,11 @@ class Table:
 
     Attributes
     ----------
-    title : str
+    title : str or Message
         What is counted or estimated.
     data : polars.DataFrame
-        The tidy numbers.
-    notes : tuple of str
+        The tidy numbers; the heads of columns are names of variables, the same in every language.
+    notes : tuple of str or Message
         Limits that must stand beside the numbers.
     sources : tuple of str
         Ids of the sources, for `foedus.record.bibtex`.
@@ -165,9 +167,9 @@ class Table:
         Decimals shown of numbers that are not whole.
     """
 
-    title: str
+    title: str | Message
     data: pl.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[str | Message, ...]
     sources: tuple[str, ...]
     digits: int = 3
 
@@ -175,32 +177,55 @@ class Table:
         """Return the numbers as a polars frame."""
         return self.data
 
-    def layout(self) -> Layout:
-        """Return what stands where."""
+    def caption(self, lang: str = "en") -> str:
+        """Return the title in a language."""
+        return _said(self.title, lang)
+
+    def layout(self, lang: str = "en") -> Layout:
+        """Return what stands where, in a language."""
         rows = [[self._cell(value) for value in row] for row in self.data.iter_rows()]
         right = [dtype.is_numeric() for dtype in self.data.dtypes]
-        return Layout(self.data.columns, (Rows(rows),), right, notes=self.notes, title=self.title)
+        return Layout(
+            self.data.columns,
+            (Rows(rows),),
+            right,
+            notes=[_said(note, lang) for note in self.notes],
+            title=self.caption(lang),
+        )
 
-    def text(self) -> str:
+    def text(self, lang: str = "en") -> str:
         """Return the table as plain text."""
-        return self.layout().text() + "\n"
+        return self.layout(lang).text() + "\n"
 
-    def markdown(self) -> str:
+    def markdown(self, lang: str = "en") -> str:
         """Return the table as Markdown."""
-        return self.layout().markdown()
+        return self.layout(lang).markdown()
 
-    def latex(self) -> str:
+    def latex(self, lang: str = "en") -> str:
         """Return the table as a LaTeX ``table`` (needs ``booktabs``)."""
-        return self.layout().latex()
+        return self.layout(lang).latex()
 
-    def html(self) -> str:
+    def html(self, lang: str = "en") -> str:
         """Return the table as an HTML ``table`` with its caption and notes."""
-        return self.layout().html()
+        return self.layout(lang).html()
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return the table as plain data, with the keys of ``foedus record ... --format json``."""
+        return {
+            "title": self.caption(lang),
+            "rows": self.data.to_dicts(),
+            "notes": [_said(note, lang) for note in self.notes],
+            "sources": list(self.sources),
+        }
 
     def _cell(self, value: object) -> str:
         if value is None:
             return ""
         return f"{value:.{self.digits}f}" if isinstance(value, float) else str(value)
+
+
+def _said(text: str | Message, lang: str) -> str:
+    return text if isinstance(text, str) else text.render(lang)
 
 
 def _plain(cell: Cell) -> str:

@@ -65,7 +65,7 @@ class ReferenceClass:
     analogues : polars.DataFrame
         The nearest alliances: ``atopid``, ``name``, ``begyr``, ``endyr`` (null while in force), ``distance`` (0 to 1),
         ``differs`` (variables that differ), ``called``, ``honoured``.
-    notes : tuple of str
+    notes : tuple of Message
         Limits that must stand beside the numbers.
     """
 
@@ -73,7 +73,7 @@ class ReferenceClass:
     steps: pl.DataFrame
     chosen: str
     analogues: pl.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     def tidy(self) -> pl.DataFrame:
         """Return the steps."""
@@ -82,8 +82,13 @@ class ReferenceClass:
     def tables(self) -> tuple[Table, Table]:
         """Return the steps and the nearest analogues as tables."""
         return (
-            Table("Historical commitments like this one, and how many were honoured", self.steps, self.notes, SOURCES),
-            Table("Nearest analogues", self.analogues, (), SOURCES, digits=2),
+            Table(
+                Message("Historical commitments like this one, and how many were honoured"),
+                self.steps,
+                self.notes,
+                SOURCES,
+            ),
+            Table(Message("Nearest analogues"), self.analogues, (), SOURCES, digits=2),
         )
 
 
@@ -137,15 +142,23 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
     steps = steps.with_columns((pl.col("likeness") == chosen).cast(pl.Int32).alias("chosen"))
     notes = (
         *LIMITS,
-        f"The class is the narrowest with at least {at_least} commitments called by a war; a war and an alliance count "
-        "once.",
-        "Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003.",
+        Message(
+            "The class is the narrowest with at least {n} commitments called by a war; a war and an alliance count "
+            "once.",
+            {"n": at_least},
+        ),
+        Message("Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003."),
         *(
-            [f"No likeness has {at_least} called commitments: the widest is used, with too few to conclude."]
+            [
+                Message(
+                    "No likeness has {n} called commitments: the widest is used, with too few to conclude.",
+                    {"n": at_least},
+                )
+            ]
             * enough.is_empty()
         ),
         *(
-            ["A kept pact of non-aggression is not counted by the source: its share is too low."]
+            [Message("A kept pact of non-aggression is not counted by the source: its share is too low.")]
             * ("NONAGG" in promised)
         ),
     )

@@ -11,6 +11,7 @@ from foedus.errors import SpecificationError, UnknownNameError
 from foedus.record.source_files.store import scan
 from foedus.statistics.shares import wilson_interval
 from foedus.statistics.tables import Table
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS", "fulfilment", "fulfilment_rows", "structure_difference", "wilson"]
 
 LIMITS = (
-    "Every row is an alliance: assurances outside alliances are not observed.",
-    "Only promises that a war called appear: those that deterred do not.",
+    Message("Every row is an alliance: assurances outside alliances are not observed."),
+    Message("Only promises that a war called appear: those that deterred do not."),
 )
 """The two limits that must stand beside every number of this table."""
 
@@ -111,18 +112,19 @@ def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Ta
         raise UnknownNameError("coding", coding, _CODINGS)
     rows = fulfilment_rows().with_columns(kept=pl.col("honoured" if coding == "strict" else "honoured_lenient"))
     pieces = [_counts(rows, obligation, ()) for obligation in ("all", *_OBLIGATIONS)]
-    notes = [*LIMITS, f"Coding: {coding}. An alliance may hold several obligations."]
+    notes = [*LIMITS, Message("Coding: {coding}. An alliance may hold several obligations.", {"coding": coding})]
     for split in splits:
         pieces += [_counts(rows, obligation, (split,)) for obligation in ("all", *_OBLIGATIONS)]
         unplaced = rows[split].null_count()
         if unplaced:
-            notes.append(f"{unplaced} of {rows.height} rows have no coding of {split}.")
+            values = {"n": unplaced, "of": rows.height, "split": split}
+            notes.append(Message("{n} of {of} rows have no coding of {split}.", values))
     data = pl.concat(pieces, how="diagonal").select("obligation", *splits, "honoured", "called")
     order = {name: place for place, name in enumerate(("all", *_OBLIGATIONS))}
     data = data.with_columns(wilson(data["honoured"].to_numpy(), data["called"].to_numpy()).get_columns()).sort(
         pl.col("obligation").replace_strict(order, return_dtype=pl.Int8), *splits, nulls_last=False
     )
-    return Table("Commitments honoured when a war called them, 1816-2003", data, tuple(notes), _SOURCES)
+    return Table(Message("Commitments honoured when a war called them, 1816-2003"), data, tuple(notes), _SOURCES)
 
 
 def _counts(rows: pl.DataFrame, obligation: str, splits: tuple[str, ...]) -> pl.DataFrame:

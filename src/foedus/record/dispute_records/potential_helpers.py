@@ -11,6 +11,7 @@ from foedus.record.alliances.obligations import obligations
 from foedus.record.dispute_records.dispute_lists import dyadic_disputes, sides
 from foedus.record.state_system.membership import membership
 from foedus.statistics.tables import Table
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,11 +103,15 @@ def joiners(*, by: Iterable[str] = (), december_1941: bool = True) -> Table:
     keys = ["obliged", *by]
     data = rows.group_by(keys).agg(pl.col("joined").sum(), pl.len().alias("chances")).sort(keys)
     notes = (
-        "GML disputes with one originator on each side; a state counts once per dispute.",
-        "How many join any dispute does not say how many would honour a promise against an invasion: severity decides.",
-        "Nine disputes of December 1941 count the Axis as Japan's helpers: 24 of the 95 obliged joiners."
+        Message("GML disputes with one originator on each side; a state counts once per dispute."),
+        Message(
+            "How many join any dispute does not say how many would honour a promise against an invasion: severity "
+            "decides."
+        ),
+        Message("Nine disputes of December 1941 count the Axis as Japan's helpers: 24 of the 95 obliged joiners.")
         if december_1941
-        else "Without the nine disputes of December 1941.",
+        else Message("Without the nine disputes of December 1941."),
     )
     data = data.with_columns((pl.col("joined") / pl.col("chances")).alias("share"))
-    return Table("Who joined the target's side", data, notes, ("gml_part", "gml_mid_disps", "atop_alliance"), digits=5)
+    sources = ("gml_part", "gml_mid_disps", "atop_alliance")
+    return Table(Message("Who joined the target's side"), data, notes, sources, digits=5)

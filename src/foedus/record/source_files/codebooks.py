@@ -8,6 +8,7 @@ import polars as pl
 
 from foedus.record.source_files.registry import source
 from foedus.statistics.tables import Table
+from foedus.wording import Message
 
 __all__ = ["codebook"]
 
@@ -37,9 +38,8 @@ def codebook() -> Table:
         "note",
     )
     used = dict.fromkeys(name for sources in rows["sources"] for name in sources.split(", "))
-    return Table(
-        "Columns of the record", data, ("Outside the years covered every value is null, never zero.",), tuple(used)
-    )
+    notes = (Message("Outside the years covered every value is null, never zero."),)
+    return Table(Message("Columns of the record"), data, notes, tuple(used))
 
 
 def _years(name: str) -> str:
