@@ -1,0 +1,72 @@
+"""The ledger of assumptions and what each moves."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from foedus.assessment.schema.common import Direction, Grade
+from foedus.deterrence.schema import Ends
+from foedus.wording import Bilingual
+
+__all__ = ["AnswersAt", "AssumptionRow", "DriverRow", "IndicatorRow"]
+
+
+class AnswersAt(TypedDict, total=False):
+    """The answers with one quantity at an end of its range; without acceptance where there is no war."""
+
+    acceptance: float
+    sincerity: float
+    peace: float
+    sovereignty: float
+    overall: float
+
+
+class AssumptionRow(TypedDict):
+    """One quantity of the ledger, with what the answers become at its ends."""
+
+    id: str
+    kind: str
+    about: str | None
+    title: Bilingual
+    median: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    grade: Grade
+    assumed: bool
+    basis: Literal["text", "estimated", "assumed"]
+    if_false: Bilingual | None
+    note: NotRequired[Bilingual]
+    if_low: NotRequired[AnswersAt]
+    if_high: NotRequired[AnswersAt]
+    link: NotRequired[str]
+    how: NotRequired[Bilingual]
+    instead_of: NotRequired[Ends]
+
+
+class DriverRow(TypedDict):
+    """How far one quantity moves `overall`."""
+
+    id: str
+    title: Bilingual
+    quantity: Literal["overall"]
+    base: float
+    at_low: float
+    at_high: float
+
+
+class IndicatorRow(TypedDict):
+    """Something to watch, with the value at which an answer turns."""
+
+    id: str
+    indicator: Bilingual
+    threshold: Bilingual
+    threshold_value: float
+    direction: Direction
+    unit: str
+    now: float
+    changes: str
+    effect: Bilingual

@@ -1,0 +1,94 @@
+"""What an assessment is worth, and what made it."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from foedus.assessment.schema.common import Missing
+from foedus.assessment.schema.ledger import AnswersAt
+from foedus.deterrence.schema import (
+    BacktestDocument,
+    EstimateRow,
+    EstimatesProvenance,
+    LinkDiagnostics,
+    RuleTestDocument,
+)
+from foedus.horizon.schema import SimulatedEnds
+from foedus.wording import Bilingual
+
+__all__ = ["ConfidencePart", "DiagnosticsPart", "LinkRow", "ProvenancePart", "SimulatedRow", "Streams", "ValidityPart"]
+
+
+class ConfidencePart(TypedDict):
+    """How far the answers can be trusted, by rule."""
+
+    level: Literal["low", "moderate", "high"]
+    reasons: list[Bilingual]
+
+
+class LinkRow(TypedDict):
+    """A fitted link of the model."""
+
+    link: str
+    sample: str
+    enters: bool
+    n_obs: int
+    events: int
+    formula: str
+    diagnostics: LinkDiagnostics
+    estimates: list[EstimateRow]
+
+
+class ValidityPart(TypedDict):
+    """What the numbers are worth."""
+
+    links: list[LinkRow]
+    backtest: BacktestDocument | Missing
+    rule_test: RuleTestDocument | Missing
+
+
+class Streams(TypedDict):
+    """Names of the random streams."""
+
+    draws: list[str]
+    paths: str
+
+
+class SimulatedRow(SimulatedEnds):
+    """How the simulated paths of an option end."""
+
+    id: str
+
+
+class DiagnosticsPart(TypedDict):
+    """Whether a headline may be shown."""
+
+    passed: bool
+    messages: list[Bilingual]
+    residual: float
+    mass_error: float
+    simulation_error: float
+    simulated: list[SimulatedRow]
+
+
+class ProvenancePart(TypedDict):
+    """Versions, hashes, seeds and diagnostics: all that the answers depend on."""
+
+    format: int
+    foedus: str
+    python: str
+    packages: dict[str, str]
+    arrangement_sha256: str
+    situation_sha256: str
+    options: list[str]
+    seed: int
+    streams: Streams
+    draws: int
+    paths: int
+    sampling_error: AnswersAt
+    estimates: EstimatesProvenance
+    diagnostics: DiagnosticsPart
+    command: NotRequired[str]
+    """What to type to get the same again."""
