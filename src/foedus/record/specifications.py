@@ -285,32 +285,8 @@ def specification_curve(
             Message("no specification to estimate"), todo=Message("name at least one definition, set and period")
         )
     data = pl.DataFrame(results).sort("estimate", "definition", "controls", "period")
-    failed = data["estimate"].null_count()
-    negative = data.filter(pl.col("conf_high") < 0).height
-    positive = data.filter(pl.col("conf_low") > 0).height
-    notes = (
-        Message(
-            "{n} specifications: {negative} significantly negative, {positive} significantly positive (95 %).",
-            {"n": data.height, "negative": negative, "positive": positive},
-        ),
-        Message("Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is."),
-        *(_HELP_NOTES if set(chosen) & set(HELP_FORMS) else ()),
-        *(
-            [
-                counted(
-                    "{n} specification has no finite estimate.", "{n} specifications have no finite estimate.", failed
-                )
-            ]
-            if failed
-            else []
-        ),
-        Message(
-            "Rows with a missing covariate are left out, at most {n}; most for want of a score of democracy.",
-            {"n": dropped},
-        ),
-    )
     title = Message("Log-odds of a challenge where the target has a pact, or help to expect")
-    return Table(title, data, notes, SOURCES)
+    return Table(title, data, _notes(data, dropped, with_help=bool(set(chosen) & set(HELP_FORMS))), SOURCES)
 
 
 _HELP_NOTES = (
@@ -321,6 +297,31 @@ _HELP_NOTES = (
         "All help expected is large where a target is small or has neighbours; what obligations add to it stands apart."
     ),
 )
+
+
+def _notes(data: pl.DataFrame, dropped: int, *, with_help: bool) -> tuple[Message, ...]:
+    values = {
+        "n": data.height,
+        "negative": data.filter(pl.col("conf_high") < 0).height,
+        "positive": data.filter(pl.col("conf_low") > 0).height,
+    }
+    notes = [
+        Message(
+            "{n} specifications: {negative} significantly negative, {positive} significantly positive (95 %).", values
+        ),
+        Message("Errors are clustered by dyad. No specification is a causal effect: pacts are made where danger is."),
+    ]
+    if with_help:
+        notes += _HELP_NOTES
+    if failed := data["estimate"].null_count():
+        notes.append(
+            counted("{n} specification has no finite estimate.", "{n} specifications have no finite estimate.", failed)
+        )
+    left_out = Message(
+        "Rows with a missing covariate are left out, at most {n}; most for want of a score of democracy.",
+        {"n": dropped},
+    )
+    return (*notes, left_out)
 
 
 def _estimate(

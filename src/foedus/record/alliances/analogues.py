@@ -140,7 +140,12 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
     enough = steps.filter(pl.col("called") >= at_least)
     chosen = str((enough if enough.height else steps.tail(1))["likeness"][0])
     steps = steps.with_columns((pl.col("likeness") == chosen).cast(pl.Int32).alias("chosen"))
-    notes = (
+    notes = _notes(at_least, too_few=enough.is_empty(), nonaggression="NONAGG" in promised)
+    return ReferenceClass(known, steps, chosen, _nearest(alliances, known, analogues), notes)
+
+
+def _notes(at_least: int, *, too_few: bool, nonaggression: bool) -> tuple[Message, ...]:
+    notes = [
         *LIMITS,
         Message(
             "The class is the narrowest with at least {n} commitments called by a war; a war and an alliance count "
@@ -148,21 +153,15 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
             {"n": at_least},
         ),
         Message("Alliances are coded by ATOP 4.01 (1815-2016); wars end in 2003."),
-        *(
-            [
-                Message(
-                    "No likeness has {n} called commitments: the widest is used, with too few to conclude.",
-                    {"n": at_least},
-                )
-            ]
-            * enough.is_empty()
-        ),
-        *(
-            [Message("A kept pact of non-aggression is not counted by the source: its share is too low.")]
-            * ("NONAGG" in promised)
-        ),
-    )
-    return ReferenceClass(known, steps, chosen, _nearest(alliances, known, analogues), notes)
+    ]
+    if too_few:
+        text = Message(
+            "No likeness has {n} called commitments: the widest is used, with too few to conclude.", {"n": at_least}
+        )
+        notes.append(text)
+    if nonaggression:
+        notes.append(Message("A kept pact of non-aggression is not counted by the source: its share is too low."))
+    return tuple(notes)
 
 
 def _likenesses(known: Mapping[str, int], promised: list[str]) -> list[tuple[str, pl.Expr]]:

@@ -112,7 +112,17 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
     )
     console.print(Padding(Line(render(legend), style="dim"), (0, 0, 0, 2)))
-    least = _coalition(analysis, first)
+    _show_coalition(console, analysis, first, lang)
+    if len(analysis.readings) > 1:
+        names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
+        console.print(
+            render(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
+        )
+    console.print()
+
+
+def _show_coalition(console: Console, analysis: Analysis, cell: Cell, lang: str) -> None:
+    least = _coalition(analysis, cell)
     if least is not None and least.of:
         values = {"k": least.at_least, "n": least.of}
         words = (
@@ -120,13 +130,7 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
             if least.at_least
             else Message("In some lawful course of events no guarantor gives effective help.")
         )
-        console.print(render(words))
-    if len(analysis.readings) > 1:
-        names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
-        console.print(
-            render(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
-        )
-    console.print()
+        console.print(_renderer(lang)(words))
 
 
 def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str) -> Table:
