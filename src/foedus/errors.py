@@ -274,7 +274,21 @@ class MissingExtraError(InputError, ImportError):
 
 
 class FoedusWarning(UserWarning):
-    """Root of every warning."""
+    """Root of every warning.
+
+    Parameters
+    ----------
+    what : str or Message
+        What happened, in one sentence; as text it is in English.
+    """
+
+    def __init__(self, what: str | Message) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def describe(self, lang: str = "en") -> str:
+        """Return the sentence in a language, where it is a `Message`."""
+        return _rendered(self.what, lang)
 
 
 class CoverageWarning(FoedusWarning):

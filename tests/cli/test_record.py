@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ class TestWithData:
         told = foedus("record", "fulfilment", "--lang", "fr").stdout
         assert told.startswith("Engagements honorés quand une guerre les a mis à l’épreuve, 1816-2003\n")
         assert "Chaque ligne est une alliance" in told
-        assert "73     146" in told
+        assert re.search(r"73 +146", told)
         rows = json.loads(foedus("record", "fulfilment", "--format", "json", "--lang", "fr").stdout)
         assert rows["notes"][0].startswith("Chaque ligne est une alliance")
         table = ("--years", "1990-1991", "--relevant", "--out", str(tmp_path / "t.csv"), "--lang", "fr")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.errors import FoedusWarning
 from foedus.extras import require
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def status(output: Format = TableFormat.text, lang: Lang = None) -> None:
     import polars as pl
 
     from foedus.record import Table, locations, status as statuses
+    from foedus.record.source_files.downloads import STATES
     from foedus.wording import Message
 
     where = locations()
@@ -128,7 +130,12 @@ def status(output: Format = TableFormat.text, lang: Lang = None) -> None:
         Message("mirror: {place}", {"place": str(where.mirror)}) if where.mirror else Message("mirror: none"),
         Message("address: {place}", {"place": str(where.address)}),
     )
-    _print(Table(Message("Sources of the record"), data, notes, tuple(data["source"])), output, lang)
+    words = {
+        "state": {state: Message(state, context="state of a file") for state in STATES},
+        "holds": {item.source.title: item.source.holds for item in items},
+    }
+    table = Table(Message("Sources of the record"), data, notes, tuple(data["source"]), words=words)
+    _print(table, output, lang)
 
 
 @app.command()
@@ -155,7 +162,7 @@ def fulfilment(
     with _warnings_shown(lang):
         table = count([split.value for split in by], coding="lenient" if lenient else "strict")
     _print(table, output, lang)
-    _draw(figure, lambda: fulfilment_figure(table))
+    _draw(figure, lambda: fulfilment_figure(table, chosen(lang)))
 
 
 @app.command()
@@ -176,7 +183,7 @@ def deterrence(
         frame = with_expected_help(deterrence_frame())
         table = specification_curve(frame=frame, **({"periods": ["1816-2010"]} if quick else {}))
     _print(table, output, lang)
-    _draw(figure, lambda: specification_figure(table))
+    _draw(figure, lambda: specification_figure(table, chosen(lang)))
 
 
 @app.command()
@@ -193,7 +200,7 @@ def analogues(
 
     with _warnings_shown(lang):
         found = reference_class(atop_coding(load_arrangement(case).arrangement), analogues=count)
-    _draw(figure, lambda: reference_figure(found))
+    _draw(figure, lambda: reference_figure(found, chosen(lang)))
     if output is TableFormat.json:
         steps, nearest = (table.to_dict(chosen(lang, data=True)) for table in found.tables())
         answer = {"coding": found.coding, "chosen": found.chosen, "steps": steps, "analogues": nearest}
@@ -279,11 +286,14 @@ def _draw(path: Path | None, draw: Any) -> None:
 
 @contextmanager
 def _warnings_shown(lang: str | None) -> Generator[None]:
-    """Print each warning once on stderr, in plain words."""
+    """Print each warning once on stderr, in plain words and in the language of the command."""
     from foedus.wording import Message
 
+    spoken = chosen(lang)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
-    for text in dict.fromkeys(str(warning.message) for warning in caught):
-        typer.echo(Message("warning: {text}", {"text": text}).render(chosen(lang)), err=True)
+    raised = [warning.message for warning in caught]
+    said = [what.describe(spoken) if isinstance(what, FoedusWarning) else str(what) for what in raised]
+    for text in dict.fromkeys(said):
+        typer.echo(Message("warning: {text}", {"text": text}).render(spoken), err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import SpecificationError
-from foedus.wording import Message
+from foedus.wording import Message, in_context, translator
 
 if TYPE_CHECKING:
     from foedus.record.alliances.analogues import ReferenceClass
@@ -18,22 +18,24 @@ __all__ = ["fulfilment_figure", "reference_figure", "specification_figure"]
 
 _INK, _BLUE, _RED, _GREY = "#222222", "#2f6690", "#b23a48", "#8d99ae"
 _NAMES = {
-    "all": "all commitments",
-    "defense": "defence",
-    "offense": "offence",
-    "neutral": "neutrality",
-    "nonagg": "non-aggression",
-    "consul": "consultation",
+    "all": in_context("promise", "all commitments"),
+    "defense": in_context("promise", "defence"),
+    "offense": in_context("promise", "offence"),
+    "neutral": in_context("promise", "neutrality"),
+    "nonagg": in_context("promise", "non-aggression"),
+    "consul": in_context("promise", "consultation"),
 }
 
 
-def fulfilment_figure(table: Table) -> str:
+def fulfilment_figure(table: Table, lang: str = "en") -> str:
     """Draw shares of commitments honoured in war with their Wilson intervals.
 
     Parameters
     ----------
     table : Table
         What `foedus.record.fulfilment` returned.
+    lang : str
+        Language of its words.
 
     Returns
     -------
@@ -44,18 +46,21 @@ def fulfilment_figure(table: Table) -> str:
     splits = [name for name in table.data.columns if name not in _MEASURES]
     labels = []
     for row in rows:
-        values = [f"{split} {row[split]}" for split in splits if row[split] is not None]
-        labels.append("   ".join([_NAMES[row["obligation"]], *values]))
-    return _shares(rows, labels, table.caption())
+        named = [(Message(split, context="column").render(lang), row[split]) for split in splits]
+        values = [f"{split} {value}" for split, value in named if value is not None]
+        labels.append("   ".join([_NAMES[row["obligation"]].render(lang), *values]))
+    return _shares(rows, labels, table, lang)
 
 
-def reference_figure(found: ReferenceClass) -> str:
+def reference_figure(found: ReferenceClass, lang: str = "en") -> str:
     """Draw the share of like commitments honoured, from the narrowest likeness to the widest; the chosen one is marked.
 
     Parameters
     ----------
     found : ReferenceClass
         What `foedus.record.reference_class` returned.
+    lang : str
+        Language of its words.
 
     Returns
     -------
@@ -63,11 +68,12 @@ def reference_figure(found: ReferenceClass) -> str:
         An SVG document; the same class gives the same text.
     """
     rows = found.steps.to_dicts()
-    labels = [row["likeness"] + ("  (chosen)" if row["chosen"] else "") for row in rows]
-    return _shares(rows, labels, found.tables()[0].caption())
+    chosen = "  " + Message("(chosen)").render(lang)
+    labels = [found.words["likeness"][row["likeness"]].render(lang) + chosen * bool(row["chosen"]) for row in rows]
+    return _shares(rows, labels, found.tables()[0], lang)
 
 
-def _shares(rows: list[dict[str, Any]], labels: list[str], title: str) -> str:
+def _shares(rows: list[dict[str, Any]], labels: list[str], table: Table, lang: str) -> str:
     figure, axes = _figure(7.5, 1.2 + 0.24 * len(rows))
     for place, row in enumerate(rows):
         if row["estimate"] is None:
@@ -75,22 +81,26 @@ def _shares(rows: list[dict[str, Any]], labels: list[str], title: str) -> str:
         axes.plot([row["conf_low"], row["conf_high"]], [place, place], color=_GREY, linewidth=2, zorder=1)
         axes.plot(row["estimate"], place, "o", color=_BLUE, markersize=5, zorder=2)
         axes.text(1.02, place, f"{row['honoured']}/{row['called']}", va="center", fontsize=8, color=_INK)
-    axes.set(yticks=range(len(rows)), xlim=(0, 1), xlabel="share honoured when a war called it, with 95 % interval")
+    measured = Message("share honoured when a war called it, with 95 % interval").render(lang)
+    axes.set(yticks=range(len(rows)), xlim=(0, 1), xlabel=measured)
     axes.set_yticklabels(labels, fontsize=8)
     axes.invert_yaxis()
-    return _svg(figure, title)
+    _set_decimals(axes.xaxis, lang)
+    return _svg(figure, table.caption(lang))
 
 
 _MEASURES = ("obligation", "honoured", "called", "estimate", "conf_low", "conf_high")
 
 
-def specification_figure(table: Table) -> str:
+def specification_figure(table: Table, lang: str = "en") -> str:
     """Draw a specification curve: estimates in rising order above the choices that made them.
 
     Parameters
     ----------
     table : Table
         What `foedus.record.specification_curve` returned.
+    lang : str
+        Language of its words.
 
     Returns
     -------
@@ -112,14 +122,28 @@ def specification_figure(table: Table) -> str:
         above.plot([place, place], [row["conf_low"], row["conf_high"]], color=colour, linewidth=1)
         above.plot(place, row["estimate"], ".", color=colour, markersize=4)
     above.axhline(0, color=_INK, linewidth=0.8)
-    above.set(xticks=[], ylabel="log-odds, 95 %", xlim=(-1, data.height))
-    above.set_title("blue: below zero; red: above zero; grey: the interval holds zero", fontsize=8, loc="left")
+    above.set(xticks=[], ylabel=Message("log-odds, 95 %").render(lang), xlim=(-1, data.height))
+    colours = Message("blue: below zero; red: above zero; grey: the interval holds zero")
+    above.set_title(colours.render(lang), fontsize=8, loc="left")
+    _set_decimals(above.yaxis, lang)
     for line, (name, value) in enumerate(choices):
         places = data.with_row_index("place").filter(pl.col(name) == value)["place"].to_list()
         below.plot(places, [line] * len(places), "|", color=_INK, markersize=5)
     below.set(xticks=[], yticks=range(len(choices)), xlim=(-1, data.height), ylim=(len(choices) - 0.5, -0.5))
-    below.set_yticklabels([f"{name}: {value}" for name, value in choices], fontsize=7)
-    return _svg(figure, table.caption())
+    below.set_yticklabels([_choice(table, name, value, lang) for name, value in choices], fontsize=7)
+    return _svg(figure, table.caption(lang))
+
+
+def _choice(table: Table, name: str, value: str, lang: str) -> str:
+    speak = translator(lang)
+    shown = speak.render(table.words.get(name, {}).get(value, value))
+    return f"{Message(name, context='column').render(lang)}{speak.before_mark}: {shown}"
+
+
+def _set_decimals(axis: Any, lang: str) -> None:
+    """Write the numbers of an axis with the decimal mark of the language."""
+    if lang != "en":
+        axis.set_major_formatter(lambda value, _: translator(lang).number(value, 1))
 
 
 def _figure(width: float, height: float, heights: tuple[float, ...] = ()) -> tuple[Any, Any]:

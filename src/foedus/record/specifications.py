@@ -39,11 +39,11 @@ __all__ = [
 ]
 
 CONTROLS = {
-    "peace years": (),
-    "+ geography": ("ln_distance", "land_contiguity"),
-    "+ capability": ("ln_distance", "land_contiguity", "capability_share"),
-    "+ democracy": ("ln_distance", "land_contiguity", "capability_share", "joint_democracy"),
-    "+ challenger's pacts": (
+    N_("peace years", context="choice"): (),
+    N_("+ geography", context="choice"): ("ln_distance", "land_contiguity"),
+    N_("+ capability", context="choice"): ("ln_distance", "land_contiguity", "capability_share"),
+    N_("+ democracy", context="choice"): ("ln_distance", "land_contiguity", "capability_share", "joint_democracy"),
+    N_("+ challenger's pacts", context="choice"): (
         "challenger_offense",
         "challenger_neutral",
         "ln_distance",
@@ -51,7 +51,7 @@ CONTROLS = {
         "capability_share",
         "joint_democracy",
     ),
-    "all": (
+    N_("all", context="choice"): (
         "challenger_offense",
         "challenger_neutral",
         "ln_distance",
@@ -66,12 +66,20 @@ CONTROLS = {
 PERIODS = {
     "1816-2010": ((1816, 2010),),
     "1816-1944": ((1816, 1944),),
-    "without world wars": ((1816, 1913), (1919, 1938), (1946, 2010)),
+    N_("without world wars", context="choice"): ((1816, 1913), (1919, 1938), (1946, 2010)),
     "1946-2010": ((1946, 2010),),
     "1816-1913": ((1816, 1913),),
     "1946-1989": ((1946, 1989),),
 }
 """Spans of calendar years, both ends included."""
+
+_DEFINITIONS = (N_("any", context="choice"), N_("outside", context="choice"), N_("untied", context="choice"))
+_WORDS = {
+    "definition": {name: Message(name, context="choice") for name in _DEFINITIONS},
+    "controls": {name: Message(name, context="choice") for name in CONTROLS},
+    "period": {name: Message(name, context="choice") for name in ("without world wars",)},
+}
+"""How the choices of a specification are rendered; forms of help and spans of years stand as they are."""
 
 HELP_FORMS = ("help_shift", "help_share", "help_chance", "owed_shift", "owed_share", "owed_chance")
 """Forms of the help that the target may expect, in place of a pact: the shift of its log capability; the helpers' share
@@ -193,11 +201,9 @@ def deterrence_logit(
     rows = frame if frame is not None else deterrence_frame()
     sample = _Sample.of(rows, controls, period)
     if sample.dropped:
-        warnings.warn(
-            f"{sample.dropped} of {sample.dropped + sample.rows.height} rows are left out: a covariate is missing",
-            DroppedRowsWarning,
-            stacklevel=2,
-        )
+        counts = {"dropped": sample.dropped, "rows": sample.dropped + sample.rows.height}
+        what = Message("{dropped} of {rows} rows are left out: a covariate is missing", counts)
+        warnings.warn(DroppedRowsWarning(what), stacklevel=2)
     return sample.fit(definition, outcome)
 
 
@@ -286,7 +292,8 @@ def specification_curve(
         )
     data = pl.DataFrame(results).sort("estimate", "definition", "controls", "period")
     title = Message("Log-odds of a challenge where the target has a pact, or help to expect")
-    return Table(title, data, _notes(data, dropped, with_help=bool(set(chosen) & set(HELP_FORMS))), SOURCES)
+    notes = _notes(data, dropped, with_help=bool(set(chosen) & set(HELP_FORMS)))
+    return Table(title, data, notes, SOURCES, words=_WORDS)
 
 
 _HELP_NOTES = (

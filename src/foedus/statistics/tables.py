@@ -3,18 +3,63 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from foedus.wording import N_, Message, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
-    from foedus.wording import Message
-
 __all__ = ["Layout", "Rows", "Table"]
+
+_HEADINGS = (
+    N_("source", context="column"),
+    N_("state", context="column"),
+    N_("version", context="column"),
+    N_("years", context="column"),
+    N_("KiB", context="column"),
+    N_("holds", context="column"),
+    N_("column", context="column"),
+    N_("label", context="column"),
+    N_("unit", context="column"),
+    N_("addition", context="column"),
+    N_("note", context="column"),
+    N_("obligation", context="column"),
+    N_("period", context="column"),
+    N_("multilateral", context="column"),
+    N_("structure", context="column"),
+    N_("institutions", context="column"),
+    N_("organisation", context="column"),
+    N_("honoured", context="column"),
+    N_("called", context="column"),
+    N_("estimate", context="column"),
+    N_("conf_low", context="column"),
+    N_("conf_high", context="column"),
+    N_("std_error", context="column"),
+    N_("definition", context="column"),
+    N_("controls", context="column"),
+    N_("rows", context="column"),
+    N_("events", context="column"),
+    N_("likeness", context="column"),
+    N_("alliances", context="column"),
+    N_("chosen", context="column"),
+    N_("atopid", context="column"),
+    N_("name", context="column"),
+    N_("begyr", context="column"),
+    N_("endyr", context="column"),
+    N_("distance", context="column"),
+    N_("differs", context="column"),
+    N_("obliged", context="column"),
+    N_("hostlev", context="column"),
+    N_("joined", context="column"),
+    N_("chances", context="column"),
+    N_("share", context="column"),
+)
+"""Names of columns that tables of the record have, marked for translation; `Table.layout` renders them."""
 
 Cell = str | tuple[str, str]
 """What stands in a place; or an estimate and its error, which LaTeX sets below."""
@@ -158,13 +203,15 @@ class Table:
     title : str or Message
         What is counted or estimated.
     data : polars.DataFrame
-        The tidy numbers; the heads of columns are names of variables, the same in every language.
+        The tidy numbers. A column's heading is its name, as a message with the context ``column``.
     notes : tuple of str or Message
         Limits that must stand beside the numbers.
     sources : tuple of str
         Ids of the sources, for `foedus.record.bibtex`.
     digits : int
         Decimals shown of numbers that are not whole.
+    words : mapping of str to mapping
+        By column, how its values are rendered: messages or bilingual texts by value. Others stand as they are.
     """
 
     title: str | Message
@@ -172,6 +219,7 @@ class Table:
     notes: tuple[str | Message, ...]
     sources: tuple[str, ...]
     digits: int = 3
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def tidy(self) -> pl.DataFrame:
         """Return the numbers as a polars frame."""
@@ -183,10 +231,14 @@ class Table:
 
     def layout(self, lang: str = "en") -> Layout:
         """Return what stands where, in a language."""
-        rows = [[self._cell(value) for value in row] for row in self.data.iter_rows()]
+        names = self.data.columns
+        rows = [
+            [self._cell(name, value, lang) for name, value in zip(names, row, strict=True)]
+            for row in self.data.iter_rows()
+        ]
         right = [dtype.is_numeric() for dtype in self.data.dtypes]
         return Layout(
-            self.data.columns,
+            [Message(name, context="column").render(lang) for name in names],
             (Rows(rows),),
             right,
             notes=[_said(note, lang) for note in self.notes],
@@ -218,10 +270,13 @@ class Table:
             "sources": list(self.sources),
         }
 
-    def _cell(self, value: object) -> str:
+    def _cell(self, name: str, value: object, lang: str) -> str:
         if value is None:
             return ""
-        return f"{value:.{self.digits}f}" if isinstance(value, float) else str(value)
+        if isinstance(value, float):
+            return f"{value:.{self.digits}f}" if lang == "en" else translator(lang).number(value, self.digits)
+        text = str(value)
+        return translator(lang).render(self.words.get(name, {}).get(text, text))
 
 
 def _said(text: str | Message, lang: str) -> str:

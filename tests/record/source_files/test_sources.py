@@ -222,7 +222,7 @@ class TestStore:
     def test_an_unwritable_cache_costs_time_not_the_result(self, toy: registry.Source, tmp_path: Path):
         (tmp_path / "cache").write_text("a file")
         where = Locations(tmp_path / "cache", mirror=TestMirror().make(tmp_path / "mirror"))
-        with pytest.warns(match="read afresh"):
+        with pytest.warns(match="read again"):
             assert record.table("toy", where).height == 40_000
 
     def test_a_file_that_cannot_be_parsed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -12,7 +12,7 @@ from foedus.record.alliances.fulfilments import LIMITS, fulfilment_rows, wilson
 from foedus.record.source_files.store import scan
 from foedus.record.state_system.membership import states
 from foedus.statistics.tables import Table
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +67,8 @@ class ReferenceClass:
         ``differs`` (variables that differ), ``called``, ``honoured``.
     notes : tuple of Message
         Limits that must stand beside the numbers.
+    words : mapping of str to mapping of str to Message
+        How the names of likenesses and of alliances are rendered.
     """
 
     coding: dict[str, int]
@@ -74,6 +76,7 @@ class ReferenceClass:
     chosen: str
     analogues: pl.DataFrame
     notes: tuple[Message, ...]
+    words: Mapping[str, Mapping[str, Message]]
 
     def tidy(self) -> pl.DataFrame:
         """Return the steps."""
@@ -87,8 +90,9 @@ class ReferenceClass:
                 self.steps,
                 self.notes,
                 SOURCES,
+                words=self.words,
             ),
-            Table(Message("Nearest analogues"), self.analogues, (), SOURCES, digits=2),
+            Table(Message("Nearest analogues"), self.analogues, (), SOURCES, digits=2, words=self.words),
         )
 
 
@@ -141,7 +145,9 @@ def reference_class(coding: Mapping[str, int | None], *, analogues: int = 10, at
     chosen = str((enough if enough.height else steps.tail(1))["likeness"][0])
     steps = steps.with_columns((pl.col("likeness") == chosen).cast(pl.Int32).alias("chosen"))
     notes = _notes(at_least, too_few=enough.is_empty(), nonaggression="NONAGG" in promised)
-    return ReferenceClass(known, steps, chosen, _nearest(alliances, known, analogues), notes)
+    nearest, names = _nearest(alliances, known, analogues)
+    words = {"likeness": {name: Message(name, context="likeness") for name in steps["likeness"]}, "name": names}
+    return ReferenceClass(known, steps, chosen, nearest, notes, words)
 
 
 def _notes(at_least: int, *, too_few: bool, nonaggression: bool) -> tuple[Message, ...]:
@@ -169,9 +175,9 @@ def _likenesses(known: Mapping[str, int], promised: list[str]) -> list[tuple[str
     strongest = promised[0]
     none_stronger = [_alike(name, 0) for name in _CORE[: _CORE.index(strongest)] if name in known]
     equal = {
-        "same obligations, conditionality and structure": (*_CORE, "CONDITIO", *_STRUCTURE),
-        "same obligations and conditionality": (*_CORE, "CONDITIO"),
-        "same obligations": _CORE,
+        N_("same obligations, conditionality and structure", context="likeness"): (*_CORE, "CONDITIO", *_STRUCTURE),
+        N_("same obligations and conditionality", context="likeness"): (*_CORE, "CONDITIO"),
+        N_("same obligations", context="likeness"): _CORE,
     }
     # a likeness that compares no more than a wider one would only bear a wrong name
     compared = {tuple(name for name in names if name in known): likeness for likeness, names in equal.items()}
@@ -180,8 +186,9 @@ def _likenesses(known: Mapping[str, int], promised: list[str]) -> list[tuple[str
         for names, likeness in compared.items()
     ]
     at_least = pl.all_horizontal([*none_stronger, *(_alike(name, 1) for name in promised)])
-    steps.append(("at least the same obligations, none stronger", at_least))
-    steps.append(("same strongest obligation", pl.all_horizontal([*none_stronger, _alike(strongest, 1)])))
+    steps.append((N_("at least the same obligations, none stronger", context="likeness"), at_least))
+    same_strongest = pl.all_horizontal([*none_stronger, _alike(strongest, 1)])
+    steps.append((N_("same strongest obligation", context="likeness"), same_strongest))
     return steps
 
 
@@ -203,7 +210,7 @@ def _alliances() -> pl.DataFrame:
     )
 
 
-def _nearest(alliances: pl.DataFrame, coding: Mapping[str, int], count: int) -> pl.DataFrame:
+def _nearest(alliances: pl.DataFrame, coding: Mapping[str, int], count: int) -> tuple[pl.DataFrame, dict[str, Message]]:
     """Gower's distance: obligations weigh three, other variables one; what either side does not know weighs nothing."""
     apart, weights = [], []
     for name, value in coding.items():
@@ -229,16 +236,18 @@ def _nearest(alliances: pl.DataFrame, coding: Mapping[str, int], count: int) -> 
         .head(count)
     )
     names = _names(nearest)
-    return nearest.with_columns(pl.Series("name", names, pl.String)).select(
+    shown = nearest.with_columns(pl.Series("name", list(map(str, names)), pl.String)).select(
         "atopid", "name", "begyr", "endyr", "distance", "differs", "called", "honoured"
     )
+    return shown, {str(name): name for name in names if isinstance(name, Message)}
 
 
-def _names(alliances: pl.DataFrame) -> list[str]:
+def _names(alliances: pl.DataFrame) -> list[str | Message]:
     letters = dict(states().select("ccode", "stateabb").iter_rows())
-    names = []
+    names: list[str | Message] = []
     for row in alliances.select("begyr", "^mem.*$").iter_rows():
         members = [letters.get(int(code), str(int(code))) for code in row[1:] if code is not None]
-        shown = "-".join(members[:4]) + (f" and {len(members) - 4} more" if len(members) > 4 else "")
-        names.append(f"{shown} {row[0]}")
+        shown, year = "-".join(members[:4]), str(row[0])
+        values = {"members": shown, "more": len(members) - 4, "year": year}
+        names.append(Message("{members} and {more} more {year}", values) if len(members) > 4 else f"{shown} {year}")
     return names

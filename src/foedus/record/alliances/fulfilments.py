@@ -11,7 +11,7 @@ from foedus.errors import SpecificationError, UnknownNameError
 from foedus.record.source_files.store import scan
 from foedus.statistics.shares import wilson_interval
 from foedus.statistics.tables import Table
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,21 @@ LIMITS = (
 """The two limits that must stand beside every number of this table."""
 
 _OBLIGATIONS = ("defense", "offense", "neutral", "nonagg", "consul")
+_WORDS = {
+    name: Message(name, context="obligation")
+    for name in (
+        N_("all", context="obligation"),
+        N_("defense", context="obligation"),
+        N_("offense", context="obligation"),
+        N_("neutral", context="obligation"),
+        N_("nonagg", context="obligation"),
+        N_("consul", context="obligation"),
+    )
+}
+"""How the obligations counted, and all of them together, are rendered."""
+
 _SOURCES = ("berkemeier_fuhrmann", "atop_alliance_level")
-_CODINGS = {"strict": "honorLLM", "lenient": "sabroskyhonorllm"}
+_CODINGS = {N_("strict", context="coding"): "honorLLM", N_("lenient", context="coding"): "sabroskyhonorllm"}
 SPLITS = ("period", "multilateral", "structure", "institutions", "organisation")
 """By what the counts can be split."""
 
@@ -112,19 +125,21 @@ def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Ta
         raise UnknownNameError("coding", coding, _CODINGS)
     rows = fulfilment_rows().with_columns(kept=pl.col("honoured" if coding == "strict" else "honoured_lenient"))
     pieces = [_counts(rows, obligation, ()) for obligation in ("all", *_OBLIGATIONS)]
-    notes = [*LIMITS, Message("Coding: {coding}. An alliance may hold several obligations.", {"coding": coding})]
+    named = {"coding": Message(coding, context="coding")}
+    notes = [*LIMITS, Message("Coding: {coding}. An alliance may hold several obligations.", named)]
     for split in splits:
         pieces += [_counts(rows, obligation, (split,)) for obligation in ("all", *_OBLIGATIONS)]
         unplaced = rows[split].null_count()
         if unplaced:
-            values = {"n": unplaced, "of": rows.height, "split": split}
+            values = {"n": unplaced, "of": rows.height, "split": Message(split, context="column")}
             notes.append(Message("{n} of {of} rows have no coding of {split}.", values))
     data = pl.concat(pieces, how="diagonal").select("obligation", *splits, "honoured", "called")
     order = {name: place for place, name in enumerate(("all", *_OBLIGATIONS))}
     data = data.with_columns(wilson(data["honoured"].to_numpy(), data["called"].to_numpy()).get_columns()).sort(
         pl.col("obligation").replace_strict(order, return_dtype=pl.Int8), *splits, nulls_last=False
     )
-    return Table(Message("Commitments honoured when a war called them, 1816-2003"), data, tuple(notes), _SOURCES)
+    title = Message("Commitments honoured when a war called them, 1816-2003")
+    return Table(title, data, tuple(notes), _SOURCES, words={"obligation": _WORDS})
 
 
 def _counts(rows: pl.DataFrame, obligation: str, splits: tuple[str, ...]) -> pl.DataFrame:

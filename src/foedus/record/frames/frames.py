@@ -177,12 +177,14 @@ class Frame:
                 if a <= b
             ]
             if outside:
-                warnings.warn(
-                    f"source '{name}' covers {covered.first}-{covered.last}: values of {', '.join(outside)} are null"
-                    + (" and its dyads of these years are left out" if self.relevant and name in _RELEVANCE else ""),
-                    CoverageWarning,
-                    stacklevel=5,
+                what = Message(
+                    "source '{name}' covers {years}: values of {outside} are null and its dyads of these years are "
+                    "left out"
+                    if self.relevant and name in _RELEVANCE
+                    else "source '{name}' covers {years}: values of {outside} are null",
+                    {"name": name, "years": f"{covered.first}-{covered.last}", "outside": ", ".join(outside)},
                 )
+                warnings.warn(CoverageWarning(what), stacklevel=5)
 
 
 _RELEVANCE = ("cow_contdir", "cow_majors")

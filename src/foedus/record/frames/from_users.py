@@ -13,6 +13,7 @@ from foedus.record.additions import UNIT_KEYS, Unit
 from foedus.record.frames.frames import Frame
 from foedus.record.source_files.registry import source
 from foedus.record.state_system.membership import membership
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,11 +123,17 @@ def _report_unknown(rows: pl.DataFrame, keys: list[str], first: int, last: int) 
         inside = rows.filter(pl.col("year").is_between(begin, end)).select(pl.col(name).alias("ccode"), "year")
         lost = inside.join(known, on=["ccode", "year"], how="anti")
         if lost.height:
-            shown = ", ".join(
-                f"{code} in {year}" for code, year in lost.unique().sort("ccode", "year").head(5).iter_rows()
+            some = lost.unique().sort("ccode", "year").head(5)
+            what = Message(
+                "{lost} of {rows} rows name a {name} that was not a member of the state system: {shown}",
+                {
+                    "lost": lost.height,
+                    "rows": rows.height,
+                    "name": name,
+                    "shown": [
+                        Message("{code} in {year}", {"code": str(code), "year": str(year)})
+                        for code, year in some.iter_rows()
+                    ],
+                },
             )
-            warnings.warn(
-                f"{lost.height} of {rows.height} rows name a {name} that was no member of the state system: {shown}",
-                MatchWarning,
-                stacklevel=3,
-            )
+            warnings.warn(MatchWarning(what), stacklevel=3)

@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.record.source_files.registry import source
 from foedus.statistics.tables import Table
-from foedus.wording import Message
+from foedus.wording import Bilingual, Message
 
 __all__ = ["codebook"]
 
@@ -39,7 +39,13 @@ def codebook() -> Table:
     )
     used = dict.fromkeys(name for sources in rows["sources"] for name in sources.split(", "))
     notes = (Message("Outside the years covered every value is null, never zero."),)
-    return Table(Message("Columns of the record"), data, notes, tuple(used))
+    words = {name: _french(rows, name) for name in ("label", "unit", "note")}
+    return Table(Message("Columns of the record"), data, notes, tuple(used), words=words)
+
+
+def _french(rows: pl.DataFrame, name: str) -> dict[str, Bilingual]:
+    """Return the texts of a column in both languages, by the English one."""
+    return {en: {"en": en, "fr": fr} for en, fr in rows.select(name, f"{name}_fr").iter_rows() if en}
 
 
 def _years(name: str) -> str:

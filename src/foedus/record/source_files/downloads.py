@@ -12,7 +12,7 @@ from foedus.errors import ChecksumError, SourceError
 from foedus.files import sha256
 from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.registry import Source, select
-from foedus.wording import Message
+from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["SourceStatus", "fetch", "status"]
 
 _CHUNK = 1 << 16
+
+STATES = (
+    N_("downloaded", context="state of a file"),
+    N_("mirror", context="state of a file"),
+    N_("absent", context="state of a file"),
+    N_("wrong", context="state of a file"),
+)
+"""What a machine may have of a source, see `SourceStatus`."""
 
 
 @dataclass(frozen=True, slots=True)

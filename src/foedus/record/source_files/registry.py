@@ -13,6 +13,8 @@ from foedus.errors import UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from foedus.wording import Bilingual
+
 __all__ = ["Source", "source", "sources"]
 
 PUBLIC_ADDRESS = "https://raw.githubusercontent.com"
@@ -27,8 +29,10 @@ class Source:
     ----------
     id : str
         Its short name, as in ``record.source("atop_alliance")``.
-    title, version : str
-        What it holds, and the version of the data.
+    title, title_fr : str
+        What it holds, in English and in French.
+    version : str
+        The version of the data.
     repository, commit, path : str
         Where the file is kept; the commit pins its content.
     sha256 : str
@@ -62,6 +66,12 @@ class Source:
     licence: str
     dates: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
+    title_fr: str = ""
+
+    @property
+    def holds(self) -> Bilingual:
+        """What it holds, in both languages."""
+        return {"en": self.title, "fr": self.title_fr}
 
     @property
     def relative(self) -> str:

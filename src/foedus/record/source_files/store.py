@@ -43,7 +43,7 @@ def find(name: str | Source, where: Locations | None = None) -> Path:
     path = next((place for place in places if place.is_file()), None)
     if path is None:
         raise MissingSourceError(
-            Message("source '{name}' ({title}) is not on this machine", {"name": wanted.id, "title": wanted.title}),
+            Message("source '{name}' ({title}) is not on this machine", {"name": wanted.id, "title": wanted.holds}),
             where=str(places[0]),
             todo=Message(
                 "run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them"
@@ -86,7 +86,8 @@ def scan(name: str, where: Locations | None = None) -> pl.LazyFrame:
     try:
         where.keep(kept, frame.write_parquet)
     except CacheError as error:
-        warnings.warn(f"{error} (the table is read afresh each time)", FoedusWarning, stacklevel=2)
+        what = Message("{error} (the table is read again each time)", {"error": error.bilingual()})
+        warnings.warn(FoedusWarning(what), stacklevel=2)
     return frame.lazy()
 
 

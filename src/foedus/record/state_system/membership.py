@@ -64,7 +64,7 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
         values = {"covered": f"{covered.first}-{covered.last}", "years": f"{first}-{last}"}
         raise OutsideCoverageError(
             Message("the list of states covers {covered}, not {years}", values),
-            where=f"source '{_SYSTEM}'",
+            where=Message("source '{name}'", {"name": _SYSTEM}),
             todo=Message(
                 "ask for years within {covered}, or extend the last membership with hold=True (--hold)", values
             )
@@ -206,7 +206,8 @@ def ccode(state: str | int, year: int | None = None) -> int:
         if found.height:
             return int(found["ccode"][-1])
     known = [name for name in (*table_["iso3"].unique(), *table_["statenme"].unique()) if name]
-    raise UnknownNameError("state", str(state).strip(), known, where=f"in {year}" if year is not None else None)
+    where = Message("in {year}", {"year": str(year)}) if year is not None else None
+    raise UnknownNameError("state", str(state).strip(), known, where=where)
 
 
 def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "year") -> pl.DataFrame:
@@ -252,8 +253,13 @@ def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "yea
     if lost.height:
         named = lost.group_by(source).agg(pl.col(year).min().alias("a"), pl.col(year).max().alias("b")).sort(source)
         shown = ", ".join(f"{code} ({a}-{b})" for code, a, b in named.head(10).iter_rows())
-        more = f" and {named.height - 10} more" if named.height > 10 else ""
-        warnings.warn(
-            f"{lost.height} of {frame.height} rows have no {target}: {source} {shown}{more}", MatchWarning, stacklevel=2
+        params = {"lost": lost.height, "rows": frame.height, "target": target, "source": source, "shown": shown}
+        more = named.height - 10
+        what = Message(
+            "{lost} of {rows} rows have no {target}: {source} {shown} and {more} more"
+            if more > 0
+            else "{lost} of {rows} rows have no {target}: {source} {shown}",
+            params | {"more": more},
         )
+        warnings.warn(MatchWarning(what), stacklevel=2)
     return matched

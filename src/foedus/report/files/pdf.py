@@ -67,9 +67,10 @@ def to_pdf(page: str) -> bytes:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise RunError(Message("Chromium did not print the report"), why=str(error)) from None
         if not target.exists():
-            why = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
+            said = done.stderr.strip().splitlines()[-1:]
+            why = said[0] if said else Message("exit status {n}", {"n": done.returncode})
             todo = Message("print the HTML from any browser")
-            raise RunError(Message("Chromium did not print the report"), why=why[0], todo=todo)
+            raise RunError(Message("Chromium did not print the report"), why=why, todo=todo)
         return target.read_bytes()
 
 
