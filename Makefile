@@ -93,7 +93,7 @@ messages: setup  ## bring the catalogues of other languages up to date
 COMPILE = build/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --no-annotate --no-emit-index-url \
   --python-version 3.11 --custom-compile-command 'make lock'
 
-lock:  ## write both lock files anew from pyproject.toml
+lock:  ## write both lock files from pyproject.toml
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet uv
 	$(COMPILE) --universal --extra dev --output-file requirements-dev.lock
