@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from foedus.wording import N_, Message, translator
+from foedus.wording import Message, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,51 +15,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Layout", "Rows", "Table"]
-
-_HEADINGS = (
-    N_("source", context="column"),
-    N_("state", context="column"),
-    N_("version", context="column"),
-    N_("years", context="column"),
-    N_("KiB", context="column"),
-    N_("holds", context="column"),
-    N_("column", context="column"),
-    N_("label", context="column"),
-    N_("unit", context="column"),
-    N_("addition", context="column"),
-    N_("note", context="column"),
-    N_("obligation", context="column"),
-    N_("period", context="column"),
-    N_("multilateral", context="column"),
-    N_("structure", context="column"),
-    N_("institutions", context="column"),
-    N_("organisation", context="column"),
-    N_("honoured", context="column"),
-    N_("called", context="column"),
-    N_("estimate", context="column"),
-    N_("conf_low", context="column"),
-    N_("conf_high", context="column"),
-    N_("std_error", context="column"),
-    N_("definition", context="column"),
-    N_("controls", context="column"),
-    N_("rows", context="column"),
-    N_("events", context="column"),
-    N_("likeness", context="column"),
-    N_("alliances", context="column"),
-    N_("chosen", context="column"),
-    N_("atopid", context="column"),
-    N_("name", context="column"),
-    N_("begyr", context="column"),
-    N_("endyr", context="column"),
-    N_("distance", context="column"),
-    N_("differs", context="column"),
-    N_("obliged", context="column"),
-    N_("hostlev", context="column"),
-    N_("joined", context="column"),
-    N_("chances", context="column"),
-    N_("share", context="column"),
-)
-"""Names of columns that tables of the record have, marked for translation; `Table.layout` renders them."""
 
 Cell = str | tuple[str, str]
 """What stands in a place; or an estimate and its error, which LaTeX sets below."""
