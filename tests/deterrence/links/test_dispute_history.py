@@ -10,7 +10,7 @@ import pytest
 
 from foedus.deterrence.forecast import record_arrays as chronicle
 from foedus.deterrence.forecast.record_arrays import load_chronicle
-from foedus.deterrence.links import dispute_history as pasts, dispute_years
+from foedus.deterrence.links import counted_disputes, dispute_history as pasts
 from foedus.deterrence.links.baseline import spline, terms_of
 from foedus.record.source_files.registry import source
 
@@ -38,7 +38,7 @@ def disputes():
 @pytest.fixture
 def past(monkeypatch):
     """The past of 2 against 200 in some years."""
-    monkeypatch.setattr(dispute_years, "scan", lambda name: disputes().lazy())
+    monkeypatch.setattr(counted_disputes, "scan", lambda name: disputes().lazy())
     every = np.arange(DISPUTES.first, DISPUTES.last + 1)
     states = pl.DataFrame({"ccode": [2, 200, 365] * len(every), "year": np.repeat(every, 3)})
     monkeypatch.setattr(pasts, "membership", lambda *_, **__: states.lazy())
@@ -174,7 +174,7 @@ def chronicle_of_two(monkeypatch):
     borders = borders.with_columns(stdate=pl.date(1901, 1, 1), enddate=pl.date(1902, 12, 31))
     monkeypatch.setattr(chronicle, "state_years", lambda *_: Frame(states))
     monkeypatch.setattr(chronicle, "obligations", lambda: owed.lazy())
-    monkeypatch.setattr(dispute_years, "scan", lambda name: details().lazy())
+    monkeypatch.setattr(counted_disputes, "scan", lambda name: details().lazy())
     monkeypatch.setattr(chronicle, "scan", lambda name: borders.lazy())
     return load_chronicle(1900, 1905)
 

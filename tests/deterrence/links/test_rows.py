@@ -7,7 +7,7 @@ import pytest
 from foedus.deterrence.estimates.load import Posterior
 from foedus.deterrence.estimates.write import Checkpoints, register_document
 from foedus.deterrence.fitting.samples import SAMPLES, Sample
-from foedus.deterrence.links import dispute_years
+from foedus.deterrence.links import counted_disputes
 from foedus.deterrence.links.baseline import challenge_frame, spline, terms_of
 from foedus.deterrence.links.challenge import challenge_rows, fit_challenge
 from foedus.deterrence.links.contest import war_coalitions
@@ -36,7 +36,7 @@ def test_rows_of_the_challenge(frame):
 def test_rows_know_nothing_of_their_own_year_or_of_later_ones(frame, monkeypatch):
     """Without the disputes of a year on, nothing of that year changes, but much of a later one does."""
     known = terms_of(frame)[0]
-    monkeypatch.setattr(dispute_years, "scan", lambda name: scan(name).filter(pl.col("year") < 1990))
+    monkeypatch.setattr(counted_disputes, "scan", lambda name: scan(name).filter(pl.col("year") < 1990))
     frozen = terms_of(frame)[0]
     at, later = (frame["year"].to_numpy() == year for year in (1990, 1995))
     for name, values in known.items():

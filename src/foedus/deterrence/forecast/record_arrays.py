@@ -1,8 +1,8 @@
 """The record as arrays by year: states, what they measure, what they owe, and what happened between them.
 
 Forecasts need many pasts of many pairs (`foedus.deterrence.forecast.covariates`): a chronicle holds events as short
-lists and states as small matrices. Every dispute counts (`foedus.deterrence.links.dispute_years`, which also says how
-the rows of link 4 count).
+lists and states as small matrices. Every dispute counts (`foedus.deterrence.links.counted_disputes`, which also
+says how the rows of link 4 count).
 
 What is coded for a whole dispute (its fatality, its highest hostility) stands in the year in which the dispute *ended*:
 before that nobody could know it.
@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.deterrence.links.dispute_years import dispute_years
+from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.record.alliances.obligations import OBLIGATIONS, obligations
 from foedus.record.dispute_records.decay import Tally, tally
 from foedus.record.dyads.political_relevance import majors
@@ -153,7 +153,7 @@ class _Triples:
 
 
 def _events(triples: _Triples) -> dict[str, NDArray[np.int64]]:
-    disputes = dispute_years("every_dispute")
+    disputes = counted_disputes("every_dispute")
     begins, starts = disputes.onsets(), disputes.starts()
     over = disputes.ended()  # the level of a dispute is known when it is over
     fatal, war = pl.col("fatality").fill_null(0) > 0, pl.col("hostlev") == 5

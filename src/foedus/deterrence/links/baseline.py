@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.deterrence.links.dispute_history import pasts
-from foedus.deterrence.links.dispute_years import dispute_years
 from foedus.record.dispute_records.dispute_lists import reversed_disputes
 from foedus.record.dyads.political_relevance import majors
 from foedus.record.specifications import challenge_years
@@ -201,7 +201,7 @@ def _partners(frame: pl.DataFrame, terms: dict[str, Array]) -> dict[str, Array]:
 
 def _at_odds(frame: pl.DataFrame) -> dict[str, Array]:
     """Return whether the two were in a dispute in the year before, and with how many states each was."""
-    events = dispute_years("one_a_year").ongoing()
+    events = counted_disputes("one_a_year").ongoing()
     later = events.select("ccode1", "ccode2", year=(pl.col("year") + 1).cast(pl.Int16)).unique().collect()
     keys = frame.select(_KEYS)
     both = keys.join(later.with_columns(at_odds=1.0), on=list(_KEYS), how="left", maintain_order="left")

@@ -3,7 +3,7 @@
 Nothing of the current year or of later ones enters, and nothing that is coded for a whole dispute (its fatality, its
 end) before it is over: only who began against whom, in which year, and who was in a dispute in a year.
 
-As in the outcome of these rows, one dispute counts per pair and year (`foedus.deterrence.links.dispute_years`, which
+As in the outcome of these rows, one dispute counts per pair and year (`foedus.deterrence.links.counted_disputes`, which
 also says how the forecasts count).
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.deterrence.links.dispute_years import dispute_years
+from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.record.dispute_records.decay import Tally, decayed, tally
 from foedus.record.state_system.membership import membership
 
@@ -46,7 +46,7 @@ def pasts(frame: pl.DataFrame, half_lives: Sequence[float]) -> dict[str, Array]:
         decayed count); ``system`` (begun in the world, per state and year) and ``region`` (ln(1 + begun against states
         of the target's region, per year)).
     """
-    disputes = dispute_years("one_a_year")
+    disputes = counted_disputes("one_a_year")
     first, last = disputes.first, max(int(frame["year"].max() or 0), disputes.last)  # ty: ignore[invalid-argument-type]
     starts, onsets = (
         rows.select("ccode1", "ccode2", "year").cast(pl.Int64).collect()

@@ -21,7 +21,7 @@ from foedus.record.dispute_records.conflicts import initiates
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 
-__all__ = ["Counting", "DisputeYears", "dispute_years"]
+__all__ = ["CountedDisputes", "Counting", "counted_disputes"]
 
 Counting = Literal["one_a_year", "every_dispute"]
 
@@ -33,7 +33,7 @@ _LISTS: dict[Counting, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DisputeYears:
+class CountedDisputes:
     """Disputes by directed pair and year.
 
     Attributes
@@ -70,7 +70,7 @@ class DisputeYears:
         return rows.unique(keys).with_columns(year="end")
 
 
-def dispute_years(counting: Counting) -> DisputeYears:
+def counted_disputes(counting: Counting) -> CountedDisputes:
     """Return the disputes of the record under a rule of counting.
 
     Raises
@@ -79,4 +79,4 @@ def dispute_years(counting: Counting) -> DisputeYears:
         If the source is not on this machine.
     """
     name = _LISTS[counting][0]
-    return DisputeYears(counting=counting, first=source(name).first, last=source(name).last, rows=scan(name))
+    return CountedDisputes(counting=counting, first=source(name).first, last=source(name).last, rows=scan(name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.deterrence.links import dispute_years as module
-from foedus.deterrence.links.dispute_years import dispute_years
+from foedus.deterrence.links import counted_disputes as module
+from foedus.deterrence.links.counted_disputes import counted_disputes
 
 ROWS = [
     # dispnum, one, two, year, onset, sidea1, sidea2, orig1, orig2: 1 of 1900-1901, begun by 2; 2 of 1901 joined by 365
@@ -37,7 +37,7 @@ def keys(rows):
 def test_starts_onsets_and_years_under_way(monkeypatch, counting, source, onset, ongoing):
     tables = {source: table(onset, ongoing).lazy()}
     monkeypatch.setattr(module, "scan", tables.__getitem__)
-    disputes = dispute_years(counting)
+    disputes = counted_disputes(counting)
     assert keys(disputes.starts()) == [(2, 200, 1900)], "who joined started nothing"
     assert keys(disputes.onsets()) == [(2, 200, 1900), (200, 2, 1900), (200, 365, 1901), (365, 200, 1901)]
     assert len(keys(disputes.ongoing())) == len(ROWS)
@@ -46,13 +46,13 @@ def test_starts_onsets_and_years_under_way(monkeypatch, counting, source, onset,
 
 def test_a_dispute_ends_once_for_each_pair_in_its_last_year(monkeypatch):
     monkeypatch.setattr(module, "scan", lambda _: table("midonset", "midongoing").lazy())
-    ended = keys(dispute_years("every_dispute").ended())
+    ended = keys(counted_disputes("every_dispute").ended())
     assert ended == [(2, 200, 1901), (200, 2, 1901), (200, 365, 1901), (365, 200, 1901)]
 
 
 @pytest.mark.data
 @pytest.mark.parametrize(("counting", "starts", "rows"), [("one_a_year", 2291, 9284), ("every_dispute", 2474, 10_276)])
 def test_the_record_as_counted_under_each_rule(counting, starts, rows):
-    disputes = dispute_years(counting)
+    disputes = counted_disputes(counting)
     counted = (len(keys(disputes.starts())), len(keys(disputes.ongoing())))
     assert counted == (starts, rows)
