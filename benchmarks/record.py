@@ -50,7 +50,7 @@ def main() -> None:
 def _foedus(cache: Path) -> None:
     source = dict(os.environ)
     if "FOEDUS_DATA_MIRROR" not in source:
-        # a cold run must parse anew, but not download anew: the downloads serve as its mirror
+        # a cold run must parse again, but not download again: the downloads serve as its mirror
         from foedus.record import locations
 
         source["FOEDUS_DATA_MIRROR"] = str(locations().downloads)

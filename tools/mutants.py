@@ -257,7 +257,7 @@ class Worker:
     Parameters
     ----------
     folder : Path
-        Made anew.
+        Deleted first, if it exists.
     """
 
     def __init__(self, folder: Path) -> None:

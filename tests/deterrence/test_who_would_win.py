@@ -102,7 +102,7 @@ def test_another_guarantor_never_lowers_what_is_brought(members, more):
 
 @given(COALITIONS, st.randoms(use_true_random=False))
 def test_the_order_of_guarantors_moves_nothing_but_roundings(members, random):
-    """Strengths in whole steps, for what falls between two points is divided anew with every guarantor."""
+    """Strengths in whole steps, for what falls between two points is divided again with every guarantor."""
     members = [(f, s, round(x, 1)) for f, s, x in members]
     other = members.copy()
     random.shuffle(other)

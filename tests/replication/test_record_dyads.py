@@ -94,7 +94,7 @@ def test_all_directed_dyads():
 
 
 def test_peace_years_after_the_filter_would_differ(relevant: pl.DataFrame):
-    """41,484 of 223,982 rows (18.5 %) differ when the count is begun anew on the filtered rows."""
+    """41,484 of 223,982 rows (18.5 %) differ when the count begins again on the filtered rows."""
     keys = ["ccode1", "ccode2", "year"]
     right = record.directed_dyad_years(1816, 2010).politically_relevant().add(record.peace_years()).collect()
     rows = relevant.select(*keys, "gmlmidongoing").sort(keys)

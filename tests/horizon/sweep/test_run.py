@@ -260,7 +260,7 @@ print(faults(None), pool._on_worker(faults, None))
 
 @pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}), reason="of glibc alone")
 def test_a_worker_uses_the_memory_of_an_array_again():
-    """Dask sets this variable, and every array of 1.6 MB is then 390 pages that the system clears anew."""
+    """Dask sets this variable, and every array of 1.6 MB is then 390 pages that the system clears again."""
     environment = {**os.environ, "MALLOC_TRIM_THRESHOLD_": "65536"}
     found = subprocess.run([sys.executable, "-c", _FAULTS], env=environment, capture_output=True, text=True, check=True)
     before, after = map(int, found.stdout.split())

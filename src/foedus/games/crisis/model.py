@@ -117,11 +117,11 @@ class SignalingModel:
         """
         payoffs = self.payoffs(parameters, columns, paired=paired)
         found = crisis_equilibria(payoffs.reshape(-1, 7))
-        lacking = np.flatnonzero(~found.certified)
-        if lacking.size:
+        near = np.flatnonzero(~found.certified)
+        if near.size:
             warnings.warn(
-                f"{lacking.size} of {found.count.size} games are so near a tangency that their number of equilibria is "
-                f"not certified (first: game {lacking[0]}, {found.count[lacking[0]]} found)",
+                f"{near.size} of {found.count.size} games are so near a tangency that their number of equilibria is "
+                f"not certified (first: game {near[0]}, {found.count[near[0]]} found)",
                 EstimationWarning,
                 stacklevel=3,
             )

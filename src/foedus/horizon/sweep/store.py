@@ -210,8 +210,8 @@ def _manifest(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _json(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+def _json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
