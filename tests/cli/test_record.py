@@ -56,7 +56,7 @@ def test_what_is_missing_is_told_without_a_traceback(tmp_path: Path):
     command = [sys.executable, "-c", "from foedus.cli import main; main()", "record", "fulfilment"]
     found = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert found.returncode == 3
-    assert "run `foedus record fetch` for all sources" in found.stderr
+    assert "run `foedus record fetch record`" in found.stderr
     assert "Traceback" not in found.stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,8 @@ from foedus.extras import require
 from foedus.wording import render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from foedus.deterrence.estimates.load import Estimates, Posterior
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import Job
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
     from foedus.wording.translation import Translator
 
 __all__ = ["estimate"]
+
+
+class Part(StrEnum):
+    """A part of the estimates that can be rebuilt or checked alone."""
+
+    links = "links"
+    evidence = "evidence"
 
 
 def estimate(
@@ -37,28 +47,47 @@ def estimate(
             "--backtest/--no-backtest", help="Also rebuild the backtest and the test on cases selected by a rule."
         ),
     ] = True,
+    only: Annotated[Part | None, typer.Option("--only", help="Rebuild or check one part and leave the others.")] = None,
     fast: Annotated[bool, typer.Option("--fast", help="Normal approximations only, without sampling.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Fit every link to the record and write the draws with their manifest.
+    """Fit every link and every model of the evidence, and write the draws with their manifest.
 
-    An interrupted run resumes where it stopped. Needs the data: `foedus record fetch`.
+    An interrupted run resumes where it stopped. Needs the data: `foedus record fetch record evidence`.
     """
     require("assess", "games", "record", where="foedus estimate")
     from foedus.deterrence.estimates.load import estimates_folder
-    from foedus.deterrence.estimates.write import SOURCES
     from foedus.record.source_files.store import find
     from foedus.wording import translator
 
     _ = translator(chosen(lang))
     folder = out or estimates_folder()
-    for name in SOURCES:  # before anything is fitted
+    parts = tuple(Part) if only is None else (only,)
+    for name in _sources(parts):  # before anything is fitted
         find(name)
     if check:
-        raise typer.Exit(_check(folder, seed, _))
-    _rebuild(folder, draws, seed, fast, _)
-    if backtest:
+        raise typer.Exit(_check(folder, seed, parts, _))
+    if Part.links in parts:
+        _rebuild(folder, draws, seed, fast, _)
+    if Part.evidence in parts:
+        _build_evidence(folder, seed)
+    if backtest and only is None:
         _backtest(folder, _.lang)
+
+
+def _sources(parts: tuple[Part, ...]) -> list[str]:
+    from foedus.deterrence.estimates.write import SOURCES
+    from foedus.deterrence.evidence.models import EVIDENCE_NAMES, evidence_model
+
+    links = SOURCES if Part.links in parts else ()
+    models = [evidence_model(name) for name in EVIDENCE_NAMES] if Part.evidence in parts else []
+    return [*dict.fromkeys([*links, *(name for model in models for name in model.sources)])]
+
+
+def _build_evidence(folder: Path, seed: int) -> None:
+    from foedus.deterrence.release.evidence import build_evidence
+
+    build_evidence(folder, seed, progress=lambda name: typer.echo(f"evidence: {name}", err=True))
 
 
 def _backtest(folder: Path, lang: str) -> None:
@@ -154,35 +183,74 @@ def _sorted(build: Rebuild) -> tuple[dict[str, Posterior], dict[tuple[str, str],
     return headlines, variants
 
 
-def _check(folder: Path, seed: int, _: Translator) -> ExitStatus:
+def _check(folder: Path, seed: int, parts: tuple[Part, ...], _: Translator) -> ExitStatus:
     from foedus.deterrence.estimates.load import load_estimates
+
+    shipped = load_estimates(folder)
+    problems: list[str] = []
+    if Part.links in parts:
+        problems += _check_links(shipped, seed, _)
+    if Part.evidence in parts:
+        problems += _check_evidence(shipped, seed, _)
+    for line in problems:
+        typer.echo(line)
+    if not problems:
+        typer.echo(_("The shipped estimates agree with a quick fit to the same data."))
+    return ExitStatus.FINDINGS if problems else ExitStatus.NOTHING_FOUND
+
+
+def _check_links(shipped: Estimates, seed: int, _: Translator) -> list[str]:
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import jobs
 
-    shipped = load_estimates(folder)
     build = Rebuild(draws=400, variant_draws=400, cut=4, seed=seed, sampled=False)
     problems = _data_problems(shipped, _)
     needed = {(job.link, job.variant): job for job in jobs() if job.headline}
     for job in _with_needs(needed, jobs()):
         fitted = build.run(job)
         if job.headline:
-            lines = _differences(shipped.links[job.link], fitted, _)
-            problems += lines
-            verdict = _("differs") if lines else _("agrees")
-            typer.echo(f"{job.link:12} {job.sample:20} {fitted.n_obs:8}  {verdict}")
-    problems += [
+            problems += _compared(shipped.links[job.link], fitted, _)
+    return problems + _failures(shipped.failures, _)
+
+
+def _check_evidence(shipped: Estimates, seed: int, _: Translator) -> list[str]:
+    """Fit the models of the evidence quickly; what is exact must be the same draw by draw."""
+    from foedus.deterrence.evidence.models import EVIDENCE_NAMES, evidence_model
+    from foedus.record.source_files.registry import checksums
+
+    problems = []
+    fitted_to = {entry["link"]: entry["data"] for entry in shipped.manifest.get("evidence", [])}
+    for name in EVIDENCE_NAMES:
+        if name not in shipped.evidence:
+            problems.append(_("{link}: no estimate ships", link=name))
+            continue
+        model = evidence_model(name)
+        problems += [
+            _("source {name}: the shipped estimates were fitted to another file", name=source)
+            for source, digest in checksums(model.sources).items()
+            if fitted_to[name].get(source) != digest
+        ]
+        problems += _compared(shipped.evidence[name], model.fit(seed, sampled=False), _)
+    failed = {name: list(p.diagnostics["messages"]) for name, p in shipped.evidence.items() if not p.passed}
+    return problems + _failures(failed, _)
+
+
+def _compared(shipped: Posterior, fitted: Posterior, _: Translator) -> list[str]:
+    lines = _differences(shipped, fitted, _)
+    verdict = _("differs") if lines else _("agrees")
+    typer.echo(f"{shipped.link:12} {shipped.sample:20} {fitted.n_obs:8}  {verdict}")
+    return lines
+
+
+def _failures(failed: Mapping[str, Sequence[Any]], _: Translator) -> list[str]:
+    return [
         _(
             "{link}: the shipped estimates failed their diagnostics: {reasons}",
             link=name,
             reasons=_.series([render(reason, _.lang) for reason in reasons]),
         )
-        for name, reasons in shipped.failures.items()
+        for name, reasons in failed.items()
     ]
-    for line in problems:
-        typer.echo(line)
-    if not problems:
-        typer.echo(_("The shipped estimates agree with a quick fit to the same data."))
-    return ExitStatus.FINDINGS if problems else ExitStatus.NOTHING_FOUND
 
 
 def _with_needs(wanted: dict[tuple[str, str], Job], every: tuple[Job, ...]) -> list[Job]:

@@ -61,7 +61,9 @@ Figure = Annotated[Path | None, typer.Option(help="Write the figure to this file
 
 @app.command()
 def fetch(
-    sources: Annotated[list[str] | None, typer.Argument(help="Ids of sources; all by default.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Ids of sources or groups: 'record', the default, or 'evidence'.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be downloaded, and exit.")] = False,
     lang: Lang = None,
 ) -> None:
@@ -71,7 +73,7 @@ def fetch(
 
     _ = translator(chosen(lang))
     where = locations()
-    wanted = [item for item in status(sources, where) if not item.in_cache(where)]
+    wanted = [item for item in status(sources or ["record"], where) if not item.in_cache(where)]
     size = sum(item.source.bytes for item in wanted)
     origin = where.mirror or where.address
     what = _.counted(
@@ -144,6 +146,18 @@ def codebook(output: Format = TableFormat.text, lang: Lang = None) -> None:
     from foedus.record import codebook as make
 
     _print(make(), output, lang)
+
+
+@app.command()
+def evidence(
+    topics: Annotated[list[str] | None, typer.Argument(help="Topics; all by default.")] = None,
+    output: Format = TableFormat.text,
+    lang: Lang = None,
+) -> None:
+    """Recompute what public data say of the two questions, with intervals and limits; nulls as well as finds."""
+    from foedus.record import evidence as make, evidence_facts
+
+    _print(make(evidence_facts(topics or ())), output, lang)
 
 
 @app.command()

@@ -167,6 +167,10 @@ class Table:
         Decimals shown of numbers that are not whole.
     words : mapping of str to mapping
         By column, how its values are rendered: messages or bilingual texts by value. Others stand as they are.
+    hidden : tuple of str
+        Columns of the tidy numbers that are not shown: they are in the frame and in JSON.
+    grouped_by : str
+        Column whose values stand above the rows that share them, in place of a column; none by default.
     """
 
     title: str | Message
@@ -175,6 +179,8 @@ class Table:
     sources: tuple[str, ...]
     digits: int = 3
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    grouped_by: str = ""
 
     def tidy(self) -> pl.DataFrame:
         """Return the numbers as a polars frame."""
@@ -186,16 +192,15 @@ class Table:
 
     def layout(self, lang: str = "en") -> Layout:
         """Return what stands where, in a language."""
-        names = self.data.columns
-        rows = [
-            [self._cell(name, value, lang) for name, value in zip(names, row, strict=True)]
-            for row in self.data.iter_rows()
-        ]
-        right = [dtype.is_numeric() for dtype in self.data.dtypes]
+        names = [name for name in self.data.columns if name not in (*self.hidden, self.grouped_by)]
+        groups = self.data[self.grouped_by].to_list() if self.grouped_by else [""] * self.data.height
+        body: dict[str, list[list[str]]] = {group: [] for group in groups}
+        for group, row in zip(groups, self.data.select(names).iter_rows(), strict=True):
+            body[group].append([self._cell(name, value, lang) for name, value in zip(names, row, strict=True)])
         return Layout(
             [Message(name, context="column").render(lang) for name in names],
-            (Rows(rows),),
-            right,
+            tuple(Rows(rows, self._cell(self.grouped_by, group, lang)) for group, rows in body.items()),
+            [dtype.is_numeric() for dtype in self.data.select(names).dtypes],
             notes=[_said(note, lang) for note in self.notes],
             title=self.caption(lang),
         )

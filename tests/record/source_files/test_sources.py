@@ -81,20 +81,36 @@ def files_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+TERMS = (
+    "GPL-2 (the repository)",
+    "GPL-3 or later (the repository); downloaded on request, never shipped",
+    "MIT (the repository)",
+    "none stated in the repository; ask the authors",
+    "none stated in the repository; downloaded on request, never shipped",
+)
+
+
 class TestRegistry:
     def test_every_source_is_complete(self):
-        assert len(record.sources()) == 27
+        assert len(record.sources()) == 45
         for source in record.sources().values():
             assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
             assert re.fullmatch(r"[0-9a-f]{40}", source.commit)
-            assert source.first < source.last
-            assert source.address == f"https://raw.githubusercontent.com/{source.relative}"
-            of_repository = source.licence.startswith("GPL-2 (the repository)")
-            assert of_repository or source.licence.startswith("none stated in the repository; ask the authors")
+            assert source.first <= source.last
+            assert source.address == f"https://raw.githubusercontent.com/{source.quoted}"
+            assert source.licence.startswith(TERMS)
+            assert source.group in registry.GROUPS
 
     def test_unknown_source_offers_the_nearest(self):
         with pytest.raises(UnknownNameError, match="atop_alliance"):
             record.source("atop_aliance")
+
+    def test_a_group_stands_for_its_sources(self):
+        evidence = [source.id for source in registry.select(["evidence", "icb_crises"])]
+        assert evidence == [source.id for source in record.sources().values() if source.group == "evidence"]
+
+    def test_names_of_files_are_quoted_in_addresses(self):
+        assert record.source("fortna_ceasefires").address.endswith("/Peacekeeping/data/pk%26pkept.dta")
 
     def test_every_source_has_a_citation(self):
         text = record.bibtex()
@@ -201,7 +217,7 @@ class TestMirror:
 
 class TestStore:
     def test_nothing_is_downloaded_unless_asked(self, toy: registry.Source, tmp_path: Path):
-        with server() as (address, ranges), pytest.raises(MissingSourceError, match="`foedus record fetch`"):
+        with server() as (address, ranges), pytest.raises(MissingSourceError, match="`foedus record fetch record`"):
             record.table("toy", Locations(tmp_path, address=address))
         assert not ranges
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,11 +147,14 @@ class Estimates:
         By (link, variant): other samples and codings, with fewer draws.
     manifest : dict
         How they were made.
+    evidence : dict of Posterior
+        The small models of the evidence, by name.
     """
 
     links: dict[str, Posterior]
     variants: dict[tuple[str, str], Posterior]
     manifest: dict[str, Any]
+    evidence: dict[str, Posterior] = field(default_factory=dict)
 
     @property
     def failures(self) -> dict[str, list[str | dict[str, str]]]:
@@ -181,7 +184,8 @@ def _load(folder: Path) -> Estimates:
     }
     links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
     variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
-    return Estimates(links, variants, manifest)
+    evidence = {entry["link"]: _posterior(entry, arrays) for entry in manifest.get("evidence", [])}
+    return Estimates(links, variants, manifest, evidence)
 
 
 def load_estimates(folder: Path | str | None = None) -> Estimates:

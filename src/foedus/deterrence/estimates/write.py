@@ -18,9 +18,9 @@ from foedus.files import write_atomic
 from foedus.record.source_files.registry import checksums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["SOURCES", "Checkpoints", "register_document", "ship"]
+__all__ = ["SOURCES", "Checkpoints", "register_document", "ship", "ship_evidence"]
 
 SOURCES = (
     "cw_system", "cow_majors", "cow_contdir", "cow_capitals", "cow_nmc", "cw_democracy", "atop_alliance",
@@ -28,6 +28,8 @@ SOURCES = (
     "berkemeier_fuhrmann",
 )  # fmt: skip
 """Sources that the links read."""
+
+_EVIDENCE = "evidence"
 
 
 class Checkpoints:
@@ -111,7 +113,7 @@ def ship(
     hashes = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
     names = {kind: f"{kind}-{digest[:12]}.npz" for kind, digest in hashes.items()}
     old = _manifest(folder)
-    documents = {name: digest for name, digest in old.get("files", {}).items() if not name.endswith(".npz")}
+    documents = {name: digest for name, digest in old.get("files", {}).items() if not _of_links(name)}
     manifest = {
         "model_version": MODEL_VERSION,
         "foedus": __version__,
@@ -124,14 +126,51 @@ def ship(
             _entry(p, names["variants"], f"{link}|{variant}") | {"variant": variant}
             for (link, variant), p in variants.items()
         ],
+        "evidence": old.get("evidence", []),
     }
     for kind, content in contents.items():
         write_atomic(folder / names[kind], content)
     _write_manifest(folder, manifest)
+    _drop_old(folder, manifest)
+    return manifest
+
+
+def ship_evidence(
+    folder: Path, models: Mapping[str, Posterior], sources: Mapping[str, Sequence[str]], seed: int
+) -> None:
+    """Write the draws of the small models beside those of the links, which stay as they are.
+
+    Parameters
+    ----------
+    folder : Path
+    models : mapping of Posterior
+        By name.
+    sources : mapping of sequence of str
+        Ids of the sources that each model reads, by name.
+    seed : int
+    """
+    content = _npz({name: p.draws.astype(np.float32) for name, p in models.items()})
+    digest = hashlib.sha256(content).hexdigest()
+    file = f"{_EVIDENCE}-{digest[:12]}.npz"
+    manifest = _manifest(folder)
+    files = {name: value for name, value in manifest.get("files", {}).items() if not name.startswith(f"{_EVIDENCE}-")}
+    manifest["files"] = files | {file: digest}
+    manifest["evidence"] = [
+        _entry(p, file, name) | {"seed": seed, "data": checksums(sources[name])} for name, p in models.items()
+    ]
+    write_atomic(folder / file, content)
+    _write_manifest(folder, manifest)
+    _drop_old(folder, manifest)
+
+
+def _of_links(name: str) -> bool:
+    return name.startswith(("headlines-", "variants-"))
+
+
+def _drop_old(folder: Path, manifest: Mapping[str, Any]) -> None:
     for path in folder.glob("*.npz"):
         if path.name not in manifest["files"]:
             path.unlink()
-    return manifest
 
 
 def register_document(folder: Path, name: str, document: Any) -> None:

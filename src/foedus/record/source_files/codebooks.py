@@ -54,6 +54,8 @@ _HEADINGS = (
     N_("joined", context="column"),
     N_("chances", context="column"),
     N_("share", context="column"),
+    N_("measures", context="column"),
+    N_("scale", context="column"),
 )
 """Names of columns in tables of the record, marked for translation; `Table.layout` renders them."""
 

@@ -74,7 +74,7 @@ def _status_of(wanted: Source, where: Locations) -> SourceStatus:
 def fetch(
     names: Iterable[str] | None = None, *, where: Locations | None = None, progress: Progress | None = None
 ) -> list[Path]:
-    """Bring the sources named, or all, into the cache; files already there and right are left alone.
+    """Bring the sources named, or those of the frames, into the cache; files already there and right are left alone.
 
     With a local mirror the files are copied from it, so that it may then be taken away; otherwise they are downloaded
     from their pinned public addresses. An interrupted download resumes.
@@ -82,7 +82,7 @@ def fetch(
     Parameters
     ----------
     names : iterable of str, optional
-        Ids of sources; all by default.
+        Ids of sources or names of `GROUPS`; the group ``record`` by default.
     where : Locations, optional
         Cache, mirror and address; by default those that the environment names.
     progress : callable, optional
@@ -103,7 +103,7 @@ def fetch(
         If the cache cannot be written.
     """
     where = where or locations()
-    return [_fetch_one(wanted, where, progress or (lambda _: None)) for wanted in select(names)]
+    return [_fetch_one(wanted, where, progress or (lambda _: None)) for wanted in select(names or ("record",))]
 
 
 def _fetch_one(wanted: Source, where: Locations, progress: Progress) -> Path:
@@ -132,7 +132,7 @@ def _download(wanted: Source, where: Locations, path: Path, progress: Progress) 
 
     pooch.get_logger().setLevel(logging.ERROR)
     part = where.cache / "partial" / f"{wanted.id}-{wanted.sha256[:16]}"
-    address = f"{where.address}/{wanted.relative}"
+    address = f"{where.address}/{wanted.quoted}"
 
     def resume(url: str, output_file: Any, _: Any) -> None:
         _receive(url, part, progress)

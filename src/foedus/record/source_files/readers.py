@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "READER_VERSION", "read_source"]
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever a file would be read into another table, so that tables parsed by older code are not used."""
 
 KEYS = ("ccode", "ccode1", "ccode2", "year")
@@ -72,7 +72,7 @@ def _read_rda(path: Path) -> pl.DataFrame:
 def _read_dta(path: Path) -> pl.DataFrame:
     import pandas as pd
 
-    return _from_pandas(pd.read_stata(path))
+    return _from_pandas(pd.read_stata(path, convert_categoricals=False))
 
 
 def _from_pandas(table: Any) -> pl.DataFrame:
@@ -92,8 +92,11 @@ def _read_csv(path: Path) -> pl.DataFrame:
 
 
 def _tidy(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
+    frame = frame.select(pl.col(name).alias(name.strip()) for name in frame.columns if name.strip())
     steps = []
     for name, dtype in frame.schema.items():
+        if dtype == pl.Datetime:
+            steps.append(pl.col(name).cast(pl.Date))
         if not dtype.is_numeric():
             continue
         column = pl.col(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from foedus.errors import UnknownNameError
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from foedus.wording import Bilingual
 
-__all__ = ["Source", "source", "sources"]
+__all__ = ["GROUPS", "Source", "source", "sources"]
+
+GROUPS = ("record", "evidence")
+"""Sources are fetched by group: those of frames and links, and those of single questions."""
 
 PUBLIC_ADDRESS = "https://raw.githubusercontent.com"
 """Where the pinned public files are served as ``<owner>/<repository>/<commit>/<path>``."""
@@ -49,6 +53,8 @@ class Source:
         Columns that hold days since 1970.
     missing : tuple of int
         Codes that stand for a missing value.
+    group : str
+        One of `GROUPS`.
     """
 
     id: str
@@ -67,6 +73,7 @@ class Source:
     dates: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
     title_fr: str = ""
+    group: str = "record"
 
     @property
     def holds(self) -> Bilingual:
@@ -81,7 +88,12 @@ class Source:
     @property
     def address(self) -> str:
         """Public address of the file."""
-        return f"{PUBLIC_ADDRESS}/{self.relative}"
+        return f"{PUBLIC_ADDRESS}/{self.quoted}"
+
+    @property
+    def quoted(self) -> str:
+        """The same path as `relative`, as it stands in an address: names of files may hold spaces."""
+        return quote(self.relative)
 
     @property
     def format(self) -> str:
@@ -122,6 +134,21 @@ def checksums(names: Iterable[str]) -> dict[str, str]:
 
 
 def select(names: Iterable[str] | None = None) -> list[Source]:
-    """Return the sources named, or all of them when none is named."""
-    wanted = list(names or ())
-    return [source(name) for name in wanted] if wanted else list(sources().values())
+    """Return the sources named by id or by group, each once, or all of them when none is named.
+
+    Raises
+    ------
+    UnknownNameError
+        If no source and no group has one of the names.
+    """
+    known = sources()
+    wanted = dict.fromkeys(source for name in names or () for source in _named(name, known))
+    return list(wanted or known.values())
+
+
+def _named(name: str, known: Mapping[str, Source]) -> list[Source]:
+    if name in GROUPS:
+        return [item for item in known.values() if item.group == name]
+    if name not in known:
+        raise UnknownNameError("source", name, [*GROUPS, *known])
+    return [known[name]]

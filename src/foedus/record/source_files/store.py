@@ -46,7 +46,8 @@ def find(name: str | Source, where: Locations | None = None) -> Path:
             Message("source '{name}' ({title}) is not on this machine", {"name": wanted.id, "title": wanted.holds}),
             where=str(places[0]),
             todo=Message(
-                "run `foedus record fetch` for all sources, or set FOEDUS_DATA_MIRROR to a folder that holds them"
+                "run `foedus record fetch {group}`, or set FOEDUS_DATA_MIRROR to a folder that holds the files",
+                {"group": wanted.group},
             ),
         )
     found = sha256(path)

@@ -1,0 +1,191 @@
+"""Posteriors of small models: logits as the links have them, shares and rates by their conjugate priors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foedus.deterrence.estimates.load import Posterior
+from foedus.deterrence.estimates.rebuild import facts_of
+from foedus.deterrence.fitting.laplace import fit_link
+from foedus.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from foedus.deterrence.fitting.laplace import Prior
+    from foedus.deterrence.fitting.rows import LinkRows
+
+    Array = NDArray[np.float64]
+
+__all__ = ["DRAWS", "joined", "logit_posterior", "normal_posterior", "rate_posterior", "share_posterior"]
+
+DRAWS = 2000
+"""Draws of every small model, as many as a link has that is sampled."""
+
+_CHAINS = {"draws": DRAWS // 4, "warmup": 400, "chains": 4}
+
+
+def logit_posterior(
+    rows: LinkRows, prior: Mapping[str, Prior], outcome: str, *, sample: str, seed: int, sampled: bool = True
+) -> Posterior:
+    """Return the posterior of a logit with normal priors, its draws spread to the clustered covariance where wider.
+
+    Parameters
+    ----------
+    rows : LinkRows
+        Named after the model.
+    prior : mapping of str to Prior
+        By term; log-odds per unit.
+    outcome : str
+        What the formula calls the outcome.
+    sample : str
+        Years that it rests on.
+    seed : int
+    sampled : bool
+        By NUTS; otherwise the normal approximation, which is quick.
+    """
+    fit = fit_link(rows, prior)
+    facts = facts_of(fit, outcome)
+    if sampled:
+        from foedus.deterrence.fitting.nuts import sample_link, verdict
+
+        found = sample_link(rows, fit, seed=seed, **_CHAINS)
+        facts["diagnostics"] |= verdict([found])
+        names, draws = found.names, found.draws
+    else:
+        names, draws = fit.columns, fit.draws(DRAWS, seed)
+    return Posterior(link=rows.link, sample=sample, names=names, draws=draws, **facts)
+
+
+def share_posterior(name: str, counts: Mapping[str, tuple[int, int]], *, sample: str, seed: int) -> Posterior:
+    """Return draws of shares, each Beta(k + 1/2, n - k + 1/2): Jeffreys' prior, which counts nothing as certain.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    counts : mapping of str to (int, int)
+        Events and chances, by the name of the share.
+    sample : str
+    seed : int
+
+    Raises
+    ------
+    SpecificationError
+        More events than chances.
+    """
+    for term, (k, n) in counts.items():
+        if not 0 <= k <= n:
+            raise SpecificationError(f"{k} events in {n} chances", where=f"{name}: {term}")
+    random = np.random.default_rng(seed)
+    draws = np.column_stack([random.beta(k + 0.5, n - k + 0.5, DRAWS) for k, n in counts.values()])
+    chances, events = sum(n for _, n in counts.values()), sum(k for k, _ in counts.values())
+    facts = _conjugate({term: [k, n] for term, (k, n) in counts.items()}, "share ~ Beta(events + 1/2, others + 1/2)")
+    return Posterior(link=name, sample=sample, names=tuple(counts), draws=draws, n_obs=chances, events=events, **facts)
+
+
+def rate_posterior(
+    name: str, counts: Mapping[str, tuple[int, float]], *, sample: str, seed: int, n_obs: int
+) -> Posterior:
+    """Return draws of rates, each Gamma(k + 1/2) by its exposure: Jeffreys' prior.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    counts : mapping of str to (int, float)
+        Events and exposure (years, pair-years), by the name of the rate.
+    sample : str
+    seed : int
+    n_obs : int
+        Rows that the exposure is summed over.
+
+    Raises
+    ------
+    SpecificationError
+        An exposure that is not above zero.
+    """
+    for term, (k, exposure) in counts.items():
+        if not (k >= 0 and exposure > 0):
+            raise SpecificationError(f"{k} events in an exposure of {exposure}", where=f"{name}: {term}")
+    random = np.random.default_rng(seed)
+    draws = np.column_stack([random.gamma(k + 0.5, 1 / exposure, DRAWS) for k, exposure in counts.values()])
+    facts = _conjugate({term: list(pair) for term, pair in counts.items()}, "rate ~ Gamma(events + 1/2, exposure)")
+    events = sum(k for k, _ in counts.values())
+    return Posterior(link=name, sample=sample, names=tuple(counts), draws=draws, n_obs=n_obs, events=events, **facts)
+
+
+def normal_posterior(
+    name: str, found: Mapping[str, tuple[float, float]], *, sample: str, seed: int, n_obs: int, events: int
+) -> Posterior:
+    """Return normal draws around estimates of large samples, whose errors come from the data, without a prior.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    found : mapping of str to (float, float)
+        Estimate and standard error, by term.
+    sample : str
+    seed : int
+    n_obs, events : int
+
+    Raises
+    ------
+    SpecificationError
+        An error that is not above zero.
+    """
+    for term, (middle, error) in found.items():
+        if not (np.isfinite(middle) and error > 0):
+            raise SpecificationError(f"an estimate of {middle} with an error of {error}", where=f"{name}: {term}")
+    random = np.random.default_rng(seed)
+    draws = np.column_stack([middle + error * random.standard_normal(DRAWS) for middle, error in found.values()])
+    facts = _conjugate({term: list(pair) for term, pair in found.items()}, "term ~ N(estimate, error^2), flat prior")
+    return Posterior(link=name, sample=sample, names=tuple(found), draws=draws, n_obs=n_obs, events=events, **facts)
+
+
+def joined(name: str, *parts: Posterior) -> Posterior:
+    """Return independent posteriors of one model side by side; it passed if all parts did.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    *parts : Posterior
+        Without a term in common.
+
+    Raises
+    ------
+    SpecificationError
+        Two parts have a term of one name.
+    """
+    names = tuple(term for part in parts for term in part.names)
+    if len(set(names)) < len(names):
+        raise SpecificationError("two parts have a term of one name", where=name)
+    diagnostics = {
+        "method": parts[0].diagnostics["method"],
+        "passed": all(part.passed for part in parts),
+        "messages": [message for part in parts for message in part.diagnostics["messages"]],
+        "parts": [part.diagnostics for part in parts],
+    }
+    return Posterior(
+        link=name,
+        sample=parts[0].sample,
+        names=names,
+        draws=np.column_stack([part.draws for part in parts]),
+        diagnostics=diagnostics,
+        n_obs=parts[0].n_obs,
+        events=parts[0].events,
+        prior={term: value for part in parts for term, value in part.prior.items()},
+        formula="; ".join(dict.fromkeys(part.formula for part in parts)),
+    )
+
+
+def _conjugate(counts: dict[str, list[float]], formula: str) -> dict[str, Any]:
+    """Return the facts of draws that follow exactly from counts: there is nothing that could fail to converge."""
+    diagnostics = {"method": "exact", "passed": True, "messages": [], "counts": counts}
+    return {"diagnostics": diagnostics, "prior": {}, "formula": formula}

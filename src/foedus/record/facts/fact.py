@@ -1,0 +1,159 @@
+"""A fact of the evidence: one number with its interval, what it rests on, what it speaks to, and its limits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import betaincinv, gammaincinv, ndtri
+
+from foedus.wording import N_
+
+if TYPE_CHECKING:
+    from foedus.statistics.logit import LogitFit
+    from foedus.wording import Message
+
+__all__ = ["SCALES", "Fact", "coefficient", "difference", "rate", "share"]
+
+SCALES = {
+    "share": N_("share", context="scale"),
+    "difference of shares": N_("difference of shares", context="scale"),
+    "log-odds": N_("log-odds", context="scale"),
+    "hazard ratio": N_("hazard ratio", context="scale"),
+    "log hazard ratio": N_("log hazard ratio", context="scale"),
+    "per year": N_("per year", context="scale"),
+    "per 1,000 pair-years": N_("per 1,000 pair-years", context="scale"),
+    "billion euro": N_("billion euro", context="scale"),
+    "years": N_("years", context="scale"),
+    "thousand": N_("thousand", context="scale"),
+}
+"""What a fact is measured in."""
+
+_NONE = {"difference of shares": 0.0, "log-odds": 0.0, "log hazard ratio": 0.0, "hazard ratio": 1.0}
+"""The value of each scale of comparisons that stands for no difference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One number of the evidence.
+
+    Attributes
+    ----------
+    id : str
+        Short and stable, as ``ceasefires-peacekeepers``.
+    says : Message
+        What is measured, in one sentence without its number.
+    scale : str
+        One of `SCALES`.
+    estimate : float
+    low, high : float or None
+        Ends of the interval; null where the data are a count of everything and no interval makes sense.
+    level : float
+        Of the interval.
+    n : int
+        Rows that it rests on.
+    events : int or None
+        Events among them.
+    clusters : int or None
+        Groups of rows that depend on each other, where errors are clustered.
+    sources : tuple of str
+        Ids of sources of the record.
+    speaks_to : Message
+        What part of the two questions it bears on.
+    limits : Message
+        What it cannot say, in words.
+    """
+
+    id: str
+    says: Message
+    scale: str
+    estimate: float
+    low: float | None
+    high: float | None
+    n: int
+    sources: tuple[str, ...]
+    speaks_to: Message
+    limits: Message
+    level: float = 0.95
+    events: int | None = None
+    clusters: int | None = None
+
+    @property
+    def null(self) -> bool | None:
+        """Whether the interval of a comparison holds no difference; None if it is no comparison."""
+        if self.scale not in _NONE or self.low is None or self.high is None:
+            return None
+        return self.low <= _NONE[self.scale] <= self.high
+
+
+def share(k: int, n: int, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a share and its Jeffreys interval, which counts nothing as certain.
+
+    Parameters
+    ----------
+    k, n : int
+        Events and chances.
+    level : float
+
+    Returns
+    -------
+    (float, float, float)
+        Share observed, low, high; the ends are 0 or 1 where nothing or everything happened.
+    """
+    tail = (1 - level) / 2
+    low = float(betaincinv(k + 0.5, n - k + 0.5, tail)) if k > 0 else 0.0
+    high = float(betaincinv(k + 0.5, n - k + 0.5, 1 - tail)) if k < n else 1.0
+    return k / n if n else math.nan, low, high
+
+
+def rate(k: int, exposure: float, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a rate per unit of exposure and its Jeffreys interval.
+
+    Parameters
+    ----------
+    k : int
+        Events.
+    exposure : float
+        Years, pair-years, ...
+    level : float
+
+    Returns
+    -------
+    (float, float, float)
+        Events by exposure, low, high; low is 0 where nothing happened.
+    """
+    tail = (1 - level) / 2
+    low = float(gammaincinv(k + 0.5, tail)) / exposure if k > 0 else 0.0
+    return k / exposure, low, float(gammaincinv(k + 0.5, 1 - tail)) / exposure
+
+
+def difference(one: tuple[int, int], other: tuple[int, int], level: float = 0.95) -> tuple[float, float, float]:
+    """Return the difference of two independent shares, first less second, with its normal interval.
+
+    Parameters
+    ----------
+    one, other : (int, int)
+        Events and chances.
+    level : float
+    """
+    (k1, n1), (k2, n2) = one, other
+    p1, p2 = k1 / n1, k2 / n2
+    half = float(ndtri(0.5 + level / 2)) * math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    return p1 - p2, p1 - p2 - half, p1 - p2 + half
+
+
+def coefficient(fit: LogitFit, term: str, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a coefficient of a logit, in log-odds, with its normal interval from the errors of the fit.
+
+    Parameters
+    ----------
+    fit : LogitFit
+    term : str
+    level : float
+    """
+    place = fit.terms.index(term)
+    middle, error = float(fit.params[place]), float(np.sqrt(fit.covariance[place, place]))
+    half = float(ndtri(0.5 + level / 2)) * error
+    return middle, middle - half, middle + half

@@ -1,0 +1,114 @@
+"""All facts of the evidence in one table: recomputed from the sources, nulls as well as finds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from foedus.errors import UnknownNameError
+from foedus.record.facts.fact import SCALES, Fact
+from foedus.statistics.tables import Table
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["TOPICS", "evidence", "evidence_facts"]
+
+TOPICS = ("promises",)
+"""Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
+
+
+def evidence_facts(topics: Iterable[str] = ()) -> tuple[Fact, ...]:
+    """Return the facts of some topics, or of all, recomputed from the sources.
+
+    Parameters
+    ----------
+    topics : iterable of str
+        Of `TOPICS`; all if none is named.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such topic.
+    MissingSourceError
+        A source is not on this machine.
+    """
+    wanted = tuple(topics) or TOPICS
+    for name in wanted:
+        if name not in TOPICS:
+            raise UnknownNameError("topic", name, TOPICS)
+    return tuple(
+        fact for name in TOPICS if name in wanted for fact in import_module(f"foedus.record.facts.{name}").facts()
+    )
+
+
+def evidence(facts: Iterable[Fact] | None = None) -> Table:
+    """Return the facts as a table.
+
+    Parameters
+    ----------
+    facts : iterable of Fact, optional
+        Those of every topic unless given.
+
+    Returns
+    -------
+    Table
+        ``measures``, ``estimate``, ``conf_low``, ``conf_high``, ``scale``, ``rows``, ``events``, ``source`` (ids);
+        in the frame and in JSON also ``fact`` (id), ``level``, ``clusters``, ``null``, ``speaks_to``, ``limits``.
+    """
+    rows = tuple(evidence_facts() if facts is None else facts)
+    data = pl.DataFrame(
+        {
+            "measures": [row.says.render("en") for row in rows],
+            "estimate": [row.estimate for row in rows],
+            "conf_low": [row.low for row in rows],
+            "conf_high": [row.high for row in rows],
+            "scale": [row.scale for row in rows],
+            "rows": [row.n for row in rows],
+            "events": [row.events for row in rows],
+            "source": [", ".join(row.sources) for row in rows],
+            "fact": [row.id for row in rows],
+            "level": [row.level for row in rows],
+            "clusters": [row.clusters for row in rows],
+            "null": [row.null for row in rows],
+            "speaks_to": [row.speaks_to.render("en") for row in rows],
+            "limits": [row.limits.render("en") for row in rows],
+        },
+        schema_overrides={"conf_low": pl.Float64, "conf_high": pl.Float64, "events": pl.Int64, "clusters": pl.Int64},
+    )
+    used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
+    words = {
+        "measures": {row.says.render("en"): row.says for row in rows},
+        "scale": {name: Message(name, context="scale") for name in SCALES},
+        "speaks_to": {row.speaks_to.render("en"): row.speaks_to for row in rows},
+        "limits": {row.limits.render("en"): row.limits for row in rows},
+    }
+    used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
+    notes = (
+        Message("Intervals of 95 % unless JSON says otherwise. One that holds no difference is a null, and is shown."),
+        Message("Nothing here is causal but the survey experiment, whose promise was drawn by lot."),
+        *_limits(rows),
+    )
+    return Table(
+        Message("Evidence that bears on the two questions"),
+        data,
+        notes,
+        used,
+        words=words,
+        hidden=("fact", "level", "clusters", "null", "limits"),
+        grouped_by="speaks_to",
+    )
+
+
+def _limits(facts: tuple[Fact, ...]) -> list[Message]:
+    """Return each limit once, with what it concerns."""
+    concerned: dict[Message, dict[Message, None]] = {}
+    for fact in facts:
+        concerned.setdefault(fact.limits, {})[fact.speaks_to] = None
+    return [
+        Message("Limits, {subject}: {limits}", {"subject": list(subjects), "limits": limits})
+        for limits, subjects in concerned.items()
+    ]

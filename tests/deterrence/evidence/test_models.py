@@ -1,0 +1,69 @@
+"""Every model of the evidence has the same shape, draws that its data explain, and passes its diagnostics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from foedus.deterrence.evidence.models import EVIDENCE_NAMES, evidence_model
+from foedus.deterrence.evidence.posteriors import DRAWS, joined, normal_posterior, rate_posterior, share_posterior
+from foedus.errors import SpecificationError, UnknownNameError
+from foedus.record import sources
+
+
+@pytest.mark.parametrize("name", EVIDENCE_NAMES)
+def test_a_model_says_what_it_is(name):
+    model = evidence_model(name)
+    assert model.says.render("fr") != model.says.render("en")
+    assert model.limits.render("fr") != model.limits.render("en")
+    assert set(model.sources) <= set(sources())
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", EVIDENCE_NAMES)
+def test_a_model_fits_and_repeats_itself(name):
+    model = evidence_model(name)
+    one, two = (model.fit(1, sampled=False) for _ in range(2))
+    assert one.passed
+    assert one.link == name
+    assert one.draws.shape == (DRAWS, len(one.names))
+    assert np.isfinite(one.draws).all()
+    assert (one.draws == two.draws).all()
+
+
+def test_an_unknown_model_offers_the_nearest():
+    with pytest.raises(UnknownNameError, match="promise_will"):
+        evidence_model("promise_wil")
+
+
+def test_shares_and_rates_follow_their_conjugate_posteriors():
+    shares = share_posterior("x", {"a": (3, 13), "b": (0, 5)}, sample="all", seed=1)
+    assert stats.kstest(shares["a"], stats.beta(3.5, 10.5).cdf).pvalue > 0.01
+    rates = rate_posterior("x", {"a": (3, 18.9)}, sample="all", seed=1, n_obs=5)
+    assert stats.kstest(rates["a"], stats.gamma(3.5, scale=1 / 18.9).cdf).pvalue > 0.01
+    normal = normal_posterior("x", {"a": (1.0, 0.5)}, sample="all", seed=1, n_obs=5, events=2)
+    assert stats.kstest(normal["a"], stats.norm(1, 0.5).cdf).pvalue > 0.01
+
+
+def test_parts_stand_side_by_side():
+    one = share_posterior("x", {"a": (3, 13)}, sample="all", seed=1)
+    two = share_posterior("x", {"b": (3, 13)}, sample="all", seed=2)
+    both = joined("both", one, two)
+    assert both.names == ("a", "b")
+    assert both.passed
+    with pytest.raises(SpecificationError, match="name"):
+        joined("both", one, one)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: share_posterior("x", {"a": (4, 3)}, sample="all", seed=1),
+        lambda: rate_posterior("x", {"a": (4, 0.0)}, sample="all", seed=1, n_obs=1),
+        lambda: normal_posterior("x", {"a": (0.0, 0.0)}, sample="all", seed=1, n_obs=1, events=1),
+    ],
+)
+def test_impossible_counts_are_refused(make):
+    with pytest.raises(SpecificationError, match="x: a"):
+        make()
