@@ -151,13 +151,22 @@ def codebook(output: Format = TableFormat.text, lang: Lang = None) -> None:
 @app.command()
 def evidence(
     topics: Annotated[list[str] | None, typer.Argument(help="Topics; all by default.")] = None,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Show what ships with the package, for which no data are needed.")
+    ] = False,
     output: Format = TableFormat.text,
     lang: Lang = None,
 ) -> None:
     """Recompute what public data say of the two questions, with intervals and limits; nulls as well as finds."""
     from foedus.record import evidence as make, evidence_facts
 
-    _print(make(evidence_facts(topics or ())), output, lang)
+    if shipped:
+        from foedus.deterrence.release.evidence import load_facts
+
+        facts = load_facts(topics=topics or ())
+    else:
+        facts = evidence_facts(topics or ())
+    _print(make(facts), output, lang)
 
 
 @app.command()

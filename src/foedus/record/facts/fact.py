@@ -13,7 +13,7 @@ from foedus.wording import N_
 
 if TYPE_CHECKING:
     from foedus.statistics.logit import LogitFit
-    from foedus.wording import Message
+    from foedus.wording import Bilingual, Message
 
 __all__ = ["SCALES", "Fact", "coefficient", "difference", "rate", "share"]
 
@@ -43,7 +43,7 @@ class Fact:
     ----------
     id : str
         Short and stable, as ``ceasefires-peacekeepers``.
-    says : Message
+    says : Message or bilingual text
         What is measured, in one sentence without its number.
     scale : str
         One of `SCALES`.
@@ -60,22 +60,22 @@ class Fact:
         Groups of rows that depend on each other, where errors are clustered.
     sources : tuple of str
         Ids of sources of the record.
-    speaks_to : Message
+    speaks_to : Message or bilingual text
         What part of the two questions it bears on.
-    limits : Message
+    limits : Message or bilingual text
         What it cannot say, in words.
     """
 
     id: str
-    says: Message
+    says: Message | Bilingual
     scale: str
     estimate: float
     low: float | None
     high: float | None
     n: int
     sources: tuple[str, ...]
-    speaks_to: Message
-    limits: Message
+    speaks_to: Message | Bilingual
+    limits: Message | Bilingual
     level: float = 0.95
     events: int | None = None
     clusters: int | None = None

@@ -10,10 +10,12 @@ import polars as pl
 from foedus.errors import UnknownNameError
 from foedus.record.facts.fact import SCALES, Fact
 from foedus.statistics.tables import Table
-from foedus.wording import Message
+from foedus.wording import Message, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from foedus.wording import Bilingual
 
 __all__ = ["TOPICS", "evidence", "evidence_facts"]
 
@@ -36,13 +38,27 @@ def evidence_facts(topics: Iterable[str] = ()) -> tuple[Fact, ...]:
     MissingSourceError
         A source is not on this machine.
     """
+    return tuple(fact for name in chosen_topics(topics) for fact in facts_of_topic(name))
+
+
+def chosen_topics(topics: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the topics named, in the order of `TOPICS`; all if none is named.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such topic.
+    """
     wanted = tuple(topics) or TOPICS
     for name in wanted:
         if name not in TOPICS:
             raise UnknownNameError("topic", name, TOPICS)
-    return tuple(
-        fact for name in TOPICS if name in wanted for fact in import_module(f"foedus.record.facts.{name}").facts()
-    )
+    return tuple(name for name in TOPICS if name in wanted)
+
+
+def facts_of_topic(topic: str) -> tuple[Fact, ...]:
+    """Return the facts of one topic, recomputed from the sources."""
+    return tuple(import_module(f"foedus.record.facts.{topic}").facts())
 
 
 def evidence(facts: Iterable[Fact] | None = None) -> Table:
@@ -62,7 +78,7 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
     rows = tuple(evidence_facts() if facts is None else facts)
     data = pl.DataFrame(
         {
-            "measures": [row.says.render("en") for row in rows],
+            "measures": [render(row.says) for row in rows],
             "estimate": [row.estimate for row in rows],
             "conf_low": [row.low for row in rows],
             "conf_high": [row.high for row in rows],
@@ -74,17 +90,17 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
             "level": [row.level for row in rows],
             "clusters": [row.clusters for row in rows],
             "null": [row.null for row in rows],
-            "speaks_to": [row.speaks_to.render("en") for row in rows],
-            "limits": [row.limits.render("en") for row in rows],
+            "speaks_to": [render(row.speaks_to) for row in rows],
+            "limits": [render(row.limits) for row in rows],
         },
         schema_overrides={"conf_low": pl.Float64, "conf_high": pl.Float64, "events": pl.Int64, "clusters": pl.Int64},
     )
     used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
     words = {
-        "measures": {row.says.render("en"): row.says for row in rows},
+        "measures": {render(row.says): row.says for row in rows},
         "scale": {name: Message(name, context="scale") for name in SCALES},
-        "speaks_to": {row.speaks_to.render("en"): row.speaks_to for row in rows},
-        "limits": {row.limits.render("en"): row.limits for row in rows},
+        "speaks_to": {render(row.speaks_to): row.speaks_to for row in rows},
+        "limits": {render(row.limits): row.limits for row in rows},
     }
     used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
     notes = (
@@ -105,10 +121,11 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
 
 def _limits(facts: tuple[Fact, ...]) -> list[Message]:
     """Return each limit once, with what it concerns."""
-    concerned: dict[Message, dict[Message, None]] = {}
+    concerned: dict[str, tuple[Message | Bilingual, dict[str, Message | Bilingual]]] = {}
     for fact in facts:
-        concerned.setdefault(fact.limits, {})[fact.speaks_to] = None
+        _, subjects = concerned.setdefault(render(fact.limits), (fact.limits, {}))
+        subjects[render(fact.speaks_to)] = fact.speaks_to
     return [
-        Message("Limits, {subject}: {limits}", {"subject": list(subjects), "limits": limits})
-        for limits, subjects in concerned.items()
+        Message("Limits, {subject}: {limits}", {"subject": list(subjects.values()), "limits": limits})
+        for limits, subjects in concerned.values()
     ]
