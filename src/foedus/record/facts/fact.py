@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv, gammaincinv, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtri, stdtrit
 
 from foedus.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from foedus.statistics.logit import LogitFit
     from foedus.wording import Bilingual, Message
 
-__all__ = ["SCALES", "Fact", "coefficient", "difference", "rate", "share"]
+__all__ = ["SCALES", "Fact", "clustered_share", "coefficient", "difference", "rate", "share"]
 
 SCALES = {
     "share": N_("share", context="scale"),
@@ -157,3 +159,39 @@ def coefficient(fit: LogitFit, term: str, level: float = 0.95) -> tuple[float, f
     middle, error = float(fit.params[place]), float(np.sqrt(fit.covariance[place, place]))
     half = float(ndtri(0.5 + level / 2)) * error
     return middle, middle - half, middle + half
+
+
+def clustered_share(events: Sequence[int], chances: Sequence[int], level: float = 0.95) -> tuple[float, float, float]:
+    """Return a share of rows that depend on each other within clusters, with an interval for the clusters.
+
+    Events and chances are divided by the design effect, the clustered variance over that of independent rows, taken
+    at one at least, and by what few clusters cost (Student's t with clusters less one degrees of freedom).
+
+    Parameters
+    ----------
+    events, chances : sequence of int
+        By cluster.
+    level : float
+
+    Returns
+    -------
+    (float, float, float)
+        As in `share`.
+
+    References
+    ----------
+    Korn and Graubard (1998), Survey Methodology 24: 193-201, with Jeffreys' interval in place of Clopper-Pearson's.
+    """
+    k, n = np.asarray(events, float), np.asarray(chances, float)
+    total, count = n.sum(), int((n > 0).sum())
+    p = k.sum() / total
+    if count < 2 or p in (0.0, 1.0):
+        return share(int(k.sum()), int(total), level)
+    clustered = count / (count - 1) * ((k - p * n) ** 2).sum() / total**2
+    effect = max(clustered / (p * (1 - p) / total), 1.0)
+    few = float(stdtrit(count - 1, 0.5 + level / 2) / ndtri(0.5 + level / 2)) ** 2
+    worth = total / (effect * few)
+    low, high = (
+        float(betaincinv(p * worth + 0.5, (1 - p) * worth + 0.5, q)) for q in (0.5 - level / 2, 0.5 + level / 2)
+    )
+    return float(p), low, high

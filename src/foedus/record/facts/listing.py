@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TOPICS", "evidence", "evidence_facts"]
 
-TOPICS = ("promises",)
+TOPICS = (
+    "promises",
+    "recurrence",
+)
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 
 
