@@ -27,6 +27,10 @@ from .dispute_records.history import dispute_history as dispute_history, peace_y
 from .dispute_records.potential_helpers import joiners as joiners, potential_helpers as potential_helpers
 from .dyads.geography import capital_distance as capital_distance, minimum_distance as minimum_distance
 from .dyads.political_relevance import contiguity as contiguity, majors as majors, relevance as relevance
+from .facts.exposure import (
+    adversary_exposure as adversary_exposure,
+    guaranteed_exposure as guaranteed_exposure,
+)
 from .facts.fact import Fact as Fact
 from .facts.listing import evidence as evidence, evidence_facts as evidence_facts
 from .figures import (

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EVIDENCE_NAMES", "EvidenceModel", "evidence_model"]
 
-EVIDENCE_NAMES = ("promise_will",)
+EVIDENCE_NAMES = (
+    "promise_will",
+    "uncalled_promises",
+)
 """Names of the models, each that of its module, in the order in which they are fitted."""
 
 
