@@ -24,7 +24,7 @@ from foedus.record.frames.frames import state_years
 from foedus.record.source_files.store import scan
 from foedus.record.state_system.columns import capabilities, democracy
 
-__all__ = ["EVENTS", "Chronicle", "load_chronicle"]
+__all__ = ["EVENTS", "Chronicle", "Triples", "load_chronicle"]
 
 Array = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ def load_chronicle(first: int = 1816, last: int = 2010) -> Chronicle:
         result[at] = values.cast(pl.Float64).fill_null(np.nan).to_numpy()
         return result
 
-    triples = _Triples(first, last, codes)
+    triples = Triples(first, last, codes)
     return Chronicle(
         first=first,
         last=last,
@@ -135,7 +135,7 @@ def load_chronicle(first: int = 1816, last: int = 2010) -> Chronicle:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Triples:
+class Triples:
     """Turns frames of pairs and years into sorted places."""
 
     first: int
@@ -152,7 +152,7 @@ class _Triples:
         return np.column_stack([frame["year"].to_numpy().astype(np.int64) - self.first, *sides])
 
 
-def _events(triples: _Triples) -> dict[str, NDArray[np.int64]]:
+def _events(triples: Triples) -> dict[str, NDArray[np.int64]]:
     disputes = counted_disputes("every_dispute")
     begins, starts = disputes.onsets(), disputes.starts()
     over = disputes.ended()  # the level of a dispute is known when it is over
@@ -171,7 +171,7 @@ def _events(triples: _Triples) -> dict[str, NDArray[np.int64]]:
     return {name: triples.of(frame) for name, frame in frames.items()}
 
 
-def _owed(triples: _Triples) -> dict[str, NDArray[np.int64]]:
+def _owed(triples: Triples) -> dict[str, NDArray[np.int64]]:
     listed = obligations()
     result = {name: triples.of(listed.filter(pl.col(name) == 1)) for name in OBLIGATIONS}
     return result | {"tie": triples.of(listed)}
