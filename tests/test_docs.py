@@ -113,6 +113,19 @@ def test_the_examples_and_fragments_of_sweeps_are_valid():
     assert len(read_sweep("shown.yaml", rest + amendments, LinkQuantities()).designs) == 6
 
 
+def test_the_overlay_that_its_page_shows_is_valid():
+    from foedus.arrangement import read_situation
+
+    [shown] = blocks(ROOT / "docs/how-to/situation-overlay.md", "yaml")
+    overlay = read_situation("autumn.yaml", shown).overlay
+    assert overlay is not None
+    assert (overlay.added, overlay.changed, overlay.dropped) == (
+        ("late-help",),
+        ("aid-delivered", "will-US"),
+        ("will-TR",),
+    )
+
+
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 
 

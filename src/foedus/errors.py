@@ -137,9 +137,9 @@ class Problem:
     Attributes
     ----------
     file : str
-        Path as the user gave it.
+        Path as the user gave it, or the option of the command line that gave the value.
     line, column : int
-        Counted from 1.
+        Counted from 1; 0 for an option.
     path : str
         Where in the document, as ``clauses[2].who``.
     message : str or Message
@@ -159,7 +159,8 @@ class Problem:
         """Return the problem in GNU one-line form, ``file:line:column: error: message``; editors look for that word."""
         where = f"{self.path}: " if self.path else ""
         hint = f" ({_rendered(self.hint, lang)})" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: error: {where}{_rendered(self.message, lang)}{hint}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: error: {where}{_rendered(self.message, lang)}{hint}"
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the problem as plain data, in a language."""

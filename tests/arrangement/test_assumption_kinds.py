@@ -17,7 +17,7 @@ from tests.support.paths import DOCS, ROOT
 
 FILE = ROOT / "src" / "foedus" / "arrangement" / "assumptions.toml"
 PAGE = DOCS / "reference" / "situation.md"
-KEYS = {"domain", "about", "unit", "median", "low", "high", "source", "exact", "says"}
+KEYS = {"domain", "about", "unit", "also", "median", "low", "high", "source", "exact", "says"}
 TABLE = re.compile(r"(?<=<!-- kinds -->\n).*(?=<!-- end of kinds -->)", re.DOTALL)
 ABOUT = {
     "party": "each party",

@@ -23,7 +23,7 @@ entries:
   - {id: p, kind: capability, about: P, value: 1, source: convention, says: Unit.}
   - {id: a, kind: capability, about: A, median: 2, low: 1, high: 3, source: assumption, says: Stronger.}
 sources:
-  convention: {title: Choice of unit, grade: A1}
+  convention: {title: Choice of unit, undated: convention, grade: A1}
 """
 
 
@@ -163,15 +163,43 @@ def test_an_arrangement_is_no_situation_and_the_error_says_so():
 
 
 def test_a_source_later_than_the_situation_and_a_protege_that_is_not_the_unit():
-    text = GOOD.replace("grade: A1}", "grade: A1, date: 2021-02-03}").replace(
-        "about: P, value: 1,", "about: P, value: 2,"
-    )
+    text = GOOD.replace("undated: convention", "date: 2021-02-03").replace("about: P, value: 1,", "about: P, value: 2,")
     found = problems(text)
     assert any(
         "source 'convention' is dated 3 February 2021, later than the situation's date" in line for line in found
     ), found
     assert any("must be 1, not 2" in line for line in found), found
     assert len(found) == 2
+
+
+def test_a_source_has_a_date_or_says_why_it_has_none():
+    [found] = problems(GOOD.replace("undated: convention, ", ""))
+    assert found.startswith("s.yaml:13:3: error: sources.convention: source 'convention' has no date (give the day")
+    [found] = problems(GOOD.replace("undated: convention", "undated: forgotten"))
+    assert "unknown word 'forgotten' (expected one of: convention, retrospect, unknown)" in found
+    for why in ("convention", "retrospect", "unknown"):
+        assert read_situation("s.yaml", GOOD.replace("undated: convention", f"undated: {why}"))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_unit_is_that_of_the_kind(name):
+    kind = KINDS[name]
+    known = [kind.unit.en, *kind.also] if kind.unit else ["tanks"]
+    assert all(map(kind.takes, known))
+    assert kind.takes("thousand_troops") == (kind.unit is None)
+    assert kind.takes("million pounds") == (kind.unit is None or "billion euro" in known)
+
+
+def test_a_unit_that_the_kind_does_not_have_is_refused_with_its_place_and_the_right_one():
+    entry = "{id: x, kind: forces_in_place, about: G, value: 2, unit: thousand_troops, source: convention, says: X.}"
+    assert problems(with_entry(entry)) == [
+        "s.yaml:12:62: error: entries[2].unit: 'thousand_troops' is not the unit of kind 'forces_in_place' "
+        "(write 'thousand troops', or leave the unit out)"
+    ]
+    assert read_situation("s.yaml", with_entry(entry.replace("_troops", " troops")))
+    aid = "{id: x, kind: aid_pledged, about: P, value: 2, unit: million pounds, source: convention, says: X.}"
+    [found] = problems(with_entry(aid))
+    assert "write 'billion euro a year', in any currency" in found
 
 
 def test_pipelines_may_be_several():
@@ -234,7 +262,8 @@ def test_a_situation_must_cover_the_parties_of_the_arrangement():
     text = str(caught.value)
     assert "s.yaml:6:" in text
     assert "as protege, the situation names 'P'" in text
-    assert "gives no capability for 'US'" in text
+    for kind, party in (("capability", "US"), ("potential", "P"), ("potential", "A"), ("distance", "US")):
+        assert f"s.yaml:9:1: error: entries: the situation gives no {kind} for '{party}'" in text
 
 
 def test_kinds_are_those_that_the_reference_lists():

@@ -180,7 +180,7 @@ entries:
   - {id: cn, kind: capability, about: CN, median: 2, low: 1, high: 3, source: assumption, says: Stronger.}
   - {id: us, kind: capability, about: US, median: 9, low: 5, high: 20, source: assumption, says: Strongest.}
 sources:
-  unit: {title: Choice of unit, grade: A1}
+  unit: {title: Choice of unit, undated: convention, grade: A1}
 """
 
 

@@ -6,6 +6,7 @@ ledger, report and reference page read it from here.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,28 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ASSUMPTION", "DOMAINS", "EXACT", "KINDS", "UNITS", "About", "Domain", "Kind", "is_possible"]
+__all__ = [
+    "ASSUMPTION",
+    "DOMAINS",
+    "EURO",
+    "EXACT",
+    "KINDS",
+    "READER",
+    "UNITS",
+    "About",
+    "Domain",
+    "Kind",
+    "is_possible",
+]
 
 ASSUMPTION = "assumption"
 """The word that stands in place of a source."""
+
+READER = "set by the reader"
+"""The word that stands in place of a source for what ``--set`` gives."""
+
+EURO = "billion euro"
+"""The money of the model's defaults: the first two words of a unit."""
 
 Domain = Literal["positive", "share", "factor", "real", "count"]
 About = Literal["party", "guarantor", "protege", "adversary", "world"]
@@ -59,6 +78,8 @@ class Kind:
         Of the default.
     exact : bool
         Whether a situation may give one number only: text or record are read with it, before anything is drawn.
+    also : tuple of str
+        Other words for the unit that a situation may write, in English.
     """
 
     name: str
@@ -71,6 +92,7 @@ class Kind:
     high: float | None = None
     source: tuple[str, ...] = ()
     exact: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -82,6 +104,29 @@ class Kind:
     def fixed(self) -> bool:
         """Whether the default is one number without a range."""
         return self.median is not None and self.low == self.high
+
+    def takes(self, unit: str) -> bool:
+        """Whether a situation may write this unit: the kind's own, in any money where it is in euro.
+
+        >>> KINDS["aid_pledged"].takes("million dollars a year"), KINDS["aid_pledged"].takes("million dollars")
+        (True, False)
+        """
+        if self.unit is None:
+            return True
+        known = (self.unit.en, *self.also)
+        return unit in known or (EURO in self.unit.en and _MONEY.sub(EURO, unit) in known)
+
+    def default_id(self, party: str | None = None) -> str:
+        """Return the id that the default has in the ledger; of a guarantor, with its party.
+
+        >>> KINDS["will"].default_id("US")
+        'will-US'
+        """
+        name = self.name.replace("_", "-")
+        return f"{name}-{party}" if party else name
+
+
+_MONEY = re.compile(r"\b(thousand|million|billion|trillion) \w+")
 
 
 def is_possible(domain: str, number: float, *, exact: bool) -> bool:
@@ -97,7 +142,8 @@ def is_possible(domain: str, number: float, *, exact: bool) -> bool:
 
 def _kind(name: str, row: dict[str, Any]) -> Kind:
     unit = Text(**row.pop("unit")) if "unit" in row else None
-    return Kind(name=name, says=Text(**row.pop("says")), unit=unit, source=tuple(row.pop("source", ())), **row)
+    source, also = (tuple(row.pop(key, ())) for key in ("source", "also"))
+    return Kind(name=name, says=Text(**row.pop("says")), unit=unit, source=source, also=also, **row)
 
 
 _DATA = tomllib.loads(Path(__file__).with_name("assumptions.toml").read_text(encoding="utf-8"))

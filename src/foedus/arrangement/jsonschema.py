@@ -9,7 +9,7 @@ __all__ = ["SCHEMAS", "json_schema"]
 
 SCHEMAS: dict[str, tuple[str, str]] = {
     "arrangement": ("foedus.arrangement.schema", "Arrangement"),
-    "situation": ("foedus.arrangement.situation", "Situation"),
+    "situation": ("foedus.arrangement.situation", "SituationDocument"),
     "sweep": ("foedus.horizon.sweep.document", "SweepDocument"),
     "assessment": ("foedus.assessment.schema", "document_schema"),
 }

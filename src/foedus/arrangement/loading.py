@@ -23,6 +23,7 @@ __all__ = [
     "file_of",
     "load_arrangement",
     "load_case",
+    "mistaken",
     "read_arrangement",
     "with_reading",
 ]
@@ -95,11 +96,11 @@ def file_of(name: str | Path, kind: str) -> Path:
         return path
     known = case_ids(kind)
     if str(name) not in known:
-        raise UnknownNameError(_WORDS[kind], str(name), known, todo=_mistaken(str(name), kind))
+        raise UnknownNameError(_WORDS[kind], str(name), known, todo=mistaken(str(name), kind))
     return CASES / kind / f"{name}.yaml"
 
 
-def _mistaken(name: str, kind: str) -> Message | None:
+def mistaken(name: str, kind: str) -> Message | None:
     """Return what to do if a name is that of a shipped document of the other kind."""
     if kind == "arrangements" and name in case_ids("situations"):
         return Message("'{name}' is a situation: name an arrangement here; 'foedus cases' lists both", {"name": name})

@@ -8,11 +8,11 @@ its place, and all problems of a document are listed at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     M = TypeVar("M", bound=BaseModel)
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Steps", "read_document", "said_of", "validate"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Origin", "Steps", "read_document", "said_of", "validate"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
@@ -59,6 +59,14 @@ def dotted(path: Steps) -> str:
     return text
 
 
+class Origin(NamedTuple):
+    """Where a value was written: the file, the path in it, and how many documents were merged before."""
+
+    file: str
+    path: Steps
+    layer: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as plain data, with places.
@@ -71,12 +79,15 @@ class Document:
         Dicts, lists, strings, numbers, booleans and None.
     values, keys : dict
         Line and column (from 1) of the value, and of the key, at each path.
+    origins : dict
+        Where the value at each path was written, if several documents were merged into this one.
     """
 
     file: str
     data: Any
     values: dict[Steps, tuple[int, int]]
     keys: dict[Steps, tuple[int, int]]
+    origins: dict[Steps, Origin] = field(default_factory=dict)
 
     def place(self, path: Steps, *, key: bool = False) -> tuple[int, int]:
         """Return line and column of a path, or of its nearest ancestor that stands in the document."""
@@ -85,12 +96,25 @@ class Document:
             path, table = path[:-1], self.values
         return table.get(path, (1, 1))
 
+    def origin(self, path: Steps) -> Origin:
+        """Return where a path, or its nearest ancestor that stands in the document, was written."""
+        known = path
+        while known and known not in self.origins:
+            known = known[:-1]
+        origin = self.origins.get(known, Origin(self.file, known))
+        return origin._replace(path=(*origin.path, *path[len(known) :]))
+
+    def newest(self, *paths: Steps) -> Steps:
+        """Return the path that was written last, in the overlay rather than in its base; else the first."""
+        return max(paths, key=lambda path: self.origin(path).layer)
+
     def problem(
         self, path: Steps, message: str | Message, hint: str | Message | None = None, *, key: bool = False
     ) -> Problem:
-        """Return a problem at a path."""
+        """Return a problem at a path; a value given on the command line has no line."""
         line, column = self.place(path, key=key)
-        return Problem(self.file, line, column, dotted(path), message, hint)
+        origin = self.origin(path)
+        return Problem(origin.file, line, column, dotted(origin.path) if line else "", message, hint)
 
 
 def read_document(file: str | Path, text: str | None = None) -> Document:

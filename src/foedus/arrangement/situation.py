@@ -1,43 +1,56 @@
 """The situation: the world at a date, as quantities that each have a range and a source, or are assumptions.
 
 A situation is a YAML document beside the arrangement. Whatever is not read in a source is an *assumption*: then a
-range is obligatory. Ranges are 90 % intervals.
+range is obligatory. Ranges are 90 % intervals. An *overlay* holds only what differs from another situation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, RootModel
 
-from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS
+from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS, READER
 from foedus.arrangement.loading import file_of
+from foedus.arrangement.overlays import Overlay, is_overlay, layers_of, merged, overlay_of
 from foedus.arrangement.reading import Document, read_document, validate
-from foedus.arrangement.schema import Day, Duration, Grade, Id, Localised, Source, StrictModel, listed
-from foedus.arrangement.situation_checks import problems_of
-from foedus.errors import DocumentError
+from foedus.arrangement.schema import Day, Duration, Grade, Id, Ids, Localised, Source, StrictModel, listed
+from foedus.arrangement.situation_checks import UNDATED, problems_of
+from foedus.errors import DocumentError, InputError
 from foedus.wording import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from foedus.arrangement.schema import Arrangement
+    from foedus.errors import Problem
 
 __all__ = [
+    "SHOWN_ONLY",
     "Entry",
+    "EntryChange",
     "LoadedSituation",
+    "SetDefault",
     "Situation",
+    "SituationDocument",
+    "SituationOverlay",
+    "SituationSource",
+    "SourceChange",
+    "checked",
+    "is_situation",
     "load_situation",
     "read_situation",
     "require_parties",
 ]
 
 if TYPE_CHECKING:
-    KindName = str
+    KindName = Undated = str
 else:
-    KindName = Literal[tuple(KINDS)]
+    KindName, Undated = Literal[tuple(KINDS)], Literal[UNDATED]
 
 
 def _number(value: Any) -> Any:
@@ -81,8 +94,8 @@ class Entry(StrictModel):
 
     @property
     def assumed(self) -> bool:
-        """Whether this is an assumption."""
-        return ASSUMPTION in self.source
+        """Whether this is an assumption, ours or the reader's."""
+        return ASSUMPTION in self.source or READER in self.source
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -91,6 +104,24 @@ class Entry(StrictModel):
             self.middle if self.low is None else self.low,
             self.middle if self.high is None else self.high,
         )
+
+
+class SetDefault(Entry):
+    """An entry that a reader set where the situation leaves the model's default; the ledger keeps it in that place."""
+
+
+SHOWN_ONLY = frozenset({"fact", "front"})
+"""Kinds that the report shows and the model does not use."""
+
+
+class SituationSource(Source):
+    """Where a quantity was read, with its date or why it has none."""
+
+    undated: Undated | None = Field(
+        None,
+        description="Why there is no date: a 'convention' of ours; written in 'retrospect', on what could be known at "
+        "the situation's date; 'unknown', because the source states none.",
+    )
 
 
 class Situation(StrictModel):
@@ -106,7 +137,7 @@ class Situation(StrictModel):
     parties: dict[Id, Localised] = Field(min_length=2)
     summary: Localised | None = None
     entries: list[Entry] = Field(min_length=1)
-    sources: dict[Id, Source] = Field(default_factory=dict)
+    sources: dict[Id, SituationSource] = Field(default_factory=dict)
     note: Localised | None = None
 
     def find(self, kind: str, about: str | None = None) -> Entry | None:
@@ -125,6 +156,60 @@ class Situation(StrictModel):
         return min((self.sources[name].grade for name in entry.source if name in self.sources), default=None)
 
 
+class EntryChange(StrictModel):
+    """What an overlay changes in an entry: the keys that differ; null removes one. A new entry needs all its keys."""
+
+    id: Id
+    kind: KindName | None = None
+    about: Id | None = None
+    says: Localised | None = None
+    value: Number | None = None
+    median: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: str | None = None
+    date: Day | None = None
+    until: Day | None = None
+    every: Duration | None = None
+    source: Annotated[list[str], BeforeValidator(listed), Field(min_length=1)] | None = None
+    grade: Grade | None = None
+    if_false: Localised | None = None
+
+
+class SourceChange(StrictModel):
+    """What an overlay changes in a source: the keys that differ; null removes one. A new source needs all its keys."""
+
+    title: str | None = None
+    url: str | None = None
+    date: Day | None = None
+    undated: Undated | None = None
+    grade: Grade | None = None
+    note: Localised | None = None
+
+
+class SituationOverlay(StrictModel):
+    """A situation that holds only what differs from another one; null removes what a situation may leave out."""
+
+    situation: Literal[1] = Field(description="Version of the format.")
+    id: Id
+    based_on: str = Field(description="The id of a shipped situation, or a file beside this one.")
+    without: Ids = Field(default_factory=list, description="Ids of entries of the base to drop.")
+    title: Localised | None = None
+    date: Day
+    war: bool | None = None
+    protege: Id | None = None
+    adversary: Id | None = None
+    parties: dict[Id, Localised | None] = Field(default_factory=dict)
+    summary: Localised | None = None
+    entries: list[EntryChange] = Field(default_factory=list, description="Known by id; what is not given stays.")
+    sources: dict[Id, SourceChange | None] = Field(default_factory=dict)
+    note: Localised | None = None
+
+
+class SituationDocument(RootModel[Situation | SituationOverlay]):
+    """A situation as people write it: whole, or as an overlay."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedSituation:
     """A situation with the document it was read from.
@@ -133,34 +218,88 @@ class LoadedSituation:
     ----------
     situation : Situation
     document : Document
+        For the lines of entries; that of an overlay holds what it is based on too.
     sha256 : str
-        Hash of the data read, for provenance.
+        Hash of the data read, for provenance; of an overlay, with what it is based on.
+    overlay : Overlay or None
+        What it is based on and what it changes, if it is an overlay.
     """
 
     situation: Situation
     document: Document
     sha256: str
+    overlay: Overlay | None = None
 
 
 def read_situation(file: str | Path, text: str | None = None) -> LoadedSituation:
-    """Read a situation.
+    """Read a situation, and what it is based on.
 
     Raises
     ------
     DocumentError
         With every problem of the document: unknown words, entries without source, assumptions without range, ranges
-        out of order, impossible values, elections of nobody or in the past, more aid delivered than pledged.
+        out of order, impossible values, units that a kind does not have, sources without date, elections of nobody or
+        in the past, more aid delivered than pledged. Of an overlay: an unknown base, situations based on one another,
+        a change of an entry that the base does not have.
     InputError
         The file cannot be read.
     """
     document = read_document(file, text)
-    situation, problems = validate(document, Situation)
-    places = {(problem.line, problem.column, problem.path) for problem in problems}
+    return _read_overlay(document) if is_overlay(document) else checked(document)
+
+
+def _read_overlay(document: Document) -> LoadedSituation:
+    try:
+        layers = layers_of(document)
+    except DocumentError as error:
+        # What the overlay itself holds is checked although there is nothing to merge it with.
+        raise DocumentError(_with([*validate(document, SituationOverlay)[1]], error.problems)) from None
+    problems = [problem for layer in layers[:-1] for problem in validate(layer, SituationOverlay)[1]]
+    base = whole = layers[-1]
+    for layer in reversed(layers[:-1]):
+        base = whole
+        whole, found = merged(base, layer)
+        problems = _with(problems, found)
+    loaded = checked(whole, problems)
+    return replace(loaded, overlay=overlay_of(layers, base, whole))
+
+
+def checked(document: Document, problems: Sequence[Problem] = ()) -> LoadedSituation:
+    """Return the situation that a document holds.
+
+    Parameters
+    ----------
+    document : Document
+    problems : sequence of Problem
+        Those that are known before.
+
+    Raises
+    ------
+    DocumentError
+        With those and with every other problem.
+    """
+    found = list(problems)
+    situation, of_form = validate(document, Situation)
     data = document.data if isinstance(document.data, dict) else {}
-    problems += [p for p in problems_of(document, data) if (p.line, p.column, p.path) not in places]
-    if problems or situation is None:
-        raise DocumentError(problems)
+    for more in (of_form, problems_of(document, data)):
+        found = _with(found, more)
+    if found or situation is None:
+        raise DocumentError([_inherited(document, problem) for problem in found])
     return LoadedSituation(situation, document, sha256(repr(document.data).encode()).hexdigest())
+
+
+def _with(problems: list[Problem], more: Sequence[Problem]) -> list[Problem]:
+    """Return problems, and more of them at places that have none yet: what was found first says it best."""
+    places = {(problem.file, problem.line, problem.column, problem.path) for problem in problems}
+    return [*problems, *(p for p in more if (p.file, p.line, p.column, p.path) not in places)]
+
+
+def _inherited(document: Document, problem: Problem) -> Problem:
+    """Return a problem, with what to do about it if the value is that of a base, which its reader may not own."""
+    if problem.hint is not None or problem.file == document.file or not problem.line:
+        return problem
+    hint = Message("in {file}, change what does not fit, or name the entry under 'without'", {"file": document.file})
+    return replace(problem, hint=hint)
 
 
 def load_situation(name: str | Path) -> LoadedSituation:
@@ -174,13 +313,23 @@ def load_situation(name: str | Path) -> LoadedSituation:
     return read_situation(file_of(name, "situations"))
 
 
+def is_situation(name: str | Path) -> bool:
+    """Whether a name is that of a shipped situation, or of a file that holds one."""
+    try:
+        data = read_document(file_of(name, "situations")).data
+    except InputError:
+        return False
+    return isinstance(data, dict) and "situation" in data
+
+
 def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
     """Refuse a situation that says nothing of a party on which the answers rest.
 
     Raises
     ------
     DocumentError
-        The situation is about another protégé or adversary, or the capability of a guarantor is missing.
+        The situation is about another protégé or adversary, or an entry is missing: the capability of a party, the
+        long-run strength of a side, the distance of a guarantor. All at once.
     """
     situation, document = loaded.situation, loaded.document
     problems = []
@@ -194,17 +343,15 @@ def require_parties(loaded: LoadedSituation, arrangement: Arrangement) -> None:
             hint = Message("the text and the situation must concern the same two sides: change one or the other")
             problems.append(document.problem((role,), message, hint))
     hostile = {*arrangement.with_role("adversary"), *arrangement.with_role("ally_of_adversary")}
-    needed = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
-    for party in dict.fromkeys([situation.protege, situation.adversary, *needed]):
-        if situation.find("capability", party) is None:
-            message = Message(
-                "the situation gives no capability for '{party}', a party to '{id}'",
-                {"party": party, "id": arrangement.id},
-            )
-            problems.append(
-                document.problem(
-                    ("entries",), message, Message("add an entry of kind 'capability' about {party}", {"party": party})
-                )
-            )
+    sides = (situation.protege, situation.adversary)
+    guarantors = [p for p in arrangement.with_role("guarantor") if p not in hostile and p != situation.protege]
+    needed = {"capability": [*sides, *guarantors], "potential": sides, "distance": guarantors}
+    for kind, parties in needed.items():
+        for party in dict.fromkeys(parties):
+            if not any(entry.kind == kind and entry.about == party for entry in situation.entries):
+                values = {"kind": kind, "party": party, "id": arrangement.id}
+                message = Message("the situation gives no {kind} for '{party}', a party to '{id}'", values)
+                hint = Message("add an entry of kind '{kind}' about {party}", values)
+                problems.append(document.problem(("entries",), message, hint, key=True))
     if problems:
         raise DocumentError(problems)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from foedus.arrangement.assumption_kinds import ASSUMPTION, DOMAINS, EXACT, KINDS, is_possible
+from foedus.arrangement.assumption_kinds import ASSUMPTION, DOMAINS, EURO, EXACT, KINDS, READER, is_possible
 from foedus.errors import nearest
 from foedus.wording import Message
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.reading import Document, Steps
     from foedus.errors import Problem
 
-__all__ = ["problems_of"]
+__all__ = ["UNDATED", "problems_of"]
 
 
 def problems_of(document: Document, data: dict[str, Any]) -> list[Problem]:
@@ -33,6 +33,9 @@ def _plain(entry: Any) -> dict[str, Any]:
         for key, value in entry.items()
     }
 
+
+UNDATED = ("convention", "retrospect", "unknown")
+"""Why a source has no date: a choice, not something read; written later, on what could be known then; not stated."""
 
 _SEVERAL = {"election", "fact", "aid_pipeline"}  # a party may have more than one
 _DATED = {"election": "every", "aid_pipeline": "until"}  # what may stand beside the date
@@ -72,10 +75,11 @@ class _Checker:
             yield from self._source(entry, path)
             yield from self._about(entry, path)
             yield from self._dates(entry, path)
+            yield from self._unit(entry, path)
         yield from self._aid()
         yield from self._money()
         yield from self._source_dates()
-        yield from self._unit()
+        yield from self._measure()
 
     def _party(self, name: Any, path: Steps) -> Iterator[Problem]:
         if isinstance(name, str) and name not in self.parties:
@@ -101,7 +105,7 @@ class _Checker:
         for (name, smaller), (other, larger) in pairwise(ordered):
             if smaller > larger:
                 yield self.document.problem(
-                    (*path, name),
+                    self.document.newest((*path, name), (*path, other)),
                     Message(
                         "{name} ({smaller}) is above {other} ({larger})",
                         {"name": name, "smaller": smaller, "other": other, "larger": larger},
@@ -124,6 +128,8 @@ class _Checker:
     def _source(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         named = entry.get("source")
         for name in map(str, named) if isinstance(named, list) else [named] if isinstance(named, str) else []:
+            if name == READER and self.document.place((*path, "source"))[0] == 0:
+                continue
             if name == ASSUMPTION:
                 kind = KINDS.get(str(entry.get("kind")))
                 ranged = kind is None or not kind.fixed  # a convention is one number by its nature
@@ -220,20 +226,42 @@ class _Checker:
             yield self.document.problem((*path, "every"), message, hint)
 
     def _source_dates(self) -> Iterator[Problem]:
-        """Nothing dated later than the situation belongs in it."""
+        """Check that each source has a date, or says why it has none, and that none is later than the situation."""
         today, sources = self._day(self.data.get("date")), self.data.get("sources")
-        if today is None or not isinstance(sources, dict):
-            return
-        for name, source in sources.items():
-            read = self._day(source.get("date")) if isinstance(source, dict) else None
-            if read and read > today:
+        for name, source in sources.items() if isinstance(sources, dict) else ():
+            if not isinstance(source, dict):
+                continue
+            if "date" not in source and "undated" not in source:
+                message = Message("source '{name}' has no date", {"name": name})
+                hint = Message(
+                    "give the day on which it was published; if there is none, say why with 'undated': {words}",
+                    {"words": ", ".join(UNDATED)},
+                )
+                yield self.document.problem(("sources", name), message, hint, key=True)
+            if "date" in source and "undated" in source:
+                yield self.document.problem(
+                    ("sources", name, "undated"), Message("a source takes either 'date' or 'undated'")
+                )
+            read = self._day(source.get("date"))
+            if read and today and read > today:
                 message = Message(
                     "source '{name}' is dated {read}, later than the situation's date, {today}",
                     {"name": name, "read": read, "today": today},
                 )
                 yield self.document.problem(("sources", name, "date"), message)
 
-    def _unit(self) -> Iterator[Problem]:
+    def _unit(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        """Check that a unit is that of the kind: in another, the number would mean something else."""
+        kind, unit = KINDS.get(str(entry.get("kind"))), entry.get("unit")
+        if kind and kind.unit and isinstance(unit, str) and not kind.takes(unit):
+            message = Message("'{unit}' is not the unit of kind '{kind}'", {"kind": kind.name, "unit": unit})
+            known = {"unit": kind.unit.en}
+            hint = Message("write '{unit}', or leave the unit out", known)
+            if EURO in kind.unit.en:
+                hint = Message("write '{unit}', in any currency, or leave the unit out", known)
+            yield self.document.problem((*path, "unit"), message, hint)
+
+    def _measure(self) -> Iterator[Problem]:
         """Check that the protégé's capability, the unit of all others, is 1."""
         for index, entry in enumerate(self.entries):
             mine = entry.get("kind") == "capability" and entry.get("about") == self.data.get("protege")
@@ -247,18 +275,16 @@ class _Checker:
                 )
 
     def _aid(self) -> Iterator[Problem]:
-        amounts: dict[tuple[str, Any], float] = {}
-        for entry in self.entries:
+        amounts: dict[tuple[str, Any], tuple[float, int]] = {}
+        for index, entry in enumerate(self.entries):
             number = entry.get("value", entry.get("median"))
             if isinstance(number, int | float):
-                amounts[str(entry.get("kind")), entry.get("about")] = number
-        for index, entry in enumerate(self.entries):
-            if entry.get("kind") != "aid_delivered":
-                continue
-            given, promised = (amounts.get((k, entry.get("about"))) for k in ("aid_delivered", "aid_pledged"))
-            if given is not None and promised is not None and given > promised:
+                amounts[str(entry.get("kind")), entry.get("about")] = number, index
+        for (kind, about), (given, index) in amounts.items():
+            promised, at = amounts.get(("aid_pledged", about), (None, index))
+            if kind == "aid_delivered" and promised is not None and given > promised:
                 yield self.document.problem(
-                    ("entries", index),
+                    self.document.newest(("entries", index), ("entries", at)),
                     Message(
                         "more aid delivered ({given}) than pledged ({promised})", {"given": given, "promised": promised}
                     ),
@@ -270,25 +296,28 @@ class _Checker:
         The money of an entry is the first two words of its unit, as in ``million pounds a year``.
         """
         kinds = {"aid_pledged", "aid_delivered", "aid_stock", "aid_pipeline"}
-        given = {i: str(e.get("unit") or _EURO) for i, e in enumerate(self.entries) if e.get("kind") in kinds}
+        aid = {i: (KINDS[e["kind"]], e.get("unit")) for i, e in enumerate(self.entries) if e.get("kind") in kinds}
+        given = {i: str(unit or EURO) for i, (kind, unit) in aid.items() if unit is None or kind.takes(str(unit))}
         moneys = {i: " ".join(unit.split()[:2]) for i, unit in given.items()}
-        other = next((money for money in moneys.values() if money != _EURO), None)
-        if other is None:
+        first = next((i for i, money in moneys.items() if money != EURO), None)
+        if first is None:
             return
-        for index, money in moneys.items():
-            if money != other:
-                yield self.document.problem(
-                    ("entries", index),
-                    Message("aid in '{money}' alongside aid in '{other}'", {"money": money, "other": other}),
-                    Message("give all aid in one currency, as the unit of each entry"),
-                )
+        other = moneys[first]
+        mixed = {
+            self.document.newest(("entries", i), ("entries", first)): money
+            for i, money in moneys.items()
+            if money != other
+        }
+        for path, money in mixed.items():
+            yield self.document.problem(
+                path,
+                Message("aid in '{money}' alongside aid in '{other}'", {"money": money, "other": other}),
+                Message("give all aid in one currency, as the unit of each entry"),
+            )
         present = {e.get("kind") for e in self.entries}
         for kind in sorted({"aid_pledged", "aid_delivered", "aid_stock", "aid_effect"} - present):
             message = Message(
                 "aid in '{money}' without '{kind}': the model's default is in {euro}",
-                {"money": other, "kind": kind, "euro": _EURO},
+                {"money": other, "kind": kind, "euro": EURO},
             )
             yield self.document.problem(("entries",), message, Message("add an entry of kind '{kind}'", {"kind": kind}))
-
-
-_EURO = "billion euro"

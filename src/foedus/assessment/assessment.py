@@ -14,6 +14,7 @@ import numpy as np
 
 from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
+from foedus.arrangement.settings import refuse_unused, texts_of, with_settings
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
 from foedus.assessment.analogues import analogues_part
 from foedus.assessment.assumptions import assumption_rows, driver_rows, indicator_row, watchable_columns
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from foedus.arrangement.settings import Settings
     from foedus.assessment.options import Option
     from foedus.assessment.schema import (
         AnswersAt,
@@ -179,6 +181,7 @@ def assess(
     draws: int = _DRAWS,
     links: LinkQuantities | None = None,
     prior: Sequence[str] = (),
+    settings: Settings = (),
     effort: Effort | None = None,
     pool: Pool = THIS_PROCESS,
 ) -> Assessment:
@@ -202,6 +205,9 @@ def assess(
         What is estimated; from the shipped estimates unless given.
     prior : sequence of str
         Links whose posterior is replaced by its prior, to see what the record adds.
+    settings : sequence of str, or mapping
+        Quantities set for this run, ``["will-US=.05"]`` or ``{"will-US": 0.05}``, or with low, median and high,
+        ``["will-US=.02...05...1"]`` or ``{"will-US": (0.02, 0.05, 0.1)}``; see `foedus.arrangement.with_settings`.
     effort : Effort, optional
         What is spent on Sobol indices and on amendments; nothing unless given.
     pool : Pool
@@ -210,7 +216,7 @@ def assess(
     Raises
     ------
     DocumentError
-        A document has problems, or a party is missing from the situation.
+        A document or a setting has problems, or a party is missing from the situation.
     SpecificationError
         No situation is named, horizon, seed or draws are impossible, or different texts have one id.
     EstimatesError
@@ -220,7 +226,7 @@ def assess(
         raise SpecificationError(
             Message("draws must be a multiple of {n} (8 or more), and the seed 0 or more", {"n": REPLICATES})
         )
-    case = _read_case(arrangement, situation, compare, horizon, links, prior)
+    case = _read_case(arrangement, situation, compare, horizon, links, prior, settings)
     run = _compute(case, seed=seed, draws=draws, effort=effort, pool=pool)
     return _finish(case, run, seed=seed, draws=draws)
 
@@ -244,6 +250,8 @@ class _Case:
     links : LinkQuantities
     ledger : Ledger
     horizon : str
+    settings : tuple of str
+        What a reader set.
     """
 
     loaded: Loaded
@@ -255,6 +263,7 @@ class _Case:
     links: LinkQuantities
     ledger: Ledger
     horizon: str
+    settings: tuple[str, ...] = ()
 
     @property
     def quarters(self) -> int:
@@ -274,14 +283,17 @@ def _read_case(
     horizon: str,
     links: LinkQuantities | None,
     prior: Sequence[str],
+    settings: Settings,
 ) -> _Case:
     loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
     _quarters(horizon)
-    where = _situation(loaded, situation)
+    where = with_settings(_situation(loaded, situation), settings)
     analysis = analyse(loaded)
     compared = analyses_of(loaded, compare, where)
     options = options_of(analysis, where, compared)
     links = link_quantities(prior=prior) if links is None else links
+    ledger = _ledger(where, options, links)
+    refuse_unused(settings, where.situation, {quantity.id for quantity in ledger.quantities})
     return _Case(
         loaded=loaded,
         where=where,
@@ -290,8 +302,9 @@ def _read_case(
         options=options,
         main=next(i for i, option in enumerate(options) if option.kind == "arrangement"),
         links=links,
-        ledger=_ledger(where, options, links),
+        ledger=ledger,
         horizon=horizon,
+        settings=texts_of(settings),
     )
 
 
@@ -438,7 +451,7 @@ def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         confidence=confidence_part(run.assumptions, run.drivers, outcomes, main, situation.date),
         validity=validity_part(case.links.estimates),
         provenance=provenance_part(
-            case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links
+            case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links, case.settings
         ),
         analysis=case.analysis,
         compared=case.compared,

@@ -164,6 +164,7 @@ def _made(document: AssessmentDocument) -> dict[tuple[Any, str], Any]:
         ("situation", "situation_sha256"): made["situation_sha256"],
         ("run", "horizon"): document["horizon"],
         ("run", "options"): made["options"],
+        ("run", "settings"): made.get("settings"),
         ("run", "prior"): _at_prior(made),
         ("run", "seed"): made["seed"],
         ("run", "draws"): made["draws"],

@@ -37,11 +37,12 @@ def provenance_part(
     diagnostics: Diagnostics,
     sampling_error: AnswersAt,
     links: LinkQuantities,
+    settings: Sequence[str] = (),
 ) -> ProvenancePart:
     """Return versions, hashes, seed, draws and diagnostics, those of the estimates among them."""
     import scipy
 
-    return {
+    made: ProvenancePart = {
         "format": FORMAT,
         "foedus": foedus.__version__,
         "python": platform.python_version(),
@@ -57,6 +58,9 @@ def provenance_part(
         "estimates": links.provenance,
         "diagnostics": _diagnostics_part(options, diagnostics, links),
     }
+    if settings:
+        made["settings"] = list(settings)
+    return made
 
 
 def _diagnostics_part(options: Sequence[Option], diagnostics: Diagnostics, links: LinkQuantities) -> DiagnosticsPart:

@@ -63,6 +63,15 @@ def assess(
             help="Use the prior of these links, not the posterior (honouring,contest), to see what the record adds."
         ),
     ] = "",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="ID=LOW..MEDIAN..HIGH",
+            help="Set a quantity for this run, by its id in the ledger (will-US=.02..0.05..0.1), or ID=VALUE as known; "
+            "may be repeated.",
+        ),
+    ] = None,
     sobol: Annotated[
         int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)
     ] = SOBOL,
@@ -94,6 +103,7 @@ def assess(
         horizon=horizon,
         seed=seed,
         prior=_words(prior),
+        settings=settings or [],
         effort=Effort(sobol, amendments, _out_of_time()),
         since=since,
     )
@@ -132,6 +142,7 @@ class _Asked:
     horizon: str
     seed: int
     prior: list[str]
+    settings: list[str]
     effort: Effort
     since: Path | None
 
@@ -144,6 +155,7 @@ class _Asked:
         parts += ["--sobol", str(self.effort.sobol)] if self.effort.sobol != SOBOL else []
         parts += [] if self.effort.amendments else ["--no-amendments"]
         parts += ["--prior", ",".join(self.prior)] if self.prior else []
+        parts += [part for text in self.settings for part in ("--set", text)]
         parts += ["--since", str(self.since)] if self.since is not None else []
         return shlex.join(parts)
 
@@ -172,6 +184,7 @@ def _compute(asked: _Asked) -> Assessment:
             horizon=asked.horizon,
             seed=asked.seed,
             prior=asked.prior,
+            settings=asked.settings,
             effort=asked.effort,
             pool=pool,
         )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.exit_status import ExitStatus
 from foedus.wording import Message
 
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["situation"]
+    from foedus.arrangement.overlays import Overlay
+
+__all__ = ["SituationFormat", "show_difference", "situation"]
 
 situation = typer.Typer(
     rich_markup_mode=None, help="The world at a date, as data.", no_args_is_help=True, add_completion=False
@@ -58,6 +63,58 @@ def check(
             sourced=len(entries) - assumed,
         )
     )
+    if loaded.overlay is not None:
+        typer.echo(_based_on(loaded.overlay, chosen(lang)))
+
+
+def _based_on(overlay: Overlay, lang: str) -> str:
+    """Return what an overlay is based on, and how many entries differ."""
+    from foedus.wording import translator
+
+    _ = translator(lang)
+    return _(
+        "based on {base}; entries changed: {changed}, added: {added}, dropped: {dropped}",
+        base=" → ".join(overlay.based_on),
+        changed=len(overlay.changed),
+        added=len(overlay.added),
+        dropped=len(overlay.dropped),
+    )
+
+
+class SituationFormat(StrEnum):
+    """How the result is printed."""
+
+    text = "text"
+    json = "json"
+
+
+@situation.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(help="A file, or the id of a shipped situation (see 'foedus cases').")],
+    after: Annotated[str, typer.Argument(help="The situation to compare it with.")],
+    output: Annotated[SituationFormat, typer.Option("--format", help="Output format.")] = SituationFormat.text,
+    lang: Lang = None,
+) -> None:
+    """Show what differs between two situations: entries added, dropped and changed, dates, parties, sources.
+
+    Exit status 0 if nothing differs, 1 if something does, 2 if a situation cannot be read.
+    """
+    show_difference(before, after, output, lang)
+
+
+def show_difference(before: str, after: str, output: SituationFormat, lang: str | None) -> NoReturn:
+    """Print what differs between two situations, and exit with the status that says whether anything does."""
+    from foedus.arrangement.situation import load_situation
+    from foedus.arrangement.situation_changes import situation_diff
+    from foedus.report.text.situation_changes import situation_change_lines
+
+    output_lang = chosen(lang, data=output is SituationFormat.json)
+    found = situation_diff(load_situation(before).situation, load_situation(after).situation)
+    if output is SituationFormat.json:
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(situation_change_lines(found, output_lang)))
+    raise typer.Exit(ExitStatus.NOTHING_FOUND if found.same else ExitStatus.FINDINGS)
 
 
 @situation.command("build")

@@ -90,5 +90,7 @@ class ProvenancePart(TypedDict):
     sampling_error: AnswersAt
     estimates: EstimatesProvenance
     diagnostics: DiagnosticsPart
+    settings: NotRequired[list[str]]
+    """What a reader set for this run, as ``will-US=.05``."""
     command: NotRequired[str]
     """What to type to get the same again."""

@@ -22,9 +22,8 @@ __all__ = ["DEFAULTS", "guarantor_defaults"]
 def _default(kind: Kind, party: str | None = None) -> Quantity:
     assert kind.low is not None
     assert kind.high is not None
-    name = kind.name.replace("_", "-")
     return Quantity(
-        id=f"{name}-{party}" if party else name,
+        id=kind.default_id(party),
         kind=kind.name,
         about=party,
         median=kind.middle,

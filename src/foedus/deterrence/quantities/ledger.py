@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit, ndtr
 
-from foedus.arrangement.assumption_kinds import KINDS
+from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS, READER
+from foedus.arrangement.situation import SHOWN_ONLY, SetDefault
 from foedus.deterrence.estimates.documents import REBUILD
 from foedus.errors import SpecificationError
 from foedus.statistics.hypercube import latin_hypercube, normal_scores
@@ -291,10 +292,10 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
         it remembers it.
     """
     wanted = set(parties)
-    known = [e for e in situation.entries if e.kind not in _CONTEXT and (e.about is None or e.about in wanted)]
+    known = [e for e in situation.entries if e.kind not in SHOWN_ONLY and (e.about is None or e.about in wanted)]
     titles = {name: source.title for name, source in situation.sources.items()}
     estimates = {q.kind: (q.median, q.low, q.high) for q in defaults if q.estimated}
-    found = [
+    every = [
         Quantity(
             id=entry.id,
             kind=entry.kind,
@@ -311,11 +312,13 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
         )
         for entry in known
     ]
+    # What a reader sets in place of a default stands where the default stood, so that the other draws are the same.
+    placed = {entry.id for entry in known if isinstance(entry, SetDefault)}
+    set_defaults = {(q.kind, q.about): q for q in every if q.id in placed}
+    found = [q for q in every if q.id not in placed]
     present = {(q.kind, q.about) for q in found} | {(q.kind, None) for q in found}
-    return Ledger((*found, *(q for q in defaults if (q.kind, q.about) not in present)))
-
-
-_CONTEXT = {"fact", "front"}
+    rest = [set_defaults.get((q.kind, q.about), q) for q in defaults if (q.kind, q.about) not in present]
+    return Ledger((*found, *rest))
 
 
 def ledger_row(quantity: Quantity) -> LedgerRow:
@@ -335,7 +338,7 @@ def ledger_row(quantity: Quantity) -> LedgerRow:
         "unit": quantity.unit,
         "source": list(quantity.source),
         "grade": quantity.grade,
-        "assumed": "assumption" in quantity.source,
+        "assumed": ASSUMPTION in quantity.source or READER in quantity.source,
         "basis": "estimated" if quantity.estimated else "assumed",
         "if_false": _bilingual(quantity.if_false) if quantity.if_false else None,
     }

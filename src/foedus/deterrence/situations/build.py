@@ -180,7 +180,10 @@ def _note_no_states(record: RecordAt, helpers: Sequence[Member]) -> None:
 def _sources(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the sources that entries name, and that of the disputes, which says whether there is a war."""
     used = sorted({s for e in entries for s in e["source"] if s not in {ASSUMPTION, "convention"}} | {"gml_part"})
-    return {"convention": {"title": "Choice of unit", "grade": "A1"}, **{s: _source(s) for s in used}}
+    return {
+        "convention": {"title": "Choice of unit", "undated": "convention", "grade": "A1"},
+        **{s: _source(s) for s in used},
+    }
 
 
 def _refuse_twice(members: Sequence[Member]) -> None:
@@ -339,7 +342,7 @@ def _source(name: str) -> dict[str, Any]:
 
     entry = source(name)
     title = f"{entry.title}, version {entry.version}, {entry.first}-{entry.last} (foedus cite: {entry.cite})"
-    return {"title": title, "grade": _GRADES[name]}
+    return {"title": title, "undated": "retrospect", "grade": _GRADES[name]}
 
 
 def _yaml(data: dict[str, Any]) -> str:

@@ -46,13 +46,14 @@ def ledger_for(situation: Situation, guarantors: Iterable[str], links: LinkQuant
     missing = [quantity for party in guarantors for quantity in guarantor_defaults(party)]
     defaults = links.in_situation(situation).over((*DEFAULTS, *missing))
     ledger = from_situation(situation, [situation.protege, situation.adversary, *guarantors], defaults)
-    for kind, parties in (("distance", guarantors), ("potential", [situation.protege, situation.adversary])):
-        for party in parties:
-            if not any(q.kind == kind and q.about == party for q in ledger.quantities):
-                raise SpecificationError(
-                    Message("the situation gives no {kind} for '{party}'", {"kind": kind, "party": party}),
-                    todo=Message("add an entry of kind '{kind}'", {"kind": kind}),
-                )
+    needed = (("distance", guarantors), ("potential", [situation.protege, situation.adversary]))
+    given = {(quantity.kind, quantity.about) for quantity in ledger.quantities}
+    absent = [f"{kind}-{party}" for kind, parties in needed for party in parties if (kind, party) not in given]
+    if absent:
+        raise SpecificationError(
+            Message("the situation gives no {entries}", {"entries": absent}),
+            todo=Message("add an entry for each, of the kind and about the party that the name gives"),
+        )
     return ledger
 
 

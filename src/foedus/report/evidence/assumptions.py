@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from foedus.arrangement.assumption_kinds import ASSUMPTION, READER
 from foedus.report.answers import SHOWN, name_of
 from foedus.report.evidence.units import unit_name
 from foedus.report.grades import grade_text
@@ -112,7 +113,10 @@ def _title(text: Bilingual, lang: str) -> str:
 
 def source_text(source: str, lang: str) -> str:
     """Return where a quantity is from."""
-    return translator(lang)("assumption") if source in ("", "assumption") else source
+    _ = translator(lang)
+    if source == READER:
+        return _("set by the reader")
+    return _("assumption") if source in ("", ASSUMPTION) else source
 
 
 def _if_false(row: AssumptionRow, lang: str) -> list[tuple[str, str, str] | None]:

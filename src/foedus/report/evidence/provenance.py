@@ -49,6 +49,7 @@ def known_name(name: str, lang: str) -> str:
     named = {
         "arrangement_sha256": _("SHA-256 of the text"),
         "situation_sha256": _("SHA-256 of the situation"),
+        "settings": _("set by the reader"),
         "options": _("texts compared"),
         "seed": _("seed"),
         "streams: draws": _("random streams of the draws"),
