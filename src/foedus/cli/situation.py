@@ -106,7 +106,7 @@ def show_difference(before: str, after: str, output: SituationFormat, lang: str 
     """Print what differs between two situations, and exit with the status that says whether anything does."""
     from foedus.arrangement.situation import load_situation
     from foedus.arrangement.situation_changes import situation_diff
-    from foedus.report.text.situation_changes import situation_change_lines
+    from foedus.report.terminal.situation_changes import situation_change_lines
 
     output_lang = chosen(lang, data=output is SituationFormat.json)
     found = situation_diff(load_situation(before).situation, load_situation(after).situation)

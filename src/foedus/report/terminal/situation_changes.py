@@ -1,4 +1,4 @@
-"""What differs between two situations, as lines for people."""
+"""The result of ``foedus situation diff`` on a terminal: lines for people."""
 
 from __future__ import annotations
 
