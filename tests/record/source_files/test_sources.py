@@ -92,7 +92,7 @@ TERMS = (
 
 class TestRegistry:
     def test_every_source_is_complete(self):
-        assert len(record.sources()) == 45
+        assert len(record.sources()) == 46
         for source in record.sources().values():
             assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
             assert re.fullmatch(r"[0-9a-f]{40}", source.commit)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.statistics.logit import LogitFit
     from foedus.wording import Bilingual, Message
 
-__all__ = ["SCALES", "Fact", "clustered_share", "coefficient", "difference", "rate", "share"]
+__all__ = ["SCALES", "Fact", "clustered_share", "coefficient", "difference", "rate", "share", "yearly_chance"]
 
 SCALES = {
     "share": N_("share", context="scale"),
@@ -26,6 +26,7 @@ SCALES = {
     "hazard ratio": N_("hazard ratio", context="scale"),
     "log hazard ratio": N_("log hazard ratio", context="scale"),
     "per year": N_("per year", context="scale"),
+    "chance of a year": N_("chance of a year", context="scale"),
     "per 1,000 pair-years": N_("per 1,000 pair-years", context="scale"),
     "billion euro": N_("billion euro", context="scale"),
     "years": N_("years", context="scale"),
@@ -129,6 +130,27 @@ def rate(k: int, exposure: float, level: float = 0.95) -> tuple[float, float, fl
     tail = (1 - level) / 2
     low = float(gammaincinv(k + 0.5, tail)) / exposure if k > 0 else 0.0
     return k / exposure, low, float(gammaincinv(k + 0.5, 1 - tail)) / exposure
+
+
+def yearly_chance(k: int, years: float, level: float = 0.95) -> tuple[float, float, float]:
+    """Return the chance of a year at a constant rate: the median of Jeffreys' posterior, and its interval.
+
+    Parameters
+    ----------
+    k : int
+        Events.
+    years : float
+        In which they happened.
+    level : float
+
+    Returns
+    -------
+    (float, float, float)
+        ``1 - exp(-rate)`` at the median rate, at the low and at the high one; low is 0 where nothing happened.
+    """
+    tail = (1 - level) / 2
+    middle, low, high = (1 - math.exp(-float(gammaincinv(k + 0.5, q)) / years) for q in (0.5, tail, 1 - tail))
+    return middle, low if k > 0 else 0.0, high
 
 
 def difference(one: tuple[int, int], other: tuple[int, int], level: float = 0.95) -> tuple[float, float, float]:

@@ -22,6 +22,7 @@ __all__ = ["TOPICS", "evidence", "evidence_facts"]
 TOPICS = (
     "promises",
     "recurrence",
+    "war_endings",
     "uncalled",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
