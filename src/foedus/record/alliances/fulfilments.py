@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["LIMITS", "fulfilment", "fulfilment_rows", "structure_difference", "wilson"]
+__all__ = ["LIMITS", "SOURCES", "fulfilment", "fulfilment_rows", "structure_difference", "wilson"]
 
 LIMITS = (
     Message("Every row is an alliance: assurances outside alliances are not observed."),
@@ -40,7 +40,9 @@ _WORDS = {
 }
 """How the obligations counted, and all of them together, are rendered."""
 
-_SOURCES = ("berkemeier_fuhrmann", "atop_alliance_level")
+SOURCES = ("berkemeier_fuhrmann", "atop_alliance_level")
+"""Sources that the counts rest on."""
+
 _CODINGS = {N_("strict", context="coding"): "honorLLM", N_("lenient", context="coding"): "sabroskyhonorllm"}
 SPLITS = ("period", "multilateral", "structure", "institutions", "organisation")
 """By what the counts can be split."""
@@ -139,7 +141,7 @@ def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Ta
         pl.col("obligation").replace_strict(order, return_dtype=pl.Int8), *splits, nulls_last=False
     )
     title = Message("Commitments honoured when a war called them, 1816-2003")
-    return Table(title, data, tuple(notes), _SOURCES, words={"obligation": _WORDS})
+    return Table(title, data, tuple(notes), SOURCES, words={"obligation": _WORDS})
 
 
 def _counts(rows: pl.DataFrame, obligation: str, splits: tuple[str, ...]) -> pl.DataFrame:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TOPICS", "evidence", "evidence_facts"]
 
 TOPICS = (
+    "called",
     "promises",
     "recurrence",
     "war_endings",
