@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
-from scipy.special import ndtri
-from scipy.stats import norm, rankdata
+from scipy.stats import rankdata
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.statistics.clusters import clustered_scores
+from foedus.statistics.coefficients import coefficient_table, refuse_dependence, refuse_missing
 from foedus.statistics.newton import logit_curvature, maximise_logit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
 __all__ = ["LogitFit", "auc", "fit_logit"]
@@ -59,19 +59,7 @@ class LogitFit:
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """Return ``term``, ``estimate``, ``std_error``, ``statistic``, ``p_value``, ``conf_low``, ``conf_high``."""
-        z = float(ndtri(0.5 + level / 2))
-        errors = self.std_errors
-        return pl.DataFrame(
-            {
-                "term": self.terms,
-                "estimate": self.params,
-                "std_error": errors,
-                "statistic": self.params / errors,
-                "p_value": 2 * norm.sf(np.abs(self.params / errors)),
-                "conf_low": self.params - z * errors,
-                "conf_high": self.params + z * errors,
-            }
-        )
+        return coefficient_table(self.terms, self.params, self.std_errors, level)
 
 
 def fit_logit(
@@ -139,20 +127,10 @@ def fit_logit(
 
 
 def _check(y: NDArray[np.float64], design: NDArray[np.float64], terms: Sequence[str]) -> None:
-    missing = [term for term, column in zip(terms, design.T, strict=True) if not np.isfinite(column).all()]
-    if missing or not np.isfinite(y).all():
-        raise SpecificationError(
-            f"missing values in {', '.join(missing) or 'the outcome'}", todo="drop those rows first"
-        )
+    refuse_missing(design, terms, **{"the outcome": y})
     if not 0 < y.sum() < len(y):
         raise SpecificationError(f"the outcome does not vary: {int(y.sum())} events in {len(y)} rows")
-    scaled = design / np.maximum(np.linalg.norm(design, axis=0), 1e-300)
-    if np.linalg.eigvalsh(scaled.T @ scaled)[0] > 1e-10:
-        return
-    _, triangle = np.linalg.qr(scaled)
-    dependent = [term for term, size in zip(terms, np.abs(np.diag(triangle)), strict=True) if size < 1e-9]
-    if dependent:
-        raise SpecificationError(f"these terms depend on those before them: {', '.join(dependent)}", todo="drop them")
+    refuse_dependence(design, terms)
 
 
 def _unsettled(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-__all__ = ["LogitMaximum", "SaddleFree", "holds", "logit_curvature", "maximise_logit", "next_damping"]
+__all__ = ["LogitMaximum", "SaddleFree", "halved", "holds", "logit_curvature", "maximise_logit", "next_damping"]
 
 Array = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ def maximise_logit(
         except np.linalg.LinAlgError:  # every row is predicted without doubt: the likelihood is flat
             break
         move = design @ step
-        size, height = _halved(lambda part: loss(beta + part * step, eta + part * move), height)  # noqa: B023
+        size, height = halved(lambda part: loss(beta + part * step, eta + part * move), height)  # noqa: B023
         beta, eta = beta + size * step, eta + size * move
         length = float(np.max(np.abs(step) * unit))
         if length < tolerance:
@@ -121,8 +121,16 @@ def maximise_logit(
     return LogitMaximum(beta, -height, expit(eta), empty if curvature is None else curvature, False)
 
 
-def _halved(loss: Callable[[float], float], height: float) -> tuple[float, float]:
-    """Return the largest share of a step, among halves of halves, after which the loss is no higher, and that loss."""
+def halved(loss: Callable[[float], float], height: float) -> tuple[float, float]:
+    """Return the largest share of a step, among halves of halves, after which the loss is no higher, and that loss.
+
+    Parameters
+    ----------
+    loss : callable
+        Of a share of the step.
+    height : float
+        The loss before the step.
+    """
     size, reached = 1.0, loss(1.0)
     while not reached <= height + 1e-9 * abs(height) and size > _SHORTEST:
         size /= 2

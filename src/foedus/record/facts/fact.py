@@ -14,10 +14,21 @@ from foedus.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foedus.statistics.cox import CoxFit
     from foedus.statistics.logit import LogitFit
     from foedus.wording import Bilingual, Message
 
-__all__ = ["SCALES", "Fact", "clustered_share", "coefficient", "difference", "rate", "share", "yearly_chance"]
+__all__ = [
+    "SCALES",
+    "Fact",
+    "clustered_share",
+    "coefficient",
+    "difference",
+    "hazard_ratio",
+    "rate",
+    "share",
+    "yearly_chance",
+]
 
 SCALES = {
     "share": N_("share", context="scale"),
@@ -168,12 +179,12 @@ def difference(one: tuple[int, int], other: tuple[int, int], level: float = 0.95
     return p1 - p2, p1 - p2 - half, p1 - p2 + half
 
 
-def coefficient(fit: LogitFit, term: str, level: float = 0.95) -> tuple[float, float, float]:
-    """Return a coefficient of a logit, in log-odds, with its normal interval from the errors of the fit.
+def coefficient(fit: LogitFit | CoxFit, term: str, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a coefficient, in log-odds or as a log hazard ratio, with its normal interval from the errors of the fit.
 
     Parameters
     ----------
-    fit : LogitFit
+    fit : LogitFit or CoxFit
     term : str
     level : float
     """
@@ -217,3 +228,16 @@ def clustered_share(events: Sequence[int], chances: Sequence[int], level: float 
         float(betaincinv(p * worth + 0.5, (1 - p) * worth + 0.5, q)) for q in (0.5 - level / 2, 0.5 + level / 2)
     )
     return float(p), low, high
+
+
+def hazard_ratio(fit: CoxFit, term: str, level: float = 0.95) -> tuple[float, float, float]:
+    """Return the hazard ratio of one more unit of a covariate, with its interval, which is that of its logarithm.
+
+    Parameters
+    ----------
+    fit : CoxFit
+    term : str
+    level : float
+    """
+    middle, low, high = np.exp(coefficient(fit, term, level))
+    return float(middle), float(low), float(high)
