@@ -163,7 +163,12 @@ def test_a_rare_covariate_that_separates_never_settles():
     ],
 )
 def test_what_cannot_be_estimated_is_refused(change, what):
-    given = {"start": np.zeros(4), "stop": [1.0, 2.0, 3.0, 4.0], "event": [1.0, 1.0, 0.0, 1.0]}
-    given |= {"design": np.array([[1.0, 0.0], [0, 1], [1, 1], [0, 0]]), "terms": ("x", "forces")}
+    given = {
+        "start": np.zeros(4),
+        "stop": [1.0, 2.0, 3.0, 4.0],
+        "event": [1.0, 1.0, 0.0, 1.0],
+        "design": np.array([[1.0, 0.0], [0, 1], [1, 1], [0, 0]]),
+        "terms": ("x", "forces"),
+    }
     with pytest.raises(SpecificationError, match=what):
         fit_cox(**(given | change))

@@ -60,7 +60,7 @@ def refuse_missing(design: Array, terms: Sequence[str], **others: Array) -> None
     ------
     SpecificationError
     """
-    columns = {term: column for term, column in zip(terms, design.T, strict=True)} | others
+    columns = dict(zip(terms, design.T, strict=True)) | others
     missing = [name for name, column in columns.items() if not np.isfinite(column).all()]
     if missing:
         raise SpecificationError(f"missing values in {', '.join(missing)}", todo="drop those rows first")

@@ -274,7 +274,7 @@ def _maximise(risk: _Risk, terms: Sequence[str]) -> Array:
 
 
 def _check(begin: Array, end: Array, happened: Array, design: Array, terms: Sequence[str]) -> None:
-    refuse_missing(design, terms, **{"start": begin, "stop": end, "event": happened})
+    refuse_missing(design, terms, start=begin, stop=end, event=happened)
     if not np.isin(happened, (0, 1)).all():
         raise SpecificationError("'event' holds values other than 0 and 1")
     if (begin >= end).any():

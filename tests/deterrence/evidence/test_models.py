@@ -7,9 +7,19 @@ import pytest
 from scipy import stats
 
 from foedus.deterrence.evidence.models import EVIDENCE_NAMES, evidence_model
-from foedus.deterrence.evidence.posteriors import DRAWS, joined, normal_posterior, rate_posterior, share_posterior
+from foedus.deterrence.evidence.posteriors import (
+    DRAWS,
+    fit_posterior,
+    joined,
+    normal_posterior,
+    random_weights,
+    rate_posterior,
+    share_posterior,
+    weighted_posterior,
+)
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.record import sources
+from foedus.statistics.cox import fit_cox
 
 
 @pytest.mark.parametrize("name", EVIDENCE_NAMES)
@@ -67,3 +77,22 @@ def test_parts_stand_side_by_side():
 def test_impossible_counts_are_refused(make):
     with pytest.raises(SpecificationError, match="x: a"):
         make()
+
+
+def test_draws_of_a_fit_have_its_covariance():
+    random = np.random.default_rng(4)
+    design = random.standard_normal((200, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]])
+    stop, event = random.exponential(np.exp(-design[:, 0])), np.ones(200)
+    fit = fit_cox(np.zeros(200), stop, event, design, ("a", "b"))
+    posterior = fit_posterior("x", fit, {"b": "second", "a": "first"}, sample="all", seed=1, formula="hazard ~ a + b")
+    assert posterior.names == ("second", "first")
+    np.testing.assert_allclose(np.cov(posterior.draws.T), fit.covariance[::-1, ::-1], rtol=0.15)
+    np.testing.assert_allclose(posterior.draws.mean(axis=0), fit.params[::-1], atol=0.01)
+
+
+def test_weights_at_random_sum_to_one_and_refuse_what_is_no_number():
+    weights = random_weights(np.random.default_rng(1), 5)
+    assert weights.shape == (DRAWS, 5)
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+    with pytest.raises(SpecificationError, match="x: a"):
+        weighted_posterior("x", {"a": np.full(DRAWS, np.nan)}, sample="all", n_obs=1, events=1, formula="a")

@@ -18,6 +18,8 @@ __all__ = ["EVIDENCE_NAMES", "EvidenceModel", "evidence_model"]
 EVIDENCE_NAMES = (
     "promise_will",
     "uncalled_promises",
+    "forces_after_ceasefire",
+    "promised_forces",
 )
 """Names of the models, each that of its module, in the order in which they are fitted."""
 

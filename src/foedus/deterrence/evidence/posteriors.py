@@ -18,10 +18,21 @@ if TYPE_CHECKING:
 
     from foedus.deterrence.fitting.laplace import Prior
     from foedus.deterrence.fitting.rows import LinkRows
+    from foedus.statistics.cox import CoxFit
 
     Array = NDArray[np.float64]
 
-__all__ = ["DRAWS", "joined", "logit_posterior", "normal_posterior", "rate_posterior", "share_posterior"]
+__all__ = [
+    "DRAWS",
+    "fit_posterior",
+    "joined",
+    "logit_posterior",
+    "normal_posterior",
+    "random_weights",
+    "rate_posterior",
+    "share_posterior",
+    "weighted_posterior",
+]
 
 DRAWS = 2000
 """Draws of every small model, as many as a link has that is sampled."""
@@ -146,6 +157,72 @@ def normal_posterior(
     draws = np.column_stack([middle + error * random.standard_normal(DRAWS) for middle, error in found.values()])
     facts = _conjugate({term: list(pair) for term, pair in found.items()}, "term ~ N(estimate, error^2), flat prior")
     return Posterior(link=name, sample=sample, names=tuple(found), draws=draws, n_obs=n_obs, events=events, **facts)
+
+
+def fit_posterior(
+    name: str, fit: CoxFit, terms: Mapping[str, str], *, sample: str, seed: int, formula: str
+) -> Posterior:
+    """Return normal draws of coefficients of one fit, with the covariance of its (clustered) errors, without a prior.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    fit : CoxFit
+    terms : mapping of str to str
+        What each coefficient is called in the posterior, by its term in the fit; the others are left out.
+    sample : str
+    seed : int
+    formula : str
+    """
+    places = [fit.terms.index(term) for term in terms]
+    middle, covariance = fit.params[places], fit.covariance[np.ix_(places, places)]
+    random = np.random.default_rng(seed)
+    draws = middle + random.standard_normal((DRAWS, len(places))) @ np.linalg.cholesky(covariance).T
+    names, errors = tuple(terms.values()), np.sqrt(np.diag(covariance))
+    found = {name: list(pair) for name, *pair in zip(names, middle.tolist(), errors.tolist(), strict=True)}
+    facts = _conjugate(found, formula)
+    return Posterior(link=name, sample=sample, names=names, draws=draws, n_obs=fit.rows, events=fit.events, **facts)
+
+
+def weighted_posterior(
+    name: str, draws: Mapping[str, Array], *, sample: str, n_obs: int, events: int, formula: str
+) -> Posterior:
+    """Return draws made by weighting the units of a file at random: the Bayesian bootstrap.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    draws : mapping of str to array (`DRAWS`,)
+        By term.
+    sample : str
+    n_obs, events : int
+        Rows, and what is counted among them.
+    formula : str
+
+    Raises
+    ------
+    SpecificationError
+        A draw is not a number.
+
+    References
+    ----------
+    Rubin (1981), Annals of Statistics 9: 130-134.
+    """
+    for term, values in draws.items():
+        if not np.isfinite(values).all():
+            raise SpecificationError("a draw is not a number", where=f"{name}: {term}")
+    diagnostics = {"method": "bootstrap", "passed": True, "messages": []}
+    return Posterior(
+        link=name, sample=sample, names=tuple(draws), draws=np.column_stack(list(draws.values())),
+        diagnostics=diagnostics, n_obs=n_obs, events=events, prior={}, formula=formula,
+    )  # fmt: skip
+
+
+def random_weights(random: np.random.Generator, units: int) -> Array:
+    """Return weights (`DRAWS`, units) that sum to one in each draw, uniform on the simplex: the Bayesian bootstrap."""
+    return random.dirichlet(np.ones(units), DRAWS)
 
 
 def joined(name: str, *parts: Posterior) -> Posterior:

@@ -25,6 +25,8 @@ TOPICS = (
     "recurrence",
     "war_endings",
     "uncalled",
+    "ceasefires",
+    "agreements",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 
