@@ -47,6 +47,8 @@ BASE = {
     "cases": ["cases"],
     "cases in ATOP's coding": ["cases", "--atop"],
     "situation check": ["situation", "check", "ukraine-2025"],
+    "situation diff": ["situation", "diff", "korea-1953", "poland-1939", "--lang", "fr"],
+    "diff of situations": ["diff", "korea-1953", "poland-1939"],
     "cite": ["cite"],
     "help": ["assess", "--help"],
 }
