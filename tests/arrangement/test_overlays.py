@@ -118,6 +118,17 @@ def test_a_base_that_cannot_be_read_is_an_error_of_its_own(tmp_path):
             read_situation(tmp_path / "o.yaml", f"situation: 1\nid: o\nbased_on: {base}\ndate: 2020-02-01\n")
 
 
+def test_of_two_values_out_of_order_the_one_written_last_is_named(folder):
+    """A median and a bound that two overlays give do not fit: the upper overlay was written last."""
+    middle = "situation: 1\nid: m\nbased_on: base.yaml\ndate: 2020-02-01\nentries: [{id: will-G, median: 0.6}]\n"
+    (folder / "middle.yaml").write_text(middle, encoding="utf-8")
+    top = "situation: 1\nid: t\nbased_on: middle.yaml\ndate: 2020-02-01\nentries: [{id: will-G, high: 0.55}]\n"
+    with pytest.raises(DocumentError) as caught:
+        read_situation(folder / "t.yaml", top)
+    [problem] = caught.value.problems
+    assert (Path(problem.file).name, problem.line, problem.path) == ("t.yaml", 5, "entries[0].high")
+
+
 # Laws ----------------------------------------------------------------------------------------------------------------
 
 
@@ -241,7 +252,7 @@ title: {en: "Little, later", fr: "Petite, plus tard"}
 based_on: base.yaml
 date: 2020-02-01
 war: true
-without: [seen]
+without: [seen, vote]
 parties: {H: {en: Hland, fr: Hlande}}
 entries:
   - {id: will-G, median: 0.4, source: press, says: {en: Less willing., fr: Moins disposé.}}

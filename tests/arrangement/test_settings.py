@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from foedus.arrangement import LoadedSituation, load_situation, with_settings
+from foedus.arrangement import LoadedSituation, load_arrangement, load_situation, with_settings
 from foedus.arrangement.assumption_kinds import KINDS, READER
-from foedus.arrangement.situation import SetDefault
+from foedus.arrangement.situation import SetDefault, require_parties
 from foedus.errors import DocumentError
 from tests.support.paths import GOLDEN
 
@@ -68,6 +68,13 @@ def test_a_default_can_be_set_by_its_id_in_the_ledger(base):
 def test_nothing_set_changes_nothing(base):
     assert with_settings(base, []) is base
     assert with_settings(base, {}) is base
+
+
+def test_what_a_situation_leaves_out_is_named_in_its_file_whatever_is_set(base):
+    with pytest.raises(DocumentError) as caught:
+        require_parties(with_settings(base, ["will-G=.2", "resolve=1"]), load_arrangement("none").arrangement)
+    assert {problem.file for problem in caught.value.problems} == {str(BASE)}
+    assert "base.yaml:10:1: error: entries: the situation gives no potential for 'P'" in str(caught.value)
 
 
 def test_the_mark_of_the_reader_cannot_be_written_in_a_document():

@@ -63,9 +63,12 @@ def _section(title: str, lines: list[str]) -> list[str]:
 
 def _key(key: str, before: Any, after: Any, lang: str) -> str:
     """Return one key before and after, as ``date: 18 August 2025 → 1 October 2025``."""
+    return _named(key, " → ".join(_shown(key, part, lang) for part in (before, after)), lang)
+
+
+def _named(key: str, shown: str, lang: str) -> str:
     name = in_context("key of a situation", _NAMES[key]).render(lang)
-    old, new = (_shown(key, part, lang) for part in (before, after))
-    return translator(lang)("{head}: {rest}", head=name, rest=f"{old} → {new}")
+    return translator(lang)("{head}: {rest}", head=name, rest=shown)
 
 
 def _shown(key: str, part: Any, lang: str) -> str:
@@ -88,7 +91,7 @@ def _number(entry: Entry, lang: str) -> str:
 
 
 def _entry_lines(change: Change[Entry], lang: str) -> list[str]:
-    """Return an entry: whole on one line if it is new or gone, else with a line for each key that differs."""
+    """Return an entry: what it says and its number if it is new or gone, else a line for each key that differs."""
     _ = translator(lang)
     before, after = change.before, change.after
     if before is None or after is None:
@@ -96,7 +99,9 @@ def _entry_lines(change: Change[Entry], lang: str) -> list[str]:
         assert entry is not None
         line = _("{head}: {rest}", head=entry.id, rest=entry.says.in_(lang).removesuffix("."))
         source = _shown("source", entry.source, lang)
-        return [line, "  " + _("{number}; source: {source}", number=_number(entry, lang), source=source)]
+        lines = [line, "  " + _("{number}; source: {source}", number=_number(entry, lang), source=source)]
+        dated = [(key, getattr(entry, key)) for key in ("date", "until", "every")]
+        return lines + ["  " + _named(key, _shown(key, part, lang), lang) for key, part in dated if part is not None]
     keys = [*dict.fromkeys("number" if key in _NUMBERS else key for key in change.keys)]
     keys = [key for key in keys if key != "unit" or "number" not in keys]  # a number is shown with its unit
     lines = [change.id]
