@@ -20,6 +20,7 @@ EVIDENCE_NAMES = (
     "uncalled_promises",
     "forces_after_ceasefire",
     "promised_forces",
+    "pact_ends",
 )
 """Names of the models, each that of its module, in the order in which they are fitted."""
 

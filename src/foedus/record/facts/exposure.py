@@ -19,8 +19,10 @@ __all__ = [
     "EXPOSURE_SOURCES",
     "GRADES",
     "PERIOD",
+    "WARSAW_PACT",
     "adversary_exposure",
     "guaranteed_exposure",
+    "members_of",
     "named_exposure",
     "state_exposure",
     "with_patrons",
@@ -48,9 +50,10 @@ PERIOD = (1946, 2010)
 EXPOSURE_SOURCES = ("atop_alliance", "tss_rivalries", "cow_majors", "cow_contdir", "cw_system", *ATTACK_SOURCES)
 """Sources of `adversary_exposure`."""
 
-_UNITED_STATES, _CANADA, _RUSSIA, _TURKEY = 2, 20, 365, 640
-_WARSAW_PACT = 3285
+WARSAW_PACT = 3285
 """Its number in the list of alliances."""
+
+_UNITED_STATES, _CANADA, _RUSSIA, _TURKEY = 2, 20, 365, 640
 
 _FIRST, _LAST = PERIOD
 _KEYS = ("ccode1", "ccode2", "year")
@@ -275,10 +278,22 @@ def _owes(patron: int) -> pl.DataFrame:
     return owed.select("ccode2", "year").unique().collect()
 
 
+def members_of(alliance: int) -> set[int]:
+    """Return the codes of the members that an alliance had at any time.
+
+    Parameters
+    ----------
+    alliance : int
+        Its number in the list of alliances.
+    """
+    (pact,) = table("atop5_alliances").filter(pl.col("atopid") == alliance).to_dicts()
+    return {value for name, value in pact.items() if name.startswith("mem") and value is not None}
+
+
 def _warsaw_pact() -> pl.DataFrame:
     """Return its members but the Soviet Union in the years in which that owed them defence."""
-    (pact,) = table("atop5_alliances").filter(pl.col("atopid") == _WARSAW_PACT).to_dicts()
-    members = {value for name, value in pact.items() if name.startswith("mem") and value is not None}
+    pact = table("atop5_alliances").filter(pl.col("atopid") == WARSAW_PACT)
     return _owes(_RUSSIA).filter(
-        pl.col("ccode2").is_in(sorted(members)), pl.col("year").is_between(pact["begyr"], pact["endyr"])
+        pl.col("ccode2").is_in(sorted(members_of(WARSAW_PACT))),
+        pl.col("year").is_between(pact["begyr"].item(), pact["endyr"].item()),
     )

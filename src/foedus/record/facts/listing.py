@@ -27,6 +27,7 @@ TOPICS = (
     "uncalled",
     "ceasefires",
     "agreements",
+    "pact_ends",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 
