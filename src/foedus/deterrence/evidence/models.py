@@ -21,6 +21,7 @@ EVIDENCE_NAMES = (
     "forces_after_ceasefire",
     "promised_forces",
     "pact_ends",
+    "ground_lost_without_war",
 )
 """Names of the models, each that of its module, in the order in which they are fitted."""
 

@@ -28,6 +28,8 @@ TOPICS = (
     "ceasefires",
     "agreements",
     "pact_ends",
+    "ground_lost",
+    "sanctions",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 
