@@ -50,6 +50,8 @@ BASE = {
     "situation diff": ["situation", "diff", "korea-1953", "poland-1939", "--lang", "fr"],
     "diff of situations": ["diff", "korea-1953", "poland-1939"],
     "cite": ["cite"],
+    "record fetch, what it would bring": ["record", "fetch", "evidence", "--dry-run"],
+    "record fetch in French": ["record", "fetch", "evidence", "--dry-run", "--lang", "fr"],
     "help": ["assess", "--help"],
 }
 
@@ -79,7 +81,6 @@ OTHERS = {
     "estimate": (["estimate"], "assess,games,record"),
     "situation build": (["situation", "build", "--for", "kuwait-1961", "--date", "1961-06-25"], "assess,record"),
     "record status": (["record", "status"], "record"),
-    "record fetch": (["record", "fetch", "--dry-run"], "record"),
     "record codebook": (["record", "codebook"], "record"),
     "record fulfilment": (["record", "fulfilment"], "record"),
     "record deterrence": (["record", "deterrence"], "assess,record"),
@@ -121,7 +122,7 @@ def test_each_extra_is_enough_for_its_commands():
 
     assert run("assess", "model-guarantee", "--format", "json", without=without("assess")).returncode == 0
     assert run("record", "codebook", without=without("record")).returncode == 0
-    assert run("record", "fetch", "--dry-run", without=without("record")).returncode == 0
+    assert run("record", "status", without=without("record")).returncode == 0
     fitted = "from foedus.games import egame12; assert egame12.__doc__"
     assert run("-c", fitted, without=without("games")).returncode == 0
 

@@ -77,6 +77,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.horizon.sweep.document": (),
     "foedus.record": ("record",),
     "foedus.record.source_files.citing": (),
+    "foedus.record.source_files.downloads": (),
+    "foedus.record.source_files.failures": (),
+    "foedus.record.source_files.paths": (),
     "foedus.record.source_files.registry": (),
     "foedus.report.evidence.backtest_figures": ("record",),
 }

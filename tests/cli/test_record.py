@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from foedus import record
 from foedus.errors import FoedusError
 from tests.support.command import foedus
 
@@ -60,6 +61,20 @@ def test_what_is_missing_is_told_without_a_traceback(tmp_path: Path):
     assert "Traceback" not in found.stderr
 
 
+def test_a_dry_run_names_each_file_with_its_size_and_terms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    monkeypatch.delenv("FOEDUS_DATA_MIRROR", raising=False)
+    said = foedus("record", "fetch", "evidence", "--dry-run")
+    assert said.exit_code == 0
+    assert not said.stderr
+    rows = [line.split(None, 2) for line in said.stdout.splitlines()[2:-2]]
+    assert {name for name, _, _ in rows} == {s.id for s in record.sources().values() if s.group == "evidence"}
+    assert ["us_troops", "1146", "GPL-3 or later (the repository); downloaded on request, never shipped"] in rows
+    assert said.stdout.splitlines()[-1].startswith("18 files, ")
+    assert "aucune indiquée dans le dépôt" in foedus("record", "fetch", "evidence", "--dry-run", "--lang", "fr").stdout
+    assert not list(tmp_path.rglob("*"))
+
+
 @pytest.mark.data
 class TestWithData:
     def test_status(self):
@@ -70,7 +85,7 @@ class TestWithData:
     def test_fetch_from_a_mirror_copies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
         said = foedus("record", "fetch", "cow_majors", "--dry-run")
-        assert "1 file," in said.stderr
+        assert "1 file," in said.stdout
         assert not list(tmp_path.rglob("*.rda"))
         assert foedus("record", "fetch", "cow_majors").exit_code == 0
         assert len(list(tmp_path.rglob("*.rda"))) == 1

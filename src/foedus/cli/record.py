@@ -17,9 +17,9 @@ from foedus.errors import FoedusWarning
 from foedus.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
-    from foedus.record import Table
+    from foedus.record import SourceStatus, Table
 
 __all__ = ["app"]
 
@@ -64,7 +64,9 @@ def fetch(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Ids of sources or groups: 'record', the default, or 'evidence'.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be downloaded, and exit.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Name the files that would be downloaded, with size and terms, and exit.")
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Download the public files into the cache; files already there are left alone."""
@@ -75,21 +77,40 @@ def fetch(
     where = locations()
     wanted = [item for item in status(sources or ["record"], where) if not item.in_cache(where)]
     size = sum(item.source.bytes for item in wanted)
-    origin = where.mirror or where.address
     what = _.counted(
         "{n} file, {size} KiB, from {origin} to {folder}",
         "{n} files, {size} KiB, from {origin} to {folder}",
         len(wanted),
         size=round(size / 1024),
-        origin=str(origin),
+        origin=str(where.mirror or where.address),
         folder=str(where.downloads),
     )
+    if dry_run:
+        typer.echo(_files(wanted, what, chosen(lang)))
+        return
     typer.echo(what, err=True)
-    if dry_run or not wanted:
+    if not wanted:
         return
     with _progress(size) as advance:
         fetch_sources([item.source.id for item in wanted], where=where, progress=advance)
     typer.echo(_.counted("{n} file verified", "{n} files verified", len(wanted)), err=True)
+
+
+def _files(wanted: Sequence[SourceStatus], what: str, lang: str) -> str:
+    """Return the files that would be fetched: id, size, terms. It needs nothing beyond a light installation."""
+    from foedus.statistics.tables import Layout, Rows
+    from foedus.wording import Message
+
+    head = [Message(name, context="column").render(lang) for name in ("source", "KiB", "licence")]
+    rows = [
+        [
+            item.source.id,
+            str(max(1, round(item.source.bytes / 1024))),
+            Message(item.source.licence, context="licence").render(lang),
+        ]
+        for item in wanted
+    ]
+    return Layout(head, [Rows(rows)], right=[False, True, False], notes=[what]).text() if rows else what
 
 
 @contextmanager
@@ -141,11 +162,25 @@ def status(output: Format = TableFormat.text, lang: Lang = None) -> None:
 
 
 @app.command()
-def codebook(output: Format = TableFormat.text, lang: Lang = None) -> None:
-    """Print what every column means: unit, source, years covered."""
-    from foedus.record import codebook as make
+def codebook(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="With --codes: ids of sources; all that have codes by default.")
+    ] = None,
+    codes: Annotated[
+        bool, typer.Option("--codes", help="What the codes of coded variables mean, and where that was read.")
+    ] = False,
+    output: Format = TableFormat.text,
+    lang: Lang = None,
+) -> None:
+    """Print what every column means (unit, source, years covered), or with --codes what every code means."""
+    from foedus.errors import InputError
+    from foedus.record import code_labels, codebook as make
+    from foedus.wording import Message
 
-    _print(make(), output, lang)
+    if sources and not codes:
+        what = Message("ids of sources are for the codes")
+        raise InputError(what, where="foedus record codebook", todo=Message("add --codes, or leave out the ids"))
+    _print(code_labels(sources or ()) if codes else make(), output, lang)
 
 
 @app.command()

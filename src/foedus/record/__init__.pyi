@@ -10,11 +10,22 @@ from .alliances.fulfilments import (
     wilson as wilson,
 )
 from .alliances.obligations import atop as atop, obligations as obligations, pacts as pacts, similarity as similarity
+from .alliances.treaties import alliance_treaties as alliance_treaties
+from .dispute_records.civil_wars import (
+    ceasefires as ceasefires,
+    intrastate_wars as intrastate_wars,
+    peace_agreements as peace_agreements,
+)
 from .dispute_records.conflicts import (
     cow_disputes as cow_disputes,
     gml_disputes as gml_disputes,
     rivalries as rivalries,
     wars as wars,
+)
+from .dispute_records.crises import (
+    crises as crises,
+    crisis_actors as crisis_actors,
+    international_crises as international_crises,
 )
 from .dispute_records.dispute_lists import (
     dispute_years as dispute_years,
@@ -23,8 +34,11 @@ from .dispute_records.dispute_lists import (
     reversed_disputes as reversed_disputes,
     who_attacked as who_attacked,
 )
+from .dispute_records.endings import termination_episodes as termination_episodes, terminations as terminations
+from .dispute_records.events import militarised_events as militarised_events
 from .dispute_records.history import dispute_history as dispute_history, peace_years as peace_years
 from .dispute_records.potential_helpers import joiners as joiners, potential_helpers as potential_helpers
+from .dispute_records.sanctions import sanction_cases as sanction_cases, sanctions as sanctions
 from .dyads.geography import capital_distance as capital_distance, minimum_distance as minimum_distance
 from .dyads.political_relevance import contiguity as contiguity, majors as majors, relevance as relevance
 from .facts.exposure import (
@@ -46,6 +60,7 @@ from .frames.frames import (
 )
 from .frames.from_users import from_frame as from_frame
 from .source_files.citing import bibtex as bibtex
+from .source_files.code_labels import code_labels as code_labels
 from .source_files.codebooks import codebook as codebook
 from .source_files.downloads import SourceStatus as SourceStatus, fetch as fetch, status as status
 from .source_files.paths import Locations as Locations, locations as locations
@@ -62,5 +77,12 @@ from .state_system.columns import (
     economy as economy,
     organisations as organisations,
     trade as trade,
+    us_troops as us_troops,
 )
+from .state_system.leaders import leader_spells as leader_spells, leaders as leaders
 from .state_system.membership import ccode as ccode, codes as codes, states as states, translate as translate
+from .war_in_ukraine.series import (
+    ukraine_aid as ukraine_aid,
+    ukraine_area as ukraine_area,
+    ukraine_casualties as ukraine_casualties,
+)

@@ -111,6 +111,10 @@ class Addition:
     drop: tuple[str, ...] = ()
     options: tuple[object, ...] = ()
 
+    def parts_for(self, setting: Setting) -> tuple[Part, ...]:
+        """Return the tables that such rows can be joined to: those of dyads are left out where rows are states."""
+        return tuple(part for part in self.parts if part.by == "state" or setting.unit != "state-year")
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Ids of the sources used, once each."""
@@ -131,7 +135,7 @@ def attach(frame: pl.LazyFrame, additions: Sequence[Addition], setting: Setting)
     names = frame.collect_schema().names()
     matched, gathered, filled = frame, [], []
     for addition in additions:
-        for number, part in enumerate(addition.parts):
+        for number, part in enumerate(addition.parts_for(setting)):
             table = part.table(setting).filter(pl.col("year").is_between(setting.first, setting.last)).collect()
             own = [name for name in table.columns if name not in KEYS]
             for side in setting.sides if part.by == "state" else ("",):

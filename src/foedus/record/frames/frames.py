@@ -149,7 +149,7 @@ class Frame:
         setting = Setting(self.unit, self.first, self.last)
         rows = []
         for addition in self._wanted():
-            for part in addition.parts:
+            for part in addition.parts_for(setting):
                 keys = BY_KEYS[part.by]
                 known = _members(self) if part.by == "state" else self.base.select(keys)
                 if part.by == "pair" and self.unit == "directed-dyad-year":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from foedus.errors import ChecksumError, SourceError
+from foedus.errors import SourceError
 from foedus.files import sha256
+from foedus.record.source_files.failures import wrong_file
 from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.registry import Source, select
 from foedus.wording import N_, Message
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int], object]
 
 __all__ = ["SourceStatus", "fetch", "status"]
-
-_CHUNK = 1 << 16
 
 STATES = (
     N_("downloaded", context="state of a file"),
@@ -113,81 +110,16 @@ def _fetch_one(wanted: Source, where: Locations, progress: Progress) -> Path:
         return path
     if where.mirror is not None:
         return _copy(wanted, where.mirror / wanted.relative, path, where, progress)
-    return _download(wanted, where, path, progress)
+    from foedus.record.source_files.receiving import download  # needs packages that a light installation lacks
+
+    return download(wanted, where, path, progress)
 
 
 def _copy(wanted: Source, origin: Path, path: Path, where: Locations, progress: Progress) -> Path:
     if not origin.is_file():
         raise SourceError(Message("the mirror has no file for source '{name}'", {"name": wanted.id}), where=str(origin))
     if sha256(origin) != wanted.sha256:
-        raise _wrong(wanted, str(origin))
+        raise wrong_file(wanted, str(origin))
     where.keep(path, lambda part: shutil.copyfile(origin, part))
     progress(wanted.bytes)
     return path
-
-
-def _download(wanted: Source, where: Locations, path: Path, progress: Progress) -> Path:
-    import pooch
-    import requests
-
-    pooch.get_logger().setLevel(logging.ERROR)
-    part = where.cache / "partial" / f"{wanted.id}-{wanted.sha256[:16]}"
-    address = f"{where.address}/{wanted.quoted}"
-
-    def resume(url: str, output_file: Any, _: Any) -> None:
-        _receive(url, part, progress)
-        shutil.copyfile(part, output_file)
-
-    try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pooch.retrieve(
-            address, f"sha256:{wanted.sha256}", fname=path.name, path=path.parent, downloader=cast("Any", resume)
-        )
-    except requests.RequestException as error:
-        raise SourceError(
-            Message("cannot download source '{name}'", {"name": wanted.id}),
-            where=address,
-            why=str(error),
-            todo=Message("run the command again: it resumes where it stopped; offline, set FOEDUS_DATA_MIRROR"),
-        ) from error
-    except OSError as error:
-        raise where.unwritable(error) from error
-    except ValueError as error:
-        part.unlink(missing_ok=True)
-        raise _wrong(wanted, address) from error
-    with contextlib.suppress(OSError):
-        part.unlink(missing_ok=True)
-    return path
-
-
-def _receive(url: str, part: Path, progress: Progress) -> None:
-    """Receive a file into `part`, from the byte where an earlier try stopped if the server can."""
-    import requests
-
-    have = part.stat().st_size if part.is_file() else 0
-    headers = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"} if have else {"Accept-Encoding": "identity"}
-    with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
-        if answer.status_code == 416:  # the server has nothing beyond what we have
-            progress(have)
-            return
-        answer.raise_for_status()
-        resumed = answer.status_code == 206
-        if resumed:
-            progress(have)
-        with part.open("ab" if resumed else "wb") as file:
-            for chunk in answer.iter_content(_CHUNK):
-                file.write(chunk)
-                progress(len(chunk))
-
-
-def _wrong(wanted: Source, where: str) -> ChecksumError:
-    return ChecksumError(
-        Message(
-            "the download for source '{name}' does not match the registry; it was discarded",
-            {"name": wanted.id},
-        ),
-        where=where,
-        why=Message("its SHA-256 is not {expected}...", {"expected": wanted.sha256[:16]}),
-        todo=Message("try again; if this persists, the mirror or the address serves another file"),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,11 +88,7 @@ def locations() -> Locations:
     MissingSourceError
         If the mirror named is not a folder.
     """
-    cache = os.environ.get("FOEDUS_CACHE")
-    if not cache:
-        import pooch
-
-        cache = pooch.os_cache("foedus")
+    cache = os.environ.get("FOEDUS_CACHE") or _platform_cache()
     named = os.environ.get("FOEDUS_DATA_MIRROR", "").strip()
     if not named:
         return Locations(Path(cache).expanduser())
@@ -105,3 +102,13 @@ def locations() -> Locations:
             todo=Message("name an existing folder, or unset the variable and run `foedus record fetch`"),
         )
     return Locations(Path(cache).expanduser(), mirror=mirror)
+
+
+def _platform_cache() -> Path:
+    """Return the platform's folder for caches, the same that pooch names, which a light installation lacks."""
+    home, name = Path.home(), "foedus"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / name
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / name / name / "Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / name

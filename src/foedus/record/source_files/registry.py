@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from foedus.errors import UnknownNameError
+from foedus.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +21,15 @@ __all__ = ["GROUPS", "Source", "source", "sources"]
 
 GROUPS = ("record", "evidence")
 """Sources are fetched by group: those of frames and links, and those of single questions."""
+
+TERMS = (
+    N_("GPL-2 (the repository); terms of the original data are not restated there", context="licence"),
+    N_("GPL-3 or later (the repository); downloaded on request, never shipped", context="licence"),
+    N_("MIT (the repository)", context="licence"),
+    N_("none stated in the repository; ask the authors before redistributing", context="licence"),
+    N_("none stated in the repository; downloaded on request, never shipped", context="licence"),
+)
+"""The terms of files known to us, as the registry words them."""
 
 PUBLIC_ADDRESS = "https://raw.githubusercontent.com"
 """Where the pinned public files are served as ``<owner>/<repository>/<commit>/<path>``."""

@@ -1,4 +1,4 @@
-"""Columns of states, joined for each side of a dyad: capabilities, democracy, economy, trade, organisations."""
+"""Columns of states, joined for each side of a dyad: capabilities, democracy, economy, trade, organisations, troops."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import polars as pl
 from foedus.record.additions import Addition, Part, Setting
 from foedus.record.source_files.store import scan
 
-__all__ = ["capabilities", "democracy", "economy", "organisations", "trade"]
+__all__ = ["capabilities", "democracy", "economy", "organisations", "trade", "us_troops"]
 
+_UNITED_STATES = 2
 _ALL = ("state-year", "dyad-year", "directed-dyad-year")
 
 
@@ -80,3 +81,25 @@ def organisations() -> Addition:
     """Add counts of memberships of intergovernmental organisations, full, associate, observer and of any type."""
     columns = ("sum_igo_full", "sum_igo_associate", "sum_igo_observer", "sum_igo_anytype")
     return Addition("organisations", 24, (_part("cow_igo_sy", columns),), units=_ALL)
+
+
+def us_troops() -> Addition:
+    """Add ``ustroops``: active-duty members of the armed forces of the United States in each state, 1950-2024.
+
+    Years and states that the source does not list are null, never zero: it lists 98 places in 1950, 205 in 2020. A zero
+    of the source says that nobody is assigned there, or that the report of the year gives no number. Where the source
+    has two rows for a state and year, under its old and its new name, one of them is zero and the larger stands. The
+    United States themselves are null: their troops at home are not abroad. Dependent territories (Guam, Puerto Rico,
+    Diego Garcia) are not states and are left out. The services do not always add up to the total, which alone is used;
+    forces at sea and on operations are covered unevenly.
+
+    References
+    ----------
+    Allen, Flynn and Martinez Machain (2022), CMPS 39: 351-370.
+    """
+
+    def table(_: Setting) -> pl.LazyFrame:
+        abroad = scan("us_troops").filter(pl.col("ccode") != _UNITED_STATES)
+        return abroad.group_by("ccode", "year").agg(pl.col("troops_ad").max().alias("ustroops"))
+
+    return Addition("us_troops", 25, (Part("us_troops", "state", table),), units=_ALL)

@@ -13,7 +13,7 @@ from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan, table
 from foedus.wording import Message
 
-__all__ = ["ccode", "codes", "membership", "names_of", "states", "translate"]
+__all__ = ["ccode", "codes", "from_gleditsch_ward", "membership", "names_of", "states", "translate"]
 
 _SYSTEM = "cw_system"
 
@@ -136,7 +136,7 @@ def _iso3() -> pl.DataFrame:
     return pl.read_csv(text, comment_prefix="#", schema_overrides=types)
 
 
-def _three_letters(text: str) -> str:
+def three_letters(text: str) -> str:
     """Return the three letters of ISO 3166 for its two, and anything else as it is."""
     if len(text) != 2 or not text.isalpha():
         return text
@@ -196,7 +196,7 @@ def ccode(state: str | int, year: int | None = None) -> int:
     table_ = codes().filter(pl.col("ccode").is_not_null())
     if year is not None:
         table_ = table_.filter(pl.col("year") == year)
-    text = _three_letters(str(state).strip())
+    text = three_letters(str(state).strip())
     # COW letters and ISO letters differ and may clash (AUS is Austria in one and Australia in the other): ISO first,
     # for it is what documents and other data use.
     number = pl.col("ccode") == int(text) if text.isascii() and text.isdigit() and len(text) < 5 else pl.lit(False)
@@ -235,20 +235,7 @@ def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "yea
     UnknownNameError
         If `source` or `target` is not a list of codes.
     """
-    lists = ("ccode", "gwcode", "iso3", "stateabb")
-    for name in (source, target):
-        if name not in lists:
-            raise UnknownNameError("list of codes", name, lists)
-    for name in (source, year):
-        if name not in frame.columns:
-            raise FrameError(f"the frame has no column '{name}'", todo=f"its columns: {', '.join(frame.columns)}")
-    if target in frame.columns:
-        raise FrameError(f"the frame has a column '{target}' already", todo="drop or rename it first")
-    pairs = codes().select("year", source, target).drop_nulls().unique(subset=["year", source], keep="last")
-    right = pairs.rename({"year": year}).with_columns(pl.col(year).cast(frame[year].dtype))
-    if frame[source].dtype.is_numeric():
-        right = right.with_columns(pl.col(source).cast(frame[source].dtype))
-    matched = frame.join(right, on=[source, year], how="left", maintain_order="left")
+    matched = _matched(frame, source, target, year)
     lost = matched.filter(pl.col(target).is_null() & pl.col(source).is_not_null())
     if lost.height:
         named = lost.group_by(source).agg(pl.col(year).min().alias("a"), pl.col(year).max().alias("b")).sort(source)
@@ -263,3 +250,41 @@ def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "yea
         )
         warnings.warn(MatchWarning(what), stacklevel=2)
     return matched
+
+
+def _matched(frame: pl.DataFrame, source: str, target: str, year: str) -> pl.DataFrame:
+    """Return the frame with the column `target`, null where nothing matched; refuse names that are not there."""
+    lists = ("ccode", "gwcode", "iso3", "stateabb")
+    for name in (source, target):
+        if name not in lists:
+            raise UnknownNameError("list of codes", name, lists)
+    for name in (source, year):
+        if name not in frame.columns:
+            raise FrameError(f"the frame has no column '{name}'", todo=f"its columns: {', '.join(frame.columns)}")
+    if target in frame.columns:
+        raise FrameError(f"the frame has a column '{target}' already", todo="drop or rename it first")
+    pairs = codes().select("year", source, target).drop_nulls().unique(subset=["year", source], keep="last")
+    right = pairs.rename({"year": year}).with_columns(pl.col(year).cast(frame[year].dtype))
+    if frame[source].dtype.is_numeric():
+        right = right.with_columns(pl.col(source).cast(frame[source].dtype))
+    return frame.join(right, on=[source, year], how="left", maintain_order="left")
+
+
+def from_gleditsch_ward(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Turn columns of Gleditsch-Ward codes into Correlates of War codes by the table of codes, dated by ``year``.
+
+    A code that the table does not have in that year (a state before the list of states admits it) is kept as it is: the
+    two lists agree on nearly all numbers, and `Frame.unmatched` then names the row instead of losing it.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Has the columns and ``year``.
+    *columns : str
+        Columns of codes; null stays null.
+    """
+    for column in columns:
+        coded = frame.select("year", gwcode=pl.col(column).cast(pl.Int16))
+        ccode = _matched(coded, "gwcode", "ccode", "year")["ccode"]
+        frame = frame.with_columns(pl.coalesce(ccode, coded["gwcode"]).alias(column))
+    return frame

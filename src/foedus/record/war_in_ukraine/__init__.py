@@ -1,0 +1,1 @@
+"""The war in Ukraine by day and month: aid, area held, casualties."""
