@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
-from foedus.deterrence.forecast.level import GRADES, Origins, expected_and_observed, level_of, levels_at, load_origins
+from foedus.deterrence.forecast.frame import origin_frame
+from foedus.deterrence.forecast.level import (
+    GRADES,
+    Origins,
+    case_spread,
+    expected_and_observed,
+    levels_at,
+    load_origins,
+    most_likely_spread,
+    pair_level,
+)
 from foedus.errors import OutsideCoverageError, UnknownNameError
 from foedus.statistics.logit import auc
 
@@ -61,15 +72,35 @@ def test_pairs_differ_as_a_practitioner_expects(origins: Origins):
         "Estonia": (365, 366, 2025),
         "Canada": (365, 20, 2025),
     }
-    chances = [float(np.median(level_of(*pair, origins=origins).chance)) for pair in pairs.values()]
+    chances = [float(np.median(pair_level(*pair, origins=origins).chance)) for pair in pairs.values()]
     assert chances == sorted(chances, reverse=True)
     assert chances[0] > 0.1
     assert chances[-1] < 0.01
-    assert level_of(365, 366, 2025, origins=origins).year == 2011
+    assert pair_level(365, 366, 2025, origins=origins).year == 2011
+
+
+def test_the_mean_of_draws_is_the_forecast_and_their_spread_that_of_cases(origins: Origins):
+    found = pair_level(365, 372, 2008, draws=20_000, origins=origins)
+    frame = origin_frame([2008]).filter(pl.col("ccode1") == 365, pl.col("ccode2") == 372)
+    said = levels_at(origins, frame, 2008)
+    assert found.chance.mean() == pytest.approx(said.chance["fatal"][0], rel=0.05)
+    spread = case_spread(origins, 2008, "fatal")
+    assert 0.3 < case_spread(origins, 2008, "any") < spread < 1.6
+    own = np.std(np.log(found.chance / (1 - found.chance)))
+    assert own == pytest.approx(np.hypot(spread, said.error["fatal"][0]), rel=0.15)
+
+
+def test_a_spread_put_in_is_found_again():
+    random = np.random.default_rng(1)
+    group = np.repeat(np.arange(3000), 4)
+    eta = random.normal(-2, 1, len(group))
+    own = 0.8 * random.standard_normal(3000)[group]
+    outcome = (random.random(len(group)) < 1 / (1 + np.exp(-eta - own - 0.3))).astype(float)
+    assert most_likely_spread(eta, outcome, group) == pytest.approx(0.8, abs=0.12)
 
 
 def test_draws_are_repeated_and_consistent(origins: Origins):
-    one, two = (level_of(365, 372, 2008, draws=200, seed=3, origins=origins) for _ in range(2))
+    one, two = (pair_level(365, 372, 2008, draws=200, seed=3, origins=origins) for _ in range(2))
     np.testing.assert_array_equal(one.rate, two.rate)
     assert ((one.severity > 0) & (one.severity <= 1)).all()
     np.testing.assert_allclose(one.chance, 1 - (1 - one.rate * one.severity) ** 10)
@@ -85,9 +116,9 @@ def test_draws_are_repeated_and_consistent(origins: Origins):
 )
 def test_pairs_without_a_forecast_are_refused(origins: Origins, arguments, error):
     with pytest.raises(error):
-        level_of(*arguments, origins=origins)
+        pair_level(*arguments, origins=origins)
 
 
 def test_an_unknown_grade_offers_the_nearest(origins: Origins):
     with pytest.raises(UnknownNameError, match="fatal"):
-        level_of(365, 372, 2008, grade="fatl", origins=origins)
+        pair_level(365, 372, 2008, grade="fatl", origins=origins)

@@ -9,6 +9,9 @@ The level of danger that anchors the years ahead. For a directed pair (adversary
   came. Only the level is moved: letting the slope move as well made later forecasts worse
   (`docs/explanation/backtest.md`). Recent origins count more, by half every twenty years.
 
+A pair also deviates from its forecast (`case_spread`). That spread is of cases, not doubt about the mean: the mean over
+draws stays the forecast.
+
 Pairs are the politically relevant ones at every fifth year. A chance is of ten years, a rate of one.
 """
 
@@ -21,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit, logit, logsumexp
 
 from foedus.deterrence.forecast.covariates import Covariates, covariates
 from foedus.deterrence.forecast.design import Design, design_of
@@ -42,10 +45,12 @@ __all__ = [
     "Levels",
     "Origins",
     "PairLevel",
+    "case_spread",
     "expected_and_observed",
-    "level_of",
     "levels_at",
     "load_origins",
+    "most_likely_spread",
+    "pair_level",
 ]
 
 Array = NDArray[np.float64]
@@ -122,7 +127,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairLevel:
-    """The level of one pair as draws.
+    """The level of one pair as draws, of which the mean is the forecast and the spread that of cases and estimates.
 
     Attributes
     ----------
@@ -300,7 +305,7 @@ def _moved(eta: Array, outcome: Array, weight: Array, pair: NDArray[np.int64]) -
     return moved, float(np.sqrt((scores**2).sum())) / curvature
 
 
-def level_of(
+def pair_level(
     one: int,
     two: int,
     year: int,
@@ -343,13 +348,89 @@ def level_of(
         )
     found = levels_at(origins, row, at)
     random = np.random.default_rng(seed)
-    chance = {
-        name: expit(logit(found.chance[name][0]) + found.error[name][0] * random.standard_normal(draws))
-        for name in ("any", grade)
-    }
+    deviation = _deviations({name: case_spread(origins, at, name) for name in ("any", grade)}, grade, random, draws)
+    chance = {}
+    for name, apart in deviation.items():
+        middle = logit(found.chance[name][0]) + found.error[name][0] * random.standard_normal(draws)
+        chance[name] = expit(_around(middle, apart))
     rate = -np.expm1(np.log1p(-chance["any"]) / SPAN)
     yearly = -np.expm1(np.log1p(-np.minimum(chance[grade], chance["any"])) / SPAN)
     return PairLevel(rate, yearly / rate, grade, at)
+
+
+def _deviations(spread: Mapping[str, float], grade: str, random: np.random.Generator, draws: int) -> dict[str, Array]:
+    """Return deviations of one pair from its forecast, in log-odds: that of disputes is a part of that of the grade."""
+    common = spread["any"] * random.standard_normal(draws)
+    own = np.sqrt(max(spread[grade] ** 2 - spread["any"] ** 2, 0.0)) * random.standard_normal(draws)
+    return {"any": common, grade: common + own}
+
+
+def _around(middle: Array, apart: Array) -> Array:
+    """Return log-odds of single cases whose mean chance is that of their middle: pairs differ, the forecast stays."""
+    expected = expit(middle).mean()
+    low, high = -20.0, 20.0
+    for _ in range(60):
+        shift = (low + high) / 2
+        below = expit(middle + apart + shift).mean() < expected
+        low, high = (shift, high) if below else (low, shift)
+    return middle + apart + (low + high) / 2
+
+
+@lru_cache(maxsize=128)
+def case_spread(origins: Origins, cut: int, grade: str) -> float:
+    """Return how far pairs deviate from their forecasts, as the standard deviation of their own part of the log-odds.
+
+    Pairs appear again and again: those that fought more often than was forecast go on doing so. Origins are ten years
+    apart, so that their windows do not overlap; forecasts are from earlier years only. The most likely spread, with a
+    half-normal prior of scale 1.
+
+    Parameters
+    ----------
+    origins : Origins
+    cut : int
+        Origins up to ten years before it are used.
+    grade : str
+        Of `GRADES`.
+    """
+    first = _CALIBRATED_FROM + SPAN + _STEP
+    years = [year for year in range(first + first % SPAN, cut - SPAN + 1, SPAN) if year in origins.year]
+    if not years:
+        return 1.0
+    rows = [np.flatnonzero(origins.year == year) for year in years]
+    chance = [
+        levels_at(origins, origins.frame[here], year).chance[grade] for here, year in zip(rows, years, strict=True)
+    ]
+    every = np.concatenate(rows)
+    one, two = (origins.frame[name].to_numpy()[every].astype(np.int64) for name in ("ccode1", "ccode2"))
+    return most_likely_spread(logit(np.concatenate(chance)), origins.outcomes[grade][every], one * 1000 + two)
+
+
+def most_likely_spread(eta: Array, outcome: Array, group: NDArray[np.int64]) -> float:
+    """Return the standard deviation of normal parts that rows of a group share, given known log-odds.
+
+    Parameters
+    ----------
+    eta : array (n,)
+        Log-odds; a constant is estimated beside the spread.
+    outcome : array (n,)
+        Zeros and ones.
+    group : array of int (n,)
+    """
+    from scipy.optimize import minimize
+
+    place = np.unique(group, return_inverse=True)[1]
+    nodes, weight = np.polynomial.hermite_e.hermegauss(31)
+    log_weight = np.log(weight / weight.sum())
+
+    def loss(params: Array) -> float:
+        moved, spread = params
+        at = eta[:, None] + moved + spread * nodes
+        of_rows = outcome[:, None] * at - np.logaddexp(0, at)
+        of_groups = np.stack([np.bincount(place, column) for column in of_rows.T], axis=1) + log_weight
+        return float(0.5 * spread**2 - logsumexp(of_groups, axis=1).sum())
+
+    found = minimize(loss, [0.0, 0.7], method="L-BFGS-B", bounds=[(-5, 5), (0, 3)])
+    return float(found.x[1])
 
 
 def expected_and_observed(origins: Origins, cuts: Sequence[int]) -> Mapping[str, tuple[Array, Array]]:
