@@ -22,6 +22,10 @@ EVIDENCE_NAMES = (
     "promised_forces",
     "pact_ends",
     "ground_lost_without_war",
+    "resistance_to_violence",
+    "mediator_leverage",
+    "presence",
+    "us_pact_targets",
 )
 """Names of the models, each that of its module, in the order in which they are fitted."""
 

@@ -38,6 +38,7 @@ SCALES = {
     "log hazard ratio": N_("log hazard ratio", context="scale"),
     "per year": N_("per year", context="scale"),
     "chance of a year": N_("chance of a year", context="scale"),
+    "per 1,000 chances": N_("per 1,000 chances", context="scale"),
     "per 1,000 pair-years": N_("per 1,000 pair-years", context="scale"),
     "billion euro": N_("billion euro", context="scale"),
     "years": N_("years", context="scale"),

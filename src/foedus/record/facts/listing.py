@@ -30,6 +30,11 @@ TOPICS = (
     "pact_ends",
     "ground_lost",
     "sanctions",
+    "joining",
+    "crises",
+    "mediation",
+    "troops",
+    "us_pacts",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 

@@ -1,0 +1,90 @@
+"""Who joins the target's side of a dispute, by whether it owes the target defence.
+
+Disputes: Gibler, Miller and Little (2016); obligations: ATOP. These are counts of what governments did, to stand beside
+what people say in the survey experiment, never mixed with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from foedus.record.dispute_records.potential_helpers import potential_helpers
+from foedus.record.facts.fact import Fact, coefficient, share
+from foedus.record.facts.logits import clustered_logit
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+__all__ = ["facts", "helper_rows"]
+
+FIRST = 1946
+_WAR = 5
+
+_SOURCES = ("gml_part", "gml_mid_disps", "atop_alliance", "cw_system")
+_SPEAKS = Message("what a promise adds to joining")
+_LIMITS = Message(
+    "States promise where they mean to fight, and stand near those whom they promise: nothing is held equal here, as "
+    "it is in the link 'joining'. Most disputes call nobody; how many join any dispute does not say how many would "
+    "honour a promise against an invasion."
+)
+
+
+def helper_rows() -> pl.DataFrame:
+    """Return every state that could have helped the target of a dispute from 1946 on.
+
+    Returns
+    -------
+    polars.DataFrame
+        As `foedus.record.potential_helpers`: one row per dispute of one originator against one and potential helper.
+    """
+    return potential_helpers().filter(pl.col("year") >= FIRST)
+
+
+def facts() -> tuple[Fact, ...]:
+    """Return who joined, recomputed from the files."""
+    return tuple(_joining(helper_rows()))
+
+
+def _joining(rows: pl.DataFrame) -> Iterable[Fact]:
+    wars = rows.filter(pl.col("hostlev") == _WAR)
+    for name, sample, obliged, says in (
+        ("owed", rows, 1, Message("chances to join the target's side, taken by states that owe it defence")),
+        ("not-owed", rows, 0, Message("chances to join the target's side, taken by other states")),
+        (
+            "owed-war",
+            wars,
+            1,
+            Message("chances to join the target's side in wars, taken by states that owe it defence"),
+        ),
+        ("not-owed-war", wars, 0, Message("chances to join the target's side in wars, taken by other states")),
+    ):
+        chosen = sample.filter(pl.col("obliged") == obliged)
+        k, n = int(chosen["joined"].sum()), chosen.height
+        numbers = (n, k, chosen["dispnum"].n_unique())
+        estimate, low, high = (1000 * value for value in share(k, n))
+        yield _fact(f"joining-{name}", says, "per 1,000 chances", (estimate, low, high), numbers)
+    for name, sample, says in (
+        ("odds", rows, Message("joining by states that owe defence, against others")),
+        ("odds-war", wars, Message("joining in wars by states that owe defence, against others")),
+    ):
+        fit = clustered_logit(sample, "joined", ("obliged",), "dispnum")
+        numbers = (fit.rows, fit.events, fit.clusters)
+        yield _fact(f"joining-{name}", says, "log-odds", coefficient(fit, "obliged"), numbers)
+
+
+def _fact(
+    name: str,
+    says: Message,
+    scale: str,
+    found: tuple[float, float, float],
+    numbers: tuple[int, int, int],
+) -> Fact:
+    (estimate, low, high), (n, events, clusters) = found, numbers
+    return Fact(
+        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
+        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
+    )  # fmt: skip

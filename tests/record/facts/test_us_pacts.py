@@ -1,0 +1,83 @@
+"""Who is attacked by pact and troops: the figures found before, and that they do not settle it."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from foedus.record.facts import us_pacts
+from foedus.record.facts.troops import scan, troop_logit, troop_terms
+
+
+@pytest.fixture(scope="module")
+def rows(with_record):
+    with with_record():
+        return us_pacts.target_years()
+
+
+@pytest.fixture(scope="module")
+def facts(with_record):
+    with with_record():
+        return {fact.id: fact for fact in us_pacts.facts()}
+
+
+@pytest.mark.data
+class TestTargets:
+    def test_attacks_by_the_united_states_are_left_out(self, rows):
+        # Found before with them: 904 and 359.
+        assert (rows.height, int(rows["force"].sum()), int(rows["fatal"].sum())) == (8932, 854, 333)
+        every = us_pacts._targets(by_united_states=True).collect()
+        whole = rows.select("ccode", "year").join(every, on=["ccode", "year"])
+        assert (int(whole["force"].sum()), int(whole["fatal"].sum())) == (904, 359)
+
+    def test_every_fatal_dispute_saw_force(self, rows):
+        assert rows.filter(pl.col("fatal") > pl.col("force")).is_empty()
+
+    def test_the_past_counts_earlier_years_only(self, rows):
+        first = rows.filter(pl.col("force") == 1).sort("year").group_by("ccode").first()
+        quiet = first.filter(pl.col("ccode") == 560)
+        assert quiet.height == 1
+        before = rows.filter(pl.col("ccode") == 560, pl.col("year") == 1951)["ln_past"].item()
+        assert before < 0.05
+
+    @pytest.mark.parametrize(
+        ("outcome", "found", "troops"),
+        [
+            ("force", (-0.28, 0.11), (0.03, -0.09, 0.14)),
+            ("fatal", (-0.57, 0.24), (-0.18, -0.61, -0.22)),
+        ],
+    )
+    def test_with_the_coding_of_before_the_figures_are_those_found_before(self, rows, outcome, found, troops):
+        """The controls of before were not written down; strength, the past and time give its figures."""
+        keys = ["ccode", "year"]
+        raw = (
+            scan("us_troops")
+            .group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int16))
+            .agg(raw=pl.col("troops_ad").sum())
+        )
+        every = us_pacts._targets(by_united_states=True).collect()
+        coded = (
+            rows.drop("force", "fatal")
+            .join(every, on=keys, how="left")
+            .join(raw.collect(), on=keys, how="left")
+            .with_columns(pl.col("force", "fatal").fill_null(0), troops=pl.col("raw").fill_null(0))
+            .with_columns(troop_terms())
+        )
+        fit = troop_logit(coded, outcome, us_pacts.TERMS)
+        assert fit.rows == 8932
+        assert (fit.params[1], fit.std_errors[1]) == pytest.approx(found, abs=0.03)
+        assert fit.params[2:5] == pytest.approx(troops, abs=0.15)
+
+    def test_no_deterrent_effect_of_troops_can_be_told(self, facts):
+        assert all(fact.null for name, fact in facts.items() if name.startswith("us-troops-"))
+
+    def test_the_pact_is_no_finding_once_democracy_is_held_equal(self, facts):
+        for outcome in us_pacts.OUTCOMES:
+            assert not facts[f"us-pact-{outcome}"].null
+            assert facts[f"us-pact-{outcome}-regime"].null
+
+    def test_pacts_stand_where_danger_is(self, facts):
+        # Found before: 5.3 and 3.9 per thousand pair-years.
+        assert facts["pairs-patron"].estimate == pytest.approx(5.3, abs=0.05)
+        assert facts["pairs-no-patron"].estimate == pytest.approx(3.9, abs=0.07)
+        assert facts["pairs-us-patron"].n < facts["pairs-patron"].n
