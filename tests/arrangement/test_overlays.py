@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from foedus.arrangement import LoadedSituation, case_ids, load_situation, read_situation, situation_diff
 from foedus.arrangement.jsonschema import json_schema
 from foedus.arrangement.situation import Entry, EntryChange, SituationSource, SourceChange
-from foedus.errors import DocumentError, InputError
+from foedus.errors import DocumentError, InputError, Problem
 from tests.support.command import foedus
 from tests.support.paths import GOLDEN
 
@@ -210,6 +210,68 @@ def test_the_difference_from_the_base_is_what_the_overlay_holds(folder, entries,
     assert [change.id for change in found.document] == ["date"]
     assert not found.parties
     assert not found.sources
+
+
+WORDS = [
+    "id",
+    "value",
+    "median",
+    "kind",
+    "source",
+    "date",
+    "undated",
+    "en",
+    "will-G",
+    "vote",
+    "press",
+    "base.yaml",
+    "P",
+]
+scalars = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.floats(0, 2), st.sampled_from(WORDS))
+anything = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(WORDS), inner, max_size=3)),
+)
+KEYS = [
+    "situation",
+    "id",
+    "based_on",
+    "date",
+    "without",
+    "entries",
+    "sources",
+    "parties",
+    "title",
+    "war",
+    "protege",
+    "note",
+]
+
+
+rows = st.fixed_dictionaries(
+    {"id": st.sampled_from(["will-G", "vote", "given", "new"])},
+    optional={key: anything for key in Entry.model_fields if key != "id"},
+)
+whole = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(KEYS, anything),
+        "entries": st.one_of(anything, st.lists(rows, max_size=3)),
+        "sources": st.one_of(anything, st.fixed_dictionaries({"press": anything})),
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(changed=whole)
+def test_whatever_an_overlay_holds_it_is_read_or_refused_with_places(changed):
+    data = {"situation": 1, "id": "o", "based_on": "base.yaml", "date": "2020-02-01", **changed}
+    problems: tuple[Problem, ...] = ()
+    try:
+        read_situation(FOLDER / "o.yaml", json.dumps(data))
+    except DocumentError as error:
+        problems = error.problems
+    assert all(problem.line > 0 and problem.column > 0 and problem.gnu("fr") for problem in problems)
 
 
 # The schema, the command ---------------------------------------------------------------------------------------------

@@ -85,6 +85,18 @@ def test_the_mark_of_the_reader_cannot_be_written_in_a_document():
         read_situation(BASE, text)
 
 
+@given(st.one_of(st.text(), st.from_regex(r"(will-G|resolve|p|vote)=[-+.0-9einfa ]*", fullmatch=True)))
+def test_whatever_is_written_is_set_or_refused(text):
+    base = load_situation(BASE)
+    try:
+        changed = with_settings(base, [text])
+    except DocumentError as error:
+        told = error.describe("fr")
+    else:
+        told = changed.sha256
+    assert told
+
+
 @given(st.floats(0.001, 0.999), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
 def test_numbers_are_read_as_they_are_written(one, other, third):
     base = load_situation(BASE)
