@@ -22,7 +22,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from foedus.deterrence.schema import EstimateRow
 
-__all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "load_estimates"]
+__all__ = ["LINK_NAMES", "MODEL_VERSION", "Estimates", "Posterior", "load_estimates", "read_arrays"]
 
 Array = NDArray[np.float64]
 
@@ -179,9 +179,9 @@ def _load(folder: Path) -> Estimates:
             where=str(path),
             todo=REBUILD,
         )
-    arrays = {
-        name: _arrays(folder / name, digest) for name, digest in manifest["files"].items() if name.endswith("npz")
-    }
+    entries = (*manifest["links"].values(), *manifest["variants"], *manifest.get("evidence", []))
+    used = {entry["file"] for entry in entries}  # what only a test out of time needs is left where it is
+    arrays = {name: read_arrays(folder / name, digest) for name, digest in manifest["files"].items() if name in used}
     links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
     variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
     evidence = {entry["link"]: _posterior(entry, arrays) for entry in manifest.get("evidence", [])}
@@ -199,7 +199,14 @@ def load_estimates(folder: Path | str | None = None) -> Estimates:
     return _load(Path(folder) if folder is not None else estimates_folder())
 
 
-def _arrays(path: Path, digest: str) -> dict[str, Array]:
+def read_arrays(path: Path, digest: str | None) -> dict[str, Array]:
+    """Return the arrays of a file that the manifest names.
+
+    Raises
+    ------
+    EstimatesError
+        It is missing, or its hash is another.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -148,16 +148,18 @@ class Rebuild:
         return self._plain(joining.fit_joining(rows), job, "joined", rows)
 
     def _fulfilment(self, job: Job) -> Fitted:
-        rows = called.called_rows(sample=job.sample, coding="lenient" if job.option == "lenient" else "strict")
+        rows = called.called_rows(
+            sample=job.sample, coding="lenient" if job.option == "lenient" else "strict", last=self.last
+        )
         return self._plain(called.fit_fulfilment(rows), job, "honoured", rows)
 
     def _contest(self, job: Job) -> Fitted:
-        rows = winning.contest_rows(sample=job.sample)
+        rows = winning.contest_rows(last=self.last, sample=job.sample)
         return self._plain(winning.fit_contest(rows), job, "won", rows)
 
     def _honouring(self, job: Job) -> Fitted:
         fulfilment, joined = self.done["fulfilment", job.sample], self.done["joining", job.sample]
-        rows_called, rows_joined = honouring.reference_rows(job.sample)
+        rows_called, rows_joined = honouring.reference_rows(job.sample, self.last)
         count = min(len(fulfilment.draws), len(joined.draws))
         if count < self.count(job):  # the variants of a link have fewer draws than its headline
             random = np.random.default_rng(self.seed_of(job))

@@ -20,7 +20,7 @@ from foedus.record.source_files.registry import checksums
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["SOURCES", "Checkpoints", "register_document", "ship", "ship_evidence"]
+__all__ = ["SOURCES", "Checkpoints", "register_arrays", "register_document", "ship", "ship_evidence"]
 
 SOURCES = (
     "cw_system", "cow_majors", "cow_contdir", "cow_capitals", "cow_nmc", "cw_democracy", "atop_alliance",
@@ -185,6 +185,24 @@ def register_document(folder: Path, name: str, document: Any) -> None:
         Plain data.
     """
     content = (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    _register(folder, name, content)
+
+
+def register_arrays(folder: Path, name: str, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays beside the estimates and enter their hash in the manifest.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Ends in ``.npz``.
+    arrays : mapping of array
+        By name; the same arrays give the same bytes.
+    """
+    _register(folder, name, _npz(arrays))
+
+
+def _register(folder: Path, name: str, content: bytes) -> None:
     write_atomic(folder / name, content)
     manifest = _manifest(folder)
     manifest.setdefault("files", {})[name] = hashlib.sha256(content).hexdigest()

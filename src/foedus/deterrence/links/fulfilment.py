@@ -43,7 +43,7 @@ _WORLD_WARS = ("WorldWarI", "WorldWarII")
 _LATER = "1945-2003"
 
 
-def called_rows(*, sample: str = "all", coding: str = "strict") -> LinkRows:
+def called_rows(*, sample: str = "all", coding: str = "strict", last: int = 2010) -> LinkRows:
     """Return the alliances that a war called.
 
     Parameters
@@ -52,10 +52,12 @@ def called_rows(*, sample: str = "all", coding: str = "strict") -> LinkRows:
         The source's second period, 1945-2003, stands for ``from_1946``.
     coding : {"strict", "lenient"}
         Whether every member had to honour it, or some.
+    last : int
+        Year by which the war ended.
     """
     if sample not in SAMPLES:
         raise UnknownNameError("sample", sample, SAMPLES)
-    rows = fulfilment_rows()
+    rows = fulfilment_rows().filter(pl.col("ended") <= last)
     if sample == "without_world_wars":
         rows = rows.filter(~pl.col("warname").is_in(_WORLD_WARS))
     elif sample == "from_1946":

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
+    "FEWEST",
     "HONOURING_TERMS",
     "PRIOR_SD",
     "Sources",
@@ -53,6 +54,9 @@ peacetime military institutions add. Then the two sources and the gap between th
 
 PRIOR_SD = 1.5
 """Of the log-odds of honouring, around even odds."""
+
+FEWEST = 5
+"""Rows from 1945 on below which those of all years stand for a source."""
 
 _GAP_PRIOR = 1.0
 _GAPS = np.linspace(0.05, 3.5, 70)
@@ -102,7 +106,7 @@ def _mean_chance(draws: Mapping[str, Array], rows: Mapping[str, Array]) -> Array
     return logit(expit(eta).mean(axis=1))
 
 
-def reference_rows(sample: str) -> tuple[dict[str, Array], dict[str, Array]]:
+def reference_rows(sample: str, last: int = 2010) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return the values of the terms of both links in the rows that the sources stand for, as arrays (R,).
 
     Alliances with defence that were called after 1945; states that owed defence in disputes that reached war from 1946
@@ -113,17 +117,27 @@ def reference_rows(sample: str) -> tuple[dict[str, Array], dict[str, Array]]:
     ----------
     sample : str
         Terms that do not vary in it are in the intercept; they are given all the same.
+    last : int
+        Year by which the wars ended and the disputes began. Where fewer than `FEWEST` rows are from 1945 on, those of
+        all years stand for them, at the level of the years after.
     """
-    wars = called_rows(sample=sample)
-    defended = (wars.design[:, wars.names.index("defense")] > 0) & (wars.frame["period"].to_numpy() == "1945-2003")
-    disputes = joining_rows(first=1946, sample=sample)
-    columns = {name: disputes.frame[name].to_numpy() for name in ("hostlev", "obliged", "tied")}
+    wars = called_rows(sample=sample, last=last)
+    defended = wars.design[:, wars.names.index("defense")] > 0
+    defended = _late(defended, wars.frame["period"].to_numpy() == "1945-2003")
+    disputes = joining_rows(last=last, sample=sample)
+    columns = {name: disputes.frame[name].to_numpy() for name in ("hostlev", "obliged", "tied", "year")}
     at_war = (columns["hostlev"] == 5) & (columns["obliged"] == 1) & (columns["tied"] == 0)
+    at_war = _late(at_war, columns["year"] >= 1946)
     latest = {name: np.ones(int(at_war.sum())) for name in disputes.names if name.startswith("step_")}
     return (
         dict(zip(wars.names, wars.design[defended].T, strict=True)),
         dict(zip(disputes.names, disputes.design[at_war].T, strict=True)) | latest,
     )
+
+
+def _late(rows: NDArray[np.bool_], late: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the late ones of some rows, all of them where too few are late."""
+    return rows & late if int((rows & late).sum()) >= FEWEST else rows
 
 
 def extras_of(fulfilment: Mapping[str, Array], joining: Mapping[str, Array]) -> dict[str, Array]:

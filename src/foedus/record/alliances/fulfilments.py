@@ -54,9 +54,10 @@ def fulfilment_rows() -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row per war and alliance that applied to it (146): ``warid``, ``warname``, ``atopid``, ``period``
-        (``1816-1944``, ``1945-2003``), ``honoured`` (0/1), ``honoured_lenient`` (0/1: some member honoured), the
-        obligations ``defense``, ``offense``, ``neutral``, ``nonagg``, ``consul`` (0/1), ``multilateral`` (0/1),
+        One row per war and alliance that applied to it (146): ``warid``, ``warname``, ``atopid``, ``ended`` (the year
+        in which the war ended, from its name), ``period`` (``1816-1944``, ``1945-2003``), ``honoured`` (0/1),
+        ``honoured_lenient`` (0/1: some member honoured), the obligations ``defense``, ``offense``, ``neutral``,
+        ``nonagg``, ``consul`` (0/1), ``multilateral`` (0/1),
         ``organisation`` (1 with a standing organisation), ``institutions`` (0 none, 1 some, 2 strong peacetime military
         institutions), ``structure`` (1 with either, 0 with neither, null where not codable).
 
@@ -78,6 +79,7 @@ def fulfilment_rows() -> pl.DataFrame:
             "warname",
             "atopid",
             "begyr",
+            _ended().alias("ended"),
             # the authors' own mark of the first period: wars straddle 1945
             pl.when(pl.col("sample") == 1).then(pl.lit("1816-1944")).otherwise(pl.lit("1945-2003")).alias("period"),
             honoured["strict"].alias("honoured"),
@@ -91,6 +93,21 @@ def fulfilment_rows() -> pl.DataFrame:
         .sort("warid", "atopid")
         .collect()
     )
+
+
+def _ended() -> pl.Expr:
+    """Return the year in which a war ended: the source has it in the name alone, as in ``Korean_1950-53``."""
+    years = pl.col("warname").str.extract_groups(r"(?P<first>\d{4})(?:-(?P<last>\d{2,4}))?$").struct
+    first, last = years.field("first"), years.field("last")
+    whole = (
+        pl.when(last.is_null())
+        .then(first)
+        .otherwise(pl.concat_str(first.str.head(4 - last.str.len_chars().cast(pl.Int64)), last))
+    )
+    named = pl.col("warname").replace_strict(
+        {"WorldWarI": 1918, "WorldWarII": 1945}, default=None, return_dtype=pl.Int32
+    )
+    return pl.coalesce(named, whole.cast(pl.Int32))
 
 
 def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Table:

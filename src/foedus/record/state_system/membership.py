@@ -9,6 +9,7 @@ from importlib.resources import files
 import polars as pl
 
 from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
+from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan, table
 from foedus.wording import Message
@@ -109,7 +110,12 @@ def codes() -> pl.DataFrame:
     ----------
     Correlates of War Project (2017); Gleditsch and Ward (1999), International Interactions 25: 393-413.
     """
-    panel = scan("cw_gw_panel").select(
+    return _codes(locations())
+
+
+@cache
+def _codes(where: Locations) -> pl.DataFrame:
+    panel = scan("cw_gw_panel", where).select(
         pl.col("year").cast(pl.Int16),
         pl.col("ccode").cast(pl.Int16),
         pl.col("gwcode").cast(pl.Int16),
