@@ -56,6 +56,8 @@ EXTRAS: dict[str, dict[str, str]] = {
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.assessment": ("assess",),
+    "foedus.assessment.backtest": ("assess", "record"),
+    "foedus.assessment.backtest.schema": (),
     "foedus.assessment.changes": (),
     "foedus.assessment.schema": (),
     "foedus.deterrence": ("assess",),
@@ -68,6 +70,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.deterrence.links": ("assess", "record"),
     "foedus.deterrence.links.titles": (),
     "foedus.deterrence.release.backtest": ("assess", "record"),
+    "foedus.deterrence.release.earlier_years": ("assess", "games", "record"),
     "foedus.deterrence.release.expected_help_forms": ("assess", "record"),
     "foedus.deterrence.schema": (),
     "foedus.deterrence.situations": ("assess", "record"),

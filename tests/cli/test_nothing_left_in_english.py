@@ -64,6 +64,7 @@ ERRORS = [
     "backtest --train 1990-2010 --test 1946-1989",
     "backtest --test 1990-2050",
     "backtest --rolling x",
+    "backtest --game --rule-test",
     "sweep OUT/broken.yaml",
     "assess none --horizon x",
     "assess none --horizon P100Y",
@@ -77,7 +78,13 @@ ERRORS_WITH_DATA = [
     "situation build --date 2050-01-01 --protege UKR --adversary RUS",
 ]
 ENGLISH = r"\b(the|is|are|of|and|not|with|from|to|rows|warning|files|covers|honoured|called|estimate|all)\b"
-WITHOUT_DATA = ["record fulfilment", "record analogues full-alliance", "backtest", "estimate --check"]
+WITHOUT_DATA = [
+    "record fulfilment",
+    "record analogues full-alliance",
+    "backtest",
+    "backtest --game",
+    "estimate --check",
+]
 
 
 @pytest.fixture

@@ -41,6 +41,16 @@ def backtest(
     rule_test: Annotated[
         bool, typer.Option("--rule-test", help="Score cases selected by a rule instead, with named cases alongside.")
     ] = False,
+    game: Annotated[
+        bool,
+        typer.Option(
+            "--game", help="Score the model end to end instead, from situation to answers, on cases selected by rule."
+        ),
+    ] = False,
+    draws: Annotated[int, typer.Option(help="Draws for each case of --game.", min=2)] = 64,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes of --game; by default, one for each core.", min=1)
+    ] = None,
     trees: Annotated[
         bool, typer.Option("--trees/--no-trees", help="Compare with gradient-boosted trees (needs scikit-learn).")
     ] = True,
@@ -51,13 +61,18 @@ def backtest(
 ) -> None:
     """Forecast later years from earlier ones, and score every model on the same rows.
 
-    Needs the data: `foedus record fetch`.
+    Needs the data: `foedus record fetch`. With --out, --game stores cases as they come: run it again to resume.
     """
     output_lang = chosen(lang, data=output is BacktestFormat.json)
     if out is not None:
         from foedus.files import refuse_file
 
         refuse_file(out, Message("name a folder for the data and the figures"))
+    if game and rule_test:
+        raise InputError(Message("--game and --rule-test exclude one another"), todo=Message("choose one of them"))
+    if game:
+        _game(seed, draws, workers, out, output, output_lang, chosen(lang))
+        return
     if rule_test:
         result = _rule_test(seed, trees, chosen(lang))
     else:
@@ -99,6 +114,53 @@ def _rule_test(seed: int, trees: bool, lang: str) -> dict[str, Any]:
     from foedus.deterrence.forecast.rule_selected_cases import rule_test as compute
 
     return compute(seed=seed, with_trees=trees, progress=_progress(lang)) | provenance()
+
+
+def _game(
+    seed: int,
+    draws: int,
+    workers: int | None,
+    out: Path | None,
+    output: BacktestFormat,
+    output_lang: str,
+    lang: str,
+) -> None:
+    """Score the model end to end, write the result where it is asked for, and print it."""
+    from foedus.assessment.backtest.game_test import DOCUMENT, GameTest, game_test
+    from foedus.assessment.backtest.run import WORKER_MODULES
+    from foedus.files import write_atomic
+    from foedus.horizon import pool as where
+    from foedus.report.terminal.game_test import game_test_text
+
+    say = _progress(lang)
+    kept = out / ".game-test" if out is not None else None
+    try:
+        with where.processes(workers or where.cores(), *WORKER_MODULES) as pool:
+            result = game_test(GameTest(draws=draws, seed=seed), pool, kept=kept, say=say, progress=_counter(say))
+    except KeyboardInterrupt:
+        if kept is not None:
+            typer.echo(Message("stopped: run the same command to resume").render(lang), err=True)
+        raise
+    result["command"] = f"foedus backtest --game --draws {draws} --seed {seed}"
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    if out is not None:
+        typer.echo(f"{write_atomic(out / DOCUMENT, text + chr(10))}", err=True)
+    typer.echo(
+        text if output is BacktestFormat.json else game_test_text(result, output_lang), nl=output is BacktestFormat.json
+    )
+
+
+def _counter(say: Callable[[Message], None]) -> Callable[[int, int], None]:
+    """Return what says after each tenth of the cases how many are done."""
+    said = 0
+
+    def count(done: int, total: int) -> None:
+        nonlocal said
+        if total and 10 * done // total > said:
+            said = 10 * done // total
+            say(Message("{n} of {total} cases", {"n": done, "total": total}))
+
+    return count
 
 
 def _progress(lang: str) -> Callable[[Message], None]:

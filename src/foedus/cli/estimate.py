@@ -14,12 +14,13 @@ from foedus.extras import require
 from foedus.wording import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.deterrence.estimates.load import Estimates, Posterior
     from foedus.deterrence.estimates.rebuild import Rebuild
     from foedus.deterrence.estimates.variants import Job
     from foedus.deterrence.estimates.write import Checkpoints
+    from foedus.wording import Message
     from foedus.wording.translation import Translator
 
 __all__ = ["estimate"]
@@ -30,6 +31,7 @@ class Part(StrEnum):
 
     links = "links"
     evidence = "evidence"
+    earlier_years = "earlier-years"
 
 
 def estimate(
@@ -73,13 +75,16 @@ def estimate(
         _build_evidence(folder, seed)
     if backtest and only is None:
         _backtest(folder, _.lang)
+    if only is Part.earlier_years:
+        _end_to_end(folder, _.lang)
 
 
 def _sources(parts: tuple[Part, ...]) -> list[str]:
     from foedus.deterrence.estimates.write import SOURCES
     from foedus.deterrence.evidence.models import EVIDENCE_NAMES, evidence_model
+    from foedus.deterrence.forecast.attack_cases import SOURCES as OF_CASES
 
-    links = SOURCES if Part.links in parts else ()
+    links = SOURCES if Part.links in parts else (*SOURCES, *OF_CASES) if Part.earlier_years in parts else ()
     models = [evidence_model(name) for name in EVIDENCE_NAMES] if Part.evidence in parts else []
     return [*dict.fromkeys([*links, *(name for model in models for name in model.sources)])]
 
@@ -93,7 +98,28 @@ def _build_evidence(folder: Path, seed: int) -> None:
 def _backtest(folder: Path, lang: str) -> None:
     from foedus.deterrence.release.backtest import ship_backtest
 
-    ship_backtest(folder, progress=lambda step: typer.echo(f"backtest: {step.render(lang)}", err=True))
+    ship_backtest(folder, progress=_saying(lang))
+    _end_to_end(folder, lang)
+
+
+def _end_to_end(folder: Path, lang: str) -> None:
+    """Fit the links to the years before each origin, and make the test that rests on them."""
+    from foedus.assessment.backtest.game_test import GameTest
+    from foedus.assessment.backtest.run import WORKER_MODULES
+    from foedus.assessment.backtest.ship import ship_game_test
+    from foedus.deterrence.release.earlier_years import ship_earlier_years
+    from foedus.horizon.pool import cores, processes
+
+    ship_earlier_years(folder, progress=_saying(lang))
+    with processes(cores(), *WORKER_MODULES) as pool:
+        ship_game_test(folder, GameTest(folder=folder), pool, say=_saying(lang))
+
+
+def _saying(lang: str) -> Callable[[Message], None]:
+    def say(step: Message) -> None:
+        typer.echo(f"backtest: {step.render(lang)}", err=True)
+
+    return say
 
 
 def _rebuild(folder: Path, draws: int, seed: int, fast: bool, _: Translator) -> None:
@@ -192,6 +218,8 @@ def _check(folder: Path, seed: int, parts: tuple[Part, ...], _: Translator) -> E
         problems += _check_links(shipped, seed, _)
     if Part.evidence in parts:
         problems += _check_evidence(shipped, seed, _)
+    if Part.earlier_years in parts:
+        problems += _check_earlier_years(folder, _)
     for line in problems:
         typer.echo(line)
     if not problems:
@@ -233,6 +261,20 @@ def _check_evidence(shipped: Estimates, seed: int, _: Translator) -> list[str]:
         problems += _compared(shipped.evidence[name], model.fit(seed, sampled=False), _)
     failed = {name: list(p.diagnostics["messages"]) for name, p in shipped.evidence.items() if not p.passed}
     return problems + _failures(failed, _)
+
+
+def _check_earlier_years(folder: Path, _: Translator) -> list[str]:
+    """Fit the links to the years before each origin again."""
+    from foedus.deterrence.estimates.earlier_years import cuts, estimates_before
+    from foedus.deterrence.release.earlier_years import fitted_before
+
+    problems = []
+    for cut in cuts(folder):
+        fitted = fitted_before(cut)
+        for link, shipped in estimates_before(cut, folder).links.items():
+            problems += [f"{cut}{_.before_mark}: {line}" for line in _differences(shipped, fitted[link], _)]
+        typer.echo(_("before {year}", year=str(cut)))
+    return problems
 
 
 def _compared(shipped: Posterior, fitted: Posterior, _: Translator) -> list[str]:

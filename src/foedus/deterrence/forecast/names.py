@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-__all__ = ["ALLIANCE", "AVERAGE", "BASE", "OURS", "PEACE", "PLAIN", "TREES", "WITHOUT_LINKS"]
+__all__ = [
+    "ALLIANCE",
+    "AVERAGE",
+    "BASE",
+    "LEVEL",
+    "OURS",
+    "PEACE",
+    "PLAIN",
+    "PLAIN_TEN",
+    "TEN_YEARS",
+    "TREES",
+    "WHOLE",
+    "WHOLE_BARE",
+    "WITHOUT_LINKS",
+]
 
 BASE, PEACE, PLAIN, ALLIANCE = "base rate", "peace years", "logit without alliance terms", "logit with alliance terms"
 TREES, OURS, WITHOUT_LINKS, AVERAGE = (
@@ -11,3 +25,6 @@ TREES, OURS, WITHOUT_LINKS, AVERAGE = (
     "foedus without links",
     "average of foedus and trees",
 )
+WHOLE, WHOLE_BARE = "foedus, end to end", "foedus, as if nothing were promised"
+PLAIN_TEN, TEN_YEARS = "plain logit of seven terms", "foedus, ten-year forecast"
+LEVEL = "foedus, ten-year forecast recalibrated"

@@ -108,7 +108,8 @@ def ended_wars(first: int = 1946, last: int = 2000) -> pl.DataFrame:
     ends = ends.filter(pl.col("ended").is_between(first, last)).with_columns(year=pl.col("ended") + 1)
     alive = dyad_years(first, last + 1).collect().select("ccode1", "ccode2", "year")
     keys = ["ccode1", "ccode2", "year"]
-    return ends.join(alive, on=keys, how="semi").unique(keys).sort("year", "ccode1", "ccode2")
+    ends = ends.join(alive, on=keys, how="semi").sort("year", "ccode1", "ccode2", "warnum")
+    return ends.unique(keys, keep="first", maintain_order=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.assumption_kinds import ASSUMPTION
-from foedus.arrangement.situation import LoadedSituation, read_situation
+from foedus.arrangement.situation import LoadedSituation, Situation, read_situation
 from foedus.deterrence.situations.from_record import Member, RecordAt, member
 from foedus.errors import SpecificationError
 from foedus.wording import Message, bilingual
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement
 
-__all__ = ["BuiltSituation", "build_situation", "parties_of"]
+__all__ = ["BuiltSituation", "build_situation", "parties_of", "situation_at"]
 
 _FACTOR = 2.0
 """A CINC ratio as fighting power: 90 % within this factor, our judgement (steel and city dwellers do not fight)."""
@@ -113,6 +113,34 @@ def build_situation(
     MissingDataError
         The files of the record are not on this machine.
     """
+    data, messages = _document(protege, adversary, guarantors, day, war, states, names, no_states, name)
+    text = _yaml(data)
+    return BuiltSituation(text, read_situation(f"{data['id']}.yaml", text), messages)
+
+
+def situation_at(
+    protege: str, adversary: str, guarantors: Sequence[str], day: date, *, war: bool | None = None
+) -> Situation:
+    """Return the situation that `build_situation` gives, without the document: for those who need a thousand of them.
+
+    Parameters, errors and values are those of `build_situation`; nothing is written or read back.
+    """
+    data, _ = _document(protege, adversary, guarantors, day, war, None, None, None, None)
+    return Situation.model_validate(data)
+
+
+def _document(
+    protege: str,
+    adversary: str,
+    guarantors: Sequence[str],
+    day: date,
+    war: bool | None,
+    states: Mapping[str, str] | None,
+    names: Mapping[str, Any] | None,
+    no_states: Mapping[str, str] | None,
+    name: str | None,
+) -> tuple[dict[str, Any], tuple[Message, ...]]:
+    """Return the document as plain data, and what the record does not cover; as in `build_situation`."""
     called = names or {}
     members = [_member(key, day, states or {}, no_states, called.get(key)) for key in (protege, adversary, *guarantors)]
     _refuse_twice(members)
@@ -137,8 +165,7 @@ def build_situation(
         "sources": _sources(entries),
         "note": bilingual(_NOTE),
     }
-    text = _yaml(data)
-    return BuiltSituation(text, read_situation(f"{data['id']}.yaml", text), tuple(record.messages))
+    return data, tuple(record.messages)
 
 
 _NOTE = Message(

@@ -8,7 +8,7 @@ from foedus.deterrence.forecast.names import OURS, TREES, WITHOUT_LINKS
 from foedus.report.evidence.case_names import NAMES
 from foedus.wording import Message, render
 
-__all__ = ["backtest_text", "rule_test_text"]
+__all__ = ["aligned", "backtest_text", "rule_test_text"]
 
 Row = dict[str, Any]
 
@@ -159,7 +159,7 @@ def _scores(rows: list[Row], lang: str) -> list[str]:
         ]
         for row in rows
     ]
-    return _aligned(table)
+    return aligned(table)
 
 
 def _counts(counts: list[Row], lang: str) -> list[str]:
@@ -176,7 +176,7 @@ def _counts(counts: list[Row], lang: str) -> list[str]:
                 f"{row['observed']:.0f}",
             ]
         )
-    return _aligned(table)
+    return aligned(table)
 
 
 def _case(case: Row) -> Message:
@@ -217,7 +217,8 @@ def _case(case: Row) -> Message:
     )
 
 
-def _aligned(table: list[list[str]]) -> list[str]:
+def aligned(table: list[list[str]]) -> list[str]:
+    """Return the rows of a table as lines: the first column to the left, the others to the right."""
     widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
     return [
         "  "
