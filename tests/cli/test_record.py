@@ -70,7 +70,7 @@ def test_a_dry_run_names_each_file_with_its_size_and_terms(tmp_path: Path, monke
     rows = [line.split(None, 2) for line in said.stdout.splitlines()[2:-2]]
     assert {name for name, _, _ in rows} == {s.id for s in record.sources().values() if s.group == "evidence"}
     assert ["us_troops", "1146", "GPL-3 or later (the repository); downloaded on request, never shipped"] in rows
-    assert said.stdout.splitlines()[-1].startswith("18 files, ")
+    assert said.stdout.splitlines()[-1].startswith(f"{len(rows)} files, ")
     assert "aucune indiquée dans le dépôt" in foedus("record", "fetch", "evidence", "--dry-run", "--lang", "fr").stdout
     assert not list(tmp_path.rglob("*"))
 

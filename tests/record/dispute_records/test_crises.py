@@ -95,6 +95,12 @@ class TestColumns:
         other = table.filter(pl.col("ccode1") == 365, pl.col("ccode2") == 372, pl.col("year") == 2008)
         assert other.select("icbthreat1", "icbthreat2", "icbonset2").row(0) == (1, 1, 1)
 
+    def test_a_threat_may_run_one_way(self):
+        """Belize, 1975: the United Kingdom saw Guatemala as the source of threat; Guatemala was in no crisis."""
+        table = record.directed_dyad_years(1975, 1975).add(record.crises()).collect()
+        row = table.filter(pl.col("ccode1") == 200, pl.col("ccode2") == 90)
+        assert row.select("icbthreat1", "icbthreat2", "icbcrisis2").row(0) == (1, 0, 0)
+
     def test_both_ways_of_counting_dyads_agree(self):
         directed = record.directed_dyad_years(1918, 2016).add(record.crises()).collect()
         once = record.dyad_years(1918, 2016).add(record.crises()).collect()

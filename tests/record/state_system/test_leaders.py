@@ -20,7 +20,7 @@ pytestmark = pytest.mark.data
 @pytest.fixture(scope="module")
 def table(with_record: Callable[[], AbstractContextManager[None]]) -> pl.DataFrame:
     with with_record(), pytest.warns(CoverageWarning):
-        return record.state_years(1836, 2015).add(record.leaders(), record.us_troops()).collect()
+        return record.state_years(1870, 2015).add(record.leaders(), record.us_troops()).collect()
 
 
 def at(table: pl.DataFrame, ccode: int, year: int, *columns: str) -> tuple[object, ...]:
@@ -28,7 +28,7 @@ def at(table: pl.DataFrame, ccode: int, year: int, *columns: str) -> tuple[objec
 
 
 def test_additions_never_change_the_rows(table: pl.DataFrame):
-    assert table.select("ccode", "year").equals(record.state_years(1836, 2015).collect())
+    assert table.select("ccode", "year").equals(record.state_years(1870, 2015).collect())
 
 
 class TestLeaders:
@@ -56,6 +56,7 @@ class TestLeaders:
         unknown = table.filter(pl.col("n_leaders").is_null())
         assert unknown.height > 0
         assert unknown["irregularentry"].null_count() == unknown.height
+        assert table.filter(pl.col("year") < 1875)["leader"].drop_nulls().is_empty(), "the source's years"
 
 
 class TestTroops:

@@ -9,9 +9,7 @@ __all__ = ["day_of", "month_day_year"]
 
 def day_of(year: str, month: str, day: str) -> pl.Expr:
     """Return the date whose parts stand in three columns; null if one is missing or is a code for "not known" (88)."""
-    known = pl.col(month).is_between(1, 12) & pl.col(day).is_between(1, 31) & pl.col(year).is_not_null()
-    parts = [pl.when(known).then(pl.col(part)).cast(pl.Int32) for part in (year, month, day)]
-    text = pl.format("{}-{}-{}", *(part.cast(pl.String).str.zfill(2) for part in parts))
+    text = pl.format("{}-{}-{}", *(pl.col(part).cast(pl.String).str.zfill(2) for part in (year, month, day)))
     return text.str.to_date("%Y-%m-%d", strict=False)
 
 

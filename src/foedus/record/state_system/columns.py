@@ -91,7 +91,7 @@ def us_troops() -> Addition:
     has two rows for a state and year, under its old and its new name, one of them is zero and the larger stands. The
     United States themselves are null: their troops at home are not abroad. Dependent territories (Guam, Puerto Rico,
     Diego Garcia) are not states and are left out. The services do not always add up to the total, which alone is used;
-    forces at sea and on operations are covered unevenly.
+    forces afloat count where the reports assign them to a state, and operations are covered unevenly.
 
     References
     ----------

@@ -37,7 +37,7 @@ def leader_spells() -> pl.DataFrame:
 
 
 def leaders() -> Addition:
-    """Add who leads each state at the end of the year, to 2015.
+    """Add who leads each state at the end of the year, 1875-2015.
 
     Columns (``1`` and ``2`` for dyads): ``leader`` (name), ``dec31leadid``, ``leadertenure`` (years in office, this
     spell, on 31 December), ``irregularentry`` (1 if the leader came to power irregularly, 0 regularly or imposed by

@@ -25,7 +25,7 @@ def ukraine_aid() -> pl.DataFrame:
 
     References
     ----------
-    Trebesch et al. (2023), Kiel Working Paper 2218; release 29.
+    Antezza et al. (2022), Kiel Working Paper 2218; release 29.
     """
     return (
         scan("kiel_months")
