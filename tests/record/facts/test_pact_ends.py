@@ -80,11 +80,12 @@ def test_nearly_all_pacts_that_were_followed_by_another_have_one_code(pacts):
     assert followed.filter(pl.col("code") == 3).height == 21
 
 
-def test_a_term_of_the_last_year_covered_says_nothing_of_renewal():
-    rows = terms_that_ran_out()
-    unknown = rows.filter(pl.col("renewed").is_null())
-    assert (unknown["due"] > date(2017, 12, 31)).all()
-    assert rows.filter(pl.col("due") <= date(2017, 12, 31))["renewed"].null_count() == 0
+def test_a_term_of_the_last_year_covered_says_nothing_of_renewal(pacts):
+    one = pacts.filter(pl.col("atopid") == 3180).with_columns(due=pl.date(2018, 6, 1))
+    row = terms_that_ran_out(one).row(0, named=True)
+    assert (row["reached"], row["renewed"], row["same_text"]) == (1, None, None)
+    earlier = terms_that_ran_out(one.with_columns(due=pl.date(2017, 6, 1))).row(0, named=True)
+    assert (earlier["renewed"], earlier["same_text"]) == (1, 1)
 
 
 def test_periods_add_up():

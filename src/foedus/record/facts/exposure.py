@@ -77,6 +77,8 @@ def guaranteed_exposure(first: int = _FIRST, last: int = _LAST) -> pl.DataFrame:
     Notes
     -----
     Strategic rivalries (Thompson, Sakuwa and Suhas) are coded with hindsight: who fought is likelier to be listed.
+    The protégé need not have a rival of its own, and may itself be a major power (``major2``). After 2010 attacks are
+    null, and a `CoverageWarning` says so.
     """
     return with_patrons(adversary_exposure(first, last), first, last)
 

@@ -119,8 +119,13 @@ def _bounds(period: str) -> tuple[pl.Expr, pl.Expr]:
     return {PERIODS[0]: (start, _NEW_ERA), PERIODS[1]: (_NEW_ERA, end)}.get(period, (start, end))
 
 
-def terms_that_ran_out() -> pl.DataFrame:
+def terms_that_ran_out(pacts: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the pacts whose first term was up by the end of the years covered.
+
+    Parameters
+    ----------
+    pacts : polars.DataFrame, optional
+        Rows of `defence_pacts`; all of them unless given.
 
     Returns
     -------
@@ -132,7 +137,7 @@ def terms_that_ran_out() -> pl.DataFrame:
         the former), ``early`` (0/1: ended before its term, no new pact of the same members followed, and no member had
         gone), ``under_term`` (years in force within the term), ``period`` (of `PERIODS`, in which the term was up).
     """
-    rows = defence_pacts().filter(pl.col("due") <= _COVERED)
+    rows = (defence_pacts() if pacts is None else pacts).filter(pl.col("due") <= _COVERED)
     rows = rows.with_columns(late=_months("end") - _months("due"))
     seen = pl.col("due").dt.offset_by(f"{_GRACE}mo") <= _COVERED
     longer, followed = pl.col("late") > _GRACE, pl.col("successor").is_not_null()
