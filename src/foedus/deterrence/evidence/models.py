@@ -17,6 +17,8 @@ __all__ = ["EVIDENCE_NAMES", "EvidenceModel", "evidence_model"]
 
 EVIDENCE_NAMES = (
     "promise_will",
+    "recurrence_after_war",
+    "war_endings",
     "uncalled_promises",
     "forces_after_ceasefire",
     "promised_forces",

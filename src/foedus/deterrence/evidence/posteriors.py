@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ __all__ = [
     "joined",
     "logit_posterior",
     "normal_posterior",
+    "prefixed",
     "random_weights",
     "rate_posterior",
     "share_posterior",
@@ -223,6 +225,12 @@ def weighted_posterior(
 def random_weights(random: np.random.Generator, units: int) -> Array:
     """Return weights (`DRAWS`, units) that sum to one in each draw, uniform on the simplex: the Bayesian bootstrap."""
     return random.dirichlet(np.ones(units), DRAWS)
+
+
+def prefixed(prefix: str, part: Posterior) -> Posterior:
+    """Return a posterior whose terms begin with a prefix and a colon, so that it can stand beside others."""
+    prior = {f"{prefix}:{term}": value for term, value in part.prior.items()}
+    return replace(part, names=tuple(f"{prefix}:{term}" for term in part.names), prior=prior)
 
 
 def joined(name: str, *parts: Posterior) -> Posterior:

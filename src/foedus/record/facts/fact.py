@@ -24,6 +24,7 @@ __all__ = [
     "clustered_share",
     "coefficient",
     "difference",
+    "effective_counts",
     "hazard_ratio",
     "rate",
     "share",
@@ -195,11 +196,32 @@ def coefficient(fit: LogitFit | CoxFit, term: str, level: float = 0.95) -> tuple
     return middle, middle - half, middle + half
 
 
+def effective_counts(events: Sequence[int], chances: Sequence[int]) -> tuple[float, float]:
+    """Return events and chances of rows that depend on each other within clusters, as so many independent ones.
+
+    Both are divided by the design effect: the clustered variance of the share over that of independent rows, taken at
+    one at least.
+
+    Parameters
+    ----------
+    events, chances : sequence of int
+        By cluster.
+    """
+    k, n = np.asarray(events, float), np.asarray(chances, float)
+    total, count = float(n.sum()), int((n > 0).sum())
+    p = float(k.sum()) / total
+    if count < 2 or p in (0.0, 1.0):
+        return float(k.sum()), total
+    clustered = count / (count - 1) * float(((k - p * n) ** 2).sum()) / total**2
+    effect = max(clustered / (p * (1 - p) / total), 1.0)
+    return p * total / effect, total / effect
+
+
 def clustered_share(events: Sequence[int], chances: Sequence[int], level: float = 0.95) -> tuple[float, float, float]:
     """Return a share of rows that depend on each other within clusters, with an interval for the clusters.
 
-    Events and chances are divided by the design effect, the clustered variance over that of independent rows, taken
-    at one at least, and by what few clusters cost (Student's t with clusters less one degrees of freedom).
+    The interval is that of `effective_counts`, less what few clusters cost (Student's t with clusters less one degrees
+    of freedom).
 
     Parameters
     ----------
@@ -216,19 +238,14 @@ def clustered_share(events: Sequence[int], chances: Sequence[int], level: float 
     ----------
     Korn and Graubard (1998), Survey Methodology 24: 193-201, with Jeffreys' interval in place of Clopper-Pearson's.
     """
-    k, n = np.asarray(events, float), np.asarray(chances, float)
-    total, count = n.sum(), int((n > 0).sum())
-    p = k.sum() / total
-    if count < 2 or p in (0.0, 1.0):
-        return share(int(k.sum()), int(total), level)
-    clustered = count / (count - 1) * ((k - p * n) ** 2).sum() / total**2
-    effect = max(clustered / (p * (1 - p) / total), 1.0)
-    few = float(stdtrit(count - 1, 0.5 + level / 2) / ndtri(0.5 + level / 2)) ** 2
-    worth = total / (effect * few)
-    low, high = (
-        float(betaincinv(p * worth + 0.5, (1 - p) * worth + 0.5, q)) for q in (0.5 - level / 2, 0.5 + level / 2)
-    )
-    return float(p), low, high
+    clusters, happened = sum(n > 0 for n in chances), sum(events)
+    if clusters < 2 or happened in (0, sum(chances)):
+        return share(happened, sum(chances), level)
+    k, n = effective_counts(events, chances)
+    few = float(stdtrit(clusters - 1, 0.5 + level / 2) / ndtri(0.5 + level / 2)) ** 2
+    tails = (0.5 - level / 2, 0.5 + level / 2)
+    low, high = (float(betaincinv(k / few + 0.5, (n - k) / few + 0.5, q)) for q in tails)
+    return happened / sum(chances), low, high
 
 
 def hazard_ratio(fit: CoxFit, term: str, level: float = 0.95) -> tuple[float, float, float]:

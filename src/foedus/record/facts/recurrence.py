@@ -24,7 +24,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from foedus.statistics.logit import LogitFit
 
-__all__ = ["conflict_episodes", "episode_logit", "facts", "followed_episodes", "recurrence_shares"]
+__all__ = ["conflict_episodes", "episode_logit", "facts", "followed_episodes", "recurrence_shares", "signed_together"]
 
 _UCDP_ENDINGS = {1: "agreement", 2: "cease-fire", 3: "victory", 4: "victory", 5: "low activity", 6: "actor gone"}
 """Codes of UCDP: 3 and 4 are a victory of side A and of side B; 5: fighting fell below 25 deaths a year, nobody signed
@@ -252,7 +252,7 @@ def _mapping() -> list[Fact]:
 def _episodes() -> list[Fact]:
     found = []
     for years, texts in _STATES.items():
-        rows = _by_signature(followed_episodes("interstate", years))
+        rows = signed_together(followed_episodes("interstate", years))
         found += [_of_episodes(f"episodes-states-{name}-{years}", says, rows, name) for name, says in texts.items()]
     civil = followed_episodes("civil", 5)
     found += [_of_episodes(f"episodes-civil-{name}-5", says, civil, name) for name, says in _CIVIL.items()]
@@ -276,8 +276,8 @@ def _compared() -> list[Fact]:
     return found
 
 
-def _by_signature(rows: pl.DataFrame) -> pl.DataFrame:
-    """Take agreements and cease-fires together: what was signed."""
+def signed_together(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the episodes with agreements and cease-fires taken together: what was signed."""
     return rows.with_columns(pl.col("ending").replace({"agreement": "signed", "cease-fire": "signed"}))
 
 
@@ -296,7 +296,7 @@ def episode_logit(*, by_pair: bool = True) -> LogitFit:
     by_pair : bool
         Whether errors are clustered by pair of states.
     """
-    rows = _by_signature(followed_episodes("interstate", SPAN))
+    rows = signed_together(followed_episodes("interstate", SPAN))
     terms = ("signed", "victory")
     design = np.column_stack([np.ones(rows.height), *((rows["ending"] == term).to_numpy() for term in terms)])
     happened, pairs = rows["happened"].to_numpy().astype(float), rows["dyad_id"].to_numpy().astype(np.int64)
