@@ -35,7 +35,7 @@ def test_shipped_facts_need_no_data(monkeypatch, tmp_path):
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
     facts = load_facts()
     assert facts
-    assert load_facts([TOPICS[0]]) == tuple(fact for fact in facts if fact.id.startswith("promise"))
+    assert load_facts(["promises"]) == tuple(fact for fact in facts if fact.id.startswith("promise-"))
     assert evidence(facts).text("en") != evidence(facts).text("fr")
 
 
