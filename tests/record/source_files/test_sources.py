@@ -88,7 +88,7 @@ def files_below(folder: Path) -> list[Path]:
 
 class TestRegistry:
     def test_every_source_is_complete(self):
-        assert len(record.sources()) == 46
+        assert len(record.sources()) == 48
         for source in record.sources().values():
             assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
             assert re.fullmatch(r"[0-9a-f]{40}", source.commit)

@@ -28,6 +28,8 @@ EVIDENCE_NAMES = (
     "mediator_leverage",
     "presence",
     "us_pact_targets",
+    "aid_arrival",
+    "front_attrition",
 )
 """Names of the models, each that of its module, in the order in which they are fitted."""
 

@@ -44,6 +44,7 @@ SCALES = {
     "billion euro": N_("billion euro", context="scale"),
     "years": N_("years", context="scale"),
     "thousand": N_("thousand", context="scale"),
+    "square kilometres": N_("square kilometres", context="scale"),
 }
 """What a fact is measured in."""
 

@@ -35,6 +35,8 @@ TOPICS = (
     "mediation",
     "troops",
     "us_pacts",
+    "aid",
+    "front",
 )
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 

@@ -26,6 +26,7 @@ TERMS = (
     N_("GPL-2 (the repository); terms of the original data are not restated there", context="licence"),
     N_("GPL-3 or later (the repository); downloaded on request, never shipped", context="licence"),
     N_("MIT (the repository)", context="licence"),
+    N_("any use with credit (the README); downloaded on request, never shipped", context="licence"),
     N_("none stated in the repository; ask the authors before redistributing", context="licence"),
     N_("none stated in the repository; downloaded on request, never shipped", context="licence"),
 )
