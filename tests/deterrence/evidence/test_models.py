@@ -12,6 +12,7 @@ from foedus.deterrence.evidence.posteriors import (
     fit_posterior,
     joined,
     normal_posterior,
+    prefixed,
     random_weights,
     rate_posterior,
     share_posterior,
@@ -64,6 +65,8 @@ def test_parts_stand_side_by_side():
     assert both.passed
     with pytest.raises(SpecificationError, match="name"):
         joined("both", one, one)
+    apart = joined("both", prefixed("x", one), prefixed("y", one))
+    assert apart.names == ("x:a", "y:a")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from foedus.errors import UnknownNameError
-from foedus.record.facts.fact import Fact, difference, rate, share
+from foedus.record.facts.fact import Fact, difference, effective_counts, rate, share
 from foedus.record.facts.listing import TOPICS, evidence, evidence_facts
 from foedus.wording import Message
 
@@ -36,6 +36,13 @@ def test_a_share_has_jeffreys_interval():
 def test_a_rate_has_jeffreys_interval():
     assert rate(3, 18.9, 0.9) == pytest.approx((3 / 18.9, *(stats.gamma(3.5).ppf([0.05, 0.95]) / 18.9)))
     assert rate(0, 10.0)[1] == 0.0
+
+
+def test_rows_of_a_cluster_that_are_all_alike_count_as_one():
+    events, chances = effective_counts([5, 0, 5, 0, 5, 0, 5, 0], [5] * 8)
+    assert events / chances == 0.5
+    assert chances == pytest.approx(7.0)
+    assert effective_counts([1, 1, 1, 1], [2, 2, 2, 2]) == (4.0, 8.0)  # never more than there are
 
 
 def test_a_difference_is_signed():

@@ -83,8 +83,7 @@ _FOLLOWED = (1816, 1999)
 of 2000 is left out, as in the count that the game has been compared with."""
 
 
-_PAIRS_SOURCES = ("cow_war_inter", "gml_dirdisp")
-_YEARS_SOURCES = (*_PAIRS_SOURCES, "cw_system")
+_SOURCES = ("cow_war_inter", "gml_dirdisp", "cw_system")
 _UCDP_SOURCES = ("ucdp_terminations",)
 _FROM = 1946
 _SPEAKS = Message("recurrence after war")
@@ -151,13 +150,11 @@ def _after_war() -> list[Fact]:
         ),
         "war": (Message("another interstate war within ten years of a war, from 1946, by pair"), new_wars(late)),
     }
-    return [
-        _of_wars(f"after-war-{name}", says, found, "warnum", _PAIRS_SOURCES) for name, (says, found) in rows.items()
-    ]
+    return [_of_wars(f"after-war-{name}", says, found, "warnum") for name, (says, found) in rows.items()]
 
 
-def _of_wars(name: str, says: Message, rows: pl.DataFrame, by: str, sources: tuple[str, ...]) -> Fact:
-    return _clustered(name, says, rows, by, sources, _LIMITS)
+def _of_wars(name: str, says: Message, rows: pl.DataFrame, by: str) -> Fact:
+    return _clustered(name, says, rows, by, _SOURCES, _LIMITS)
 
 
 def _clustered(
@@ -186,7 +183,6 @@ def _by_year() -> list[Fact]:
             says,
             rows.filter(pl.col("since").is_between(low, high)),
             "warnum",
-            _YEARS_SOURCES,
         )
         for (low, high), says in spans.items()
     ]
@@ -196,7 +192,7 @@ def _by_year() -> list[Fact]:
     ):
         events = recurrence_years(grade).filter(pl.col("ended") >= _FROM, pl.col("happened") == 1)
         events = events.with_columns(happened=pl.col("since") == 1)
-        found.append(_of_wars(f"after-war-first-year-{grade}", says, events, "warnum", _YEARS_SOURCES))
+        found.append(_of_wars(f"after-war-first-year-{grade}", says, events, "warnum"))
     return found
 
 
@@ -244,7 +240,7 @@ def recurrence_shares() -> dict[str, tuple[Message, pl.DataFrame]]:
 
 def _mapping() -> list[Fact]:
     return [
-        _of_wars(f"after-war-share-{name.replace('_', '-')}", says, rows, "dispnum", _YEARS_SOURCES)
+        _of_wars(f"after-war-share-{name.replace('_', '-')}", says, rows, "dispnum")
         for name, (says, rows) in recurrence_shares().items()
     ]
 
