@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from foedus.assessment.backtest.bars import bars_of, counted
 from foedus.assessment.backtest.run import MOST_GUARANTORS, Case, Computed, Kept, compute, hash_of
 from foedus.deterrence.estimates.documents import formatted_document
-from foedus.deterrence.estimates.earlier_years import cuts
-from foedus.deterrence.estimates.load import MODEL_VERSION
+from foedus.deterrence.estimates.earlier_years import cuts, hash_of_estimates
 from foedus.deterrence.forecast.attack_cases import (
     AFTER_WAR,
     EVERY_PAIR,
@@ -132,7 +131,13 @@ def game_test(
     cases = attack_cases(asked.seed, quotas=asked.quotas, progress=say)
     listed = _cases(cases)
     say(Message("end to end: {n} cases", {"n": len(listed)}))
-    settings = {"draws": asked.draws, "seed": asked.seed, "cases": hash_of(listed), "model": MODEL_VERSION}
+    settings = {
+        "draws": asked.draws,
+        "seed": asked.seed,
+        "cases": hash_of(listed),
+        "data": checksums(SOURCES),
+        "estimates": hash_of_estimates(asked.folder),
+    }
     store = Kept(kept, settings) if kept is not None else None
     found = compute(
         listed, pool, draws=asked.draws, seed=asked.seed, folder=asked.folder, kept=store, progress=progress

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from foedus import __version__
 from foedus.assessment.backtest.chances import Chances, chances
 from foedus.deterrence.estimates.earlier_years import cut_of, estimates_before
-from foedus.deterrence.estimates.load import MODEL_VERSION
 from foedus.deterrence.forecast.attack_cases import YEARS
 from foedus.deterrence.quantities.link_quantities import link_quantities
 from foedus.deterrence.situations.build import situation_at
@@ -26,7 +26,6 @@ from foedus.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -201,12 +200,12 @@ class Kept:
     ----------
     folder : Path
     settings : mapping
-        What the chances depend on.
+        What the chances depend on, beside the code.
     """
 
     def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
         self.folder = folder
-        text = json.dumps({"foedus": __version__, "model": MODEL_VERSION, **settings}, sort_keys=True)
+        text = json.dumps({"code": _hash_of_code(), **settings}, sort_keys=True)
         key = folder / "settings.json"
         if folder.is_dir() and (not key.is_file() or key.read_text(encoding="utf-8") != text):
             shutil.rmtree(folder)
@@ -241,6 +240,13 @@ class Kept:
 
     def _path(self, batch: int) -> Path:
         return self.folder / f"batch-{batch:05d}.npz"
+
+
+def _hash_of_code() -> str:
+    """Return the hash of the package's code: chances of another game must not be mixed with those of this one."""
+    package = Path(str(files("foedus")))
+    content = b"".join(path.read_bytes() for path in sorted(package.rglob("*.py")))
+    return hashlib.sha256(content).hexdigest()
 
 
 def hash_of(cases: Sequence[Case]) -> str:

@@ -19,7 +19,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ARRAYS", "DOCUMENT", "EVERY", "cut_of", "cuts", "estimates_before"]
+__all__ = ["ARRAYS", "DOCUMENT", "EVERY", "cut_of", "cuts", "estimates_before", "hash_of_estimates"]
 
 DOCUMENT, ARRAYS = "earlier_years.json", "earlier_years.npz"
 
@@ -45,6 +45,12 @@ def cuts(folder: Path | None = None) -> tuple[int, ...]:
         None ship, they are of another version of the model, or not those that the manifest names.
     """
     return tuple(int(cut) for cut in _document(folder)["cuts"])
+
+
+def hash_of_estimates(folder: Path | None = None) -> str:
+    """Return the hash of the draws that ship, as the manifest names it."""
+    manifest = json.loads(((folder or estimates_folder()) / "manifest.json").read_text(encoding="utf-8"))
+    return str(manifest["files"].get(ARRAYS))
 
 
 def estimates_before(year: int, folder: Path | None = None) -> Estimates:
@@ -94,8 +100,7 @@ def _document(folder: Path | None) -> dict[str, Any]:
 @cache
 def _estimates(cut: int, folder: Path | None) -> Estimates:
     document, place = _document(folder), folder or estimates_folder()
-    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    arrays = read_arrays(place / ARRAYS, manifest["files"].get(ARRAYS))
+    arrays = read_arrays(place / ARRAYS, hash_of_estimates(folder))
     links = {
         link: Posterior(
             link=link,

@@ -134,9 +134,7 @@ def _heading(scored: SetScores, lang: str) -> str:
 
 def _grade_heading(grade: GradeScores, lang: str) -> str:
     values = {"grade": GRADES[grade["grade"]], "events": grade["events"], "unknown": grade["unknown"]}
-    if grade["unknown"]:
-        return Message("{grade}: {events} events, {unknown} more unknown", values).render(lang)
-    return Message("{grade}: {events} events", values).render(lang)
+    return Message("{grade} (events: {events}, unknown: {unknown})", values).render(lang)
 
 
 def _scores(grade: GradeScores, lang: str) -> list[str]:
