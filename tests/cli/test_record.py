@@ -141,6 +141,16 @@ class TestWithData:
         assert "warning: source 'td_rivalries' covers 1816-2010: values of 2011-2011 are null" in result.stderr
         assert "cowmid_decay" in pl.read_parquet(tmp_path / "t.parquet").columns
 
+    def test_dyads_with_the_evidence_name_what_was_not_matched(self, tmp_path: Path):
+        words = ["record", "dyads", "--directed", "--relevant", "--years", "2008-2008", "--evidence"]
+        result = foedus(*words, "--out", str(tmp_path / "t.parquet"), "--lang", "fr")
+        assert result.exit_code == 0
+        assert "132 des 1547 cas de sanctions" in result.stderr
+        table = pl.read_parquet(tmp_path / "t.parquet")
+        war = table.filter(pl.col("ccode1") == 372, pl.col("ccode2") == 365)
+        assert war.select("icbthreat1", "ustroops1", "leader2").row(0)[0] == 1
+        assert {"sanction1", "ucdpterm", "cowintraongoing2", "miewar"} <= set(table.columns)
+
     @pytest.mark.parametrize(
         ("words", "message"),
         [

@@ -279,7 +279,15 @@ def dyads(
         str, typer.Option(help="originator, originator_any_target, all_joiners or any_onset.")
     ] = "originator",
     everything: Annotated[
-        bool, typer.Option("--everything", help="All columns of the codebook that apply, not only the usual ones.")
+        bool,
+        typer.Option("--everything", help="All columns that apply of the sources of frames, not only the usual ones."),
+    ] = False,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence",
+            help="Crises, endings, events, sanctions, leaders, troops and civil wars; fetch evidence first.",
+        ),
     ] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Extend the state system of 2016 to later years.")] = False,
     lang: Lang = None,
@@ -311,6 +319,11 @@ def dyads(
                 record.rivalries(), record.wars(), record.trade(), record.organisations(), record.economy(),
             )  # fmt: skip
             frame = frame.add(record.pacts()) if directed else frame
+        if evidence:
+            frame = frame.add(
+                record.us_troops(), record.leaders(), record.intrastate_wars(), record.crises(), record.terminations(),
+                record.militarised_events(), record.sanctions(),
+            )  # fmt: skip
         table = frame.write(out)
     written = _("{rows} rows, {columns} columns: {path}", rows=table.height, columns=table.width, path=str(out))
     typer.echo(written, err=True)

@@ -119,20 +119,27 @@ def _by_year() -> tuple[pl.DataFrame, pl.DataFrame]:
     known = codes_by_year(named.select("name").unique(), *_covered())
     lost = named.join(known, on="name", how="anti").filter(pl.col("name") != _UN)
     if lost.height:
-        shown = lost.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(8)
-        values = {
-            "lost": str(lost["case_id"].n_unique()),
-            "rows": str(source(_SOURCE).rows),
-            "shown": "; ".join(shown),
-            "n": str(lost["name"].n_unique()),
-        }
-        what = "{lost} of {rows} cases of sanctions name {n} senders or targets that are no states here: {shown}; ..."
-        warnings.warn(MatchWarning(Message(what, values)), stacklevel=3)
+        warnings.warn(MatchWarning(_unmatched(lost)), stacklevel=3)
     years = _cases().with_columns(year=pl.int_ranges("begin", pl.col("end") + 1)).explode("year")
     years = years.with_columns(pl.col("year").cast(pl.Int16))
     coded = named.join(years.select("case_id", "year"), on="case_id").join(known, on=["name", "year"])
     return named, coded.select("case_id", "role", "year", "ccode").unique().join(
         years.select("case_id", "year", *_KINDS), on=["case_id", "year"]
+    )
+
+
+def _unmatched(lost: pl.DataFrame) -> Message:
+    """Return what to say of the names that stand for no state, the most frequent first."""
+    shown = lost.group_by("name").len().sort("len", "name", descending=[True, False])["name"].head(8)
+    return Message(
+        "{lost} of {rows} cases of sanctions name {names} senders or targets that are no states here, "
+        "among them {shown}",
+        {
+            "lost": str(lost["case_id"].n_unique()),
+            "rows": str(source(_SOURCE).rows),
+            "names": str(lost["name"].n_unique()),
+            "shown": "; ".join(shown),
+        },
     )
 
 
