@@ -138,15 +138,21 @@ def test_who_separates_is_named(forces, scale):
         fit_cox(np.zeros(40), stop, event, np.column_stack([noise, scale * np.tile(forces, 20)]), ("noise", "forces"))
 
 
-def test_a_rare_covariate_that_separates_never_settles():
-    # Two late rows: nothing is left of the curvature long before the steps run out.
-    random = np.random.default_rng(3)
-    stop, event = random.exponential(1, 200), np.ones(200)
-    rare = np.zeros(200)
-    rare[np.argsort(stop)[-2:]] = 1.0
-    event[np.argsort(stop)[-2:]] = 0.0
+def test_all_who_separate_are_named_at_the_top_and_at_the_bottom():
+    stop, event = np.arange(1.0, 41.0), np.tile([1.0, 0.0], 20)
+    design = np.column_stack([np.random.default_rng(1).standard_normal(40), 1 - event, event * (2 - stop / 100)])
+    with pytest.raises(ConvergenceError, match=r"look at: low, high\n"):
+        fit_cox(np.zeros(40), stop, event, design, ("noise", "low", "high"))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4])
+def test_a_single_row_that_fails_first_never_settles(seed):
+    # Its weight outgrows all others: rounding, not a maximum, ends the steps, with a coefficient of forty to hundreds.
+    random = np.random.default_rng(seed)
+    stop, rare = np.sort(random.exponential(1, 120)), np.zeros(120)
+    rare[0] = 1.0
     with pytest.raises(ConvergenceError, match="look at: rare"):
-        fit_cox(np.zeros(200), stop, event, np.column_stack([random.standard_normal(200), rare]), ("noise", "rare"))
+        fit_cox(np.zeros(120), stop, np.ones(120), np.column_stack([random.normal(0, 1, 120), rare]), ("x", "rare"))
 
 
 @pytest.mark.parametrize(
