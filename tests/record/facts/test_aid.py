@@ -44,6 +44,8 @@ class TestAid:
         assert facts["aid-lead-share-year"] == pytest.approx(0.361, abs=6e-4)
         assert facts["aid-lead-share-half"] == pytest.approx(0.011, abs=6e-4)
         assert facts["aid-bought-year"] == pytest.approx(0.787, abs=6e-4)
+        within = [facts[f"aid-within-{time}"] for time in ("half", "one", "two")]
+        assert within == pytest.approx([0.51, 0.69, 0.88], abs=6e-3)
 
     def test_nothing_later_than_the_date_enters(self):
         assert aid_months()["month"].max() == date(2025, 6, 1)
