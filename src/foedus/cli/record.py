@@ -189,11 +189,13 @@ def evidence(
     shipped: Annotated[
         bool, typer.Option("--shipped", help="Show what ships with the package, for which no data are needed.")
     ] = False,
+    every: Annotated[bool, typer.Option("--all", help="List every fact, not only the main ones.")] = False,
     output: Format = TableFormat.text,
     lang: Lang = None,
 ) -> None:
     """Recompute what public data say of the two questions, with intervals and limits; nulls as well as finds."""
-    from foedus.record import evidence as make, evidence_facts
+    from foedus.record import evidence as make, evidence_facts, headline_facts
+    from foedus.wording import translator
 
     if shipped:
         from foedus.deterrence.release.evidence import load_facts
@@ -201,7 +203,13 @@ def evidence(
         facts = load_facts(topics=topics or ())
     else:
         facts = evidence_facts(topics or ())
-    _print(make(facts), output, lang)
+    listed = facts if every or topics else headline_facts(facts)
+    _print(make(listed), output, lang)
+    if len(listed) < len(facts):
+        left = translator(chosen(lang)).counted(
+            "{n} more fact: name a topic, or --all", "{n} more facts: name a topic, or --all", len(facts) - len(listed)
+        )
+        typer.echo(left, err=True)
 
 
 @app.command()

@@ -46,7 +46,7 @@ from .facts.exposure import (
     guaranteed_exposure as guaranteed_exposure,
 )
 from .facts.fact import Fact as Fact
-from .facts.listing import evidence as evidence, evidence_facts as evidence_facts
+from .facts.listing import evidence as evidence, evidence_facts as evidence_facts, headline_facts as headline_facts
 from .figures import (
     fulfilment_figure as fulfilment_figure,
     reference_figure as reference_figure,

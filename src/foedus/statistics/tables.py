@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from foedus.wording import Message, translator
@@ -52,6 +53,8 @@ class Layout:
         Without one, LaTeX is a ``tabular`` and HTML a ``table``, left for the user to set.
     labels : bool
         Whether the first column names the rows.
+    wrap : int
+        Characters after which the first column of plain text goes on in the next line; 0 for never.
     """
 
     head: Sequence[str]
@@ -61,10 +64,14 @@ class Layout:
     notes: Sequence[str] = ()
     title: str = ""
     labels: bool = False
+    wrap: int = 0
 
     def text(self) -> str:
         """Return plain text."""
-        body = [[_indented(group, list(map(_plain, row))) for row in group.rows] for group in self.body]
+        body = [
+            [part for row in group.rows for part in _wrapped(_indented(group, list(map(_plain, row))), self.wrap)]
+            for group in self.body
+        ]
         shown = [list(self.head), *(row for rows in body for row in rows), *map(list, self.feet)]
         widths = [max(len(row[i]) for row in shown) for i in range(len(self.head))]
         widths[0] = max(widths[0], *(len(group.title) for group in self.body), 0)
@@ -171,6 +178,8 @@ class Table:
         Columns of the tidy numbers that are not shown: they are in the frame and in JSON.
     grouped_by : str
         Column whose values stand above the rows that share them, in place of a column; none by default.
+    wrap : int
+        As of `Layout`.
     """
 
     title: str | Message
@@ -181,6 +190,7 @@ class Table:
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     grouped_by: str = ""
+    wrap: int = 0
 
     def tidy(self) -> pl.DataFrame:
         """Return the numbers as a polars frame."""
@@ -203,6 +213,7 @@ class Table:
             [dtype.is_numeric() for dtype in self.data.select(names).dtypes],
             notes=[_said(note, lang) for note in self.notes],
             title=self.caption(lang),
+            wrap=self.wrap,
         )
 
     def text(self, lang: str = "en") -> str:
@@ -249,6 +260,15 @@ def _plain(cell: Cell) -> str:
 
 def _indented(group: Rows, cells: list[str]) -> list[str]:
     return [f"  {cells[0]}", *cells[1:]] if group.title else cells
+
+
+def _wrapped(cells: list[str], width: int) -> list[list[str]]:
+    """Return a row as one or more lines of cells: the first is broken between words, the others stand in the last."""
+    if not width or len(cells[0]) <= width:
+        return [cells]
+    indent = " " * (len(cells[0]) - len(cells[0].lstrip()))
+    first = wrap(cells[0].strip(), width, initial_indent=indent, subsequent_indent=f"{indent}  ")
+    return [*([part, *[""] * (len(cells) - 1)] for part in first[:-1]), [first[-1], *cells[1:]]]
 
 
 _LATEX = {c: rf"\{c}" for c in "&%$#_{}"} | {

@@ -9,7 +9,7 @@ from scipy import stats
 
 from foedus.errors import UnknownNameError
 from foedus.record.facts.fact import Fact, difference, effective_counts, rate, share
-from foedus.record.facts.listing import TOPICS, evidence, evidence_facts
+from foedus.record.facts.listing import HEADLINES, TOPICS, evidence, evidence_facts, headline_facts
 from foedus.wording import Message
 
 FACT = Fact(
@@ -83,3 +83,19 @@ def test_facts_have_names_of_their_own_and_scales_known():
     facts = evidence_facts()
     assert len({one.id for one in facts}) == len(facts)
     evidence(facts).text("fr")
+
+
+@pytest.mark.data
+def test_the_main_facts_are_those_of_the_list():
+    listed = [fact.id for fact in headline_facts(evidence_facts())]
+    assert sorted(listed) == sorted(HEADLINES)
+
+
+def test_long_names_go_on_in_the_next_line():
+    long = " ".join(["word"] * 40)
+    lines = evidence([replace(FACT, says=Message(long))]).text().splitlines()
+    shown = [line for line in lines if "word" in line]
+    assert len(shown) == 3
+    assert all(line.startswith("  word") for line in shown[:1])
+    assert "0.200" in shown[-1]
+    assert " ".join(shown).count("word") == 40

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.wording import Bilingual
 
-__all__ = ["TOPICS", "evidence", "evidence_facts"]
+__all__ = ["HEADLINES", "TOPICS", "evidence", "evidence_facts", "headline_facts"]
 
 TOPICS = (
     "called",
@@ -41,6 +41,30 @@ TOPICS = (
 """Modules of `foedus.record.facts`, in the order in which their facts are listed; each has a function ``facts``."""
 
 
+_WIDTH = 72
+
+HEADLINES = (
+    "after-war-draw-fatal-5", "after-war-draw-fatal-10", "after-war-war",
+    "after-war-fatal-year-1", "after-war-fatal-year-2", "after-war-fatal-year-6",
+    "episodes-states-signed-10", "episodes-states-low-activity-10", "episodes-states-signed",
+    "war-later-draw", "war-later-initiator",
+    "ceasefires-forces-constant", "ceasefires-forces-present", "agreements-peacekeeping-alone",
+    "us-pact-force", "us-pact-fatal", "us-troops-force-10000", "us-troops-fatal-10000",
+    "pairs-patron", "pairs-no-patron",
+    "uncalled-us-europe-deadly", "uncalled-us-europe-deadly-at-most", "uncalled-europe-others-deadly",
+    "troops-1000",
+    "crisis-resistance",
+    "promise-public", "promise-public-eastern-europe",
+    "called-defense-1816", "called-defense-1945",
+    "ground-outcome", "ground-occupation",
+    "leverage-formal",
+    "pact-ends", "pact-renewed",
+    "aid-delay", "aid-lead-share-half",
+    "front-held", "front-log-change",
+)  # fmt: skip
+"""Facts that are listed unless more are asked for: one or two of each kind, with the nulls that bound them."""
+
+
 def evidence_facts(topics: Iterable[str] = ()) -> tuple[Fact, ...]:
     """Return the facts of some topics, or of all, recomputed from the sources.
 
@@ -57,6 +81,11 @@ def evidence_facts(topics: Iterable[str] = ()) -> tuple[Fact, ...]:
         A source is not on this machine.
     """
     return tuple(fact for name in chosen_topics(topics) for fact in facts_of_topic(name))
+
+
+def headline_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return those of `HEADLINES` among some facts, in the order of the facts."""
+    return tuple(fact for fact in facts if fact.id in HEADLINES)
 
 
 def chosen_topics(topics: Iterable[str] = ()) -> tuple[str, ...]:
@@ -134,6 +163,7 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
         words=words,
         hidden=("fact", "level", "clusters", "null", "limits"),
         grouped_by="speaks_to",
+        wrap=_WIDTH,
     )
 
 
