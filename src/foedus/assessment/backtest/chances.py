@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Chances", "chances"]
 
 PROMISE = "menu"
-"""The class of a defence pact of the record: action, at the guarantor's choice (`CLASSES`)."""
+"""The class of a defense pact of the record: action, at the guarantor's choice (`CLASSES`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

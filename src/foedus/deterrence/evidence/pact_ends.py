@@ -1,4 +1,4 @@
-"""How defence pacts end and whether they are renewed: yearly rates, and shares at the end of a term."""
+"""How defense pacts end and whether they are renewed: yearly rates, and shares at the end of a term."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS", "SAYS", "SOURCES", "fit"]
 
 NAME = "pact_ends"
-SAYS = Message("how defence pacts end, by year, and how often they are renewed at the end of their term")
+SAYS = Message("how defense pacts end, by year, and how often they are renewed at the end of their term")
 LIMITS = Message(
     "The record has pacts, not governments that have turned away or are willing: it bounds the chances of exit and "
     "renewal and does not measure them. Pacts of the Soviet bloc were made and renewed together."

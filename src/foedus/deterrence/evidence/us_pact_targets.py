@@ -1,4 +1,4 @@
-"""Whether states with a pact of defence with the United States are attacked less, troops and the past held equal."""
+"""Whether states with a defense pact with the United States are attacked less, troops and the past held equal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["LIMITS", "PRIOR", "SAYS", "SOURCES", "USABLE", "fit"]
 
 NAME = "us_pact_targets"
 SOURCES = ("us_troops", "gml_part", "gml_mid_disps", "atop_alliance", "cow_nmc", "cw_system", "cw_democracy")
-SAYS = Message("being attacked with force, or fatally, by a pact of defence with the United States")
+SAYS = Message("being attacked with force, or fatally, by a defense pact with the United States")
 LIMITS = Message(
     "Pacts are made where danger is, and with democracies more than with others: with democracy held equal neither "
     "figure can be told from none. Fatal disputes are nested in those with force: use one of the two as a difference, "

@@ -4,7 +4,7 @@
   from the year after its end;
 - *every pair*: a stratified sample of politically relevant directed pairs at origins five years apart, 1950 to 2000,
   without a dispute under way, with weights;
-- *patrons' rivals*: protégés of a major power's defence pact against each strategic rival of that patron that is a
+- *patrons' rivals*: protégés of a major power's defense pact against each strategic rival of that patron that is a
   major power or contiguous to the protégé, at origins ten years apart, so that no years count twice.
 
 Nothing later than an origin says which cases there are, but for two things: the sample's strata know outcomes, which

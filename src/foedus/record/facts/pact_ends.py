@@ -1,4 +1,4 @@
-"""How defence pacts end, and whether they are renewed when their term is up: pacts begun from 1945, by treaty.
+"""How defense pacts end, and whether they are renewed when their term is up: pacts begun from 1945, by treaty.
 
 Leeds, Ritter, Mitchell and Long (2002), International Interactions 28: 237-260; version 5.0, by alliance.
 """
@@ -46,7 +46,7 @@ def defence_pacts() -> pl.DataFrame:
         ``atopid``, ``begin``, ``end`` (dates; the last day covered where it is in force, ``in_force`` 1; unknown days
         are the 15th), ``code`` (of the end, 0 none, as the source has it), ``years`` (in force), ``due`` (end of the
         first stated term, null without one), ``members`` (sorted codes), ``bloc`` (0/1: all are members of the Warsaw
-        Pact), ``successor`` (a later defence pact of the same members that began within a year of the end, null without
+        Pact), ``successor`` (a later defense pact of the same members that began within a year of the end, null without
         one), ``member_gone`` (0/1: a member left the state system within a month of the end).
     """
     listed = table("atop5_alliances").filter(pl.col("defense") == 1, pl.col("begyr") >= _FROM)
@@ -133,7 +133,7 @@ def terms_that_ran_out(pacts: pl.DataFrame | None = None) -> pl.DataFrame:
         Rows of `defence_pacts` with ``late`` (months from the end of the term to that of the pact, negative before it),
         ``reached`` (0/1: in force at the end of its term, but for a month), ``at_term`` (0/1: in force until a year
         before it or longer), ``renewed`` (0/1: in force over a year longer, by the same text, or followed by a new
-        defence pact of the same members; null where the years covered end too early to say), ``same_text`` (0/1/null:
+        defense pact of the same members; null where the years covered end too early to say), ``same_text`` (0/1/null:
         the former), ``early`` (0/1: ended before its term, no new pact of the same members followed, and no member had
         gone), ``under_term`` (years in force within the term), ``period`` (of `PERIODS`, in which the term was up).
     """
@@ -158,24 +158,24 @@ def _months(name: str) -> pl.Expr:
 
 def facts() -> tuple[Fact, ...]:
     """Return how often pacts end, by the source's code, and how often they come to their term and are renewed."""
-    found = [_ended("pact-ends", Message("defence pacts ended, in any way"))]
+    found = [_ended("pact-ends", Message("defense pacts ended, in any way"))]
     for code in (1, 2, 3):
-        says = Message("defence pacts ended, with code {code}", {"code": str(code)})
+        says = Message("defense pacts ended, with code {code}", {"code": str(code)})
         found.append(_ended(f"pact-ends-code-{code}", says, codes=(code,)))
     for period in PERIODS:
-        says = Message("defence pacts ended, with code {code}, in {years}", {"code": "2", "years": period})
+        says = Message("defense pacts ended, with code {code}, in {years}", {"code": "2", "years": period})
         found.append(_ended(f"pact-ends-code-2-{period}", says, period, (2,)))
     rows = terms_that_ran_out()
     at_term = rows.filter(pl.col("at_term") == 1)
     reached = rows.filter(pl.col("reached") == 1)
     k, years = int(rows["early"].sum()), float(rows["under_term"].sum())
-    says = Message("defence pacts with a term ended before it, without a new pact of the same members")
+    says = Message("defense pacts with a term ended before it, without a new pact of the same members")
     found += [
         _fact("pact-ended-early", says, "per year", rate(k, years), round(years), k),
-        _share("pact-term-reached", Message("defence pacts with a term in force at its end"), rows["reached"]),
+        _share("pact-term-reached", Message("defense pacts with a term in force at its end"), rows["reached"]),
         _share(
             "pact-renewed-text",
-            Message("defence pacts in force at the end of their term that lasted over a year longer"),
+            Message("defense pacts in force at the end of their term that lasted over a year longer"),
             reached["same_text"],
         ),
         _share("pact-renewed", _RENEWED, at_term["renewed"]),
@@ -188,7 +188,7 @@ def facts() -> tuple[Fact, ...]:
     return tuple(found)
 
 
-_RENEWED = Message("defence pacts that came to the end of their term and were renewed, by the same or a new text")
+_RENEWED = Message("defense pacts that came to the end of their term and were renewed, by the same or a new text")
 
 
 def _ended(name: str, says: Message, period: str = "", codes: tuple[int, ...] = ()) -> Fact:

@@ -120,7 +120,7 @@ def pair_years(first: int = 1946, last: int = 2010) -> pl.DataFrame:
     polars.DataFrame
         Keyed by ``ccode1`` (challenger), ``ccode2`` (target), ``year``; ``fatal`` (0/1: a dispute with at least one
         dead begins, the challenger in it from the first day on side A), ``patron`` (0/1: the United States or the
-        Soviet Union, other than the challenger and without a pact of defence with it, owe the target defence),
+        Soviet Union, other than the challenger and without a defense pact with it, owe the target defence),
         ``us_patron`` (0/1: the United States are such a patron).
     """
     fatal = (pl.col("gmlmidonset") == 1) & (pl.col("sidea1") == 1) & (pl.col("orig1") == 1) & (pl.col("fatality") > 0)
@@ -161,9 +161,9 @@ def facts() -> tuple[Fact, ...]:
 def _logits(rows: pl.DataFrame) -> Iterable[Fact]:
     for outcome, words in OUTCOMES.items():
         fit = troop_logit(rows, outcome, TERMS)
-        says = Message("a pact of defence with the United States, against none: {outcome}", {"outcome": words})
+        says = Message("a defense pact with the United States, against none: {outcome}", {"outcome": words})
         yield _term(f"us-pact-{outcome}", says, fit, "us_pact")
-        says = Message("a pact of defence with the United States, democracy held equal: {outcome}", {"outcome": words})
+        says = Message("a defense pact with the United States, democracy held equal: {outcome}", {"outcome": words})
         yield _term(f"us-pact-{outcome}-regime", says, troop_logit(rows, outcome, (*TERMS, *REGIME)), "us_pact")
         for name, (low, _, troops) in CLASSES.items():
             if low:
