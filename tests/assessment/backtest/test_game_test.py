@@ -258,6 +258,10 @@ def test_estimates_of_earlier_years_ship_and_know_their_cuts():
     assert cuts() == tuple(range(1945, 2001, 5))
     sizes = [estimates_before(cut).links["joining"].n_obs for cut in cuts()]
     assert sizes == sorted(set(sizes)), "each cut knows more than the one before"
+    for link in ("contest", "honouring", "resistance", "severity"):
+        found = [estimates_before(cut).links[link].n_obs for cut in cuts()]
+        assert found == sorted(found)
+        assert found[0] < found[-1], link
     assert estimates_before(1954) is estimates_before(1950)
     for cut in cuts():
         assert not link_quantities(estimates_before(cut)).failed

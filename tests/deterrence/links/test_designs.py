@@ -109,6 +109,7 @@ class TestJoining:
 class TestFulfilment:
     ROWS = pl.DataFrame({
         "warid": [1, 1, 2, 3], "warname": ["WorldWarI", "WorldWarI", "Korea", "Gulf"], "atopid": [10, 20, 30, 40],
+        "ended": [1918, 1918, 1953, 1991],
         "period": ["1816-1944", "1816-1944", "1945-2003", "1945-2003"], "honoured": [1, 0, 0, 1],
         "honoured_lenient": [1, 1, 0, 1], "defense": [1, 0, 1, 1], "offense": [1, 0, 0, 0], "neutral": [0, 1, 0, 0],
         "multilateral": [0, 0, 1, 1], "institutions": [0, None, 2, 1], "organisation": [0, 1, 1, None],
@@ -137,6 +138,10 @@ class TestFulfilment:
         assert called_rows(sample=sample).frame["atopid"].to_list() == kept
         with pytest.raises(UnknownNameError, match="without_world_wars"):
             called_rows(sample="without_wars")
+
+    def test_wars_that_ended_later_are_not_known(self):
+        assert called_rows(last=1952).frame["atopid"].to_list() == [10, 20]
+        assert called_rows(last=1953).frame["atopid"].to_list() == [10, 20, 30]
 
     def test_codings(self):
         assert called_rows().outcome.tolist() == [1, 0, 0, 1]

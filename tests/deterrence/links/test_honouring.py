@@ -7,7 +7,15 @@ import pytest
 from scipy.special import expit
 
 from foedus.deterrence.links import honouring
-from foedus.deterrence.links.honouring import Sources, extras_of, honouring_draws, reference_rows, sources_of
+from foedus.deterrence.links.honouring import (
+    FEWEST,
+    Sources,
+    _late,
+    extras_of,
+    honouring_draws,
+    reference_rows,
+    sources_of,
+)
 
 SIZE = 60_000
 
@@ -81,3 +89,9 @@ def test_the_rows_behind_the_sources_are_those_that_the_docs_name():
     for side in ("helper", "target"):
         untied = untied.join(power.rename({"code": side, "cinc": f"cinc_{side}"}), on=[side, "year"])
     assert (untied["cinc_helper"] / untied["cinc_target"]).log().mean() == pytest.approx(-0.37, abs=0.01)
+
+
+def test_where_few_rows_are_late_those_of_all_years_stand_for_them():
+    rows, late = np.ones(12, bool), np.arange(12) >= 12 - FEWEST
+    assert _late(rows, late).sum() == FEWEST
+    assert _late(rows, late & (np.arange(12) > 12 - FEWEST)).sum() == 12
