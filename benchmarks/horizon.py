@@ -166,10 +166,11 @@ def by_simulate() -> tuple[float, float]:
     one = np.ones((1, 1, 1, 1))
     none = np.zeros((1, 1, 1))
     game = Game(
-        names=("minimal",), first=(0,), group=(0,), moves=(), hold=HONOUR * one, resist=one, helper_cost=none,
-        nobody=none, x=none, start=np.zeros((1, 1), dtype=np.int64), begin=none + 1, step=one[None], turn=one[None],
-        resolve=one[0, 0], weight=one[0, 0, 0], flow=none, after_attack=none[0, 0], attack_cost=none[0, 0],
-        noise=none[0, 0] + 1, discount=none[0, 0] + 0.9,
+        names=("minimal",), first=(0,), group=(0,), moves=(), hold=HONOUR * one, resist=one, hold_war=HONOUR * one,
+        helper_cost=none, helped=none, x=none, start=np.zeros((1, 1), dtype=np.int64), begin=none + 1, step=one[None],
+        turn=one[None], occasion=none + 1, resolve=one[0, 0], flow=none, burden=none[0], after_attack=none[0, 0],
+        attack_cost=none[0, 0], noise=none[0, 0] + 1, discount=none[0, 0] + 0.9, spread=none[0, 0] + 1,
+        offensive=none[0, 0] + 1, threat=none[0, 0],
     )  # fmt: skip
     policy = np.full((QUARTERS, 1, 1, 1, 1, 1), ATTACK)
     solution = Solution(policy, policy[0], policy[0], np.zeros(1))

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from foedus.arrangement.assumption_kinds import DOMAINS, KINDS, UNITS, About, Domain, Kind, is_possible
+from foedus.arrangement.assumption_kinds import DOMAINS, KINDS, UNITS, About, Domain, Kind, Needs, is_possible
 from foedus.arrangement.jsonschema import json_schema
 from foedus.arrangement.situation import Entry
 from foedus.deterrence import DEFAULTS, guarantor_defaults
@@ -17,7 +17,7 @@ from tests.support.paths import DOCS, ROOT
 
 FILE = ROOT / "src" / "foedus" / "arrangement" / "assumptions.toml"
 PAGE = DOCS / "reference" / "situation.md"
-KEYS = {"domain", "about", "unit", "also", "median", "low", "high", "source", "exact", "says"}
+KEYS = {"needs", "domain", "about", "unit", "also", "median", "low", "high", "source", "exact", "says", "after_war"}
 TABLE = re.compile(r"(?<=<!-- kinds -->\n).*(?=<!-- end of kinds -->)", re.DOTALL)
 ABOUT = {
     "party": "each party",
@@ -34,6 +34,11 @@ def test_each_kind_is_strict_in_form(name):
     assert set(row) <= KEYS
     assert kind.domain in get_args(Domain)
     assert kind.about in get_args(About)
+    assert kind.needs is None or kind.needs in get_args(Needs)
+    if kind.after_war is not None:
+        median, low, high = kind.after_war
+        assert low < median < high
+        assert all(is_possible(kind.domain, number, exact=False) for number in kind.after_war)
     for text in (kind.says, kind.unit):
         assert text is None or (text.en.strip() == text.en and text.fr and text.fr.strip() == text.fr)
     assert kind.says.en.endswith(".")
@@ -81,7 +86,8 @@ def test_the_schema_lists_the_kinds():
 
 def test_the_ledger_has_every_default():
     rows = (*DEFAULTS, *guarantor_defaults("US"))
-    assert {row.kind for row in rows} == {name for name, kind in KINDS.items() if kind.median is not None}
+    of_a_state = {name for name, kind in KINDS.items() if kind.about == "guarantor" and kind.exact}
+    assert {row.kind for row in rows} == {n for n, kind in KINDS.items() if kind.median is not None} - of_a_state
     for row in rows:
         kind = KINDS[row.kind]
         assert (row.median, row.low, row.high, row.source) == (kind.median, kind.low, kind.high, kind.source)
@@ -99,6 +105,8 @@ def table() -> str:
         default = "" if kind.median is None else f"{kind.median:g}"
         if kind.median is not None and not kind.fixed:
             default += f" ({kind.low:g} to {kind.high:g})"
+        if kind.after_war is not None:
+            default += "; after a war {:g} ({:g} to {:g})".format(*kind.after_war)
         unit = kind.unit.en if kind.unit else ""
         cells = (
             f"`{name}`",

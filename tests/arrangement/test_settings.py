@@ -16,7 +16,7 @@ from tests.support.paths import GOLDEN
 BASE = GOLDEN / "situation" / "base.yaml"
 WRONG = (
     "will-H=.5", "wil-G=.5", "zzz=1", "will-G", "will-G=", "=.5", "will-G=.1..0.5", "will-G=.1..0.5..0.7..0.9",
-    "far=near", "far=nan", "far=1_000", "far=-1", "settlement=1..2..3", "war-victory=.3...2...4", "resolve=0",
+    "far=near", "far=nan", "far=1_000", "far=-1", "settlement=1..2..3", "war-victory=.3...2...4", "resolve-spread=0",
     "brigade=1..2..3", "p=2", "a=1", "a=2", "seen=4", "given=10", "discount=1", "late-help=5%",
 )  # fmt: skip
 
@@ -52,12 +52,12 @@ def test_a_setting_changes_one_entry_and_is_the_readers(base):
 
 
 def test_a_default_can_be_set_by_its_id_in_the_ledger(base):
-    changed = with_settings(base, {"resolve": 2, "deployment-G": (10, 20, 30), "aid-pledged": 12})
-    resolve, deployment = changed.situation.find("resolve"), changed.situation.find("deployment", "G")
-    assert isinstance(resolve, SetDefault)
+    changed = with_settings(base, {"optimism": 2, "deployment-G": (10, 20, 30), "aid-pledged": 12})
+    optimism, deployment = changed.situation.find("optimism"), changed.situation.find("deployment", "G")
+    assert isinstance(optimism, SetDefault)
     assert isinstance(deployment, SetDefault)
-    assert resolve.value == 2
-    assert resolve.says == KINDS["resolve"].says
+    assert optimism.value == 2
+    assert optimism.says == KINDS["optimism"].says
     assert deployment.bounds == (10, 30)
     pledged = changed.situation.find("aid_pledged", "P")
     assert pledged is not None
@@ -72,7 +72,7 @@ def test_nothing_set_changes_nothing(base):
 
 def test_what_a_situation_leaves_out_is_named_in_its_file_whatever_is_set(base):
     with pytest.raises(DocumentError) as caught:
-        require_parties(with_settings(base, ["will-G=.2", "resolve=1"]), load_arrangement("none").arrangement)
+        require_parties(with_settings(base, ["will-G=.2", "optimism=1"]), load_arrangement("none").arrangement)
     assert {problem.file for problem in caught.value.problems} == {str(BASE)}
     assert "base.yaml:10:1: error: entries: the situation gives no potential for 'P'" in str(caught.value)
 

@@ -162,10 +162,12 @@ def test_the_ledger_marks_what_is_assumed_and_says_what_follows_if_false(data):
         if row["low"] < row["high"]:
             assert set(row["if_low"]) == set(row["if_high"]) == set(ANSWERS)
     assert ledger["capability-UA"]["grade"] == "A1"
-    for kind in ("resolve", "war-cost", "optimism", "settlement", "signature-noise"):
+    for kind in ("dispute-rate", "war-cost", "optimism", "settlement", "signature-noise"):
         assert ledger[kind]["assumed"], "acceptance is never estimated from the record"
     assert "obligation-dated" in ledger
-    assert {row["kind"] for row in ledger.values()} >= {name for name, kind in KINDS.items() if kind.fixed}
+    assert {row["kind"] for row in ledger.values()} >= {
+        name for name, kind in KINDS.items() if kind.fixed and kind.about != "guarantor"
+    }
 
 
 def test_drivers_are_sorted_and_indicators_have_thresholds(data):
@@ -294,7 +296,7 @@ def test_failed_diagnostics_are_told_in_both_languages(monkeypatch):
 
 def test_a_failed_diagnostic_blocks_the_headline(monkeypatch):
     failed = Diagnostics(False, (Message("in some draw an answer is not a number"),), 0.0, 1.0, 0.0, 0)
-    monkeypatch.setattr("foedus.assessment.assessment.begin_check", lambda *_: lambda _: failed)
+    monkeypatch.setattr("foedus.assessment.assessment.begin_check", lambda *_: lambda *_: failed)
     assert assess("none", draws=8, horizon="P2Y").blocked == "in some draw an answer is not a number"
 
 
@@ -353,20 +355,20 @@ def test_what_is_estimated_and_assumed_is_marked_row_by_row(data):
     basis = {row["kind"]: row["basis"] for row in data["assumptions"]}
     for kind in ("fight_base", "obligation_none", "obligation_consult", "institutions", "contest_steepness"):
         assert basis[kind] == "estimated", kind
-    for kind in ("obligation_dated", "presence", "form_not_binding", "resolve", "will", "resistance", "support_base"):
+    for kind in ("obligation_dated", "presence", "form_not_binding", "severity", "will", "resistance", "support_base"):
         assert basis[kind] == "assumed", kind
-    assert basis["escalation"] == "estimated"
+    assert basis["resistance_slope"] == "estimated"
     assert all(row["how"]["fr"] for row in data["assumptions"] if row["basis"] == "estimated")
 
 
 def test_what_a_situation_says_stands_in_place_of_the_estimate_and_remembers_it():
     shipped = Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8")
-    entry = "{id: x, kind: escalation, median: 0.6, low: 0.3, high: 0.85, source: assumption, says: X.}"
+    entry = "{id: x, kind: contest_steepness, median: 1.6, low: 1.3, high: 1.85, source: assumption, says: X.}"
     text = shipped.replace("sources:\n  convention:", f"  - {entry}\nsources:\n  convention:")
     found = assess("consultation-only", read_situation("s.yaml", text), draws=8, horizon="P1Y").to_dict()
-    escalation = next(row for row in found["assumptions"] if row["kind"] == "escalation")
-    assert escalation["basis"] == "assumed"
-    assert escalation["instead_of"]["median"] < escalation["median"], "the situation says more than the record"
+    steepness = next(row for row in found["assumptions"] if row["kind"] == "contest_steepness")
+    assert steepness["basis"] == "assumed"
+    assert steepness["instead_of"]["median"] < steepness["median"], "the situation says more than the record"
 
 
 def test_other_samples_stand_beside_the_headline(data):

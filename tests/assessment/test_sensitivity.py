@@ -159,7 +159,7 @@ def test_the_same_seed_gives_the_same_bytes():
 # Inputs --------------------------------------------------------------------------------------------------------------
 
 
-def quantity(name, kind="resolve"):
+def quantity(name, kind="war_cost"):
     return Quantity(name, kind, None, 1.0, 0.5, 2.0, Text(en="What it is."))
 
 

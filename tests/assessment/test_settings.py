@@ -89,6 +89,6 @@ def test_the_command_that_makes_the_report_again_holds_what_was_set(monkeypatch)
     whole = assess
     monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
     options = ("--sobol", "0", "--no-amendments", "--format", "json")
-    shown = foedus("assess", CASE, *options, "--set", "will-US=.05", "--set", "resolve=0.5..1..2")
+    shown = foedus("assess", CASE, *options, "--set", "will-US=.05", "--set", "severity=0.05..0.1..0.3")
     assert '"command": "foedus assess ukraine-2025-reported' in shown.stdout
-    assert "--set will-US=.05 --set resolve=0.5..1..2" in shown.stdout
+    assert "--set will-US=.05 --set severity=0.05..0.1..0.3" in shown.stdout

@@ -1,4 +1,4 @@
-"""What help in time is worth: both ends, the middle, and never more than all of it."""
+"""What help in time is worth: both ends, the middle, and soldiers that are there by number."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_what_is_there_from_the_first_hour_is_worth_all_of_itself(worth):
     late = 0.25 + 0.75 * exp(-1)
     assert worth(0.2, forces_in_place=50.0) == pytest.approx(0.5 + 0.5 * late, rel=1e-12)
     assert worth(0.1, forces_in_place=50.0) == 1.0
-    assert worth(0.01, forces_in_place=50.0) == 1.0, "what is there is never worth more than all of it"
+    assert worth(0.01, forces_in_place=50.0) == pytest.approx(10.0), "all that is there counts, by number"
 
 
 def test_troops_that_the_text_stations_are_there_if_they_are_more(worth):
@@ -71,7 +71,13 @@ def test_a_deadline_shortens_the_decision_and_never_lengthens_it(worth):
 
 def test_a_guarantor_without_strength_divides_nothing_by_nothing(worth):
     assert worth(0.0) == pytest.approx(0.525910, abs=1e-6)
-    assert worth(0.0, forces_in_place=1.0) == 1.0
+    assert np.isfinite(worth(0.0, forces_in_place=1.0))
+
+
+def test_a_swift_seizure_is_decided_before_late_help_comes(made_draws):
+    draws = made_draws({**CALM, ("forces_in_place", "A"): 50.0})
+    promise = [Commitment("A", "owed", "none")]
+    assert timeliness(draws, promise, np.array([[0.2]]), swift=True)[0, 0] == pytest.approx(0.5 + 0.5 * exp(-1))
 
 
 def test_each_guarantor_has_its_own_way(made_draws):
@@ -96,5 +102,5 @@ def test_worth_lies_between_late_help_and_one_and_falls_with_each_day(made_draws
                             "late_help": late})  # fmt: skip
         return timeliness(draws, promises, np.array([[strength]]))[0, 0]
 
-    assert late - 1e-12 <= at(0) <= 1
+    assert late - 1e-12 <= at(0) <= max(1, there / CALM["army"] / strength) + 1e-12
     assert at(7) <= at(0) + 1e-12

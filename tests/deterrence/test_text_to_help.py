@@ -103,12 +103,13 @@ def test_what_is_brought_agrees_with_enumeration(draws, groups):
         expected = np.zeros(4)
         for acts in product(("fights", "supports", "stays"), repeat=5):
             chance, strength, fighting, helping = 1.0, 0.0, 0.0, 0.0
+            power = help_.power[d]
             for i, act in enumerate(acts):
                 f, s, all_ = help_.fights[d, will[i], i], help_.supports[d, will[i], i], help_.strength[d, i]
                 chance *= {"fights": f, "supports": s, "stays": 1 - f - s}[act]
                 strength += all_ * {"fights": 1.0, "supports": worth[d], "stays": 0.0}[act]
                 fighting += all_ * (act == "fights")
-                helping += all_ * (act != "stays")
+                helping += power[i] * (act != "stays")
             expected += chance * np.array([min(strength, LATTICE[-1]), "fights" not in acts, fighting, helping])
         at = [a[d, state] for a in (mean, found.nobody, found.fighting, found.helping)]
         np.testing.assert_allclose(at, expected, rtol=1e-9)

@@ -16,7 +16,8 @@ def helpers(fights, supports=0.0, strength=1.0):
     fights = np.asarray(fights, float)
     supports = np.broadcast_to(np.asarray(supports, float), fights.shape)
     both = [np.stack([np.zeros_like(v), v])[None] for v in (fights, supports)]
-    return Help(*both, np.broadcast_to(np.asarray(strength, float), fights.shape)[None].copy())
+    each = np.broadcast_to(np.asarray(strength, float), fights.shape)[None].copy()
+    return Help(*both, each, each)
 
 
 def one_bloc(help_, support=0.2):
@@ -29,7 +30,7 @@ def test_equal_guarantors_are_a_binomial():
     np.testing.assert_allclose(found.chances[0, 1, ::5][:6], binom.pmf(range(6), 5, 0.3), atol=1e-12)
     assert found.nobody[0, 1] == pytest.approx(0.7**5)
     assert found.fighting[0, 1] == pytest.approx(5 * 0.3 * 0.5)
-    assert found.total[0] == pytest.approx(2.5)
+    assert found.share[0, 1] == pytest.approx(0.3)
 
 
 def test_who_turned_away_brings_nothing():
@@ -72,7 +73,8 @@ def test_blocs_turn_each_by_itself():
 
 def test_shares_of_the_willing_mix_the_two_states():
     """A bloc of which a quarter, then all are willing: chances are mixed with these weights, strength is untouched."""
-    help_ = Help(np.array([[[0.1, 0.2], [0.5, 0.6]]]), np.array([[[0.2, 0.1], [0.4, 0.3]]]), np.array([[1.0, 2.0]]))
+    each = np.array([[1.0, 2.0]])
+    help_ = Help(np.array([[[0.1, 0.2], [0.5, 0.6]]]), np.array([[[0.2, 0.1], [0.4, 0.3]]]), each, each)
     levels = np.array([[[0.25, 1.0], [0.0, 0.5]]])
     found = at_levels(help_, [[0], [1]], levels)
     np.testing.assert_allclose(found.fights[0], [[0.2, 0.2], [0.5, 0.4]])

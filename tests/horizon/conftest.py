@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.levers import Levers, levers_in
+from tests.support.situations import NAMES
 from tests.support.world import World, little_world, terms
 
 
@@ -13,3 +15,9 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def make_terms():
     return terms
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def levers(request) -> Levers:
+    """A situation with draws, its resolve solved, and what holds it."""
+    return levers_in(request.param)

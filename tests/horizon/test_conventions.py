@@ -59,15 +59,20 @@ MOVES = {
     "closeness_presence": (stationed, WHOLE, "acceptance", 0.0, 0.3, False),
     "support_obligation": (lambda make: promising(make, "dated"), WHOLE, "imposed_sovereignty", 0.1, 0.9, True),
     "unsized_limit": (lambda make: promising(make, "owed", caps=True), WHOLE, "imposed_sovereignty", 0.1, 0.9, False),
-    # the more regular ratification is, the more rarely it is done before the adversary uses the time until then
+    # the more regular ratification is, the less often it takes far longer than on average
     "ratification_shape": (
-        lambda make: promising(make, "dated", life=Life(ratified=True)), WHOLE, "imposed_sovereignty", 1.5, 16.0, False,
+        lambda make: promising(make, "dated", life=Life(ratified=True)), WHOLE, "imposed_sovereignty", 1.5, 16.0, True,
     ),
+    # the smaller the scale, the more of a tripwire are four thousand soldiers against ten thousand
+    "tripwire_scale": (stationed, WHOLE, "imposed_sovereignty", 0.5, 20.0, False),
+    "unsized_force": (stationed, WHOLE, "imposed_sovereignty", 0.5, 30.0, True),
     "record_willing_least": (lambda make: promising(make, "menu"), WHOLE, "imposed_sovereignty", 0.2, 0.8, False),
     "record_willing_most": (lambda make: promising(make, "menu"), WHOLE, "imposed_sovereignty", 0.6, 0.99, False),
     "record_unwilling": (lambda make: promising(make, "menu"), WHOLE, "imposed_sovereignty", -4.0, -0.5, False),
     "record_strength": (lambda make: promising(make, "menu"), WHOLE, "imposed_sovereignty", -1.0, 0.5, False),
 }  # fmt: skip
+OF_A_STATE = {"owes", "fights_now", "nuclear"}
+"""What is known of a state: tests/deterrence/test_who_helps.py and tests/horizon/test_levers.py."""
 SIZES = {"battalion": (0.3, 1.5), "brigade": (2.0, 8.0), "division": (8.0, 20.0)}
 
 
@@ -77,7 +82,7 @@ def links():
 
 
 def test_every_convention_is_tried_here():
-    assert {*MOVES, *SIZES} == set(CONVENTIONS)
+    assert {*MOVES, *SIZES, *OF_A_STATE} == set(CONVENTIONS)
 
 
 @pytest.mark.parametrize("kind", MOVES)
@@ -115,7 +120,8 @@ def test_a_convention_takes_no_random_draw(world):
     defaults = [q for q in world.defaults if q.kind not in CONVENTIONS]
     parties = ["UA", "RU", "US", "UK", "FR", "DE", "PL"]
     without = from_situation(world.situation, parties, defaults)
-    kept = [j for j, q in enumerate(world.ledger.quantities) if q.kind not in CONVENTIONS]
+    given = {entry.id for entry in world.situation.entries}
+    kept = [j for j, q in enumerate(world.ledger.quantities) if q.kind not in CONVENTIONS or q.id in given]
     assert [world.ledger.quantities[j].id for j in kept] == [q.id for q in without.quantities]
     with_, bare = (sample(ledger, 16, np.random.default_rng(5)) for ledger in (world.ledger, without))
     np.testing.assert_array_equal(with_[:, kept], bare)

@@ -52,6 +52,8 @@ def _row(
             "peace": _p(peace, peace - 0.1, peace + 0.1),
             "sovereignty": _p(sovereignty, sovereignty - 0.1, min(1.0, sovereignty + 0.1)),
         },
+        "acceptance_by": {"adversary": _p(0.55, 0.3, 0.8), "protege": _p(0.8, 0.5, 0.95), "others": _p(0.95, 0.9, 1.0)},
+        "losses": {"in_war": _p(0.04, 0.01, 0.1), "seized": _p(0.1, 0.02, 0.3), "conceded": _p(0.01, 0.0, 0.05)},
         "imposed": {"peace": _p(peace - 0.05, peace - 0.2, peace), "sovereignty": _p(sovereignty - 0.05, 0.3, 0.7)},
         "war": None,
         "war_years": _p(0.4, 0.1, 1.2),
@@ -259,6 +261,8 @@ def assessment() -> Any:
                       "facts": [{"id": "front", "says": {"en": "Share of its land that Arcadia holds.", "fr": "Part de son sol que tient l’Arcadie."}, "value": 0.81, "unit": None, "grade": "B2"}]},
         "horizon": "P10Y",
         "horizon_years": 10,
+        "level": {"years": 10, "basis": "assumed", "mean": 0.2, "attack": _p(0.18, 0.04, 0.5), "infeasible": 0.0,
+                  "says": {"en": "The level of danger is an assumption.", "fr": "Le niveau de danger est une hypothèse."}},
         "answers": dict(rows[2]["answers"]),
         "comparison": rows,
         "text": {"floor": {"incident": "invasion", "zone": "home", "reading": "all", "guarantors": []}, "guarantees": [], "coalition": [], "findings": []},
@@ -298,7 +302,7 @@ def assessment() -> Any:
             "foedus": "0.1.0", "seed": 7, "draws": 200, "paths": 1000, "format": FORMAT, "python": "3.11", "packages": {"numpy": "2.4"},
             "arrangement_sha256": "aa" * 32, "situation_sha256": "ab" * 32, "options": [row["id"] for row in rows],
             "streams": {"draws": ["7/0"], "paths": "7/1"}, "sampling_error": {}, "estimates": {}, "command": "foedus assess fixture.yaml --seed 7",
-            "diagnostics": {"passed": True, "messages": [], "residual": 1e-3, "mass_error": 1e-12, "simulation_error": 2.5, "simulated": []},
+            "diagnostics": {"passed": True, "messages": [], "residual": 1e-3, "mass_error": 1e-12, "simulation_error": 2.5, "infeasible": 0.0, "not_monotone": 0.0, "simulated": []},
         },
     }  # fmt: skip
 

@@ -43,6 +43,7 @@ EURO = "billion euro"
 
 Domain = Literal["positive", "share", "factor", "real", "count"]
 About = Literal["party", "guarantor", "protege", "adversary", "world"]
+Needs = Literal["war", "peace"]
 
 DOMAINS: Mapping[Domain, Message] = {
     "positive": Message("it must be above 0"),
@@ -80,6 +81,10 @@ class Kind:
         Whether a situation may give one number only: text or record are read with it, before anything is drawn.
     also : tuple of str
         Other words for the unit that a situation may write, in English.
+    after_war : tuple of float or None
+        Median, low and high that take the place of the default where a war is in progress.
+    needs : {"war", "peace"} or None
+        Where it says something: only with a war in progress, or only without one.
     """
 
     name: str
@@ -93,6 +98,8 @@ class Kind:
     source: tuple[str, ...] = ()
     exact: bool = False
     also: tuple[str, ...] = ()
+    after_war: tuple[float, float, float] | None = None
+    needs: Needs | None = None
 
     @property
     def middle(self) -> float:
@@ -143,6 +150,8 @@ def is_possible(domain: str, number: float, *, exact: bool) -> bool:
 def _kind(name: str, row: dict[str, Any]) -> Kind:
     unit = Text(**row.pop("unit")) if "unit" in row else None
     source, also = (tuple(row.pop(key, ())) for key in ("source", "also"))
+    if "after_war" in row:
+        row["after_war"] = tuple(row["after_war"][end] for end in ("median", "low", "high"))
     return Kind(name=name, says=Text(**row.pop("says")), unit=unit, source=source, also=also, **row)
 
 

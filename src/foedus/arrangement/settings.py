@@ -79,8 +79,8 @@ def with_settings(loaded: LoadedSituation, settings: Settings) -> LoadedSituatio
 def texts_of(settings: Settings) -> tuple[str, ...]:
     """Return settings as texts, ``will-US=0.02..0.05..0.1``.
 
-    >>> texts_of({"will-US": 0.05, "resolve": (0.5, 1, 2)})
-    ('will-US=0.05', 'resolve=0.5..1..2')
+    >>> texts_of({"will-US": 0.05, "severity": (0.05, 0.1, 0.3)})
+    ('will-US=0.05', 'severity=0.05..0.1..0.3')
     """
     if not isinstance(settings, Mapping):
         return tuple(settings)

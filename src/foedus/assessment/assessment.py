@@ -24,17 +24,19 @@ from foedus.assessment.comparison import option_row
 from foedus.assessment.confidence import confidence_part
 from foedus.assessment.estimate import Estimate, as_json, estimate_of
 from foedus.assessment.historical import record_part
+from foedus.assessment.level import level_part
 from foedus.assessment.options import analyses_of, options_of
 from foedus.assessment.provenance import REPLICATES, provenance_part
 from foedus.assessment.schema import ANSWERS
 from foedus.assessment.sensitivity import Effort, Study, begin_sensitivity, break_even_rows, search_of
 from foedus.assessment.validity import validity_part, variant_title
 from foedus.deterrence.quantities.ledger import sample
+from foedus.deterrence.quantities.level import YEARS
 from foedus.deterrence.quantities.link_quantities import LinkQuantities, link_quantities, variants_of
 from foedus.errors import SpecificationError
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
-from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
+from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
 from foedus.horizon.solving.outcomes import Outcomes, assess_draws, begin_draws
 from foedus.law.check import analyse
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
         ConfidencePart,
         DriverRow,
         IndicatorRow,
+        LevelPart,
         OptionRow,
         ProvenancePart,
         RecordPart,
@@ -118,6 +121,8 @@ class Assessment:
         Estimates of each link beside their priors, backtest, test of the whole.
     provenance : ProvenancePart
         Versions, hashes, seed, draws, diagnostics.
+    level : LevelPart
+        The level of danger that the game is anchored in.
     analysis : Analysis
         Of the law; not part of the JSON.
     compared : tuple of Analysis
@@ -139,6 +144,7 @@ class Assessment:
     confidence: ConfidencePart
     validity: ValidityPart
     provenance: ProvenancePart
+    level: LevelPart
     analysis: Analysis
     compared: tuple[Analysis, ...] = ()
 
@@ -156,6 +162,7 @@ class Assessment:
             "situation": self.situation,
             "horizon": self.horizon,
             "horizon_years": _quarters(self.horizon) / 4,
+            "level": self.level,
             "answers": cast("AnswersPart", answers),
             "comparison": list(self.comparison),
             "text": self.text,
@@ -373,22 +380,28 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     situation, ledger, quarters = case.where.situation, case.ledger, case.quarters
     terms = [option.terms for option in case.options]
 
-    def begin(scores: Array, chosen: Sequence[Terms] = terms) -> Callable[[], Outcomes]:
-        return begin_draws(ledger.draws(scores), situation, chosen, quarters, pool)
+    def begin(
+        scores: Array, chosen: Sequence[Terms] = terms, held: Array | None = None
+    ) -> Callable[[], Outcomes]:
+        return begin_draws(ledger.draws(scores), situation, chosen, quarters, pool, held=held)
 
     *of_draws, of_paths = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1))
     sampled = [sample(ledger, draws // REPLICATES, generator) for generator in of_draws]
     scores = np.concatenate(sampled)
     search = search_of(case.analysis, situation, effort)
-    wait_single = begin(one_at_a_time(ledger), case.bare_and_main)
+    at_medians = _anchor_at_medians(case)
+    rows = one_at_a_time(ledger)
+    wait_single = begin(rows, case.bare_and_main, held_rows(ledger, rows, at_medians))
+    wait_solved = begin(rows, case.bare_and_main)
     wait_whole = begin(scores)
     paths = min(_PATHS, _PATHS * draws // _DRAWS)
     check = begin_check(ledger.draws(sampled[0]), situation, terms, quarters, of_paths, paths, pool)
     single = wait_single()
-    assumptions = assumption_rows(ledger, single, 1, war=situation.war)
+    assumptions = assumption_rows(ledger, single, 1, war=situation.war, solved=wait_solved())
     drivers = driver_rows(assumptions, single, 1)
     columns = watchable_columns(ledger, drivers)
-    wait_scan = begin(scan_rows(ledger, columns))
+    scanned = scan_rows(ledger, columns)
+    wait_scan = begin(scanned, held=held_rows(ledger, scanned, at_medians))
     study = _study(case, seed, [row["id"] for row in drivers], scores, pool)
     finish = begin_sensitivity(study, search, effort.sobol if effort else 0)
     outcomes = wait_whole()
@@ -400,8 +413,14 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
         drivers=drivers,
         indicators=indicators,
         sensitivity=finish(outcomes.overall[:, case.main], break_even_rows(ledger, columns, indicators)),
-        diagnostics=check(outcomes),
+        diagnostics=check(outcomes, ledger.draws(scores)),
     )
+
+
+def _anchor_at_medians(case: _Case) -> float:
+    """Return where resolve lies with every quantity at its median, as every counterfactual from there holds it."""
+    draws = case.ledger.draws(np.zeros((1, len(case.ledger.quantities))))
+    return float(assess_draws(draws, case.where.situation, case.bare_and_main[:1], 4 * YEARS).location[0])
 
 
 def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: Pool) -> Study:
@@ -453,6 +472,7 @@ def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         provenance=provenance_part(
             case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links, case.settings
         ),
+        level=level_part(case.ledger, outcomes, situation),
         analysis=case.analysis,
         compared=case.compared,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.assessment.schema import ANSWERS
 from foedus.deterrence.quantities.ledger import ledger_row
 from foedus.horizon.sensitivity.one_at_a_time import OBSERVABLE
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 __all__ = ["assumption_rows", "driver_rows", "indicator_row", "watchable_columns"]
 
 _DRIVERS_SCANNED = 9
-_OF_THE_WAR = frozenset({"war_cost", "war_victory", "optimism", "settlement", "attrition", "signature_noise"})
+_FIRST = ("dispute_rate", "severity", "resolve_spread", "tripwire", "signed_value", "occasion_effect", "war_victory")
+"""Kinds that stand first: the level of danger, and what differences between arrangements hang on most."""
 
 
-def assumption_rows(ledger: Ledger, one_at_a_time: Outcomes, main: int, *, war: bool) -> list[AssumptionRow]:
+def assumption_rows(
+    ledger: Ledger, one_at_a_time: Outcomes, main: int, *, war: bool, solved: Outcomes | None = None
+) -> list[AssumptionRow]:
     """Return the ledger, each quantity with the answers at its low and high end, the others at their medians.
 
+    The adversary's resolve is held where the level of danger put it, but for the quantities that it was solved from.
     Without a war, what is said of the present war is left out: no answer rests on it.
 
     Parameters
@@ -38,6 +43,8 @@ def assumption_rows(ledger: Ledger, one_at_a_time: Outcomes, main: int, *, war: 
         Position of the arrangement in it.
     war : bool
         Whether a war is in progress.
+    solved : Outcomes, optional
+        The same with resolve solved again in each row.
     """
     rows, k = [], 0
     for quantity in ledger.quantities:
@@ -46,10 +53,13 @@ def assumption_rows(ledger: Ledger, one_at_a_time: Outcomes, main: int, *, war: 
             low, high = 1 + 2 * k, 2 + 2 * k
             row["if_low"] = _answers_at(one_at_a_time, low, main, war=war)
             row["if_high"] = _answers_at(one_at_a_time, high, main, war=war)
+            if solved is not None:
+                low_high = (_answers_at(solved, at, main, war=war) for at in (low, high))
+                row["solved"] = {"low": next(low_high), "high": next(low_high)}
             k += 1
-        if war or quantity.kind not in _OF_THE_WAR:
+        if war or KINDS[quantity.kind].needs != "war":
             rows.append(row)
-    return rows
+    return sorted(rows, key=lambda row: _FIRST.index(row["kind"]) if row["kind"] in _FIRST else len(_FIRST))
 
 
 def _assumption_row(quantity: Quantity) -> AssumptionRow:

@@ -26,7 +26,7 @@ def situation_part(loaded: LoadedSituation) -> SituationPart:
             "grade": situation.grade_of(entry),
         }
         for entry in situation.entries
-        if entry.kind in {"fact", "front"}
+        if entry.kind in {"fact", "front", "owes"}
     ]
     return {
         "id": situation.id,

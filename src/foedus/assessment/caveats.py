@@ -54,22 +54,22 @@ def _fall_row(fall: Fall, says: Bilingual) -> FallRow:
         "change": round(fall.change, 6),
         "forward": round(fall.forward, 6),
         "resisting": round(fall.resisting, 6),
-        "disliked": round(fall.disliked, 6),
+        "oftener": round(fall.oftener, 6),
         "says": says,
     }
 
 
 def _cause(fall: Fall) -> Message:
     """Return how a fall comes about, by what holds in most of the draws in which it happens."""
-    if fall.forward == max(fall.forward, fall.resisting, fall.disliked):
+    if fall.forward == max(fall.forward, fall.resisting, fall.oftener):
         return Message(
             "attacks come forward, while the balance still favours the adversary (a closing window)",
         )
-    if fall.resisting >= fall.disliked:
+    if fall.resisting >= fall.oftener:
         return Message("the protégé resists where it would have conceded without a fight")
     return Message(
-        "there are more attacks early and late alike, because keeping the peace is worth less to the adversary or the "
-        "promise no more than none"
+        "there are more attacks early and late alike, because disputes come more often under it, which is left open, or "
+        "because it is worth no more than none"
     )
 
 

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from foedus.assessment.options import Option
-    from foedus.assessment.schema import AnswersPart, ByYear, CommitmentRow, EndsPart, OptionRow, Series, Spread
+    from foedus.assessment.schema import (
+        AnswersPart,
+        ByYear,
+        CommitmentRow,
+        EndsPart,
+        LossesPart,
+        OptionRow,
+        Series,
+        Spread,
+    )
     from foedus.deterrence.terms.commitments import Commitment
     from foedus.horizon.solving.outcomes import Outcomes
 
@@ -35,10 +44,16 @@ def option_row(options: Sequence[Option], outcomes: Outcomes, i: int) -> OptionR
         "title": option.title,
         "kind": option.kind,
         "answers": answers_part(outcomes, i),
+        "acceptance_by": {
+            "adversary": summary_of(outcomes.signs_adversary[:, i]),
+            "protege": summary_of(outcomes.signs_protege[:, i]),
+            "others": summary_of(outcomes.signs_others[:, i]),
+        },
         "imposed": {
             "peace": summary_of(outcomes.imposed_peace[:, i]),
             "sovereignty": summary_of(outcomes.imposed_sovereignty[:, i]),
         },
+        "losses": losses_part(outcomes, i),
         "war": summary_of(outcomes.war[:, i]),
         "war_years": _spread(outcomes.war_years[:, i]),
         "by_year": _by_year(outcomes, i),
@@ -77,6 +92,16 @@ def ends_part(outcomes: Outcomes, i: int) -> EndsPart:
         "attacked_held": summary_of((attacked - lost).clip(0.0, 1.0)),
         "conceded": summary_of(conceded.clip(0.0, 1.0)),
         "attacked_lost": summary_of(lost.clip(0.0, 1.0)),
+    }
+
+
+def losses_part(outcomes: Outcomes, i: int) -> LossesPart:
+    """Return how option `i` loses territory or the choice of government, given acceptance."""
+    conceded = outcomes.conceded[:, i].sum(axis=-1)
+    return {
+        "in_war": summary_of(outcomes.lost_in_war[:, i].clip(0.0, 1.0)),
+        "seized": summary_of(outcomes.seized[:, i].clip(0.0, 1.0)),
+        "conceded": summary_of(conceded.clip(0.0, 1.0)),
     }
 
 

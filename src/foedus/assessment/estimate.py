@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Estimate", "as_json", "estimate_of", "summary_of"]
+__all__ = ["Estimate", "as_json", "estimate_of", "mean_of", "summary_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class Estimate:
 def estimate_of(draws: Array) -> Estimate | None:
     """Return the estimate of draws (D,), or None where there is nothing to estimate."""
     return None if np.isnan(draws).all() else Estimate.over(draws)
+
+
+def mean_of(draws: Array) -> float:
+    """Return the mean of draws (D,): the probability itself, over all that is not known."""
+    return float(np.mean(draws))
 
 
 def as_json(estimate: Estimate | None) -> EstimateDocument | None:

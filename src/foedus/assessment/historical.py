@@ -167,14 +167,12 @@ def _compared(row: Recurrence) -> ComparedRecurrence:
     shares = {"model": percentage(row.mean), "record": percentage(row.count.share)}
     says = (
         Message(
-            "The model gives {model}, the record, by which the defaults were set, {record}: the model lies in the "
-            "record's interval.",
+            "The model gives {model}, the record {record}: the model lies in the record's interval.",
             shares,
         )
         if row.agrees
         else Message(
-            "The model gives {model}, the record, by which the defaults were set, {record}: the model does not lie in "
-            "the record's interval.",
+            "The model gives {model}, the record {record}: the model does not lie in the record's interval.",
             shares,
         )
     )

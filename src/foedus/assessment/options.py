@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.situation import require_parties
-from foedus.deterrence.terms.commitments import best_reading, terms_of
+from foedus.deterrence.terms.commitments import best_reading, terms_of, with_guarantors
 from foedus.deterrence.terms.life_terms import sizes_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
 from foedus.errors import SpecificationError
@@ -85,7 +85,10 @@ def _placed(text: Loaded, arrangement: Arrangement, situation: Situation) -> Loa
 
 
 def options_of(analysis: Analysis, where: LoadedSituation, compared: Sequence[Analysis]) -> list[Option]:
-    """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for."""
+    """Return the options: the bare cease-fire first, then the yardsticks, the arrangement, and those asked for.
+
+    All have the same guarantors: whoever promises something in one of them might help in each.
+    """
     arrangement, protege = analysis.source.arrangement, where.situation.protege
     sizes = sizes_of(where.situation)
     options = [_yardstick(name, arrangement, where.situation) for name in YARDSTICKS]
@@ -104,7 +107,8 @@ def options_of(analysis: Analysis, where: LoadedSituation, compared: Sequence[An
         if text.id not in known:
             require_parties(where, text)
             options.append(_option(text, "compared", terms_of(other, protege, sizes=sizes)))
-    return options
+    everybody = [party for option in options for party in option.terms.guarantors]
+    return [replace(option, terms=with_guarantors(option.terms, everybody)) for option in options]
 
 
 def _option(text: Arrangement, kind: Kind, terms: Terms) -> Option:

@@ -80,5 +80,7 @@ def _diagnostics_part(options: Sequence[Option], diagnostics: Diagnostics, links
         "residual": diagnostics.residual,
         "mass_error": diagnostics.mass_error,
         "simulation_error": diagnostics.simulation_error,
+        "infeasible": diagnostics.infeasible,
+        "not_monotone": diagnostics.not_monotone,
         "simulated": simulated,
     }

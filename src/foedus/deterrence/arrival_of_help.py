@@ -3,7 +3,7 @@
     arrival = decision + deployment - warning       (days, never below 0)
     worth   = there + (1 - there) (late + (1 - late) exp(-arrival / first phase))
 
-The decision takes the worst-case hours that the law finds, where the text guarantees a fight by a deadline, else an
+In a swift seizure, which the first phase decides, `late` is nothing. The decision takes the worst-case hours that the law finds, where the text guarantees a fight by a deadline, else an
 assumed time. What is already with the protégé is there from the first hour.
 """
 
@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from foedus.deterrence.forces_there import forces_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["timeliness"]
 
 
-def timeliness(draws: Draws, commitments: Sequence[Commitment], strength: Array) -> Array:
+def timeliness(
+    draws: Draws, commitments: Sequence[Commitment], strength: Array, *, swift: bool = False
+) -> Array:
     """Return the worth (D, n) of each guarantor that fights, as a share of what it is worth in time.
+
+    More soldiers there than what it would engage count in full, so that the share can pass one.
 
     Parameters
     ----------
@@ -36,14 +42,16 @@ def timeliness(draws: Draws, commitments: Sequence[Commitment], strength: Array)
     strength : array (D, n)
         What each brings if it fights in time, with the protégé's fighting power as 1; the protégé's army sets what a
         thousand troops are worth.
+    swift : bool
+        Whether the first phase decides all, so that help which comes later is worth nothing.
     """
     found = np.ones_like(strength)
     for i, c in enumerate(commitments):
         decision = draws["decision_delay"] if c.hours is None else np.minimum(draws["decision_delay"], c.hours / 24)
         arrival = np.maximum(decision + draws.about("deployment", c.party) - draws["mobilisation"], 0.0)
         in_time = np.exp(-arrival / draws["first_phase"])
-        troops = np.maximum(draws.about("forces_in_place", c.party), c.troops) / draws["army"]
-        there = np.minimum(troops / np.maximum(strength[:, i], 1e-12), 1.0)
-        late = draws["late_help"]
-        found[:, i] = there + (1 - there) * (late + (1 - late) * in_time)
+        troops = forces_there(draws, c) / draws["army"] / np.maximum(strength[:, i], 1e-12)
+        there = np.minimum(troops, 1.0)
+        late = 0.0 if swift else draws["late_help"]
+        found[:, i] = np.maximum(troops, there + (1 - there) * (late + (1 - late) * in_time))
     return found

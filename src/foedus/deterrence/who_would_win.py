@@ -8,7 +8,7 @@ function (Hirshleifer 1989).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,8 @@ __all__ = ["LATTICE", "Coalition", "at_levels", "brought", "chance_to_hold", "wi
 _STEP = 0.1
 
 LATTICE: Array = np.arange(81, dtype=np.float64) * _STEP
-"""Strengths to which chances are assigned; what is above the last counts as the last."""
+"""Strengths to which chances are assigned, in the unit of those that are brought (the game takes the adversary's fighting
+power); what is above the last counts as the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,17 @@ class Coalition:
         Probability that none of them fights.
     fighting : array (D, W)
         Expected strength of those that fight.
+    share : array (D, W)
+        The same, as a share of what all would bring.
     helping : array (D, W)
-        Expected strength of those that help in any way, had all of it fought.
-    total : array (D,)
-        Strength if all fought.
+        Expected fighting power, all of it, of those that help in any way.
     """
 
     chances: Array
     nobody: Array
     fighting: Array
+    share: Array
     helping: Array
-    total: Array
 
 
 def wills_of(blocs: int) -> NDArray[np.int64]:
@@ -73,7 +74,7 @@ def at_levels(help_: Help, blocs: Sequence[Sequence[int]], levels: Array) -> Hel
             level = levels[:, bloc]
             for chances in (fights, supports):
                 chances[:, :, i] = (1 - level) * chances[:, :1, i] + level * chances[:, 1:, i]
-    return Help(fights, supports, help_.strength)
+    return replace(help_, fights=fights, supports=supports)
 
 
 def brought(help_: Help, blocs: Sequence[Sequence[int]], support_power: Array) -> Coalition:
@@ -102,12 +103,12 @@ def brought(help_: Help, blocs: Sequence[Sequence[int]], support_power: Array) -
     for bloc, members in enumerate(blocs):
         chosen, will = list(members), wills[:, bloc]
         fights, supports = help_.fights[:, :, chosen], help_.supports[:, :, chosen]
-        strength = help_.strength[:, None, chosen]
+        strength, power = help_.strength[:, None, chosen], help_.power[:, None, chosen]
         nobody *= np.prod(1 - fights, axis=2)[:, will]
         fighting += (fights * strength).sum(axis=2)[:, will]
-        helping += ((fights + supports) * strength).sum(axis=2)[:, will]
+        helping += ((fights + supports) * power).sum(axis=2)[:, will]
         total += strength[:, 0].sum(axis=1)
-    return Coalition(chances, nobody, fighting, helping, total)
+    return Coalition(chances, nobody, fighting, fighting / np.maximum(total, 1e-12)[:, None], helping)
 
 
 def _added(chances: Array, strength: Array) -> Array:

@@ -79,7 +79,8 @@ def test_the_chance_to_fight_of_a_willing_guarantor():
 
 def test_what_promises_add_comes_as_it_is():
     np.testing.assert_allclose(marginal("obligation_none"), -1.8)
-    np.testing.assert_allclose(marginal("obligation_consult"), -1.8 + 0.5)
+    np.testing.assert_allclose(marginal("obligation_consult"), 0.5)
+    np.testing.assert_allclose(marginal("obligation_consult", joining__owes_less=np.full(SIZE, -0.2)), 0.0)
     np.testing.assert_allclose(marginal("institutions"), -0.6)
     np.testing.assert_allclose(marginal("distance_effect"), -0.4)
 
@@ -105,10 +106,6 @@ def test_draws_in_which_strength_hurts_are_replaced_by_others():
     np.testing.assert_allclose(found, np.sort(np.r_[kept, kept[3]]), err_msg="the fourth of those that are left")
     with pytest.raises(SpecificationError, match="contest_steepness"):
         marginal("contest_steepness", contest__ln_ratio=-0.1)
-
-
-def test_escalation_is_the_third_step_at_its_latest_level_between_neighbours():
-    np.testing.assert_allclose(logit(marginal("escalation")), 0.2 - 0.4 + 0.1 + 0.3, rtol=1e-9)
 
 
 def test_a_term_that_did_not_vary_is_zero_and_what_was_read_is_known():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import load_situation
+from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.schema import Text
 from foedus.deterrence import (
     DEFAULTS,
@@ -57,8 +58,8 @@ def test_the_situation_overrides_defaults_and_other_parties_stay_out():
     situation = load_situation("ukraine-2025").situation
     ledger = from_situation(situation, ["UA", "RU", "UK"], DEFAULTS)
     kinds = [(q.kind, q.about) for q in ledger.quantities]
-    assert kinds.count(("resolve", "RU")) == 1
-    assert ("resolve", None) not in kinds
+    assert kinds.count(("dislike", "RU")) == 1
+    assert ("dislike", None) not in kinds
     assert ("capability", "US") not in kinds
     assert ("fight_base", None) in kinds
     ids = [q.id for q in ledger.quantities]
@@ -163,3 +164,25 @@ def test_an_entry_of_the_situation_takes_the_place_of_an_estimate_and_remembers_
 def test_an_impossible_posterior_is_refused(draws):
     with pytest.raises(SpecificationError, match="posterior of 'resistance'"):
         estimated("resistance", np.array(draws, dtype=float))
+
+
+def test_a_kind_that_needs_a_war_stands_in_no_ledger_without_one():
+    situation = load_situation("ukraine-2025").situation
+    quiet = situation.model_copy(update={"war": False})
+    at_war, at_peace = (from_situation(s, ["UA", "RU", "UK"], DEFAULTS) for s in (situation, quiet))
+    assert at_war.has("war_cost")
+    assert not at_peace.has("war_cost")
+    kinds = [{q.kind for q in ledger.quantities} for ledger in (at_war, at_peace)]
+    assert kinds[1] < kinds[0]
+    assert {KINDS[kind].needs for kind in kinds[0] - kinds[1]} == {"war"}
+
+
+def test_after_a_war_disputes_are_likelier_by_default():
+    situation = load_situation("ukraine-2025").situation
+    quiet = situation.model_copy(update={"war": False})
+    rates = [
+        ledger.quantities[ledger.index("dispute_rate")].median
+        for ledger in (from_situation(s, ["UA", "RU"], DEFAULTS) for s in (situation, quiet))
+    ]
+    assert rates == [KINDS["dispute_rate"].after_war[0], KINDS["dispute_rate"].median]
+    assert rates[0] > rates[1]

@@ -36,6 +36,9 @@ def test_kuwait_1990_against_the_files_themselves():
     assert high / low == pytest.approx(4, rel=0.02)
     assert found["distance-GBR"].middle == pytest.approx(4660, abs=60)
     assert found["contiguity-IRQ"].middle == 1
+    soldiers = scan("cow_nmc").filter(pl.col("ccode") == 690, pl.col("year") == 1989).collect()["milper"][0]
+    assert found["army-KUW"].middle == pytest.approx(soldiers, rel=5e-3)
+    assert found["owes-GBR"].kind == "owes"
     assert built.loaded.situation.grade_of(found["capability-IRQ"]) == "B3"
     assert not built.loaded.situation.war
     assert not built.messages

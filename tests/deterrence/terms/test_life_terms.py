@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foedus.arrangement.loading import read_arrangement
+from foedus.errors import SpecificationError
 from foedus.deterrence.terms.life_terms import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, sizes_of, troops_of
 
 TEXT = """
@@ -112,3 +113,13 @@ def test_units_are_in_thousands_and_a_division_is_three_brigades():
 )
 def test_the_smallest_limit_on_soldiers_counts(clauses, expected):
     assert cap_of(made(clauses=clauses), "P") == expected
+
+
+@pytest.mark.parametrize("unit", ["thousand_troops", "brigade", "legions"])
+def test_forces_in_a_unit_that_is_not_known_are_an_error(unit):
+    text = made(clauses=f"{{id: c2, who: A, verb: shall, do: maintain, amount: 20, unit: {unit}}}")
+    with pytest.raises(SpecificationError, match="not known") as refused:
+        troops_of(text, "A", sizes_of())
+    if unit == "thousand_troops":
+        assert "'thousand troops'" in str(refused.value)
+    assert troops_of(text, "B", sizes_of()) == 0, "it is not B that owes them"

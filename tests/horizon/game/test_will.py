@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from foedus.deterrence import help_of
+from foedus.deterrence.arrival_of_help import timeliness
 from foedus.deterrence.terms.life_terms import Life
 from foedus.deterrence.who_would_win import wills_of
 from foedus.horizon import build, follow, solve
 from foedus.horizon.game.will import blocs_of, will_of
-from foedus.horizon.solving.outcomes import outcomes_of
-from foedus.horizon.solving.signing import war_of
+from foedus.horizon.solving.outcomes import Task, outcomes_of
 from tests.support.world import GUARANTORS as PARTIES, QUARTERS
 
 EACH = len(PARTIES) - 1
@@ -37,7 +37,7 @@ def test_the_strongest_are_blocs_of_their_own(world):
 def test_a_guarantor_by_itself_is_willing_or_not_and_a_bloc_has_the_spread_of_independent_governments(world):
     will = world.will(world.draws)
     assert (will.levels[:, 0] == [0, 1]).all()
-    draws = world.medians(will_decay=0.04, will_renewal=0.04)
+    draws = world.medians(will_decay=0.04, will_renewal=0.04, will_common=0.0)
     draws.values[:, [column(world, "will", p) for p in PARTIES]] = 0.5
     will = world.will(draws)
     low, high = will.levels[0, 1]
@@ -89,10 +89,11 @@ def test_an_election_moves_the_will_of_its_own_country_alone(world):
     assert (together[0].willing[-1, :, 1] != together[1].willing[-1, :, 1]).all()
 
 
-def test_governments_turn_independently_of_each_other(world, make_terms):
+def test_governments_without_a_common_factor_turn_independently_of_each_other(world, make_terms):
     """What the game carries forward is, in every quarter, the product of each government's own chance."""
-    game = build(world.draws, world.situation, [make_terms("x", "menu")], QUARTERS, followed=EACH)
-    will = world.will(world.draws, followed=EACH)
+    draws = world.medians(will_common=0.0)
+    game = build(draws, world.situation, [make_terms("x", "menu")], QUARTERS, followed=EACH)
+    will = world.will(draws, followed=EACH)
     state = game.begin[:, 0]
     assert state.shape[1] == 2**5
     for quarter in range(QUARTERS):
@@ -102,6 +103,48 @@ def test_governments_turn_independently_of_each_other(world, make_terms):
         state = (state[:, None] @ game.turn[quarter, :, 0])[:, 0]
 
 
+@pytest.mark.parametrize("common", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("followed", [1, 2, EACH])
+def test_a_common_factor_leaves_the_mean_of_each_bloc_where_it_was(world, common, followed):
+    draws = world.medians(will_common=common)
+    will = world.will(draws, followed=followed)
+    low, high = np.moveaxis(will.levels, -1, 0)
+    states = wills_of(will.willing.shape[2])
+    for quarter, chances in enumerate(will.chances[:-1]):
+        np.testing.assert_allclose(chances.sum(axis=-1), 1, atol=1e-12)
+        means = low + (chances @ states) * (high - low)
+        np.testing.assert_allclose(means, will.willing[quarter], atol=1e-9)
+    np.testing.assert_allclose(will.moves.sum(axis=-1), 1, atol=1e-12)
+    assert (will.moves >= -1e-15).all()
+
+
+@pytest.mark.parametrize("common", [0.0, 0.35, 1.0])
+def test_governments_alike_are_correlated_by_the_weight_of_what_they_share(world, common):
+    """Two followed one by one, as willing as each other: at signature, and after many turns together or apart."""
+    draws = world.medians(will_common=common, will_decay=0.1, will_renewal=0.1)
+    for j, quantity in enumerate(world.ledger.quantities):
+        if quantity.kind in {"will", "election"}:
+            draws.values[:, j] = 0.5 if quantity.kind == "will" else 0.0
+    will = world.will(draws, ("US", "UK"))
+    begin = will.begin[0]
+    both, mean = begin[3], begin[2] + begin[3]
+    assert (both - mean**2) / (mean * (1 - mean)) == pytest.approx(common)
+    later = will.chances[-1][0]
+    together = later[0] + later[3]
+    assert together == pytest.approx(1.0 if common == 1 else together)
+    assert together > 0.5 - 1e-12
+    assert (together > 0.55) == (common > 0.1)
+
+
+def test_a_bloc_that_shares_its_will_is_more_often_all_or_none(world):
+    def apart(common):
+        low, high = world.will(world.medians(will_common=common)).levels[0, 1]
+        return high - low
+
+    assert apart(0.0) < apart(0.4) < apart(1.0) <= 1 + 1e-12
+    assert apart(1.0) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("followed", [1, 2])
 def test_a_game_of_three_guarantors_agrees_with_the_enumeration_of_their_wills(world, make_terms, followed):
     """Strength stands still; every course of three governments through three quarters is counted by itself.
@@ -109,13 +152,15 @@ def test_a_game_of_three_guarantors_agrees_with_the_enumeration_of_their_wills(w
     With two followed the game is exact. With one it is not, and this test tells the two apart.
     """
     parties, quarters = ("US", "UK", "PL"), 3
-    draws = world.medians(regrouping=0.0, volatility=1e-6, aid_effect=1e-12, will_decay=0.3, will_renewal=0.2)
+    still = {"regrouping": 0.0, "volatility": 1e-6, "aid_effect": 1e-12}
+    draws = world.medians(**still, will_decay=0.3, will_renewal=0.2, will_common=0.0)
     terms = make_terms("x", "menu", parties)
     game = build(draws, world.situation, [terms], quarters, followed=followed)
     policy = np.full((quarters, 1, 1, game.x.shape[-1], 1, game.begin.shape[-1]), 0.1)
-    found = follow(game, policy).honoured.sum()
+    found = follow(game, policy).honoured.sum()  # an attack met by resistance, times the share of power that fights
 
-    help_ = help_of(draws, terms, terms.active)
+    help_ = help_of(draws, terms, terms.active, "UA")
+    brings = help_.strength[0] * timeliness(draws, terms.active, help_.strength)[0]
     exact = build(draws, world.situation, [terms], quarters, followed=2)
     wills = {tuple(w): n for n, w in enumerate(wills_of(3))}
     alone = [will_of(draws, world.situation, (p,), quarters, [[0]]) for p in parties]
@@ -126,7 +171,7 @@ def test_a_game_of_three_guarantors_agrees_with_the_enumeration_of_their_wills(w
             for will, now, before in zip(alone, state, course[max(quarter - 1, 0)], strict=True):
                 start, turns = will.willing[0, 0, 0], will.turns[quarter - 1, 0, 0, before]
                 chance *= (start if now else 1 - start) if quarter == 0 else (turns if now != before else 1 - turns)
-            comes = 1 - np.prod([1 - help_.fights[0, w, i] for i, w in enumerate(state)])
+            comes = sum(brings[i] * help_.fights[0, w, i] for i, w in enumerate(state)) / brings.sum()
             honoured += 0.9**quarter * 0.1 * exact.resist[0, 0, exact.start[0, 0], wills[state]] * comes
         expected += chance * honoured
     if followed == 2:
@@ -137,9 +182,9 @@ def test_a_game_of_three_guarantors_agrees_with_the_enumeration_of_their_wills(w
 
 
 def answers(world, terms, **how):
-    game = build(world.draws, world.situation, terms, QUARTERS, **how)
-    d = world.draws
-    over = outcomes_of(game, war_of(d), d["signature_noise"], d["escalation"], d["war_length"], QUARTERS)
+    task = Task(world.draws, world.situation, terms, QUARTERS)
+    game = build(world.draws, world.situation, [*terms, task.aside], QUARTERS, **how)
+    over = outcomes_of(task, game)
     assert (over.residual < 0.02).all()
     names = ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "imposed_sovereignty")
     return np.stack([getattr(over, name) for name in names])
@@ -227,10 +272,10 @@ def test_arrangements_of_different_guarantors_share_the_states_of_will(world, ma
     assert game.begin.shape[-1] == 4
     np.testing.assert_allclose(game.begin[0, 1, [1, 3]], 0)  # no rest: never willing
     solved = solve(game, QUARTERS)
-    alone = world.game(one, draws=world.medians())
+    alone = replace(world.game(one, draws=world.medians()), resolve=game.resolve)
     assert alone.begin.shape[-1] == 2
     years, expected = follow(game, solved.attack), follow(alone, solve(alone, QUARTERS).attack)
-    np.testing.assert_allclose(years.held[:, :, 1:], expected.held, rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(years.held[:, :, 1:], expected.held, rtol=1e-2, atol=1e-6)  # as far as values settle
 
 
 # Ratification --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.game.clock import LONGEST, last_date
 from foedus.horizon.schema import ENDS
-from foedus.horizon.sensitivity.one_at_a_time import one_at_a_time, scan_rows, turning_points
+from foedus.horizon.game.types import TYPES
+from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
 from foedus.horizon.sensitivity.perverse_effects import falls_of_option
 from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_of
 from foedus.horizon.solving.checks import begin_check, spread_of_medians
@@ -36,12 +37,16 @@ def outcomes(world, options):
 
 
 def test_answers_are_probabilities(outcomes):
-    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "war"):
+    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "war", "seized"):
         values = getattr(outcomes, name)
         assert np.isfinite(values).all()
         assert ((values >= 0) & (values <= 1 + 1e-12)).all(), name
     np.testing.assert_allclose(1 - outcomes.attacked.sum(axis=-1), outcomes.peace, atol=1e-12)
     np.testing.assert_allclose(1 - (outcomes.lost + outcomes.conceded).sum(axis=-1), outcomes.sovereignty, atol=1e-12)
+    ways = outcomes.lost_in_war + outcomes.seized + outcomes.conceded.sum(axis=-1)
+    np.testing.assert_allclose(1 - ways, outcomes.sovereignty, atol=1e-12)
+    signed = outcomes.signs_adversary * outcomes.signs_protege * outcomes.signs_others
+    np.testing.assert_allclose(outcomes.acceptance, signed, atol=1e-12)
 
 
 def test_overall_lies_between_its_two_parts(outcomes):
@@ -61,7 +66,8 @@ def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(wo
     solution = solve(game, QUARTERS)
     accept = start_values(game, solution.value)
     assert (keeping_value(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
-    signature = sign(game, solution, war_of(world.draws), world.draws["signature_noise"], QUARTERS)
+    war = war_of(world.draws, world.situation, options[0])
+    signature = sign(game, solution, war, world.draws["signature_noise"], QUARTERS)
     assert (signature.sincerely <= signature.accepts + 1e-12).all()
 
 
@@ -82,7 +88,7 @@ def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_f
 def test_sovereignty_at_war_by_hand():
     one = np.ones((1, 1, 1))
     none = np.zeros((3, 1, 1, 1))
-    years = Years(none, none, none + 0.1, none, none, one)
+    years = Years(none, none, none + 0.1, none, none, one, none, none)
     war = War(np.zeros(1), np.array([0.5]), np.array([[0.2]]), np.array([[0.2]]))
     kept = {0: 1.0, 1: 0.9, 2: 0.8}
     expected = 0.8 * 0.5 * kept[2] + 0.4 * 0.8 * 0.5 * kept[1] + 0.16 * 0.8 * 0.5 * kept[0] + 0.4**3
@@ -130,7 +136,7 @@ def test_simulated_paths_agree_with_the_exact_chances(world, options):
     game = world.game(*options, draws=world.draws.part(slice(0, 2)))
     solution = solve(game, QUARTERS)
     years = follow(game, solution.attack)
-    weights = np.broadcast_to(game.weight, years.peace.shape)
+    weights = np.full(years.peace.shape, 1 / years.peace.shape[-1])
     ends = simulate(game, solution, weights, 4000, np.random.default_rng(2).spawn(2)).end
     exact = [years.peace, *(p.sum(axis=0) for p in (years.held, years.conceded, years.lost))]
     for code, chance in enumerate(exact):
@@ -142,7 +148,7 @@ def test_simulated_paths_agree_with_the_exact_chances(world, options):
 def test_equal_arrangements_meet_the_same_luck(world, options):
     game = world.game(options[0], options[0], draws=world.draws.part(slice(0, 2)))
     solution = solve(game, QUARTERS)
-    weights = np.broadcast_to(game.weight, (2, 2, 7))
+    weights = np.full((2, 2, TYPES), 1 / TYPES)
     ends = simulate(game, solution, weights, 200, np.random.default_rng(2).spawn(2)).end
     assert (ends[:, 0] == ends[:, 1]).all()
 
@@ -191,13 +197,17 @@ def test_a_term_without_end_in_sight_dates_nothing(make_terms):
 def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world, options):
     z = one_at_a_time(world.ledger)
     assert (np.count_nonzero(z, axis=1) <= 1).all()
-    column = next(j for j, q in enumerate(world.ledger.quantities) if q.kind == "resolve")
-    scanned = assess_draws(world.ledger.draws(scan_rows(world.ledger, [column])), world.situation, options, QUARTERS)
+    column = next(j for j, q in enumerate(world.ledger.quantities) if q.kind == "war_victory")
+    location = assess_draws(world.medians(), world.situation, options, QUARTERS).location[0]
+    rows = scan_rows(world.ledger, [column])
+    held = held_rows(world.ledger, rows, location)
+    assert (held == location).all()
+    scanned = assess_draws(world.ledger.draws(rows), world.situation, options, QUARTERS, held=held)
     turns = turning_points(world.ledger, [column], scanned, 2, [0, 1, 2])
     assert len(turns) == 1
     turn = turns[0]
-    at = world.medians(resolve=turn.threshold)
-    found = assess_draws(at, world.situation, options, QUARTERS)
+    at = world.medians(war_victory=turn.threshold)
+    found = assess_draws(at, world.situation, options, QUARTERS, held=np.array([location]))
     if turn.what == "first":
         lead = found.overall[0, 2] - found.overall[0, :2].max()
         assert abs(lead) < 0.02
@@ -213,7 +223,9 @@ def test_one_at_a_time_moves_one_quantity_and_turns_are_where_answers_turn(world
         {"regrouping": 0.0, "war_victory": 0.0, "settlement": 0.0, "resistance": 0.0, "fight_base": 0.0},
         {"regrouping": 1.0, "war_victory": 1.0, "settlement": 1.0, "resistance": 1.0, "fight_base": 1.0},
         {"volatility": 1e-4, "choice_noise": 1e-4, "signature_noise": 1e-4},
-        {"volatility": 3.0, "resolve": 1e3, "discount": 0.999},
+        {"volatility": 3.0, "resolve_spread": 5.0, "discount": 0.999},
+        {"dispute_rate": 1e-9, "severity": 1e-9, "resistance": 0.5, "tripwire": 100.0, "occasion_effect": 5.0},
+        {"dispute_rate": 1 - 1e-9, "severity": 1 - 1e-9, "occasion_effect": -5.0, "will_common": 1.0},
         {"exit_chance": 1.0, "will_decay": 1.0, "will_renewal": 1.0, "renewal_chance": 0.0, "activation_delay": 1e-6},
         {"exit_chance": 0.0, "will_decay": 0.0, "will_renewal": 0.0, "renewal_chance": 1.0, "activation_delay": 1e6},
         {
@@ -255,18 +267,20 @@ def test_recurrence_weighs_draws_by_acceptance(outcomes):
 
 
 @pytest.mark.slow
-def test_recurrence_in_the_calibrated_model_lies_in_the_intervals_of_the_record(world, make_terms):
-    """The defaults, with only the parties of the shipped situation; every figure of the record, wars too."""
+def test_recurrence_is_counted_for_every_figure_of_the_record_that_is_comparable(world, make_terms):
+    """The defaults, with only the parties of the shipped situation: wars alone, and the level as the ledger has it."""
     kept = {"capability", "potential", "distance", "will", "election", "forces_in_place", "deployment"}
     entries = [e for e in world.situation.entries if e.kind in kept]
     situation = world.situation.model_copy(update={"entries": entries})
     ledger = from_situation(situation, ["UA", "RU", "US", "UK", "FR", "DE", "PL"], world.defaults)
     z = sample(ledger, 192, np.random.default_rng(1))
-    found = recurrence_of(assess_draws(ledger.draws(z), situation, [make_terms("none", "none")], 40))
-    assert [row.years for row in found] == [5, 10, 10]
-    for row in found:
-        assert row.agrees, (row.count.what, row.mean, row.count.interval())
-        assert row.low < row.count.share < row.high
+    outcomes = assess_draws(ledger.draws(z), situation, [make_terms("none", "none")], 40)
+    assert outcomes.feasible.mean() >= 0.98
+    (row,) = recurrence_of(outcomes)
+    assert row.years == 10
+    assert row.count == RECURRENCE[3]
+    assert row.low < row.count.share < row.high
+    assert row.mean == pytest.approx(np.average(outcomes.war[:, 0], weights=outcomes.acceptance[:, 0]))
 
 
 def test_a_fall_says_what_brings_it(outcomes):
@@ -296,7 +310,7 @@ def test_a_fall_says_what_brings_it(outcomes):
     assert [f.of for f in falls] == ["peace"]
     assert falls[0].share == 1
     assert falls[0].change == pytest.approx(-0.05)
-    assert (falls[0].forward, falls[0].resisting, falls[0].disliked) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert (falls[0].forward, falls[0].resisting, falls[0].oftener) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
 
 
 def test_years_of_war_by_hand():
@@ -305,17 +319,32 @@ def test_years_of_war_by_hand():
     none = np.zeros((4, 1, 1, 1))
     attacked = none.copy()
     attacked[0] = 0.5
-    years = Years(attacked, none, none, none, none, none[0])
+    years = Years(attacked, none, none, none, none, none[0], none, none)
     assert new_war_years(years, np.array([2.0]), np.ones((1, 1, 1)))[0, 0] == pytest.approx(
         0.5 * 2 * (1 - np.exp(-1 / 2))
     )
 
 
-def test_attrition_shifts_victory(world):
-    worn, even = (war_of(world.medians(attrition=a)) for a in (0.3, 0.0))
-    assert worn.victory[0] == pytest.approx(even.victory[0])
-    assert (worn.victory[1:] > even.victory[1:]).all()
-    assert even.victory[-1] == pytest.approx(even.victory[0])
+def test_attrition_strength_and_aid_shift_victory(world, options):
+    """Log-odds are linear in log strength: twice as strong, the slope of the contest times the log of two."""
+
+    def victory(**changed):
+        changed = {"attrition": 0.0, "aid_effect": 1e-12, **changed}
+        adversary = changed.pop("adversary", 1.0)
+        draws = world.medians(**changed)
+        draws.values[:, world.ledger.index("capability", "RU")] *= adversary
+        annual = 1 - (1 - war_of(draws, world.situation, options[0], QUARTERS).victory[:, 0]) ** 4
+        return np.log(annual / (1 - annual)), draws
+
+    even, draws = victory()
+    np.testing.assert_allclose(even, even[0])
+    assert 1 / (1 + np.exp(-even[0])) == pytest.approx(draws["war_victory"][0])
+    steepness = draws["contest_steepness"][0]
+    np.testing.assert_allclose(victory(adversary=2.0)[0] - even, steepness * np.log(2))
+    np.testing.assert_allclose(victory(attrition=0.3)[0] - even, steepness * 0.3 * np.arange(QUARTERS) / 4)
+    more, less = (victory(aid_delivered=d, aid_effect=0.3)[0] for d in (60.0, 5.0))
+    assert more[0] == pytest.approx(less[0]), "what is delivered from now on has not arrived"
+    assert (more[-8:] < less[-8:]).all()
 
 
 def test_the_model_agrees_up_to_the_ends_of_the_interval_of_the_record():

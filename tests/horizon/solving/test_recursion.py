@@ -36,6 +36,8 @@ def test_every_path_ends_in_exactly_one_way(solved):
     assert all((p >= -1e-15).all() for p in (*parts, years.peace, years.honoured))
     assert (years.honoured <= years.attacked + 1e-15).all()
     np.testing.assert_allclose(years.attacked, years.held + years.lost, atol=1e-15)
+    assert (years.lost_in_war <= years.lost + 1e-15).all()
+    assert (years.offensive <= years.attacked + 1e-15).all()
 
 
 def test_moves_are_chances(solved):
@@ -67,9 +69,10 @@ def test_without_a_future_the_adversary_plays_the_static_game(world, make_terms)
     game = replace(game, discount=np.zeros(len(game)))
     solution = solve(game, 5)
     noise = game.noise[:, None, None, None, None]
-    gap = (attack_values(game) - game.flow[..., None, None]) / noise
-    static = 1 / (1 + np.exp(-np.clip(gap, -700, 700)))
     for quarter in range(5):
+        burden = game.burden[quarter][:, None, None, None, None] * game.resist[:, :, :, None]
+        gap = (attack_values(game) - burden - game.flow[..., None, None]) / noise
+        static = game.occasion[quarter][..., None, None, None] / (1 + np.exp(-np.clip(gap, -700, 700)))
         np.testing.assert_allclose(solution.attack[quarter], static, rtol=1e-9, atol=1e-300)
 
 
@@ -77,7 +80,7 @@ def test_without_a_future_and_without_change_every_year_is_the_static_one(world,
     """Discount 0, no regrouping, no noise, no turning of will, no aid: the hazard of each quarter is the same."""
     draws = world.medians(
         regrouping=0.0, volatility=1e-6, will_decay=0.0, will_renewal=0.0, aid_stock=0.0, aid_pledged=1e-9,
-        aid_delivered=1e-9,
+        aid_delivered=1e-9, first_year=0.0, exhaustion=0.0,
     )  # fmt: skip
     draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind in {"election", "aid_pipeline"}]] = 0.0
     game = replace(world.game(make_terms("none", "none"), draws=draws), discount=np.zeros(1))
@@ -107,20 +110,25 @@ def tiny(random):
         moves=(Move(0, 1, random.random((4, 1, 2))),),
         hold=random.random((1, 2, 2, 2)),
         resist=random.random((1, 2, 2, 2)),
+        hold_war=random.random((1, 2, 2, 2)),
         helper_cost=random.random((1, 2, 2)),
-        nobody=random.random((1, 2, 2)),
+        helped=random.random((1, 2, 2)),
         x=np.array([[[-0.3, 0.4]]]),
         start=np.array([[1]]),
         begin=chances(1, 1, 2),
         step=chances(4, 1, 1, 2, 2),
         turn=chances(4, 1, 1, 2, 2),
+        occasion=random.random((4, 1, 2)),
         resolve=np.array([[0.6, 1.7]]),
-        weight=np.array([0.5, 0.5]),
         flow=random.random((1, 2, 2)) / 10,
+        burden=random.random((4, 1)),
         after_attack=random.random(1) / 10,
         attack_cost=random.random(1),
         noise=np.array([0.2]),
         discount=np.array([0.9]),
+        spread=np.array([0.5]),
+        offensive=random.random(1),
+        threat=random.random(1),
     )
 
 
@@ -144,10 +152,11 @@ def test_enumeration_agrees_with_the_recursion(seed):
         if t == quarters:
             return terminal[0, phase, x, k, n]
         r, w = game.resist[0, phase, x, n], game.hold[0, phase, x, n]
-        cost = game.attack_cost[0] + game.helper_cost[0, phase, n]
+        cost = game.attack_cost[0] + game.burden[t, 0] + game.helper_cost[0, phase, n]
         attack = (1 - r) * game.resolve[0, k] + r * ((1 - w) * game.resolve[0, k] - cost) + game.after_attack[0]
         wait = game.flow[0, phase, x] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, phase, x, n))
-        return 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2))
+        comes = game.occasion[t, 0, phase]
+        return comes * 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2)) + (1 - comes) * wait
 
     for phase, x, n, k in product(range(2), repeat=4):
         assert solution.value[0, phase, x, k, n] == pytest.approx(value(0, phase, x, n, k), rel=1e-9)
@@ -158,24 +167,30 @@ def test_enumeration_agrees_with_the_recursion(seed):
     years = follow(game, solution.attack)
 
     def ends(t, phase, x, n, k):
-        """Chances of (held, lost, conceded, honoured) from here on."""
+        """Chances of (held, lost, conceded, honoured, offensive, lost_in_war) from here on."""
         if t == quarters:
-            return np.zeros(4)
+            return np.zeros(6)
         p = solution.attack[t, 0, phase, x, k, n]
         r, w = game.resist[0, phase, x, n], game.hold[0, phase, x, n]
-        now = p * np.array([r * w, r * (1 - w), 1 - r, r * (1 - game.nobody[0, phase, n])])
+        grows, threat, loses = game.offensive[0], game.threat[0], 1 - game.hold_war[0, phase, x, n]
+        now = p * np.array(
+            [r * w, r * (1 - w) + (1 - r) * (1 - threat), (1 - r) * threat, r * game.helped[0, phase, n], r * grows,
+             r * grows * loses]
+        )  # fmt: skip
         return now + (1 - p) * sum(c * ends(t + 1, *s, k) for c, *s in moves(t, phase, x, n))
 
     for k in range(2):
         expected = sum(game.begin[0, 0, n] * ends(0, 0, 1, n, k) for n in range(2))
-        found = [getattr(years, name).sum(axis=0)[0, 0, k] for name in ("held", "lost", "conceded", "honoured")]
+        names = ("held", "lost", "conceded", "honoured", "offensive", "lost_in_war")
+        found = [getattr(years, name).sum(axis=0)[0, 0, k] for name in names]
         np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
 def undated(game):
     """The game in which every quarter is as the years afterwards."""
     moves = tuple(replace(m, chance=m.chance[-1:]) for m in game.moves)
-    return replace(game, step=game.step[-1:], turn=game.turn[-1:], moves=moves)
+    last = {name: getattr(game, name)[-1:] for name in ("step", "turn", "occasion", "burden")}
+    return replace(game, moves=moves, **last)
 
 
 def test_a_longer_horizon_does_not_move_the_early_years(world, make_terms):
@@ -376,12 +391,24 @@ def test_the_course_of_aid_rises_with_pledges_and_falls_with_use(world):
 
 def test_the_stock_of_aid_by_hand(world):
     """Without pipelines and whatever governments do, the stock goes from today's to what deliveries sustain."""
-    draws = world.medians(aid_if_turned=1.0, aid_use=0.5, aid_stock=80.0, aid_delivered=30.0, aid_effect=0.25)
+    draws = world.medians(
+        aid_if_turned=1.0, aid_use=0.5, aid_stock=80.0, aid_delivered=30.0, aid_effect=0.25, aid_after=1.0
+    )
     draws.values[:, [j for j, q in enumerate(world.ledger.quantities) if q.kind == "aid_pipeline"]] = 0.0
     aid = aid_of(draws, world.situation, world.will(draws, ("US",)), QUARTERS)
     years = np.arange(QUARTERS + 2) / 4
     sustains = 80 * 4 * (1 - 0.5**0.25)
     np.testing.assert_allclose(aid.course[:, 0], 0.25 / 50 * (30 + (sustains - 30) * 0.5**years), rtol=1e-9)
+
+
+def test_of_what_is_delivered_in_the_war_a_share_goes_on_after_signature(world):
+    draws = world.medians(aid_after=0.5)
+    will = world.will(draws, ("US", "UK"))
+    signed, at_war = (aid_of(draws, world.situation, will, QUARTERS, at_war=w).course[:, 0] for w in (False, True))
+    assert signed[0] == at_war[0]
+    assert (signed[-5:] < at_war[-5:]).all()
+    whole = aid_of(world.medians(aid_after=1.0), world.situation, will, QUARTERS)
+    np.testing.assert_allclose(whole.course[:, 0], at_war)
 
 
 def test_a_pipeline_pays_out_all_of_it_and_late(world):

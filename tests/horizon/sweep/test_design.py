@@ -20,7 +20,7 @@ levers:
   aid-delivered: [10, 30]
   will-US: 0.5
 uncertainties:
-  resolve: {low: 0.5, median: 1, high: 2}
+  war-cost: {low: 0.05, median: 0.1, high: 0.2}
 horizon: P3Y
 draws: 16
 """
@@ -89,14 +89,14 @@ def test_all_problems_of_content_come_at_once():
         .replace("P1D", "tomorrow")
         .replace("aid-delivered: [10, 30]", "aid-deliverd: [10]")
         .replace("will-US: 0.5", "will-US: 1.5")
-        .replace("low: 0.5, median: 1", "low: 1.5, median: 1")
+        .replace("low: 0.05, median: 0.1", "low: 0.15, median: 0.1")
     )
     said = {path: message for (_, path), message in found.items()}
     assert "did you mean 'name-response clauses.g1'?" in said["amendments.named.edits[0]"]
     assert "'model-guarantee' is not a valid text" in said["amendments.dated"]
     assert "did you mean 'aid-delivered'?" in said["levers.aid-deliverd"]
     assert "1.5 is impossible: it must lie between 0 and 1" in said["levers.will-US"]
-    assert "out of order" in said["uncertainties.resolve"]
+    assert "out of order" in said["uncertainties.war-cost"]
     assert {line for line, _ in found} == {7, 8, 10, 11, 13}
 
 
@@ -121,9 +121,9 @@ def test_all_problems_of_content_come_at_once():
             "amendments.a.of[0]", "unknown arrangement: 'nato'",
         ),
         (
-            "arrangements: none\nsituations: ukraine-2025\nlevers: {resolve: 1}\n"
-            "uncertainties: {resolve: {low: 1, median: 2, high: 3}}",
-            "levers.resolve", "both a lever and an uncertainty",
+            "arrangements: none\nsituations: ukraine-2025\nlevers: {war-cost: 1}\n"
+            "uncertainties: {war-cost: {low: 1, median: 2, high: 3}}",
+            "levers.war-cost", "both a lever and an uncertainty",
         ),
         (
             "arrangements: none\nsituations: ukraine-2025\ndesigns: [{arrangement: some}]",
@@ -140,7 +140,7 @@ def test_all_problems_of_content_come_at_once():
             "designs[1].levers.will-US", "not a quantity of 'uk-ukraine-2024' in 'ukraine-2025'",
         ),
         (
-            "arrangements: none\nsituations: ukraine-2025\nlevers: {resolve: 1}\ndesigns: [{arrangement: none}]",
+            "arrangements: none\nsituations: ukraine-2025\nlevers: {war-cost: 1}\ndesigns: [{arrangement: none}]",
             "levers", "not to a list of designs",
         ),
     ],
@@ -159,7 +159,7 @@ def test_too_many_designs_are_refused():
 
 def test_a_sweep_varies_conventions_but_not_what_text_and_record_are_read_with():
     assert read(GOOD.replace("  will-US: 0.5\n", "  closeness-menu: [0.4, 0.8]\n")).levers[-1] == "closeness-menu"
-    for where in ("  will-US: 0.5\n", "  resolve: {low: 0.5, median: 1, high: 2}\n"):
+    for where in ("  will-US: 0.5\n", "  war-cost: {low: 0.05, median: 0.1, high: 0.2}\n"):
         wrong = "  brigade: [3, 5]\n" if "will" in where else "  record-unwilling: {low: -3, median: -2, high: -1}\n"
         (said,) = problems(GOOD.replace(where, wrong)).values()
         assert "can only be set in a situation" in said

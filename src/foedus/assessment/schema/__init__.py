@@ -33,8 +33,9 @@ from foedus.assessment.schema.history import (
     StructurePart,
     StructureShare,
 )
-from foedus.assessment.schema.ledger import AnswersAt, AssumptionRow, DriverRow, IndicatorRow
+from foedus.assessment.schema.ledger import AnswersAt, AssumptionRow, DriverRow, IndicatorRow, SolvedAt
 from foedus.assessment.schema.options import (
+    AcceptanceBy,
     AnswersPart,
     ByYear,
     CaveatRow,
@@ -43,6 +44,8 @@ from foedus.assessment.schema.options import (
     EstimateDocument,
     FallRow,
     ImposedPart,
+    LevelPart,
+    LossesPart,
     OptionRow,
     Series,
     Spread,
@@ -75,6 +78,7 @@ __all__ = [
     "ENDS",
     "FORMAT",
     "LEVEL",
+    "AcceptanceBy",
     "AmendmentRow",
     "AnaloguePart",
     "AnswerChange",
@@ -108,7 +112,9 @@ __all__ = [
     "GuarantorRow",
     "ImposedPart",
     "IndicatorRow",
+    "LevelPart",
     "LinkRow",
+    "LossesPart",
     "Missing",
     "ModelSpread",
     "OptionRow",
@@ -128,6 +134,7 @@ __all__ = [
     "SituationPart",
     "SobolPart",
     "SobolRow",
+    "SolvedAt",
     "SourceRow",
     "SpecificationForm",
     "SpecificationsPart",

@@ -10,7 +10,7 @@ from foedus.assessment.schema.common import Direction, Grade
 from foedus.deterrence.schema import Ends
 from foedus.wording import Bilingual
 
-__all__ = ["AnswersAt", "AssumptionRow", "DriverRow", "IndicatorRow"]
+__all__ = ["AnswersAt", "AssumptionRow", "DriverRow", "IndicatorRow", "SolvedAt"]
 
 
 class AnswersAt(TypedDict, total=False):
@@ -23,8 +23,15 @@ class AnswersAt(TypedDict, total=False):
     overall: float
 
 
+class SolvedAt(TypedDict):
+    """The same with resolve solved again at each end, so that the level of danger stays as it is."""
+
+    low: AnswersAt
+    high: AnswersAt
+
+
 class AssumptionRow(TypedDict):
-    """One quantity of the ledger, with what the answers become at its ends."""
+    """One quantity of the ledger, with what the answers become at its ends, the adversary's resolve held."""
 
     id: str
     kind: str
@@ -42,6 +49,7 @@ class AssumptionRow(TypedDict):
     note: NotRequired[Bilingual]
     if_low: NotRequired[AnswersAt]
     if_high: NotRequired[AnswersAt]
+    solved: NotRequired[SolvedAt]
     link: NotRequired[str]
     how: NotRequired[Bilingual]
     instead_of: NotRequired[Ends]

@@ -11,6 +11,7 @@ from foedus.horizon.schema import Share
 from foedus.wording import Bilingual
 
 __all__ = [
+    "AcceptanceBy",
     "AnswersPart",
     "ByYear",
     "CaveatRow",
@@ -19,6 +20,8 @@ __all__ = [
     "EstimateDocument",
     "FallRow",
     "ImposedPart",
+    "LevelPart",
+    "LossesPart",
     "OptionRow",
     "Series",
     "Spread",
@@ -51,6 +54,35 @@ class AnswersPart(TypedDict):
     peace: EstimateDocument | None
     sovereignty: EstimateDocument | None
     overall: EstimateDocument | None
+
+
+class AcceptanceBy(TypedDict):
+    """Acceptance by party; `others` are the guarantors that have to sign. Null where there is no war to end."""
+
+    adversary: EstimateDocument | None
+    protege: EstimateDocument | None
+    others: EstimateDocument | None
+
+
+class LossesPart(TypedDict):
+    """How territory or the choice of government is lost, given acceptance."""
+
+    in_war: EstimateDocument | None
+    seized: EstimateDocument | None
+    conceded: EstimateDocument | None
+
+
+class LevelPart(TypedDict):
+    """The level of danger that the game is anchored in."""
+
+    years: int
+    basis: Literal["estimated", "assumed"]
+    mean: Share
+    """Chance of an attack within so many years, over all draws."""
+    attack: EstimateDocument
+    infeasible: Share
+    """Share of draws in which no adversary brings it; none is dropped."""
+    says: Bilingual
 
 
 class ImposedPart(TypedDict):
@@ -109,7 +141,7 @@ class FallRow(TypedDict):
     change: float
     forward: float
     resisting: float
-    disliked: float
+    oftener: float
     says: Bilingual
 
 
@@ -126,7 +158,9 @@ class OptionRow(TypedDict):
     title: Bilingual
     kind: Literal["arrangement", "yardstick", "compared", "reading"]
     answers: AnswersPart
+    acceptance_by: AcceptanceBy
     imposed: ImposedPart
+    losses: LossesPart
     war: EstimateDocument | None
     war_years: Spread | None
     by_year: ByYear

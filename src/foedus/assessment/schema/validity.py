@@ -70,6 +70,10 @@ class DiagnosticsPart(TypedDict):
     residual: float
     mass_error: float
     simulation_error: float
+    infeasible: float
+    """Share of draws that reach the level of danger nowhere."""
+    not_monotone: float
+    """Share of draws in which a more resolute adversary attacks less somewhere."""
     simulated: list[SimulatedRow]
 
 

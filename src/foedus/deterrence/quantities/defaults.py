@@ -50,5 +50,7 @@ DEFAULTS: tuple[Quantity, ...] = tuple(
 def guarantor_defaults(party: str) -> tuple[Quantity, ...]:
     """Return what is assumed of a guarantor for whatever the situation leaves out: will, deployment, forces there."""
     return tuple(
-        _default(kind, party) for kind in KINDS.values() if kind.median is not None and kind.about == "guarantor"
+        _default(kind, party)
+        for kind in KINDS.values()
+        if kind.median is not None and kind.about == "guarantor" and not kind.exact
     )

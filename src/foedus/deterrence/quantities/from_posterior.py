@@ -163,12 +163,6 @@ def _resistance_slope(links: LinkDraws) -> Array:
     return np.clip(4 * links("resistance", "help") / np.maximum(_steepness(links), 0.1), -20, 20)
 
 
-def _escalation(links: LinkDraws) -> Array:
-    """Return the chance of the third step of severity, for contiguous states of equal strength."""
-    eta = links.level("severity", "war") + links("severity", "war:contiguous")
-    return expit(np.clip(eta, -12, 12))
-
-
 def _capability_effect(links: LinkDraws) -> Array:
     slope = links("joining", "ln_capability")
     return np.maximum(slope, 1e-3)
@@ -180,7 +174,6 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "joining": (_GML, _ATOP, "Singer 1987 (CINC)"),
     "contest": ("Sarkees & Wayman 2010 (COW wars)", "Singer 1987 (CINC)"),
     "resistance": (_GML, _ATOP, "Singer 1987 (CINC)"),
-    "severity": (_GML,),
 }
 
 MAPPED = {
@@ -203,11 +196,10 @@ MAPPED = {
     ),
     "obligation_consult": (
         "joining",
-        lambda links: links("honouring", "nothing") + links("joining", "owes_less"),
+        lambda links: np.maximum(links("joining", "owes_less"), 0.0) + np.zeros(links.size),
         Message(
-            "Effect of a lesser obligation than defence on joining in a war, relative to what is lost without a "
-            "promise. How often consultation pacts were honoured is not used: consulting is enough to honour "
-            "them."
+            "Effect of a lesser obligation than defence on joining in a war, against none; a negative one counts as "
+            "none. How often consultation pacts were honoured is not used: consulting is enough to honour them."
         ),
     ),
     "institutions": (
@@ -245,14 +237,6 @@ MAPPED = {
         Message(
             "Militarised responses to disputes by expected help, converted from log strength to the chance of "
             "holding at even odds."
-        ),
-    ),
-    "escalation": (
-        "severity",
-        _escalation,
-        Message(
-            "Disputes with more than 25 battle deaths that reached a thousand deaths or war, between contiguous "
-            "states of equal strength."
         ),
     ),
 }  # fmt: skip

@@ -75,6 +75,8 @@ class Quantity:
         How it is estimated, or why it is assumed although the record has something near it.
     instead_of : tuple of float or None
         Median, low and high of the estimate that an entry of the situation takes the place of.
+    held : float or None
+        The median that it had before a counterfactual moved it.
     """
 
     id: str
@@ -94,6 +96,12 @@ class Quantity:
     scores: Array | None = field(default=None, repr=False, compare=False)
     how: Text | None = None
     instead_of: tuple[float, float, float] | None = None
+    held: float | None = None
+
+    @property
+    def usual(self) -> float:
+        """Where it stood when the game was anchored: its median, unless a counterfactual has moved it from there."""
+        return self.median if self.held is None else self.held
 
     @property
     def estimated(self) -> bool:
@@ -144,6 +152,11 @@ class Draws:
         """
         return self.values[:, self.ledger.index(kind, party)]
 
+    def given(self, kind: str, party: str, otherwise: float = 0.0) -> Array:
+        """Return the draws (D,) of a kind about this very party, or a number where nothing is said of it."""
+        known = self.ledger.given(kind, party)
+        return np.full(len(self), otherwise) if known is None else self.values[:, known]
+
     def part(self, rows: slice) -> Draws:
         """Return some of the draws."""
         return Draws(self.ledger, self.z[rows], self.values[rows])
@@ -177,6 +190,14 @@ class Ledger:
                 todo=Message("add an entry of kind '{kind}'", values),
             )
         return self._index[kind, party]
+
+    def has(self, kind: str) -> bool:
+        """Whether it has a quantity of a kind."""
+        return (kind, None) in self._index
+
+    def given(self, kind: str, party: str) -> int | None:
+        """Return the column of a quantity about this very party, or None."""
+        return self._index.get((kind, party))
 
     def draws(self, z: Array) -> Draws:
         """Return the values that go with standard normal scores of shape (D, N)."""
@@ -315,10 +336,32 @@ def from_situation(situation: Situation, parties: Iterable[str], defaults: Seque
     # What a reader sets in place of a default stands where the default stood, so that the other draws are the same.
     placed = {entry.id for entry in known if isinstance(entry, SetDefault)}
     set_defaults = {(q.kind, q.about): q for q in every if q.id in placed}
-    found = [q for q in every if q.id not in placed]
+    found = [q for q in every if q.id not in placed and _says_something(q.kind, situation)]
     present = {(q.kind, q.about) for q in found} | {(q.kind, None) for q in found}
-    rest = [set_defaults.get((q.kind, q.about), q) for q in defaults if (q.kind, q.about) not in present]
-    return Ledger((*found, *rest))
+    left_out = [q for q in defaults if (q.kind, q.about) not in present and _says_something(q.kind, situation)]
+    usual = [_after_war(q) if situation.war else q for q in left_out]
+    return Ledger((*found, *(set_defaults.get((q.kind, q.about), q) for q in usual)))
+
+
+_OF_NUCLEAR = "nuclear_shadow"
+
+
+def _says_something(kind: str, situation: Situation) -> bool:
+    """Whether a kind bears on a situation: some do only with a war in progress, or with a nuclear adversary."""
+    needs = KINDS[kind].needs
+    if kind == _OF_NUCLEAR:
+        nuclear = situation.find("nuclear")
+        return nuclear is not None and nuclear.middle > 0
+    return needs is None or (needs == "war") == situation.war
+
+
+def _after_war(quantity: Quantity) -> Quantity:
+    """Return the default for a war in progress, where it differs and the record gives none."""
+    other = KINDS[quantity.kind].after_war
+    if other is None or quantity.estimated:
+        return quantity
+    median, low, high = other
+    return replace(quantity, median=median, low=low, high=high)
 
 
 def ledger_row(quantity: Quantity) -> LedgerRow:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["USED", "LinkQuantities", "link_quantities", "variants_of"]
 
-USED = ("honouring", "joining", "contest", "resistance", "severity")
+USED = ("honouring", "joining", "contest", "resistance")
 """The links whose posterior enters an assessment. The challenge is the dynamic game's: the weights of expected help and
-resistance in it are not identified by the record."""
+resistance in it are not identified by the record. How grave a dispute becomes is part of the level of danger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,6 @@ RECURRENCE = (
 )
 """What a bare cease-fire is compared with. Shares .37, .30, .26 and .10."""
 
-AFTER_WAR: tuple[tuple[int, bool, Count], ...] = (
-    (5, False, RECURRENCE[2]),
-    (10, False, RECURRENCE[0]),
-    (10, True, RECURRENCE[3]),
-)
-"""Years, whether war (or any fatal fight) is counted, and the count: what the game is calibrated to."""
+AFTER_WAR: tuple[tuple[int, bool, Count], ...] = ((10, True, RECURRENCE[3]),)
+"""Years, whether war is counted (or any attack), and the count. Fatal fights are not comparable: they count any death in
+either direction."""

@@ -30,6 +30,7 @@ _FACTOR = 2.0
 _FACTOR_A_YEAR = 1.05
 """What each year between the last score and the date widens that range by."""
 _LONG_RUN = 2.5
+_ARMY = 1.5  # what is mobilised is told apart from what is kept in peace by no source
 _GRADES = {
     "cow_nmc": "B3", "cow_capitals": "A2", "cow_contdir": "A2", "cw_democracy": "B3", "atop_alliance": "B2",
     "gml_part": "B2", "cow_war_inter": "B2", "gml_mid_ddydisps": "B2", "cow_majors": "B2",
@@ -309,7 +310,19 @@ def _sides(record: RecordAt, own: Member, foe: Member) -> list[dict[str, Any]]:
         rows.append(_fact(f"peace-years-{foe.id}", foe, quiet, "gml_mid_ddydisps", sentence))
     for each in (own, foe):
         rows += _democracy(record, each)
-    return rows
+    return [*rows, *_army(record, own)]
+
+
+def _army(record: RecordAt, own: Member) -> list[dict[str, Any]]:
+    """Return how many soldiers the protégé has: they set what a thousand of a guarantor's are worth beside it."""
+    soldiers = record.soldiers(own)
+    if soldiers is None:
+        return []
+    says = Message("Thousand soldiers of {who} in the last full year before the date; the range is ours.", {"who": own.name})
+    return [
+        {"id": f"army-{own.id}", "kind": "army", "about": own.id, "median": _short(soldiers),
+         "low": _short(soldiers / _ARMY), "high": _short(soldiers * _ARMY), "source": ["cow_nmc"], "says": bilingual(says)}
+    ]  # fmt: skip
 
 
 def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> list[dict[str, Any]]:
@@ -340,7 +353,8 @@ def _guarantor(record: RecordAt, helper: Member, own: Member, foe: Member) -> li
                 "non-aggression, 1 consultation.",
                 {"who": helper.name, "other": state.name},
             )
-            rows.append(_fact(f"{key}-{helper.id}", helper, owed, "atop_alliance", sentence))
+            fact = _fact(f"{key}-{helper.id}", helper, owed, "atop_alliance", sentence)
+            rows.append({**fact, "kind": "owes"} if state is own else fact)
     return [*rows, *_democracy(record, helper)]
 
 

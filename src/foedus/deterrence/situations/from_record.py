@@ -157,6 +157,15 @@ class RecordAt:
             )
         return float(row["cinc"][0]), found
 
+    def soldiers(self, state: Member) -> float | None:
+        """Return the thousand soldiers of a state in the last full year before the day, up to five years earlier."""
+        if state.code is None:
+            return None
+        year = self._year("cow_nmc", self.day.year - 1)
+        rows = scan("cow_nmc").filter(pl.col("ccode") == state.code, pl.col("milper") > 0)
+        row = rows.filter(pl.col("year").is_between(year - 5, year)).sort("year").collect().tail(1)
+        return None if row.is_empty() else float(row["milper"][0])
+
     def distance(self, one: Member, two: Member) -> float | None:
         """Return the kilometres between the capitals, or None if either has none on the day."""
         if one.code is None or two.code is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis, Cell
 
-__all__ = ["CLASSES", "Commitment", "Terms", "best_reading", "terms_of"]
+__all__ = ["CLASSES", "Commitment", "Terms", "best_reading", "terms_of", "with_guarantors"]
 
 CLASSES: tuple[str, ...] = ("dated", "owed", "menu", "may", "consult", "none")
 """How strongly a text promises a response, strongest first: guaranteed with a deadline; owed without one; one of a
@@ -84,6 +84,8 @@ class Terms:
         What is promised before it is active; nothing if empty.
     incident, zone, reading : str
         The cells of the matrix that were read: the worst covered zone for the gravest armed attack.
+    signed : bool
+        Whether the adversary has signed; False for fighting that merely stops.
     """
 
     name: str
@@ -99,11 +101,24 @@ class Terms:
     incident: str = "invasion"
     zone: str = ""
     reading: str = "text"
+    signed: bool = True
 
     @property
     def guarantors(self) -> tuple[str, ...]:
         """The guarantors, in the order of their commitments."""
         return tuple(c.party for c in self.active)
+
+
+def with_guarantors(terms: Terms, parties: Iterable[str]) -> Terms:
+    """Return terms in which further guarantors promise nothing, so that like is compared with like.
+
+    >>> terms = Terms("x", (Commitment("UK", "menu", "menu"),), (Commitment("UK", "none", "none"),))
+    >>> with_guarantors(terms, ["UK", "US"]).guarantors
+    ('UK', 'US')
+    """
+    more = tuple(Commitment(p, "none", "none") for p in sorted({*parties} - {*terms.guarantors}))
+    before = (*terms.before, *more) if terms.before else ()
+    return replace(terms, active=(*terms.active, *more), after=(*terms.after, *more), before=before)
 
 
 def terms_of(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.durations import hours_of
+from foedus.errors import SpecificationError, nearest
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,15 @@ _FORMATIONS = {"battalions": "battalion", "brigades": "brigade", "divisions": "d
 
 TROOPS = frozenset({*_COUNTED, *_FORMATIONS})
 """Units in which a text counts troops."""
+
+_NO_TROOPS = frozenset(
+    {
+        *("bases", "meetings", "observers", "council", "secretariat", "staff_talks", "integrated_command"),
+        *("subordination", "training", "equipment", "grants", "persons", "tanks", "armoured_vehicles", "launchers"),
+        *("aircraft", "ships", "exercises", "GBP", "USD", "EUR"),
+    }
+)
+"""Other units of what is kept up in peace: they are no soldiers beside the protégé."""
 
 
 def sizes_of(situation: Situation | None = None) -> dict[str, float]:
@@ -101,15 +112,35 @@ def troops_of(arrangement: Arrangement, party: str, sizes: Mapping[str, float]) 
     party : str
     sizes : mapping of str to float
         Thousand troops in each unit (`sizes_of`).
+
+    Raises
+    ------
+    SpecificationError
+        An amount is given in a unit that is not known: it would count for nothing without a word.
     """
     found = 0.0
     for clause in arrangement.clauses:
         bearers = arrangement.members(clause.who)
         owed = clause.verb == "shall" and clause.when is None and {"deploy", "maintain"} & {*clause.do}
         size = sizes.get(str(clause.unit))
+        if owed and party in bearers and clause.amount is not None and size is None:
+            _require_known(str(clause.unit), clause.id)
         if owed and party in bearers and clause.amount is not None and size is not None:
             found += clause.amount * size / len(bearers)
     return found
+
+
+def _require_known(unit: str, clause: str) -> None:
+    if unit in _NO_TROOPS:
+        return
+    values = {"unit": unit, "close": nearest(unit.replace("_", " "), TROOPS) or ""}
+    raise SpecificationError(
+        Message("the unit '{unit}' of forces kept up in peace is not known", values),
+        where=f"clauses.{clause}",
+        todo=Message("did you mean {close}?", values)
+        if values["close"]
+        else Message("one of: {units}", {"units": ", ".join(sorted(TROOPS))}),
+    )
 
 
 def cap_of(arrangement: Arrangement, protege: str) -> float | None:

@@ -2,7 +2,8 @@
 
 Deliveries follow the pledges of `aid_delay` years before; dated pipelines pay out evenly between their two dates, as
 much later. A share `aid_use` of the stock goes each year. The stock is given as the yearly delivery that would sustain
-it, and adds `aid_effect` per 50 billion of that to the log of relative strength.
+it, and adds `aid_effect` per 50 billion of that to the log of relative strength. During a war in progress all of it is
+delivered; once terms are signed, the share `aid_after`.
 
 The expected course, over what governments will do, is followed exactly, delay and use each in its place. How far the
 stock strays from it, because a government has turned, can be a state of the game on a small grid, with one lag for
@@ -57,7 +58,9 @@ class Aid:
     moves: Array
 
 
-def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks: int = STOCKS) -> Aid:
+def aid_of(
+    draws: Draws, situation: Situation, will: Will, quarters: int, stocks: int = STOCKS, *, at_war: bool = False
+) -> Aid:
     """Return the course of aid and how it strays.
 
     Parameters
@@ -69,13 +72,16 @@ def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks
         Of the guarantors; a government that turns away goes on giving only a part.
     quarters : int
     stocks : int
+    at_war : bool
+        Whether the war in progress goes on, so that aid is not cut to `aid_after`.
     """
     worth = draws["aid_effect"] / 50
     pledged = draws["aid_pledged"]
     usual = np.minimum(draws["aid_delivered"], pledged)
     given = _given(draws, will)
     expected = np.einsum("dw,qdw->qd", given, will.chances)
-    rate = np.minimum(usual * expected, pledged)
+    kept = draws["aid_after"] if draws.ledger.has("aid_after") and not at_war else np.ones(len(draws))
+    rate = np.minimum(usual * expected * kept, pledged)
     use = 1 - (1 - draws["aid_use"]) ** 0.25
     late = np.rint(4 * draws["aid_delay"]).astype(np.int64)
     pipelines = _pipelines(draws, situation, quarters)
@@ -86,7 +92,7 @@ def aid_of(draws: Draws, situation: Situation, will: Will, quarters: int, stocks
         delivered = np.where(q < late, usual, rate[np.maximum(q - late, 0), at]) + pipelines[q]
         stock = stock + use * (delivered - stock)
         course.append(worth * stock)
-    flows = np.minimum(usual[:, None] * given, pledged[:, None])  # (D, W)
+    flows = np.minimum((usual * kept)[:, None] * given, pledged[:, None])  # (D, W)
     off = worth[:, None] * (flows - rate[:, :, None])  # (Q + 1, D, W)
     lag = draws["aid_delay"] - 1 / np.log1p(-draws["aid_use"])
     points, begin, moves = _straying(off, 1 - np.exp(-0.25 / lag), stocks)

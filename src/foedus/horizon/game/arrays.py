@@ -3,7 +3,8 @@
 Axes, always in this order: D draws, C phases of the arrangements' clocks (`foedus.horizon.game.clock`), X points of log
 relative strength, T types, N helpers' states: the stock of aid and the will of each bloc of guarantors, the leading
 one first, flattened in this order (0 turned away, 1 willing). Phases of one group share their grid; G counts groups.
-Time is in quarters from signature.
+Time is in quarters from signature. Powers count relative to one another only: the adversary's is the unit of what
+helpers bring.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit
 
 from foedus.deterrence.arrival_of_help import timeliness
+from foedus.deterrence.forces_there import all_forces, as_tripwire, forces_under_text
+from foedus.deterrence.quantities.level import level_from
 from foedus.deterrence.who_helps import help_of
 from foedus.deterrence.who_would_win import LATTICE, at_levels, brought, chance_to_hold, wills_of
 from foedus.horizon.game.aid import STOCKS, Aid, aid_of
 from foedus.horizon.game.clock import Clock, Move, Phase, clock_of
 from foedus.horizon.game.strength import POINTS, grid_of
+from foedus.horizon.game.types import TYPES, nodes_around
 from foedus.horizon.game.will import FOLLOWED, blocs_of, weights_of, will_of
 
 if TYPE_CHECKING:
@@ -29,17 +33,17 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.situation import Situation
     from foedus.deterrence.quantities.ledger import Draws
-    from foedus.deterrence.terms.commitments import Terms
+    from foedus.deterrence.quantities.level import Level
+    from foedus.deterrence.terms.commitments import Commitment, Terms
     from foedus.horizon.game.will import Will
 
     Array = NDArray[np.float64]
 
-__all__ = ["Game", "build", "closeness_of"]
+__all__ = ["Game", "build", "closeness", "closeness_of"]
 
-TYPES = 7
-"""Types of adversary: nodes of Gauss-Legendre quadrature over the distribution of resolve."""
-
-_BY_DRAW = ("after_attack", "attack_cost", "noise", "discount")
+_LIKELY = 0.02  # of a state of helpers: some state always is
+_BY_DRAW = ("after_attack", "attack_cost", "noise", "discount", "spread", "offensive", "threat")
+_BY_PHASE = ("hold", "hold_war", "resist", "helper_cost", "helped", "flow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,11 @@ class Game:
         Between phases; chances of shape (Q + 1, D, N), by the helpers' state after the quarter.
     hold, resist : array (D, C, X, N)
         Chance that the protégé, if it resists, holds; that it resists.
-    helper_cost, nobody : array (D, C, N)
-        Expected cost to the adversary of those that help; chance that no guarantor fights.
+    hold_war : array (D, C, X, N)
+        Chance that it holds, if it resists and the attack grows to an offensive.
+    helper_cost, helped : array (D, C, N)
+        Expected cost to the adversary of those that help, and of killing soldiers that are there; share of the
+        guarantors' power, in time, that fights.
     x : array (D, G, X)
         Log of the protégé's fighting power over the adversary's, with the expected course of aid.
     start : array (D, G)
@@ -71,14 +78,22 @@ class Game:
         years afterwards.
     turn : array (Q + 1, D, G, N, N)
         The same for the helpers' states.
-    resolve, weight : array (D, T), (T,)
-        Worth of the prize by type, and how probable each type is before signature.
+    occasion : array (Q + 1, D, C)
+        Chance that in a quarter an occasion to attack comes.
+    resolve : array (D, T)
+        Worth of the prize, by type; how probable types are hangs on the location of resolve
+        (`foedus.horizon.game.types.weights_at`).
     flow : array (D, C, X)
         Worth of a quarter of peace to the adversary; in `build` the same at every strength.
+    burden : array (Q + 1, D)
+        What a resisted attack costs in each quarter beyond `attack_cost`.
     after_attack : array (D,)
         Worth of all later peace after an attack or a concession.
-    attack_cost, noise, discount : array (D,)
-        The last per quarter.
+    attack_cost, noise, discount, spread : array (D,)
+        `discount` is per quarter; `spread` is the standard deviation of log resolve.
+    offensive, threat : array (D,)
+        Chance that an attack which is resisted grows to an offensive, rather than being a swift seizure; that what is
+        given up without resistance is conceded under threat, rather than seized.
     """
 
     names: tuple[str, ...]
@@ -87,20 +102,25 @@ class Game:
     moves: tuple[Move, ...]
     hold: Array
     resist: Array
+    hold_war: Array
     helper_cost: Array
-    nobody: Array
+    helped: Array
     x: Array
     start: NDArray[np.int64]
     begin: Array
     step: Array
     turn: Array
+    occasion: Array
     resolve: Array
-    weight: Array
     flow: Array
+    burden: Array
     after_attack: Array
     attack_cost: Array
     noise: Array
     discount: Array
+    spread: Array
+    offensive: Array
+    threat: Array
 
     def __len__(self) -> int:
         return len(self.discount)
@@ -113,11 +133,15 @@ class Game:
     def part(self, rows: slice | NDArray[np.int64]) -> Game:
         """Return the game of some draws."""
         changes: dict[str, Any] = {"moves": tuple(replace(m, chance=m.chance[:, rows]) for m in self.moves)}
-        for name in ("step", "turn"):
+        for name in ("step", "turn", "occasion", "burden"):
             changes[name] = getattr(self, name)[:, rows]
-        for name in ("hold", "resist", "helper_cost", "nobody", "x", "start", "begin", "resolve", "flow", *_BY_DRAW):
+        for name in ("x", "start", "begin", "resolve", *_BY_PHASE, *_BY_DRAW):
             changes[name] = getattr(self, name)[rows]
         return replace(self, **changes)
+
+    def of(self, arrangements: int) -> Game:
+        """Return the game of the first arrangements alone."""
+        return replace(self, names=self.names[:arrangements], first=self.first[:arrangements])
 
     def passed(self, arrangement: int) -> tuple[int, ...]:
         """Return the phases through which an arrangement can pass, the first one first."""
@@ -133,6 +157,7 @@ def build(
     arrangements: Sequence[Terms],
     quarters: int,
     *,
+    level: Level | None = None,
     points: int = POINTS,
     stocks: int = STOCKS,
     types: int = TYPES,
@@ -148,6 +173,8 @@ def build(
     arrangements : sequence of Terms
     quarters : int
         For how many quarters moves are dated.
+    level : Level, optional
+        How often occasions come; as the ledger has it unless given.
     points, stocks, types : int
         How fine the grid is.
     followed : int
@@ -158,33 +185,58 @@ def build(
     wills = [will_of(draws, situation, t.guarantors, quarters, blocs(t.guarantors)) for t in clock.groups]
     aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
     grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
-    held = [_held(draws, situation, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
-    meets = [_meets(draws, p, blocs(p.terms.guarantors), wills[p.group].levels, held[p.group]) for p in clock.phases]
-    hold, resist, helper_cost, nobody = (np.stack(found, axis=1) for found in zip(*meets, strict=True))
-    nodes, weight = _types(types)
+    held = [_held(draws, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
+    meets = [
+        _meets(draws, situation, p, blocs(p.terms.guarantors), wills[p.group].levels, held[p.group])
+        for p in clock.phases
+    ]
+    hold, hold_war, resist, helper_cost, helped = (np.stack(found, axis=1) for found in zip(*meets, strict=True))
     discount = draws["discount"] ** 0.25
-    return Game(
+    game = Game(
         names=tuple(t.name for t in arrangements),
         first=clock.first,
         group=tuple(phase.group for phase in clock.phases),
         moves=_spread(clock, wills, stocks),
         hold=hold,
         resist=resist,
+        hold_war=hold_war,
         helper_cost=helper_cost,
-        nobody=nobody,
+        helped=helped,
         x=np.stack([grid[0] for grid in grids], axis=1),
         start=np.stack([grid[1] for grid in grids], axis=1),
         begin=np.stack([_begin(w, a) for w, a in zip(wills, aids, strict=True)], axis=1),
         step=np.stack([grid[2] for grid in grids], axis=2),
         turn=np.stack([_turn(w, a) for w, a in zip(wills, aids, strict=True)], axis=2),
-        resolve=draws["resolve"][:, None] * np.exp(draws["resolve_spread"][:, None] * nodes),
-        weight=weight,
+        occasion=_occasion(draws, level_from(draws) if level is None else level, clock.phases, quarters),
+        resolve=np.empty((len(draws), 0)),
         flow=_flow(draws, clock, points),
+        burden=_burden(draws, quarters),
         after_attack=draws["after_attack"] * (draws["peace_value"] / 4) / (1 - discount),
         attack_cost=draws["attack_cost"],
         noise=draws["choice_noise"],
         discount=discount,
+        spread=draws["resolve_spread"],
+        offensive=draws["escalation"],
+        threat=draws["threat_share"],
     )
+    return replace(game, resolve=nodes_around(*_indifferent(game), types))
+
+
+def _indifferent(game: Game) -> tuple[Array, Array]:
+    """Return between which worths of the prize (D,) an attack at signature comes to be worth as much as lasting peace.
+
+    In every phase, over helpers' states that may well be; only to place types where their choices differ.
+    """
+    draws, groups = np.arange(len(game))[:, None], np.array(game.group)
+    at = game.start[:, groups]
+    phases = np.arange(len(groups))
+    resist, hold = (values[draws, phases, at] for values in (game.resist, game.hold))
+    cost = resist * (game.attack_cost[:, None, None] + game.helper_cost)
+    peace = game.flow[draws, phases, at] / (1 - game.discount)[:, None] - game.after_attack[:, None]
+    least = 1e-3 * game.attack_cost[:, None, None]
+    even = np.maximum(cost + peace[..., None], least) / np.maximum(1 - resist * hold, 1e-6)
+    likely = game.begin[:, groups] >= _LIKELY
+    return np.where(likely, even, np.inf).min(axis=(1, 2)), np.where(likely, even, 0.0).max(axis=(1, 2))
 
 
 def _equal_blocs(
@@ -200,17 +252,28 @@ def _equal_blocs(
     return blocs
 
 
+def _occasion(draws: Draws, level: Level, phases: Sequence[Phase], quarters: int) -> Array:
+    """Return the chance (Q + 1, D, C) of an occasion: the same under every promise but for `occasion_effect`."""
+    going_by = 1 - level.occasions(quarters)
+    near = [closeness(draws, phase.commitments) for phase in phases]
+    return np.stack([1 - going_by ** np.exp(draws["occasion_effect"] * c) for c in near], axis=2)
+
+
 def _flow(draws: Draws, clock: Clock, points: int) -> Array:
-    """Return what a quarter of peace is worth to the adversary, (D, P, X): the less, the nearer to an alliance."""
-    liked = [1 - draws["dislike"] * _closeness(draws, phase) for phase in clock.phases]
+    """Return what a quarter of peace is worth to the adversary, (D, C, X): more where it has signed."""
     peace = draws["peace_value"] / 4
-    return np.repeat((peace[:, None] * np.stack(liked, axis=1))[..., None], points, axis=2)
+    signed = np.maximum(draws["signed_value"], 1.0) if draws.ledger.has("signed_value") else np.ones(len(draws))
+    by_phase = np.stack([peace * (signed if phase.terms.signed else 1.0) for phase in clock.phases], axis=1)
+    return np.repeat(by_phase[..., None], points, axis=2)
 
 
-def _types(types: int) -> tuple[Array, Array]:
-    """Return normal scores of the types and how probable each is: Gauss-Legendre quadrature over probability."""
-    nodes, weights = np.polynomial.legendre.leggauss(types)
-    return ndtri((nodes + 1) / 2), weights / 2
+def _burden(draws: Draws, quarters: int) -> Array:
+    """Return what an attack costs more (Q + 1, D) while the adversary is still exhausted by war."""
+    found = np.zeros((quarters + 1, len(draws)))
+    if draws.ledger.has("exhaustion"):
+        left = (1 - draws["regrouping"]) ** (np.arange(quarters)[:, None] / 4)
+        found[:-1] = np.maximum(draws["exhaustion"], 0.0) * draws["attack_cost"] * left
+    return found
 
 
 def _spread(clock: Clock, wills: Sequence[Will], stocks: int) -> tuple[Move, ...]:
@@ -227,18 +290,12 @@ def _spread(clock: Clock, wills: Sequence[Will], stocks: int) -> tuple[Move, ...
 
 def _begin(will: Will, aid: Aid) -> Array:
     """Return the chances (D, N) of the helpers' states at signature."""
-    return (aid.begin[:, :, None] * will.chances[0][:, None]).reshape(len(aid.begin), -1)
+    return (aid.begin[:, :, None] * will.begin[:, None]).reshape(len(aid.begin), -1)
 
 
 def _turn(will: Will, aid: Aid) -> Array:
     """Return the chances (Q + 1, D, N, N) of going from one helpers' state to another."""
-    back, away = will.turns[..., 0], will.turns[..., 1]
-    flips = np.stack([np.stack([1 - back, back], axis=-1), np.stack([away, 1 - away], axis=-1)], axis=-2)
-    wills = wills_of(flips.shape[2])
-    turned = np.ones((*flips.shape[:2], len(wills), len(wills)))
-    for bloc, will_ in enumerate(wills.T):
-        turned *= flips[:, :, bloc, will_[:, None], will_]
-    joint = aid.moves[..., None] * turned[:, :, None, :, None]  # from stock and will, to stock and will
+    joint = aid.moves[..., None] * will.moves[:, :, None, :, None]  # from stock and will, to stock and will
     n = joint.shape[2] * joint.shape[3]
     return joint.reshape(*joint.shape[:2], n, n)
 
@@ -246,42 +303,59 @@ def _turn(will: Will, aid: Aid) -> Array:
 # What an attack meets ------------------------------------------------------------------------------------------------
 
 
-def _held(draws: Draws, situation: Situation, x: Array, aid: Aid) -> Array:
+def _held(draws: Draws, x: Array, aid: Aid) -> Array:
     """Return the chance (D, X, S, K) to hold at each strength, stock of aid and help of `LATTICE`."""
-    adversary, protege = (draws.about("capability", p) for p in (situation.adversary, situation.protege))
     return chance_to_hold(
         np.exp(x[:, :, None] + aid.points[:, None])[..., None],
-        (LATTICE / (adversary / protege)[:, None])[:, None, None, :],
+        LATTICE,
         draws["contest_steepness"][:, None, None, None],
         draws["defence_advantage"][:, None, None, None],
     )
 
 
 def _meets(
-    draws: Draws, phase: Phase, blocs: Sequence[Sequence[int]], levels: Array, held: Array
-) -> tuple[Array, Array, Array, Array]:
-    """Return what an attack meets in a phase: hold, resist (D, X, N), helper_cost, nobody (D, N)."""
-    help_ = help_of(draws, phase.terms, phase.commitments)
-    if phase.commitments:
-        in_time = timeliness(draws, phase.commitments, help_.strength)
-        help_ = replace(help_, strength=help_.strength * in_time)
-    coalition = brought(at_levels(help_, blocs, levels), blocs, draws["support_power"])
+    draws: Draws, situation: Situation, phase: Phase, blocs: Sequence[Sequence[int]], levels: Array, held: Array
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Return what an attack meets in a phase: hold, hold_war, resist (D, X, N), helper_cost, helped (D, N)."""
+    commitments = phase.commitments
+    own, foe = (draws.about("capability", party) for party in (situation.protege, situation.adversary))
+    help_ = help_of(draws, phase.terms, commitments, situation.protege)
+    unit = (own / foe)[:, None]  # from the protégé's fighting power to the adversary's
+    worths = [timeliness(draws, commitments, help_.strength, swift=swift) for swift in (False, True)]
+    in_war, in_seizure = (
+        brought(
+            at_levels(replace(help_, strength=help_.strength * worth * unit, power=help_.power * unit), blocs, levels),
+            blocs,
+            draws["support_power"],
+        )
+        for worth in worths
+    )
     d, points, stocks, k = held.shape
-    hold = held.reshape(d, points * stocks, k) @ coalition.chances.transpose(0, 2, 1)
-    hold = hold.reshape(d, points, -1)
+    hold_war, hold_seizure = (
+        (held.reshape(d, points * stocks, k) @ coalition.chances.transpose(0, 2, 1)).reshape(d, points, -1)
+        for coalition in (in_war, in_seizure)
+    )
+    grows = draws["escalation"][:, None, None]
+    hold = grows * hold_war + (1 - grows) * hold_seizure
     slope = draws["resistance_slope"][:, None, None]
     resist = expit(logit(draws["resistance"])[:, None, None] + slope * (hold - 0.5))
-    helping = coalition.helping / np.maximum(coalition.total, 1e-12)[:, None]
-    cost = draws["helper_cost"][:, None] * coalition.fighting + draws["sanction_cost"][:, None] * helping
-    return hold, resist, np.tile(cost, stocks), np.tile(coalition.nobody, stocks)
+    cost = draws["helper_cost"][:, None] * in_war.fighting
+    cost = cost + draws["sanction_cost"][:, None] * in_war.helping / (in_war.helping + 1)
+    there = as_tripwire(draws, all_forces(draws, commitments))
+    cost = cost + (np.maximum(draws["tripwire"], 0.0) * draws["attack_cost"] * there)[:, None]
+    return hold, hold_war, resist, np.tile(cost, stocks), np.tile(in_war.share, stocks)
 
 
-def _closeness(draws: Draws, phase: Phase) -> Array:
-    """Return how near a phase comes to a full alliance in the adversary's eyes (D,), from 0 to 1."""
-    if not phase.commitments:
+def closeness(draws: Draws, commitments: Sequence[Commitment]) -> Array:
+    """Return how near some commitments come to a full alliance in the adversary's eyes (D,), from 0 to 1."""
+    if not commitments:
         return np.zeros(len(draws))
-    each = [closeness_of(draws, c.fight) + draws["closeness_presence"] * c.presence for c in phase.commitments]
-    weights = weights_of(draws, [c.party for c in phase.commitments])
+    each = [
+        closeness_of(draws, c.fight)
+        + draws["closeness_presence"] * np.minimum(as_tripwire(draws, forces_under_text(draws, c)), 1.0)
+        for c in commitments
+    ]
+    weights = weights_of(draws, [c.party for c in commitments])
     return np.minimum((weights * np.stack(each, axis=1)).sum(axis=1), 1.0)
 
 

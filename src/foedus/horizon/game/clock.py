@@ -122,14 +122,15 @@ class _Builder:
         group = self._group(terms)
         may_end = terms.term is not None and terms.term < LONGEST and _promises(terms.active) != _promises(terms.after)
         without = self._leaving(terms, blocs, group, may_end=may_end)
+        lead = _leading(terms, blocs)
         if may_end:
             ended = self._add(terms, terms.after, group, resting=True)
-            self.moves += [Move(source, ended, self._end(terms)) for source in without if source != ended]
+            self.moves += [Move(source, ended, self._end(terms), lead) for source in without if source != ended]
         active = without[0]
         before = terms.before or tuple(Commitment(c.party, "none", "none") for c in terms.active)
         if terms.life.ratified and _promises(before) != _promises(terms.active):
             waiting = self._add(terms, before, group, resting=False)
-            self.moves.append(Move(waiting, active, self._ratification()))
+            self.moves.append(Move(waiting, active, self._ratification(), lead))
             return waiting
         return active
 
@@ -161,7 +162,7 @@ class _Builder:
         """Add a phase, or find a resting one (no way leads out of it) that is the same."""
         promised = any(c.fight in {"dated", "owed", "menu"} for c in commitments)
         form = (terms.binding, terms.institutions) if promised else None
-        key = (group, _promises(commitments), form)
+        key = (group, _promises(commitments), form, terms.signed)
         if resting and key in self._resting:
             return self._resting[key]
         self.phases.append(Phase(terms, commitments, group))
@@ -202,6 +203,12 @@ class _Builder:
         every[max(terms.term, 1) - 1 :: max(terms.term, 1)] = 1.0
         every[-1] = 1 / max(terms.term, 1)
         return chance * every
+
+
+def _leading(terms: Terms, blocs: Sequence[Sequence[int]]) -> int:
+    """Return the bloc of the strongest guarantor that promises anything: it ratifies and renews."""
+    promising = {i for i, c in enumerate(terms.active) if {c.fight, c.support} != {"none"}}
+    return next((bloc for bloc, members in enumerate(blocs) if promising & {*members}), 0)
 
 
 def _leaves(terms: Terms, guarantor: int) -> bool:

@@ -1,8 +1,9 @@
-"""The will of guarantors: blocs of them that turn at elections and between them, each bloc by itself.
+"""The will of guarantors: blocs of them that turn at elections and between them, together or each by itself.
 
 The strongest guarantors are blocs of their own. The rest are one bloc, of which a larger or a smaller share is willing:
-two states, so chosen that the share has the mean and, in the long run, the variance and the memory of governments that
-turn independently of each other.
+two states, so chosen that the share has the mean and, in the long run, the variance and the memory of its governments.
+All wills share one factor: with the weight `will_common` governments are willing, and turn, together (those with the
+better chances before the others); with the rest of the weight each does by itself. Their means are the same either way.
 """
 
 from __future__ import annotations
@@ -47,21 +48,46 @@ class Will:
         quarter afterwards.
     share : array (D, B)
         Of the guarantors' capability; 0 of a bloc without members.
+    common : array (D,)
+        Weight of what all share.
     """
 
     willing: Array
     levels: Array
     turns: Array
     share: Array
+    common: Array
+
+    @property
+    def begin(self) -> Array:
+        """Chance (D, W) of each joint state of `wills_of` at signature."""
+        low, high = self.levels[..., 0], self.levels[..., 1]
+        return self._joint((self.willing[0] - low) / (high - low))
+
+    @property
+    def moves(self) -> Array:
+        """Chance (Q + 1, D, W, W) of going from one joint state to another in each quarter."""
+        upper = np.stack([self.turns[..., 0], 1 - self.turns[..., 1]], axis=-1)  # in the upper state, by where it was
+        blocs = np.arange(upper.shape[2])
+        return np.stack([self._joint(upper[:, :, blocs, will]) for will in wills_of(len(blocs))], axis=2)
 
     @property
     def chances(self) -> Array:
-        """Chance (Q + 1, D, W) of each joint state of `wills_of`; blocs turn independently of each other."""
-        low, high = self.levels[..., 0], self.levels[..., 1]
-        upper = (self.willing - low) / (high - low)
+        """Chance (Q + 1, D, W) of each joint state at the beginning of each quarter."""
+        found, moves = [self.begin], self.moves
+        for quarter in range(len(moves) - 1):
+            found.append((found[-1][:, None] @ moves[quarter])[:, 0])
+        return np.stack(found)
+
+    def _joint(self, upper: Array) -> Array:
+        """Return chances (..., D, W) of joint states, given that of each bloc's upper state (..., D, B)."""
+        wills = wills_of(upper.shape[-1])
         each = np.stack([1 - upper, upper], axis=-1)
-        blocs = self.willing.shape[2]
-        return each[:, :, np.arange(blocs), wills_of(blocs)].prod(axis=-1)
+        apart = each[..., np.arange(len(wills[0])), wills].prod(axis=-1)
+        up = np.where(wills == 1, upper[..., None, :], 1.0).min(axis=-1, initial=1.0)
+        down = np.where(wills == 0, upper[..., None, :], 0.0).max(axis=-1, initial=0.0)
+        weight = self.common[:, None]
+        return (1 - weight) * apart + weight * np.maximum(up - down, 0.0)
 
 
 def blocs_of(draws: Draws, parties: Sequence[str], followed: int = FOLLOWED) -> list[list[int]]:
@@ -114,6 +140,7 @@ def will_of(
     shape = (quarters + 1, len(draws), len(blocs))
     willing, turns, share = np.zeros(shape), np.zeros((*shape, 2)), np.zeros(shape[1:])
     levels = np.tile([0.0, 1.0], (*shape[1:], 1))
+    common = draws["will_common"]
     for g, members in enumerate(blocs):
         if not members:
             continue
@@ -126,18 +153,20 @@ def will_of(
         for q in range(quarters):
             now = willing[q, :, g]
             willing[q + 1, :, g] = now * (1 - away[q]) + (1 - now) * back[q]
-        levels[:, g] = _levels(willing[0, :, g], back, away, (within**2).sum(axis=1))
+        alone = (within**2).sum(axis=1)
+        levels[:, g] = _levels(willing[0, :, g], back, away, alone + common * (1 - alone))
         low, high = levels[:, g].T
         turns[:, :, g, 0] = (low * (1 - away) + (1 - low) * back - low) / (high - low)
         turns[:, :, g, 1] = (high - high * (1 - away) - (1 - high) * back) / (high - low)
-    return Will(willing, levels, turns, share)
+    return Will(willing, levels, turns, share, common)
 
 
 def _levels(start: Array, back: Array, away: Array, alike: Array) -> Array:
     """Return the shares (D, 2) of a bloc that are willing in its two states.
 
-    In the long run the share has the mean and the variance of governments that turn independently; where its mean at
-    signature or in some year lies outside, the states are moved so far apart that they hold it.
+    In the long run the share has the mean and the variance of its governments; where its mean at signature or in some
+    year lies outside, the states are moved so far apart that they hold it. `alike` is that variance, as a share of that
+    of one government.
     """
     turning = back + away
     # Where most turn at once those of the lower state may overshoot the upper one: there all of the bloc turn together.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.deterrence.quantities.ledger import Z90, quantile_to_value
+from foedus.deterrence.quantities.level import MADE_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["OBSERVABLE", "Turn", "one_at_a_time", "scan_rows", "turning_points"]
+__all__ = ["OBSERVABLE", "Turn", "held_rows", "one_at_a_time", "scan_rows", "turning_points"]
 
 OBSERVABLE = frozenset(
     {
         *("capability", "potential", "will", "election", "aid_pledged", "aid_delivered", "war_cost", "war_victory"),
-        *("settlement", "attack_cost", "peace_value", "after_attack", "regrouping", "resolve", "resistance"),
+        *("settlement", "attack_cost", "peace_value", "after_attack", "regrouping", "resistance", "dispute_rate"),
         *("engagement", "helper_cost", "sanction_cost", "defence_advantage"),
     }
 )
@@ -41,6 +42,12 @@ def one_at_a_time(ledger: Ledger) -> Array:
     for k, j in enumerate(moving):
         z[1 + 2 * k, j], z[2 + 2 * k, j] = -Z90, Z90
     return z
+
+
+def held_rows(ledger: Ledger, z: Array, location: float) -> Array:
+    """Return where resolve lies in each row (n,): held, but for rows that move what it is solved from (NaN)."""
+    of_level = [j for j, q in enumerate(ledger.quantities) if q.kind in MADE_OF]
+    return np.where((z[:, of_level] != 0).any(axis=1), np.nan, location)
 
 
 def scan_rows(ledger: Ledger, columns: Sequence[int]) -> Array:

@@ -2,7 +2,8 @@
 
 With the adversary's policy held fixed, help never lowers sovereignty. Once it answers, an arrangement can lower peace
 or sovereignty: because the adversary attacks while the balance still favours it rather than later (a closing window),
-because the protégé resists where it would have conceded, or because a peace that it dislikes is worth less to it.
+because the protégé resists where it would have conceded, or because disputes come more often under a guarantee, which the
+ledger leaves open (`occasion_effect`).
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Fall:
         Share of draws in which it falls.
     change : float
         Median change over all draws.
-    forward, resisting, disliked : float
+    forward, resisting, oftener : float
         Of the draws in which it falls, the share in which attacks move from later years to the first two; of the
         others, those with fewer concessions without a fight; and those in which neither explains it.
     column : int or None
@@ -61,7 +62,7 @@ class Fall:
     change: float
     forward: float
     resisting: float
-    disliked: float
+    oftener: float
     column: int | None = None
 
 
@@ -109,7 +110,7 @@ def _fall(of: FallOf, pairs: dict[str, tuple[Array, Array]], column: int | None 
             change=float(np.median(after - before)),
             forward=0.0,
             resisting=0.0,
-            disliked=0.0,
+            oftener=0.0,
             column=column,
         )
     conceded, early, peace = (
@@ -123,6 +124,6 @@ def _fall(of: FallOf, pairs: dict[str, tuple[Array, Array]], column: int | None 
         change=float(np.median(after - before)),
         forward=float(forward.mean()),
         resisting=float(resisting.mean()),
-        disliked=float((~forward & ~resisting).mean()),
+        oftener=float((~forward & ~resisting).mean()),
         column=column,
     )

@@ -1,9 +1,8 @@
-"""Recurrence of war in the model beside the record: what the defaults are centred on.
+"""Recurrence of war in the model beside the record.
 
-The record counts wars that ended on the line, so that both sides had stopped; the model is therefore asked what
-follows a bare cease-fire that the adversary has *accepted*, each draw counting by how probable acceptance is in it. The
-defaults of resolve, costs and escalation were chosen so that this prior predictive lies within the record's intervals.
-That is a calibration by hand of ranges that stay wide; nothing is estimated.
+The level of danger is taken from the record's forecast, or assumed; this is no fit to these figures, and a check of the
+grade alone. The record counts wars that ended, in either direction; the model is asked what follows a bare cease-fire
+that the adversary has *accepted*, each draw counting by how probable acceptance is in it.
 """
 
 from __future__ import annotations

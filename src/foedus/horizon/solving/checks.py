@@ -9,10 +9,9 @@ import numpy as np
 
 from foedus.horizon.pool import THIS_PROCESS, begin
 from foedus.horizon.schema import ANSWERS, ENDS
-from foedus.horizon.solving.outcomes import Task
+from foedus.horizon.solving.anchor import blame
+from foedus.horizon.solving.outcomes import Task, play
 from foedus.horizon.solving.paths import simulate
-from foedus.horizon.solving.recursion import follow, solve
-from foedus.horizon.solving.signing import sign
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -56,6 +55,9 @@ class Diagnostics:
     simulated : tuple of dict
         For each arrangement and each of `ENDS`: share of the simulated paths, its Monte Carlo standard error, and the
         exact chance over the same draws.
+    infeasible, not_monotone : float
+        Shares of draws that reach the level of danger nowhere, and in which a more resolute adversary attacks less
+        somewhere. None is dropped.
     """
 
     passed: bool
@@ -65,6 +67,8 @@ class Diagnostics:
     simulation_error: float
     paths: int
     simulated: tuple[SimulatedEnds, ...] = ()
+    infeasible: float = 0.0
+    not_monotone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,11 @@ def begin_check(
     generator: np.random.Generator,
     paths: int = 1_000_000,
     pool: Pool = THIS_PROCESS,
-) -> Callable[[Outcomes], Diagnostics]:
-    """Begin to simulate part of the draws on so many paths, and return what checks outcomes with them."""
+) -> Callable[..., Diagnostics]:
+    """Begin to simulate part of the draws on so many paths, and return what checks outcomes with them.
+
+    It is called with the outcomes, and with the draws that they are of, so that it can say what is at fault.
+    """
     size = min(len(draws), _SIMULATED_DRAWS)
     each = max(paths // (size * len(arrangements)), 1)
     streams = generator.spawn(size)
@@ -95,14 +102,16 @@ def begin_check(
     ]
     wait = begin(pool, _compared, tasks)
 
-    def check(outcomes: Outcomes) -> Diagnostics:
+    def check(outcomes: Outcomes, whole: Draws | None = None) -> Diagnostics:
         exact, counted = (np.concatenate(parts) for parts in zip(*wait(), strict=True))
-        return _diagnosed(outcomes, exact, counted, each, war=situation.war)
+        return _diagnosed(outcomes, exact, counted, each, war=situation.war, draws=whole)
 
     return check
 
 
-def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], each: int, *, war: bool) -> Diagnostics:
+def _diagnosed(
+    outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], each: int, *, war: bool, draws: Draws | None
+) -> Diagnostics:
     """Return the diagnostics, given exact chances and counts of paths (D, A, 4), of which each draw has so many."""
     size, arrangements, _ = counted.shape
     scores, simulated = [], [{} for _ in range(arrangements)]
@@ -116,7 +125,7 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
             numbers = {"share": seen[a], "error": error[a], "exact": chance[:, a].mean()}
             shares[ENDS[code]] = {name: round(float(number), 6) for name, number in numbers.items()}
     score = float(np.max(scores))
-    failed = unsound(outcomes, war=war)
+    failed = unsound(outcomes, war=war, draws=draws)
     if not score <= _LARGEST_SCORE:
         differ = Message(
             "simulated paths and exact probabilities differ by {n} standard errors", {"n": round(score, 1)}
@@ -128,6 +137,8 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
         residual=_short(float(outcomes.residual.max())),
         mass_error=_short(float(outcomes.mass_error.max())),
         simulation_error=round(score, 3),
+        infeasible=_short(1 - float(outcomes.feasible.mean())),
+        not_monotone=_short(1 - float(outcomes.monotone.mean())),
         paths=size * each * arrangements,
         simulated=tuple(cast("SimulatedEnds", ends) for ends in simulated),
     )
@@ -135,22 +146,21 @@ def _diagnosed(outcomes: Outcomes, exact: Array, counted: NDArray[np.int64], eac
 
 def _compared(simulation: _Simulation) -> tuple[Array, NDArray[np.int64]]:
     """Return exact chances and counts of simulated paths (D, A, 4), by `ENDS`."""
-    task = simulation.task
-    game, war = task.game(), task.war()
-    solution = solve(game, task.quarters)
-    years = follow(game, solution.attack)
-    weights = np.broadcast_to(game.weight, years.peace.shape)
-    if war is not None:
-        weights = sign(game, solution, war, task.draws["signature_noise"], task.quarters).accepts * weights
-        weights = weights / weights.sum(axis=-1, keepdims=True)
-    ends = simulate(game, solution, weights, simulation.paths, simulation.streams).end
+    played = play(simulation.task)
+    shown = len(simulation.task.arrangements)
+    years, weights = played.years, played.weights[:, :shown]
+    ends = simulate(played.game.of(shown), played.solution, weights, simulation.paths, simulation.streams).end
     parts = (years.peace, *(part.sum(axis=0) for part in (years.held, years.conceded, years.lost)))
-    exact = np.stack([(by_type * weights).sum(axis=-1) for by_type in parts], axis=-1)
+    exact = np.stack([(by_type[:, :shown] * weights).sum(axis=-1) for by_type in parts], axis=-1)
     return exact, np.stack([(ends == code).sum(axis=2) for code in range(len(ENDS))], axis=-1)
 
 
-def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
-    """Return what forbids showing outcomes: an answer that is not a number, or a computation that did not converge."""
+def unsound(outcomes: Outcomes, *, war: bool, draws: Draws | None = None) -> list[Message]:
+    """Return what forbids showing outcomes.
+
+    An answer that is not a number, a computation that did not converge, or, given the draws that they are of, a level
+    of danger that too many of them do not reach.
+    """
     needed = ANSWERS if war else ("peace", "sovereignty", "overall")
     residual, mass = float(outcomes.residual.max()), float(outcomes.mass_error.max())
     messages = (
@@ -167,7 +177,9 @@ def unsound(outcomes: Outcomes, *, war: bool) -> list[Message]:
             Message("the probabilities of all outcomes do not sum to one (error {error})", {"error": _short(mass)}),
         ),
     )
-    return [message for bad, message in messages if bad]
+    found = [message for bad, message in messages if bad]
+    at_fault = None if draws is None else blame(draws, outcomes.feasible)
+    return found if at_fault is None else [*found, at_fault]
 
 
 def _short(number: float) -> float:

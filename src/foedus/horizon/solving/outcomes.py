@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from foedus.deterrence.quantities.level import YEARS, level_from
+from foedus.deterrence.terms.commitments import Commitment
 from foedus.horizon.game.arrays import build
 from foedus.horizon.game.clock import last_date
+from foedus.horizon.game.types import weights_at
 from foedus.horizon.pool import THIS_PROCESS, begin
+from foedus.horizon.solving.anchor import anchor_at, locate
 from foedus.horizon.solving.recursion import follow, solve
-from foedus.horizon.solving.signing import sign, war_of
+from foedus.horizon.solving.signing import sign, signers_of, war_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,27 +24,33 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.situation import Situation
     from foedus.deterrence.quantities.ledger import Draws
+    from foedus.deterrence.quantities.level import Level
     from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.game.arrays import Game
     from foedus.horizon.pool import Pool
-    from foedus.horizon.solving.recursion import Years
-    from foedus.horizon.solving.signing import Signature, War
+    from foedus.horizon.solving.anchor import Anchor
+    from foedus.horizon.solving.recursion import Solution, Years
+    from foedus.horizon.solving.signing import Signature, Signers, War
 
     Array = NDArray[np.float64]
 
 __all__ = [
     "Outcomes",
+    "Played",
     "Task",
     "assess_draws",
     "begin_draws",
+    "in_force",
     "new_war_years",
     "outcomes_of",
+    "play",
     "present_war_years",
     "sovereignty_at_war",
 ]
 
 _AT_ONCE = 48  # draws: more would not stay in the cache, and fewer would make every step of the recursion small
 _EARLY = 8  # quarters
+_ANCHORED = 4 * YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +61,26 @@ class Outcomes:
     ----------
     acceptance, sincerity, peace, sovereignty, overall : array (D, A)
         As `docs/explanation/horizon.md` defines them. NaN for the first two without a war in progress.
+    signs_adversary, signs_protege, signs_others : array (D, A)
+        Acceptance by party; NaN without a war.
     imposed_peace, imposed_sovereignty : array (D, A)
         With types as they were before signature.
     imposed_conceded, imposed_early : array (D, A)
         The same for concessions without a fight, and for attacks in the first two years.
-    war : array (D, A)
-        Given acceptance: an armed attack that grows to 1,000 battle deaths.
+    war, lost_in_war, seized : array (D, A)
+        Given acceptance: an attack that grows to an offensive; a loss in one; a loss by swift seizure.
     war_years : array (D, A)
         Expected years of war within the horizon: of the present war if the terms are refused, of a new one if they are
         accepted and broken.
     sovereignty_at_war : array (D,)
         If the war goes on, types as they were before.
     attacked, lost, conceded, honoured : array (D, A, Y)
-        Given acceptance, types updated: in each year.
+        Given acceptance, types updated: in each year. `honoured` is the chance of an attack times the share of the
+        guarantors' power that then fights.
+    location, level, reached : array (D,)
+        Of log resolve, solved or held; the level sought and reached (NaN where held).
+    feasible, monotone : array (D,) of bool
+        As in `foedus.horizon.solving.anchor.Anchor`.
     mass_error : array (D,)
         How far the chances of all outcomes are from summing to one.
     residual : array (D,)
@@ -75,17 +92,27 @@ class Outcomes:
     peace: Array
     sovereignty: Array
     overall: Array
+    signs_adversary: Array
+    signs_protege: Array
+    signs_others: Array
     imposed_peace: Array
     imposed_sovereignty: Array
     imposed_conceded: Array
     imposed_early: Array
     war: Array
+    lost_in_war: Array
+    seized: Array
     war_years: Array
     sovereignty_at_war: Array
     attacked: Array
     lost: Array
     conceded: Array
     honoured: Array
+    location: Array
+    level: Array
+    reached: Array
+    feasible: NDArray[np.bool_]
+    monotone: NDArray[np.bool_]
     mass_error: Array
     residual: Array
 
@@ -102,25 +129,78 @@ class Task:
     situation: Situation
     arrangements: Sequence[Terms]
     quarters: int
+    held: Array | None = None
+    level: Level | None = None
+
+    @property
+    def danger(self) -> Level:
+        """The level of danger."""
+        return level_from(self.draws) if self.level is None else self.level
+
+    @property
+    def aside(self) -> Terms:
+        """What is played beside the arrangements: after a war, fighting that merely stops; else what is in force."""
+        bare = self.arrangements[0]
+        return replace(bare, name="stop", signed=False) if self.situation.war else in_force(self.situation, bare)
 
     def game(self) -> Game:
-        """Return the arrays of its game."""
-        return build(self.draws, self.situation, self.arrangements, last_date(self.quarters, self.arrangements))
+        """Return the arrays of its game, with what is played aside as the last arrangement."""
+        played = [*self.arrangements, self.aside]
+        return build(self.draws, self.situation, played, last_date(self.quarters, played), level=self.danger)
 
     def war(self) -> War | None:
         """Return the war in progress, if there is one."""
-        return war_of(self.draws, self.quarters) if self.situation.war else None
+        if not self.situation.war:
+            return None
+        return war_of(self.draws, self.situation, self.arrangements[0], self.quarters)
+
+
+_DEFENCE, _CONSULTATION = 16, 1  # as ATOP's obligations are summed
+
+
+def in_force(situation: Situation, bare: Terms) -> Terms:
+    """Return the arrangement in force at the date, without a war: what the guarantors owe already (entries `owes`).
+
+    Parameters
+    ----------
+    situation : Situation
+    bare : Terms
+        The same guarantors without any promise.
+    """
+
+    def owed(party: str) -> Commitment:
+        entry = situation.find("owes", party)
+        sum_ = 0 if entry is None else int(entry.middle)
+        promise = "menu" if sum_ & _DEFENCE else "consult" if sum_ & _CONSULTATION else "none"
+        return Commitment(party, promise, promise)
+
+    now = tuple(owed(party) for party in bare.guarantors)
+    return bare if all(c.fight == "none" for c in now) else replace(bare, name="in force", active=now, after=now)
 
 
 def assess_draws(
-    draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool = THIS_PROCESS
+    draws: Draws,
+    situation: Situation,
+    arrangements: Sequence[Terms],
+    quarters: int,
+    pool: Pool = THIS_PROCESS,
+    *,
+    held: Array | None = None,
+    level: Level | None = None,
 ) -> Outcomes:
     """Return the outcomes of every draw; the parameters are those of `begin_draws`."""
-    return begin_draws(draws, situation, arrangements, quarters, pool)()
+    return begin_draws(draws, situation, arrangements, quarters, pool, held=held, level=level)()
 
 
 def begin_draws(
-    draws: Draws, situation: Situation, arrangements: Sequence[Terms], quarters: int, pool: Pool
+    draws: Draws,
+    situation: Situation,
+    arrangements: Sequence[Terms],
+    quarters: int,
+    pool: Pool,
+    *,
+    held: Array | None = None,
+    level: Level | None = None,
 ) -> Callable[[], Outcomes]:
     """Submit the draws, and return a callable that waits for their outcomes.
 
@@ -129,50 +209,127 @@ def begin_draws(
     draws : Draws
     situation : Situation
     arrangements : sequence of Terms
-        The first is the bare cease-fire.
+        The first is the bare cease-fire; all have the same guarantors.
     quarters : int
         The horizon.
     pool : Pool
         Where the draws are worked through; the outcomes are the same wherever it is.
+    held : array (D,), optional
+        Location of log resolve, where a counterfactual holds it; solved unless given, and where it is NaN.
+    level : Level, optional
+        The level of danger; as the ledger has it unless given.
     """
-    parts = (draws.part(slice(start, start + _AT_ONCE)) for start in range(0, len(draws), _AT_ONCE))
-    wait = begin(pool, _assessed, [Task(part, situation, arrangements, quarters) for part in parts])
+    tasks = []
+    for start in range(0, len(draws), _AT_ONCE):
+        rows = slice(start, start + _AT_ONCE)
+        at = None if held is None else held[rows]
+        tasks.append(
+            Task(draws.part(rows), situation, arrangements, quarters, at, None if level is None else level.part(rows))
+        )
+    wait = begin(pool, outcomes_of, tasks)
     return lambda: _joined(wait())
-
-
-def _assessed(task: Task) -> Outcomes:
-    """Return the outcomes of one task."""
-    noise, escalation, length = (task.draws[kind] for kind in ("signature_noise", "escalation", "war_length"))
-    return outcomes_of(task.game(), task.war(), noise, escalation, length, task.quarters)
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
     return Outcomes(*(np.concatenate([getattr(o, f.name) for o in parts]) for f in fields(Outcomes)))
 
 
-def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, length: Array, quarters: int) -> Outcomes:
-    """Return the outcomes of a game.
+# The game, solved, anchored and followed -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A task worked through.
+
+    Attributes
+    ----------
+    game : Game
+        What is played aside is its last arrangement.
+    war : War or None
+    solution : Solution
+    years : Years
+    signature : Signature or None
+    anchor : Anchor
+    prior : array (D, T)
+        How probable types are before signature.
+    """
+
+    game: Game
+    war: War | None
+    solution: Solution
+    years: Years
+    signature: Signature | None
+    anchor: Anchor
+    prior: Array
+
+    @property
+    def weights(self) -> Array:
+        """How probable types are (D, A, T) once each arrangement is in force."""
+        shape = self.years.peace.shape
+        if self.signature is None:
+            return np.broadcast_to(self.prior[:, None], shape)
+        weights = self.signature.accepts * self.prior[:, None]
+        return weights / np.maximum(weights.sum(axis=-1, keepdims=True), 1e-300)
+
+
+def play(task: Task, game: Game | None = None) -> Played:
+    """Return a task worked through, in a game of another grid if one is given."""
+    game = task.game() if game is None else game
+    war, stop = task.war(), len(game.first) - 1
+    solution = solve(game, task.quarters)
+    years = follow(game, solution.attack)
+    signature = None
+    if war is not None:
+        shift = np.concatenate([signers_of(task.draws, task.arrangements).adversary, np.zeros((len(game), 1))], axis=1)
+        shift[:, -1] = shift[:, 0]
+        noise = task.draws["signature_noise"]
+        signature = sign(game, solution, war, noise, task.quarters, shift=shift, stop=stop)
+    anchor = _anchored(task, game, years, signature)
+    prior = weights_at(game.resolve, anchor.location, game.spread)
+    return Played(game, war, solution, years, signature, anchor, prior)
+
+
+def _anchored(task: Task, game: Game, years: Years, signature: Signature | None) -> Anchor:
+    """Return where resolve lies: as it is held, or so that the arrangement in force brings the level."""
+    if task.held is not None and not np.isnan(task.held).all():
+        solved = np.isnan(task.held)
+        if not solved.any():
+            return anchor_at(task.held)
+        found = _anchored(replace(task, held=None), game, years, signature)
+        return replace(found, location=np.where(solved, found.location, task.held))
+    if task.quarters < _ANCHORED:
+        bare = task.arrangements[0]
+        return play(replace(task, arrangements=[bare], quarters=_ANCHORED)).anchor
+    now = 0 if task.situation.war else len(game.first) - 1
+    attacked = years.attacked[:_ANCHORED, :, now].sum(axis=0)
+    accepts = None if signature is None else signature.accepts[:, now]
+    return locate(game.resolve, game.spread, attacked, accepts, task.danger.target)
+
+
+def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
+    """Return the outcomes of one task.
 
     Parameters
     ----------
-    game : Game
-        Its first arrangement is the bare cease-fire.
-    war : War or None
-        The war in progress, if there is one.
-    noise, escalation, length : array (D,)
-        Of the choice at signature; chance that an attack grows to war; mean length of a war after an attack, in years.
-    quarters : int
+    task : Task
+    game : Game, optional
+        The game on another grid; what `Task.game` gives unless given.
     """
-    solution = solve(game, quarters)
-    years = follow(game, solution.attack)
-    prior = np.broadcast_to(game.weight, years.peace.shape)
+    played = play(task, game)
+    shown = len(task.arrangements)
+    years = _first(played.years, shown)
+    prior, weights = played.prior[:, None], played.weights[:, :shown]
     attack, conceded = years.attacked.sum(axis=0), years.conceded.sum(axis=0)
     lost = (years.lost + years.conceded).sum(axis=0)
-    if war is None:
-        signing = _at_peace(years, length, prior, lost)
+    length = task.draws["war_length"]
+    if played.signature is None:
+        signing = _at_peace(years, length, weights, lost)
     else:
-        signing = _after_signature(game, war, sign(game, solution, war, noise, quarters), years, length, quarters)
-    weights = signing.weights
+        signing = _after_signature(played, signers_of(task.draws, task.arrangements), years, length, task.quarters)
+
+    def total(quarterly: Array) -> Array:
+        return (quarterly.sum(axis=0) * weights).sum(axis=-1)
+
     yearly = {
         name: _by_year((getattr(years, name) * weights).sum(axis=-1))
         for name in ("attacked", "lost", "conceded", "honoured")
@@ -183,73 +340,92 @@ def outcomes_of(game: Game, war: War | None, noise: Array, escalation: Array, le
         peace=1 - (attack * weights).sum(axis=-1),
         sovereignty=1 - (lost * weights).sum(axis=-1),
         overall=signing.overall,
+        signs_adversary=signing.adversary,
+        signs_protege=signing.protege,
+        signs_others=signing.others,
         imposed_peace=1 - (attack * prior).sum(axis=-1),
         imposed_sovereignty=1 - (lost * prior).sum(axis=-1),
         imposed_conceded=(conceded * prior).sum(axis=-1),
         imposed_early=(years.attacked[:_EARLY].sum(axis=0) * prior).sum(axis=-1),
-        war=escalation[:, None] * (attack * weights).sum(axis=-1),
+        war=total(years.offensive),
+        lost_in_war=total(years.lost_in_war),
+        seized=total(years.lost - years.lost_in_war),
         war_years=signing.war_years,
         sovereignty_at_war=signing.at_war,
         **yearly,
+        location=played.anchor.location,
+        level=played.anchor.level,
+        reached=played.anchor.reached,
+        feasible=played.anchor.feasible,
+        monotone=played.anchor.monotone,
         mass_error=np.abs(years.peace + attack + conceded - 1).max(axis=(1, 2)),
-        residual=solution.residual,
+        residual=played.solution.residual,
     )
 
 
+def _first(years: Years, arrangements: int) -> Years:
+    """Return the years of the first arrangements."""
+    cut = {f.name: getattr(years, f.name)[..., :arrangements, :] for f in fields(years)}
+    return type(years)(**cut)
+
+
 class _Signing(NamedTuple):
-    """Whether a text is signed, by which types of the adversary, and what hangs on it.
+    """Whether a text is signed, and what hangs on it.
 
     Attributes
     ----------
-    acceptance, sincerity, overall, war_years : array (D, T)
+    acceptance, sincerity, overall, war_years, adversary, protege, others : array (D, A)
         As in `Outcomes`.
     at_war : array (D,)
-    weights : array (D, T, types)
-        How probable each type is once the text is in force.
     """
 
     acceptance: Array
     sincerity: Array
     overall: Array
     war_years: Array
+    adversary: Array
+    protege: Array
+    others: Array
     at_war: Array
-    weights: Array
 
 
-def _at_peace(years: Years, length: Array, prior: Array, lost: Array) -> _Signing:
+def _at_peace(years: Years, length: Array, weights: Array, lost: Array) -> _Signing:
     """Return what holds where there is no war: nothing is to be accepted, every type is there."""
-    empty = np.full(years.peace.shape[:2], np.nan)
-    overall = 1 - (lost * prior).sum(axis=-1)
-    at_war = np.full(len(empty), np.nan)
-    return _Signing(empty, empty, overall, new_war_years(years, length, prior), at_war, prior)
+    none = np.full(lost.shape[:2], np.nan)
+    overall = 1 - (lost * weights).sum(axis=-1)
+    at_war = np.full(len(lost), np.nan)
+    return _Signing(none, none, overall, new_war_years(years, length, weights), none, none, none, at_war)
 
 
-def _after_signature(
-    game: Game, war: War, signature: Signature, years: Years, length: Array, quarters: int
-) -> _Signing:
-    """Return what holds where the adversary chooses between the text and the war."""
-    prior = np.broadcast_to(game.weight, years.peace.shape)
+def _after_signature(played: Played, signers: Signers, years: Years, length: Array, quarters: int) -> _Signing:
+    """Return what holds where the adversary chooses between the text and the war, and the others must sign too."""
+    war, signature = played.war, played.signature
+    assert war is not None
+    assert signature is not None
+    shown = years.peace.shape[1]
+    prior, weights = played.prior[:, None], played.weights[:, :shown]
+    accepts = signature.accepts[:, :shown]
     lost = (years.lost + years.conceded).sum(axis=0)
-    acceptance = (signature.accepts * prior).sum(axis=-1)
-    sincerity = (signature.sincerely * prior).sum(axis=-1) / acceptance
-    weights = signature.accepts * prior / acceptance[..., None]
-    by_type = sovereignty_at_war(war, years, quarters)
-    refused = (1 - signature.accepts) * prior
-    refused = refused / np.maximum(refused.sum(axis=-1, keepdims=True), 1e-300)
-    overall = acceptance * (1 - (lost * weights).sum(axis=-1))
-    overall += (1 - acceptance) * (refused * by_type[:, None]).sum(axis=-1)
+    adversary = (accepts * prior).sum(axis=-1)
+    sincerity = (signature.sincerely[:, :shown] * prior).sum(axis=-1) / np.maximum(adversary, 1e-300)
+    ours = signers.protege * signers.others
+    acceptance = adversary * ours
+    by_type = sovereignty_at_war(war, played.years, quarters, len(played.game.first) - 1)
+    refused = ((1 - accepts * ours[..., None]) * prior * by_type[:, None]).sum(axis=-1)
+    overall = acceptance * (1 - (lost * weights).sum(axis=-1)) + refused
     war_years = acceptance * new_war_years(years, length, weights)
     war_years += (1 - acceptance) * present_war_years(war, quarters)[:, None]
-    return _Signing(acceptance, sincerity, overall, war_years, by_type @ game.weight, weights)
+    at_war = (by_type * played.prior).sum(axis=-1)
+    return _Signing(acceptance, sincerity, overall, war_years, adversary, signers.protege, signers.others, at_war)
 
 
-def sovereignty_at_war(war: War, years: Years, quarters: int) -> Array:
+def sovereignty_at_war(war: War, years: Years, quarters: int, stop: int = 0) -> Array:
     """Return the chance (D, T) that the protégé loses nothing through the horizon if the war goes on.
 
-    The war may be lost in any quarter, or end on the line in a bare cease-fire (the first arrangement of `years`) that
-    then has the rest of the horizon to fail.
+    The war may be lost in any quarter, or merely stop on the line (the arrangement `stop` of `years`); that then has the
+    rest of the horizon to fail.
     """
-    lost = np.cumsum((years.lost + years.conceded)[:, :, 0], axis=0)
+    lost = np.cumsum((years.lost + years.conceded)[:, :, stop], axis=0)
     kept = 1 - np.concatenate([np.zeros((1, *lost.shape[1:])), lost])  # kept[k]: through k quarters of cease-fire
     going = np.ones_like(kept[0])
     total = np.zeros_like(kept[0])

@@ -118,6 +118,7 @@ class _Followed:
         self.game, self.draw = game, draw
         self.attack = solution.attack[:, draw]  # (Q, C, X, T, N)
         self.luck = luck
+        self.threat = game.threat[draw]
         self.single = self.attack[0].size == 1
         _, _, self.points, self.types, self.states = self.attack.shape
         self.resist, self.hold = (one[draw].reshape(len(game.group), -1) for one in (game.resist, game.hold))
@@ -170,7 +171,8 @@ class _Followed:
         path, phase = self.path[hit], self.phase[hit]
         resisted = self.luck[2][path] < self.resist[phase, met]
         held = self.luck[3][path] < self.hold[phase, met]
-        self.end[who] = np.where(resisted, _HELD + (_LOST - _HELD) * ~held, _CONCEDED)
+        conceded = self.luck[3][path] < self.threat
+        self.end[who] = np.where(resisted, np.where(held, _HELD, _LOST), np.where(conceded, _CONCEDED, _LOST))
         self.quarter[who] = quarter
         self.open[who] = False
         if not self.single and self.open.sum() < _FEW * len(self.path):

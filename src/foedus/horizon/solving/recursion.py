@@ -1,8 +1,9 @@
 """The adversary looks ahead: backward recursion of attack or wait, and the years that follow from it.
 
-In each quarter the adversary attacks or waits, a logit choice with a small noise (Rust 1987):
+In each quarter an occasion comes with the chance lambda; then the adversary attacks or waits, a logit choice with a
+small noise (Rust 1987):
 
-    V_t = nu log(exp(U / nu) + exp(W_t / nu)),    W_t = flow + delta E[V_{t+1}]
+    V_t = lambda nu log(exp(U / nu) + exp(W_t / nu)) + (1 - lambda) W_t,    W_t = flow + delta E[V_{t+1}]
 
 U is the value of attacking now: the protégé concedes with chance 1 - r; with chance r it resists, and the adversary
 gets the prize with the contest's probability, less the costs of war and of each helper. The value beyond the last
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
 
-_ROUNDS, _SWEEPS, _TOLERANCE = 160, 4, 0.005
-_EAGER = 24  # rounds in which each is followed by a step, whatever it does
+_ROUNDS, _SWEEPS, _TOLERANCE = 400, 4, 0.005
+_EAGER = 8  # rounds in which each is followed by a step, whatever it does
 _LARGEST = 700.0  # whose exponential is a number
 
 
@@ -60,10 +61,14 @@ class Years:
     Attributes
     ----------
     attacked, held, lost, conceded, honoured : array (Q, D, A, T)
-        Chances that in the quarter the protégé is attacked; that it is and holds; that it is and loses; that it
-        concedes without a fight; that it is attacked and at least one guarantor fights.
+        Chances that in the quarter the protégé is attacked (an offensive or a seizure of ground); that it is and holds;
+        that it is and loses; that it concedes under threat; the chance of an attack times the share of the guarantors'
+        power that then fights.
     peace : array (D, A, T)
         Chance that nothing of the kind happens through the horizon.
+    offensive, lost_in_war : array (Q, D, A, T)
+        Chances that it is attacked and the attack grows to an offensive; that it loses in one. Every other loss by
+        attack is a swift seizure.
     """
 
     attacked: Array
@@ -72,10 +77,12 @@ class Years:
     conceded: Array
     honoured: Array
     peace: Array
+    offensive: Array
+    lost_in_war: Array
 
 
 def attack_values(game: Game) -> Array:
-    """Return the value of attacking now (D, C, X, T, N)."""
+    """Return the value of attacking now (D, C, X, T, N), once the exhaustion of an earlier war has worn off."""
     prize = 1 - game.resist * game.hold
     cost = game.resist * (game.attack_cost[:, None, None, None] + game.helper_cost[:, :, None])
     rest = game.after_attack[:, None, None, None] - cost
@@ -95,6 +102,12 @@ class _Scaled:
         Value of attacking now.
     flow : array (D, C, X, 1, 1)
         Worth of a quarter of peace.
+    resist : array (D, C, X, 1, N)
+        Chance of resistance.
+    burden : array (Q + 1, D, 1, 1, 1, 1)
+        What a resisted attack costs more in each quarter.
+    occasion : array (Q + 1, D, C, 1, 1, 1)
+        Chance of an occasion.
     step : array (Q + 1, D, G, X, X)
         Chances of the moves of strength, discounted by a quarter.
     turn : array (Q + 1, D, G, N, N)
@@ -106,6 +119,9 @@ class _Scaled:
     moves: tuple[Move, ...]
     attack: Array
     flow: Array
+    resist: Array
+    burden: Array
+    occasion: Array
     step: Array
     turn: Array
     noise: Array
@@ -119,6 +135,9 @@ class _Scaled:
             moves=game.moves,
             attack=attack / noise,
             flow=game.flow[..., None, None] / noise,
+            resist=game.resist[:, :, :, None],
+            burden=game.burden[..., None, None, None, None] / noise,
+            occasion=game.occasion[..., None, None, None],
             step=game.step * discount[..., 0],
             turn=np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
             noise=noise,
@@ -133,6 +152,9 @@ class _Scaled:
             moves=moves,
             attack=self.attack[rows],
             flow=self.flow[rows],
+            resist=self.resist[rows],
+            burden=self.burden[-1:, rows],
+            occasion=self.occasion[-1:, rows],
             step=self.step[-1:, rows],
             turn=self.turn[-1:, rows],
             noise=self.noise[rows],
@@ -166,17 +188,22 @@ class _Scaled:
         wait += self.flow
         return wait
 
-    def choose(self, wait: Array, chance: Array | None = None) -> Array:
-        """Return the value of the choice, and write the chance of attacking where it is wanted."""
-        odds = wait - self.attack
-        np.minimum(odds, _LARGEST, out=odds)
+    def choose(self, wait: Array, quarter: int, chance: Array | None = None) -> Array:
+        """Return the value of a quarter, and write the chance of attacking in it where that is wanted."""
+        burden, occasion = self.burden[quarter], self.occasion[quarter]
+        attack = self.attack - burden * self.resist if burden.any() else self.attack
+        lag = wait - attack
+        odds = np.minimum(lag, _LARGEST)
         np.exp(odds, out=odds)
         odds += 1.0
         if chance is not None:
-            np.reciprocal(odds, out=chance)
+            np.divide(occasion, odds, out=chance)
         np.log(odds, out=odds)
-        odds += self.attack
-        return np.maximum(odds, wait, out=odds)  # waiting is worth no less, however large the odds
+        odds -= lag  # what the choice is worth beyond waiting
+        np.maximum(odds, 0.0, out=odds)  # no less than nothing, however large the odds
+        odds *= occasion
+        odds += wait
+        return odds
 
 
 def stationary_value(game: Game, attack: Array) -> tuple[Array, Array]:
@@ -205,7 +232,7 @@ def _stationary(scaled: _Scaled) -> tuple[Array, Array]:
         before = last = here
         for _ in range(_SWEEPS):
             last, before = before, here
-            here = part.choose(part.wait(here, -1))
+            here = part.choose(part.wait(here, -1), -1)
         change, earlier = here - before, before - last
         bound = np.abs(change) * part.discount / (1 - part.discount) / np.maximum(np.abs(here), 1 / part.noise)
         reached = bound.reshape(len(rows), -1).max(axis=1)
@@ -241,8 +268,8 @@ def solve(game: Game, quarters: int) -> Solution:
     at_horizon = value
     policy = np.empty((quarters, *value.shape))
     for quarter in reversed(range(last)):
-        wait = scaled.wait(value, _row(game, quarter))
-        value = scaled.choose(wait, policy[quarter] if quarter < quarters else None)
+        row = _row(game, quarter)
+        value = scaled.choose(scaled.wait(value, row), row, policy[quarter] if quarter < quarters else None)
         if quarter == quarters:
             at_horizon = value
     return Solution(policy, value * scaled.noise, at_horizon * scaled.noise, residual)
@@ -332,7 +359,7 @@ def follow(game: Game, policy: Array) -> Years:
     types = policy.shape[-2]
     states = courses.first_states(game, types)
     d, f, x, _, n = states.shape
-    meets = _meets(game)[:, phases].reshape(d, f, x * n, 4)
+    meets = _meets(game)[:, phases].reshape(d, f, x * n, -1)
     parts = []
     for quarter, chance in enumerate(policy):
         challenged = chance[:, phases]
@@ -341,15 +368,21 @@ def follow(game: Game, policy: Array) -> Years:
         states -= challenged
         states = courses.moved_on(game, states, _row(game, quarter))
     found = courses.by_arrangement(np.stack(parts), 2)
-    attacked, held, conceded, honoured = (found[..., i] for i in range(4))
+    attacked, held, conceded, honoured, offensive, lost_in_war = (found[..., i] for i in range(6))
     peace = courses.by_arrangement(states.sum(axis=(2, 4)), 1)
-    return Years(attacked, held, attacked - held, conceded, honoured, peace)
+    return Years(attacked, held, attacked - held, conceded, honoured, peace, offensive, lost_in_war)
 
 
 def _meets(game: Game) -> Array:
-    """Return, for each state, the chances (D, C, X, N, 4) of resistance, holding, conceding and honouring."""
-    fought = game.resist
-    parts = (fought, fought * game.hold, 1 - fought, fought * (1 - game.nobody[:, :, None]))
+    """Return, for each state, what follows a choice to attack (D, C, X, N, 6), in the order in which `follow` reads it.
+
+    What is not resisted is seized, or conceded under threat. What is resisted is an offensive or a swift seizure.
+    """
+    fought, grows = game.resist, game.offensive[:, None, None, None]
+    conceded = (1 - fought) * game.threat[:, None, None, None]
+    offensive = fought * grows
+    helped = fought * game.helped[:, :, None]
+    parts = (1 - conceded, fought * game.hold, conceded, helped, offensive, offensive * (1 - game.hold_war))
     return np.stack(parts, axis=-1)
 
 

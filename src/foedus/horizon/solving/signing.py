@@ -1,8 +1,11 @@
-"""Signature: refuse, accept to keep, or accept in order to attack later.
+"""Signature: refuse, accept to keep, or accept in order to attack later; and whether the others sign too.
 
 R is going on with the war, A0 accepting with the option to attack, K accepting with that option removed through the
 horizon. The adversary refuses if R > A0; acceptance is *tactical* if A0 >= R > K and *sincere* if K >= R. One logistic
-disturbance shifts R for each type, so that sincere acceptance is part of acceptance.
+disturbance shifts R for each type, so that sincere acceptance is part of acceptance. A mediator's pressure adds to the
+log-odds of acceptance, and the dislike of a guarantee takes from them: it touches nothing else. The protégé signs the
+more readily the nearer what it is offered comes to a full alliance, and the less readily where its forces are limited;
+guarantors have to sign what they promise.
 """
 
 from __future__ import annotations
@@ -13,18 +16,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
+from foedus.horizon.game.aid import aid_of
+from foedus.horizon.game.arrays import closeness
+from foedus.horizon.game.will import blocs_of, will_of
 from foedus.horizon.solving.recursion import start_values, states_ahead
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from foedus.arrangement.situation import Situation
     from foedus.deterrence.quantities.ledger import Draws
+    from foedus.deterrence.terms.commitments import Terms
     from foedus.horizon.game.arrays import Game
     from foedus.horizon.solving.recursion import Solution
 
     Array = NDArray[np.float64]
 
-__all__ = ["Signature", "War", "keeping_value", "sign", "war_of"]
+__all__ = ["Signature", "Signers", "War", "keeping_value", "sign", "signers_of", "war_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +76,40 @@ class Signature:
     sincerely: Array
 
 
-def war_of(draws: Draws, quarters: int = 40) -> War:
+def war_of(draws: Draws, situation: Situation, terms: Terms, quarters: int = 40) -> War:
     """Return the war in progress.
 
-    More aid than the situation's median makes the adversary's victory less likely; attrition shifts relative strength
-    each quarter, and with it the log-odds of victory, as the contest weighs strength.
+    Log-odds of victory are linear in log relative strength, as the contest weighs it. At the strength at which the game
+    was anchored they are those of `war_victory`; a stronger adversary, attrition, and more or less aid than sustains
+    today's stock move them.
+
+    Parameters
+    ----------
+    draws : Draws
+    situation : Situation
+    terms : Terms
+        Of the bare cease-fire, for the guarantors whose aid goes on.
+    quarters : int
     """
-    usual = draws.ledger.quantities[draws.ledger.index("aid_delivered")].median
-    more = draws["aid_effect"] * (draws["aid_delivered"] - usual) / 50
-    worn = draws["contest_steepness"] * draws["attrition"] / 4
-    odds = logit(draws["war_victory"]) - more + worn * np.arange(quarters)[:, None]
+    blocs = blocs_of(draws, terms.guarantors)
+    will = will_of(draws, situation, terms.guarantors, quarters, blocs)
+    course = aid_of(draws, situation, will, quarters, at_war=True).course[:quarters]
+    stronger = _log_strength(draws, situation) + draws["attrition"] / 4 * np.arange(quarters)[:, None]
+    stronger = stronger - (course - course[0])
+    odds = logit(draws["war_victory"]) + draws["contest_steepness"] * stronger
     victory, believed, settled = (
         1 - (1 - annual) ** 0.25 for annual in (expit(odds), expit(odds + draws["optimism"]), draws["settlement"])
     )
     return War(draws["war_cost"] / 4, settled, victory, believed)
+
+
+def _log_strength(draws: Draws, situation: Situation) -> Array:
+    """Return by how much the adversary is stronger (D,), in logs, than where the chance of victory is given."""
+    found = np.zeros(len(draws))
+    for party, sign_ in ((situation.adversary, 1), (situation.protege, -1)):
+        usual = draws.ledger.quantities[draws.ledger.index("capability", party)].usual
+        found += sign_ * np.log(draws.about("capability", party) / usual)
+    return found
 
 
 def keeping_value(game: Game, at_horizon: Array, quarters: int) -> Array:
@@ -108,27 +138,61 @@ def going_on(game: Game, war: War, after_settlement: Array) -> Array:
     return value
 
 
-def sign(game: Game, solution: Solution, war: War, noise: Array, quarters: int) -> Signature:
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """What moves the parties to sign beyond what the game is worth to them.
+
+    Attributes
+    ----------
+    adversary : array (D, A)
+        Log-odds.
+    protege, others : array (D, A)
+        Chance that the protégé signs; that the guarantors do.
+    """
+
+    adversary: Array
+    protege: Array
+    others: Array
+
+
+def signers_of(draws: Draws, arrangements: Sequence[Terms]) -> Signers:
+    """Return what moves the parties to sign each of some arrangements."""
+    near = np.stack([closeness(draws, terms.active) for terms in arrangements], axis=1)
+    limits = np.array([terms.caps or terms.cap is not None for terms in arrangements])
+    adversary = np.maximum(draws["mediation"], 0.0)[:, None] - np.maximum(draws["dislike"], 0.0)[:, None] * near
+    protege = logit(draws["accept_protege"])[:, None] + np.maximum(draws["offer_protege"], 0.0)[:, None] * near
+    protege = protege - np.maximum(draws["limits_protege"], 0.0)[:, None] * limits
+    return Signers(adversary, expit(protege), 1 - near * (1 - draws["others_sign"])[:, None])
+
+
+def sign(
+    game: Game, solution: Solution, war: War, noise: Array, quarters: int, *, shift: Array | float = 0.0, stop: int = 0
+) -> Signature:
     """Return what each type does at signature.
 
     Parameters
     ----------
     game : Game
-        Its first arrangement is the bare cease-fire.
     solution : Solution
     war : War
     noise : array (D,)
     quarters : int
         Through which the option to attack is removed for K.
+    shift : array (D, A), optional
+        What is added to the log-odds of acceptance.
+    stop : int
+        The arrangement in which the war ends if it merely stops.
     """
     accept = start_values(game, solution.value)
     keep = np.minimum(keeping_value(game, solution.at_horizon, quarters), accept)
-    go_on = going_on(game, war, accept[:, 0])
-    scale = noise[:, None, None]
+    go_on = going_on(game, war, accept[:, stop])
+    # Who has more at stake errs by more: at a prize of 1 the noise is as given, and grows with the prize from there.
+    scale = noise[:, None, None] * np.sqrt((1 + game.resolve[:, None] ** 2) / 2)
+    more = np.zeros(accept.shape[:2]) + shift
     return Signature(
         go_on,
         accept,
         keep,
-        expit((accept - go_on[:, None]) / scale),
-        expit((keep - go_on[:, None]) / scale),
+        expit((accept - go_on[:, None]) / scale + more[..., None]),
+        expit((keep - go_on[:, None]) / scale + more[..., None]),
     )

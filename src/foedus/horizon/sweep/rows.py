@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foedus.deterrence.quantities.ledger import Ledger
+from foedus.deterrence.quantities.level import MADE_OF, YEARS
 from foedus.deterrence.quantities.link_quantities import link_quantities
 from foedus.deterrence.terms.commitments import terms_of
 from foedus.deterrence.terms.life_terms import sizes_of
@@ -16,6 +17,7 @@ from foedus.deterrence.terms.yardsticks import yardstick
 from foedus.errors import FoedusError, RunError, SpecificationError
 from foedus.horizon.schema import ANSWERS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for, scores_by_name
+from foedus.horizon.solving.anchor import blame
 from foedus.horizon.solving.checks import unsound
 from foedus.horizon.solving.outcomes import assess_draws
 from foedus.horizon.sweep.pareto import cost_of
@@ -149,6 +151,7 @@ def _amended(task: TextTask, bare: Terms) -> Read:
 def rows_of(batch: Batch) -> list[dict[str, Any]]:
     """Return a row for each design; one that fails is kept as failed, with its message in both languages."""
     rows = []
+    held: dict[tuple[Any, ...], Array] = {}
     for design, read in batch.designs:
         row: dict[str, Any] = {
             "design": design.index,
@@ -159,7 +162,7 @@ def rows_of(batch: Batch) -> list[dict[str, Any]]:
             **{f"lever.{name}": value for name, value in design.levers},
         }
         try:
-            measured = _measured(batch.setting, design, read)
+            measured = _measured(batch.setting, design, read, held)
             rows.append({**row, "status": "done", "message": "", "message_fr": "", **measured})
         except FoedusError as error:
             rows.append(_failed(row, error))
@@ -179,15 +182,31 @@ def _links() -> LinkQuantities:
     return link_quantities()
 
 
-def _measured(setting: Setting, design: Design, read: Read | FoedusError) -> dict[str, float | list[float] | None]:
+def _measured(
+    setting: Setting, design: Design, read: Read | FoedusError, held: dict[tuple[Any, ...], Array]
+) -> dict[str, float | list[float] | None]:
+    """Return what a design brings; `held` remembers where resolve lies before any lever is moved."""
     if isinstance(read, FoedusError):
         raise read.with_traceback(None)
     situation = setting.situations[design.situation]
     ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
-    ledger = _moved(ledger, dict(design.levers), setting.uncertainties)
-    z = scores_by_name(ledger, setting.draws, setting.seed)
-    outcomes = assess_draws(ledger.draws(z), situation, [read.bare, read.terms], setting.quarters)
-    if failed := unsound(outcomes, war=situation.war):
+    levers = dict(design.levers)
+    of_level = {q.id: levers[q.id] for q in ledger.quantities if q.id in levers and q.kind in MADE_OF}
+    anchored = _moved(ledger, of_level, setting.uncertainties)
+    ledger = _moved(ledger, levers, setting.uncertainties)
+    draws = ledger.draws(scores_by_name(ledger, setting.draws, setting.seed))
+    at = None
+    if levers != of_level:
+        key = (design.situation, read.bare, *sorted(of_level.items()))
+        if key not in held:
+            before = anchored.draws(scores_by_name(anchored, setting.draws, setting.seed))
+            base = assess_draws(before, situation, [read.bare], 4 * YEARS)
+            if failed := blame(before, base.feasible):
+                raise RunError(Message("failed: {checks}", {"checks": [failed]}))
+            held[key] = base.location
+        at = held[key]
+    outcomes = assess_draws(draws, situation, [read.bare, read.terms], setting.quarters, held=at)
+    if failed := unsound(outcomes, war=situation.war, draws=draws):
         raise RunError(Message("failed: {checks}", {"checks": list(failed)}))
     promises, aid = cost_of(read.terms, ledger.draws(np.zeros((1, len(ledger.quantities)))))
     found: dict[str, float | list[float] | None] = {}
@@ -219,7 +238,7 @@ def _moved(ledger: Ledger, levers: dict[str, float], uncertainties: dict[str, Ra
     for quantity in ledger.quantities:
         if quantity.id in levers:
             value = levers[quantity.id]
-            quantity = assumed(quantity, value, value, value)
+            quantity = replace(assumed(quantity, value, value, value), held=quantity.usual)
         elif quantity.id in uncertainties:
             wide = uncertainties[quantity.id]
             quantity = assumed(quantity, wide.median, wide.low, wide.high)

@@ -108,7 +108,8 @@ def equations(lang: str) -> list[tuple[str, str]]:
     """Return the equations of the model, each with its name; docs/explanation/horizon.md defines every symbol."""
     _ = translator(lang)
     fights = _(
-        "base + obligation (class of promise) + form + institutions + presence + capability + distance + unwilling"
+        "base + obligation (class of promise) + form + institutions + presence + capability + distance + nuclear + seen "
+        "+ unwilling"
     )
     arrival = _("arrival = max(decision + deployment − warning, 0), in days")
     worth = _("worth = there + (1 − there) · (late + (1 − late) · e^(−arrival / first phase))")
@@ -124,7 +125,11 @@ def equations(lang: str) -> list[tuple[str, str]]:
     )
     leaves = _("P(a guarantor leaves) = its chance of leaving, if turned away, once the notice has run")
     ends = _("P(ends) = 1 − P(renewed) at each end of a term, otherwise 0")
-    values = _("V_t = ν · log(exp(U / ν) + exp(W_t / ν));  W_t = worth of a quarter of peace + δ · E[V_(t+1)]")
+    values = _("V_t = λ · ν · log(exp(U / ν) + exp(W_t / ν)) + (1 − λ) · W_t;  λ: an occasion comes")
+    waits = _("W_t = worth of a quarter of peace + δ · E[V_(t+1)];  P(attack) = λ / (1 + exp((W_t − U) / ν))")
+    level = _("level = 1 − (1 − f · s) multiplied over ten years;  f: a dispute in a year;  s: it becomes an attack")
+    solved = _("resolve: solved so that P(attack in ten years | what is in force, accepted) = level, and held")
+    won = _("logit victory_t = logit victory + steepness · (log strength_t − log strength_0)")
     attack = _("U = resolve · (1 − r · h) − r · (cost of war + cost of helpers) + worth of peace after an attack")
     signs = _("refuse if R > A0;  tactical if A0 ≥ R > K;  sincere if K ≥ R")
     what = _("R: going on with the war;  A0: accepting with the option to attack;  K: accepting without it")
@@ -136,7 +141,9 @@ def equations(lang: str) -> list[tuple[str, str]]:
         (_("Who would win, and whether the protégé resists"), (holds, resists)),
         (_("How strength moves, quarter by quarter"), (stock, delivered, strength)),
         (_("The clock of the text, quarter by quarter"), (begins, leaves, ends)),
-        (_("Attack or wait, quarter by quarter"), (values, attack)),
+        (_("The level of danger"), (level, solved)),
+        (_("Attack or wait, quarter by quarter"), (values, waits, attack)),
+        (_("The war in progress"), (won,)),
         (_("At signature"), (signs, what)),
     )
     return [(name, "\n".join(lines)) for name, lines in parts]

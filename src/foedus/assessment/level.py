@@ -1,0 +1,59 @@
+"""The level of danger that the answers stand on: where it comes from, and whether the game reaches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foedus.assessment.estimate import Estimate, mean_of
+from foedus.wording import Message, bilingual, percentage
+
+if TYPE_CHECKING:
+    from foedus.arrangement.situation import Situation
+    from foedus.assessment.schema import LevelPart
+    from foedus.deterrence.quantities.ledger import Ledger
+    from foedus.horizon.solving.outcomes import Outcomes
+
+__all__ = ["level_part"]
+
+
+def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> LevelPart:
+    """Return the chance of an attack within ten years that the game is anchored in.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    outcomes : Outcomes
+        In which resolve was solved.
+    situation : Situation
+    """
+    estimated = all(ledger.quantities[ledger.index(kind)].estimated for kind in ("dispute_rate", "severity"))
+    chance = Estimate.over(outcomes.level)
+    values = {
+        "mean": percentage(mean_of(outcomes.level)),
+        "low": percentage(chance.low),
+        "high": percentage(chance.high),
+    }
+    of_war = Message("under a bare cease-fire that the adversary has signed")
+    of_peace = Message("under the arrangement in force at the date")
+    under = {"under": of_war if situation.war else of_peace}
+    says = (
+        Message(
+            "The level of danger is that of the record’s forecast: an attack within ten years {under} has a probability "
+            "of {mean} ({low} to {high}).",
+            values | under,
+        )
+        if estimated
+        else Message(
+            "The level of danger is an assumption with a wide range: an attack within ten years {under} has a "
+            "probability of {mean} ({low} to {high}). The differences between arrangements come from the game.",
+            values | under,
+        )
+    )
+    return {
+        "years": 10,
+        "basis": "estimated" if estimated else "assumed",
+        "mean": round(mean_of(outcomes.level), 6),
+        "attack": chance.to_dict(),
+        "infeasible": round(1 - float(outcomes.feasible.mean()), 6),
+        "says": bilingual(says),
+    }
