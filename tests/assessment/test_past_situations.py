@@ -50,7 +50,8 @@ def test_what_the_adversary_wants_is_left_to_the_defaults(name):
     """No entry can lean towards what came of it: danger, what peace and war are worth, how choices stray."""
     kinds = {entry.kind for entry in load_situation(name).situation.entries}
     assert not kinds & {
-        "dispute_rate", "severity", "first_year", "resolve_spread", "war_cost", "optimism", "attack_cost", "peace_value", "after_attack", "dislike",
+        "dispute_rate", "severity", "first_year", "resolve_spread", "war_cost", "optimism",
+        "attack_cost", "peace_value", "after_attack", "dislike",
         "discount", "choice_noise", "signature_noise", "fight_base", "support_base", "contest_steepness",
     }  # fmt: skip
 

@@ -35,7 +35,7 @@ def log_hazard(found, option):
     return np.log(-np.log(peace(found, option)))
 
 
-# 31: the level ---------------------------------------------------------------------------------------------------------
+# 31: the level -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
@@ -72,7 +72,7 @@ def test_the_game_is_brought_to_the_level(levers):
         assert (peace(promised, 0) < peace(promised)).all(), "without the pact in force it is more dangerous"
 
 
-# 32: scale -------------------------------------------------------------------------------------------------------------
+# 32: scale -----------------------------------------------------------------------------------------------------------
 
 
 def test_all_powers_times_ten_change_nothing(levers):
@@ -95,7 +95,7 @@ def test_a_small_protege_is_not_safer_for_being_small():
     assert small == pytest.approx(large, abs=0.02)
 
 
-# 33: costs, guarantors, strength -----------------------------------------------------------------------------------------
+# 33: costs, guarantors, strength -------------------------------------------------------------------------------------
 
 
 def test_a_dearer_attack_comes_less_often(levers):
@@ -130,7 +130,7 @@ def test_a_stronger_adversary_attacks_more(levers):
         assert sovereignty(stronger).mean() < sovereignty(usual).mean() - 0.005
 
 
-# 34: acceptance, forces, aid -------------------------------------------------------------------------------------------
+# 34: acceptance, forces, aid -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])
@@ -202,7 +202,7 @@ def test_less_will_never_helps_the_protege(levers):
 
 
 def test_with_every_government_turned_away_help_is_near_that_of_no_promise(levers):
-    """A full promise, all turned away: nearer to no promise with the wills of the date than to the promise with them."""
+    """A full promise, all turned away: nearer to none with the wills of the date than to the promise with them."""
     nobody_there = [("forces_in_place", p, lambda v: 0 * v) for p in levers.guarantors]
     turned_away = [("will", p, lambda v: 0 * v) for p in levers.guarantors]
     promised = levers.promising("dated")
@@ -213,7 +213,7 @@ def test_with_every_government_turned_away_help_is_near_that_of_no_promise(lever
     assert abs(turned - none) < abs(turned - full)
 
 
-# 35: dislike, and promises ----------------------------------------------------------------------------------------------
+# 35: dislike, and promises -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])
@@ -245,16 +245,14 @@ def test_promises_are_ordered(levers):
 
 def test_an_open_effect_on_disputes_can_undo_a_promise(levers):
     """With disputes that come much more often under it, a promise can be worse than none: that is what is open."""
-    usual, more = (
-        levers.found(levers.promising("dated"), draws=levers.moved(occasion_effect=v)) for v in (0.0, 3.0)
-    )
+    usual, more = (levers.found(levers.promising("dated"), draws=levers.moved(occasion_effect=v)) for v in (0.0, 3.0))
     np.testing.assert_allclose(peace(more, 0), peace(usual, 0), atol=NUMERICAL)
     assert (peace(more) < peace(usual) + NUMERICAL).all()
     assert peace(more).mean() < peace(usual).mean() - 0.005
     assert (peace(more) < peace(more, 0)).any()
 
 
-# 36: time ---------------------------------------------------------------------------------------------------------------
+# 36: time ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])
@@ -265,7 +263,7 @@ def test_the_share_of_the_first_year_is_that_of_the_record(name):
     assert (np.diff(by_year) < 0).all()
 
 
-# 37: without occasions ----------------------------------------------------------------------------------------------------
+# 37: without occasions -----------------------------------------------------------------------------------------------
 
 
 def by_hand(game: Game, quarters: int):

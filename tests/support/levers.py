@@ -39,9 +39,9 @@ class Levers:
         """Terms in which some guarantors promise so much, and the others nothing."""
         some = self.guarantors if parties is None else parties
         nothing = tuple(Commitment(p, "none", "none") for p in self.guarantors)
-        each = {"hours": 72} if fight == "dated" else {}
+        hours = 72 if fight == "dated" else None
         active = tuple(
-            Commitment(p, fight, fight, **each, **more) if p in some else Commitment(p, "none", "none")
+            Commitment(p, fight, fight, hours, **more) if p in some else Commitment(p, "none", "none")
             for p in self.guarantors
         )
         return Terms(fight, active, nothing)

@@ -42,7 +42,9 @@ def _document(name: str) -> str:
     parties = "".join(f"  {party}: {party}\n" for party in (own, *powers))
     return (
         f"situation: 1\nid: {name}\ntitle: {name}\ndate: 2010-01-01\nwar: false\nprotege: {own}\nadversary: RU\n"
-        f"parties:\n{parties}entries:\n" + "\n".join(entries) + "\nsources:\n  unit: {title: Choice of unit, grade: A1, undated: convention}\n"
+        f"parties:\n{parties}entries:\n"
+        + "\n".join(entries)
+        + "\nsources:\n  unit: {title: Choice of unit, grade: A1, undated: convention}\n"
     )
 
 

@@ -380,9 +380,7 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     situation, ledger, quarters = case.where.situation, case.ledger, case.quarters
     terms = [option.terms for option in case.options]
 
-    def begin(
-        scores: Array, chosen: Sequence[Terms] = terms, held: Array | None = None
-    ) -> Callable[[], Outcomes]:
+    def begin(scores: Array, chosen: Sequence[Terms] = terms, held: Array | None = None) -> Callable[[], Outcomes]:
         return begin_draws(ledger.draws(scores), situation, chosen, quarters, pool, held=held)
 
     *of_draws, of_paths = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1))

@@ -68,8 +68,8 @@ def _cause(fall: Fall) -> Message:
     if fall.resisting >= fall.oftener:
         return Message("the protégé resists where it would have conceded without a fight")
     return Message(
-        "there are more attacks early and late alike, because disputes come more often under it, which is left open, or "
-        "because it is worth no more than none"
+        "there are more attacks early and late alike, because disputes come more often under it, which is left open, "
+        "or because it is worth no more than none"
     )
 
 

@@ -38,8 +38,8 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
     under = {"under": of_war if situation.war else of_peace}
     says = (
         Message(
-            "The level of danger is that of the record’s forecast: an attack within ten years {under} has a probability "
-            "of {mean} ({low} to {high}).",
+            "The level of danger is that of the record’s forecast: an attack within ten years {under} has a "
+            "probability of {mean} ({low} to {high}).",
             values | under,
         )
         if estimated

@@ -3,8 +3,9 @@
     arrival = decision + deployment - warning       (days, never below 0)
     worth   = there + (1 - there) (late + (1 - late) exp(-arrival / first phase))
 
-In a swift seizure, which the first phase decides, `late` is nothing. The decision takes the worst-case hours that the law finds, where the text guarantees a fight by a deadline, else an
-assumed time. What is already with the protégé is there from the first hour.
+In a swift seizure, which the first phase decides, `late` is nothing. The decision takes the worst-case hours that the
+law finds, where the text guarantees a fight by a deadline, else an assumed time. What is already with the protégé is
+there from the first hour, by its number.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["timeliness"]
 
 
-def timeliness(
-    draws: Draws, commitments: Sequence[Commitment], strength: Array, *, swift: bool = False
-) -> Array:
+def timeliness(draws: Draws, commitments: Sequence[Commitment], strength: Array, *, swift: bool = False) -> Array:
     """Return the worth (D, n) of each guarantor that fights, as a share of what it is worth in time.
 
     More soldiers there than what it would engage count in full, so that the share can pass one.

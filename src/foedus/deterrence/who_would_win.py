@@ -28,7 +28,7 @@ __all__ = ["LATTICE", "Coalition", "at_levels", "brought", "chance_to_hold", "wi
 _STEP = 0.1
 
 LATTICE: Array = np.arange(81, dtype=np.float64) * _STEP
-"""Strengths to which chances are assigned, in the unit of those that are brought (the game takes the adversary's fighting
+"""Strengths to which chances are assigned, in the unit of those that are brought (in the game the adversary's fighting
 power); what is above the last counts as the last."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from foedus.deterrence.estimates.load import Estimates, Posterior
 from foedus.deterrence.quantities.defaults import DEFAULTS

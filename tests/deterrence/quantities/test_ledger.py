@@ -184,5 +184,6 @@ def test_after_a_war_disputes_are_likelier_by_default():
         ledger.quantities[ledger.index("dispute_rate")].median
         for ledger in (from_situation(s, ["UA", "RU"], DEFAULTS) for s in (situation, quiet))
     ]
+    assert KINDS["dispute_rate"].after_war is not None
     assert rates == [KINDS["dispute_rate"].after_war[0], KINDS["dispute_rate"].median]
     assert rates[0] > rates[1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from foedus.arrangement.loading import read_arrangement
-from foedus.errors import SpecificationError
 from foedus.deterrence.terms.life_terms import QUARTER_HOURS, TROOPS, Life, cap_of, life_of, sizes_of, troops_of
+from foedus.errors import SpecificationError
 
 TEXT = """
 foedus: 1

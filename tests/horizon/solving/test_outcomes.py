@@ -13,8 +13,8 @@ from foedus.deterrence.quantities.record_counts import RECURRENCE
 from foedus.deterrence.terms.life_terms import Life
 from foedus.horizon import Outcomes, assess_draws, follow, sign, simulate, solve
 from foedus.horizon.game.clock import LONGEST, last_date
-from foedus.horizon.schema import ENDS
 from foedus.horizon.game.types import TYPES
+from foedus.horizon.schema import ENDS
 from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
 from foedus.horizon.sensitivity.perverse_effects import falls_of_option
 from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_of

@@ -1,7 +1,7 @@
 """How great the danger is: the chance of a dispute in each year, and of an attack once there is one.
 
-The record's forecast gives both where it speaks of a pair; elsewhere they are assumptions of the ledger. The game of the
-years ahead takes its *level* from here, and gives differences between arrangements.
+The record's forecast gives both where it speaks of a pair; elsewhere they are assumptions of the ledger. The game of
+the years ahead takes its *level* from here, and gives differences between arrangements.
 """
 
 from __future__ import annotations

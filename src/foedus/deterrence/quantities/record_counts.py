@@ -115,5 +115,5 @@ RECURRENCE = (
 """What a bare cease-fire is compared with. Shares .37, .30, .26 and .10."""
 
 AFTER_WAR: tuple[tuple[int, bool, Count], ...] = ((10, True, RECURRENCE[3]),)
-"""Years, whether war is counted (or any attack), and the count. Fatal fights are not comparable: they count any death in
-either direction."""
+"""Years, whether war is counted (or any attack), and the count. Fatal fights are not comparable: they count any death
+in either direction."""

@@ -318,10 +318,13 @@ def _army(record: RecordAt, own: Member) -> list[dict[str, Any]]:
     soldiers = record.soldiers(own)
     if soldiers is None:
         return []
-    says = Message("Thousand soldiers of {who} in the last full year before the date; the range is ours.", {"who": own.name})
+    says = Message(
+        "Thousand soldiers of {who} in the last full year before the date; the range is ours.", {"who": own.name}
+    )
     return [
         {"id": f"army-{own.id}", "kind": "army", "about": own.id, "median": _short(soldiers),
-         "low": _short(soldiers / _ARMY), "high": _short(soldiers * _ARMY), "source": ["cow_nmc"], "says": bilingual(says)}
+         "low": _short(soldiers / _ARMY), "high": _short(soldiers * _ARMY), "source": ["cow_nmc"],
+         "says": bilingual(says)}
     ]  # fmt: skip
 
 

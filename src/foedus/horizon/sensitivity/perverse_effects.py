@@ -2,8 +2,8 @@
 
 With the adversary's policy held fixed, help never lowers sovereignty. Once it answers, an arrangement can lower peace
 or sovereignty: because the adversary attacks while the balance still favours it rather than later (a closing window),
-because the protégé resists where it would have conceded, or because disputes come more often under a guarantee, which the
-ledger leaves open (`occasion_effect`).
+because the protégé resists where it would have conceded, or because disputes come more often under a guarantee, which
+the ledger leaves open (`occasion_effect`).
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def locate(resolve: Array, spread: Array, attacked: Array, accepts: Array | None
     reached, _ = chances(location)
     falls = (np.diff(found, axis=0) < -_FALL) & known[1:] & known[:-1]
     near = np.abs(reached - level) <= _LEVEL * np.maximum(level, 1e-12)
-    return Anchor(location, level, reached, crosses & near, ~falls.any(axis=0))
+    return Anchor(location, level, reached, crosses & near, np.logical_not(np.any(falls, axis=0)))
 
 
 def _bisected(below: Callable[[Array], NDArray[np.bool_]], low: Array, high: Array) -> Array:
@@ -138,7 +138,7 @@ def blame(draws: Draws, feasible: NDArray[np.bool_]) -> Message | None:
         q.id for q in draws.ledger.quantities if q.kind in {"dispute_rate", "severity"}
     ]
     return Message(
-        "no adversary that would sign a bare cease-fire, or keep what is in force, brings the level of danger in {share} "
-        "of the draws; the inputs that set these apart: {names}",
+        "no adversary that would sign a bare cease-fire, or keep what is in force, brings the level of danger in "
+        "{share} of the draws; the inputs that set these apart: {names}",
         {"share": percentage(float(share)), "names": ", ".join(names)},
     )

@@ -422,8 +422,8 @@ def _after_signature(played: Played, signers: Signers, years: Years, length: Arr
 def sovereignty_at_war(war: War, years: Years, quarters: int, stop: int = 0) -> Array:
     """Return the chance (D, T) that the protégé loses nothing through the horizon if the war goes on.
 
-    The war may be lost in any quarter, or merely stop on the line (the arrangement `stop` of `years`); that then has the
-    rest of the horizon to fail.
+    The war may be lost in any quarter, or merely stop on the line (the arrangement `stop` of `years`); that then has
+    the rest of the horizon to fail.
     """
     lost = np.cumsum((years.lost + years.conceded)[:, :, stop], axis=0)
     kept = 1 - np.concatenate([np.zeros((1, *lost.shape[1:])), lost])  # kept[k]: through k quarters of cease-fire

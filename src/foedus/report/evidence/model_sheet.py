@@ -108,8 +108,8 @@ def equations(lang: str) -> list[tuple[str, str]]:
     """Return the equations of the model, each with its name; docs/explanation/horizon.md defines every symbol."""
     _ = translator(lang)
     fights = _(
-        "base + obligation (class of promise) + form + institutions + presence + capability + distance + nuclear + seen "
-        "+ unwilling"
+        "base + obligation (class of promise) + form + institutions + presence + capability + distance + nuclear + "
+        "seen + unwilling"
     )
     arrival = _("arrival = max(decision + deployment − warning, 0), in days")
     worth = _("worth = there + (1 − there) · (late + (1 − late) · e^(−arrival / first phase))")
