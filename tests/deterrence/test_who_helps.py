@@ -90,9 +90,9 @@ def test_presence_belongs_to_the_guarantor_that_stations_forces(chances):
 
 
 def test_presence_counts_by_number(chances):
-    """Soldiers there by the text or at the date: 1.1 for ten thousand, and ever less for each further one."""
+    """Soldiers there by the text or at the date: ever less for each further one, and 1.1 from ten thousand on."""
     odds = [chances(Commitment("A", "owed", "none", troops=n))[0][0] - 0.3 for n in (0.0, 2.0, 10.0, 20.0, 200.0)]
-    assert odds == pytest.approx([1.1 * log(1 + n / 2) / log(6) for n in (0.0, 2.0, 10.0, 20.0, 200.0)])
+    assert odds == pytest.approx([0.0, 1.1 * log(2) / log(6), 1.1, 1.1, 1.1])
 
 
 def test_a_promise_is_worth_no_less_than_none_whatever_its_form(chances):

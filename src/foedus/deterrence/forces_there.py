@@ -1,7 +1,8 @@
 """Forces of guarantors with the protégé: how many, and what they are worth as a tripwire.
 
 Their number counts three times: as strength that is there from the first hour, as a reason to fight for the guarantor
-whose soldiers are attacked, and as a cost to the adversary of killing them. The last two are concave in number:
+whose soldiers are attacked, and as a cost to the adversary of killing them. The last two are concave in number, and the
+second stops at ten thousand:
 
     tripwire(n) = log(1 + n / n0) / log(1 + 10 / n0)        (n in thousands; 1 for ten thousand)
 """
