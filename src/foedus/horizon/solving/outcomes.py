@@ -48,7 +48,7 @@ __all__ = [
     "sovereignty_at_war",
 ]
 
-_AT_ONCE = 48  # draws: more would not stay in the cache, and fewer would make every step of the recursion small
+_AT_ONCE = 32  # draws: more would not stay in the cache, and fewer would make every step of the recursion small
 _EARLY = 8  # quarters
 _ANCHORED = 4 * YEARS
 
