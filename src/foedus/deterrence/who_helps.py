@@ -114,7 +114,7 @@ def _of_one(draws: Draws, c: Commitment, effects: Array, form: Array, power: Arr
     place = draws["distance_effect"] * (np.log1p(draws.about("distance", c.party)) - LN_DISTANCE)
     place = place + draws["capability_effect"] * np.log(power)
     base = logit(draws["fight_base"]) + place + fight_seen + _shadow(draws)
-    # The record's effect on joining is as large for a thousand soldiers as for ten thousand: more than that adds nothing.
+    # The record's effect on joining is as large for a thousand soldiers as for ten thousand: more adds nothing.
     base = base + np.maximum(draws["presence"], 0.0) * np.minimum(as_tripwire(draws, forces_there(draws, c)), 1.0)
     gives = logit(draws["support_base"]) + support_seen
     fights = expit(_by_will(draws, base, fight))
