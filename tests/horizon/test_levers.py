@@ -88,6 +88,21 @@ def test_all_powers_times_ten_change_nothing(levers):
         np.testing.assert_allclose(ten.acceptance, one.acceptance, rtol=1e-9)
 
 
+def test_helpers_cost_the_adversary_in_proportion_to_its_own_power(levers):
+    """Twice as strong, what the same helpers cost it is half: their power counts over its own."""
+    part = levers.draws.part(slice(0, 4))
+    values = part.values.copy()
+    for kind, value in (("sanction_cost", 1e-12), ("tripwire", 0.0)):
+        values[:, part.ledger.index(kind)] = value
+    twice = values.copy()
+    twice[:, part.ledger.index("capability", levers.situation.adversary)] *= 2
+    usual, stronger = (
+        build(replace(part, values=v), levers.situation, [levers.promising("menu")], 4).helper_cost
+        for v in (values, twice)
+    )
+    np.testing.assert_allclose(stronger, usual / 2, rtol=1e-9, atol=1e-11)
+
+
 def test_a_small_protege_is_not_safer_for_being_small():
     """At the same level, and promised nothing: Estonia no safer than Canada."""
     found = {name: levers_in(name).found() for name in ("estonia", "canada")}
