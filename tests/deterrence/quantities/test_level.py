@@ -32,6 +32,12 @@ def test_the_first_year_after_a_war_is_likelier(made_draws):
     assert level_from(made_draws({"dispute_rate": 0.1, "severity": 0.15})).dispute.shape == (1, 1)
 
 
+def test_a_forecast_of_one_rate_holds_in_every_year():
+    level = Level.flat(np.array([0.1, 0.2]), np.array([0.3, 0.4]))
+    np.testing.assert_allclose(level.by_year(12), np.tile([[0.1], [0.2]], 12))
+    np.testing.assert_allclose(level.target, [1 - 0.97**10, 1 - 0.92**10])
+
+
 def test_what_is_no_chance_is_no_level():
     with pytest.raises(ValueError, match="chances"):
         Level(np.array([[1.2]]), np.array([0.1]))

@@ -54,6 +54,11 @@ class Level:
             if not ((chances >= 0) & (chances <= 1)).all():
                 raise ValueError("a level is made of chances, from 0 to 1")
 
+    @classmethod
+    def flat(cls, rate: Array, severity: Array) -> Level:
+        """Return the level of a rate (D,) that is the same in every year, as the forecast of a pair gives it."""
+        return cls(rate[:, None], severity)
+
     @property
     def target(self) -> Array:
         """Chance (D,) of an attack within `YEARS` years."""
@@ -84,7 +89,7 @@ def level_from(draws: Draws) -> Level:
     """
     rate = draws["dispute_rate"]
     if not draws.ledger.has("first_year"):
-        return Level(rate[:, None], draws["severity"])
+        return Level.flat(rate, draws["severity"])
     with np.errstate(divide="ignore"):
         first = expit(logit(rate) + draws["first_year"])
     return Level(np.stack([first, rate], axis=1), draws["severity"])
