@@ -1,8 +1,8 @@
-"""The two answers: whether the arrangement would hold, and whether the adversary would accept it in good faith.
+"""The two answers: whether the arrangement would hold, and whether the adversary would accept it, and why.
 
 >>> from foedus.assessment import assess
 >>> assessment = assess("ukraine-2025-reported")  # doctest: +SKIP
->>> assessment.answers["overall"].median  # doctest: +SKIP
+>>> assessment.answers["overall"].mean  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from foedus.assessment.case import situation_part, text_part
 from foedus.assessment.caveats import caveat_rows
 from foedus.assessment.comparison import option_row
 from foedus.assessment.confidence import confidence_part
+from foedus.assessment.differences import difference_rows, separated_from
 from foedus.assessment.estimate import Estimate, as_json, estimate_of
 from foedus.assessment.historical import record_part
 from foedus.assessment.level import level_part
+from foedus.assessment.motives import motives_part
 from foedus.assessment.options import analyses_of, options_of
 from foedus.assessment.provenance import REPLICATES, provenance_part
 from foedus.assessment.schema import ANSWERS
@@ -37,7 +39,7 @@ from foedus.errors import SpecificationError
 from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
 from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
-from foedus.horizon.solving.checks import begin_check, spread_of_medians
+from foedus.horizon.solving.checks import begin_check, spread_of_means
 from foedus.horizon.solving.outcomes import Outcomes, assess_draws, begin_draws
 from foedus.law.check import analyse
 from foedus.wording import Message, bilingual, render
@@ -60,7 +62,9 @@ if TYPE_CHECKING:
         DriverRow,
         IndicatorRow,
         LevelPart,
+        MotivesPart,
         OptionRow,
+        PairRow,
         ProvenancePart,
         RecordPart,
         SampleAnswers,
@@ -98,7 +102,13 @@ class Assessment:
     horizon : str
         ISO 8601 duration.
     answers : dict of str to (Estimate or None)
-        `acceptance`, `sincerity`, `peace`, `sovereignty`, `overall`; None where there is no war to end.
+        `acceptance`, `peace`, `sovereignty`, `overall`; None where there is no war to end.
+    motives : MotivesPart or None
+        Why the adversary signed, by what came; None where there is no war to end.
+    violations : Estimate or None
+        At least one year in which 25 are killed and no ground is lost, before anything graver.
+    differences : tuple of PairRow
+        Of the options in pairs, draw by draw.
     comparison : tuple of OptionRow
         Each option with its answers, `imposed`, and by year.
     text : TextPart
@@ -133,6 +143,9 @@ class Assessment:
     situation: SituationPart
     horizon: str
     answers: dict[str, Estimate | None]
+    motives: MotivesPart | None
+    violations: Estimate | None
+    differences: tuple[PairRow, ...]
     comparison: tuple[OptionRow, ...]
     text: TextPart
     record: RecordPart
@@ -157,14 +170,16 @@ class Assessment:
     def to_dict(self) -> AssessmentDocument:
         """Return the assessment as plain data, with the keys of ``foedus assess --format json``."""
         answers = {key: as_json(self.answers[key]) for key in ANSWERS}
+        beside = {"motives": self.motives, "violations": as_json(self.violations)}
         return {
             "arrangement": self.arrangement,
             "situation": self.situation,
             "horizon": self.horizon,
             "horizon_years": _quarters(self.horizon) / 4,
             "level": self.level,
-            "answers": cast("AnswersPart", answers),
+            "answers": cast("AnswersPart", answers | beside),
             "comparison": list(self.comparison),
+            "differences": list(self.differences),
             "text": self.text,
             "record": self.record,
             "assumptions": list(self.assumptions),
@@ -361,7 +376,7 @@ class _Run:
         Of every option in every draw.
     one_at_a_time : Outcomes
         Of the bare cease-fire and the arrangement: the medians, then each quantity at its low and high end.
-    assumptions, drivers, indicators : list
+    assumptions, drivers, indicators, differences : list
     diagnostics : Diagnostics
     sensitivity : SensitivityPart
     """
@@ -371,6 +386,7 @@ class _Run:
     assumptions: list[AssumptionRow]
     drivers: list[DriverRow]
     indicators: list[IndicatorRow]
+    differences: list[PairRow]
     diagnostics: Diagnostics
     sensitivity: SensitivityPart
 
@@ -403,13 +419,15 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     study = _study(case, seed, [row["id"] for row in drivers], scores, pool)
     finish = begin_sensitivity(study, search, effort.sobol if effort else 0)
     outcomes = wait_whole()
-    indicators = _indicators(case, columns, wait_scan())
+    differences = difference_rows(case.options, outcomes)
+    indicators = _indicators(case, columns, wait_scan(), separated_from(case.options[case.main].id, differences))
     return _Run(
         outcomes=outcomes,
         one_at_a_time=single,
         assumptions=assumptions,
         drivers=drivers,
         indicators=indicators,
+        differences=differences,
         sensitivity=finish(outcomes.overall[:, case.main], break_even_rows(ledger, columns, indicators)),
         diagnostics=check(outcomes, ledger.draws(scores)),
     )
@@ -437,9 +455,18 @@ def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: 
     )
 
 
-def _indicators(case: _Case, columns: Sequence[int], scan: Outcomes) -> list[IndicatorRow]:
-    """Return where an answer turns along what somebody could watch; a reading takes no rank."""
-    ranked = [i for i, option in enumerate(case.options) if option.kind != "reading"]
+def _indicators(
+    case: _Case, columns: Sequence[int], scan: Outcomes, told_apart: frozenset[str]
+) -> list[IndicatorRow]:
+    """Return where an answer turns along what somebody could watch.
+
+    The arrangement is ranked only among options that can be told from it; a reading takes no rank.
+    """
+    ranked = [
+        i
+        for i, option in enumerate(case.options)
+        if i == case.main or (option.kind != "reading" and option.id in told_apart)
+    ]
     turns = turning_points(case.ledger, columns, scan, case.main, ranked)
     return [indicator_row(case.ledger, turn, case.options) for turn in turns]
 
@@ -451,12 +478,15 @@ def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
     """Put together what was computed."""
     text, outcomes, main = case.loaded.arrangement, run.outcomes, case.main
     situation, terms = case.where.situation, case.options[main].terms
-    error = cast("AnswersAt", spread_of_medians(outcomes, main, REPLICATES))
+    error = cast("AnswersAt", spread_of_means(outcomes, main, REPLICATES))
     return Assessment(
         arrangement={"id": text.id, "title": text.title.to_dict(), "status": text.status},
         situation=situation_part(case.where),
         horizon=case.horizon,
         answers={key: estimate_of(getattr(outcomes, key)[:, main]) for key in ANSWERS},
+        motives=motives_part(outcomes, main),
+        violations=estimate_of(outcomes.violations[:, main]),
+        differences=tuple(run.differences),
         comparison=tuple(option_row(case.options, outcomes, i) for i in range(len(case.options))),
         text=text_part(case.analysis, terms),
         record=record_part(terms, outcomes, situation, analogues_part(text), _samples(case, run.one_at_a_time)),

@@ -94,7 +94,7 @@ def _assumption_row(quantity: Quantity) -> AssumptionRow:
 def _answers_at(one_at_a_time: Outcomes, row: int, main: int, *, war: bool) -> AnswersAt:
     found: AnswersAt = {}
     for key in ANSWERS:
-        if war or key not in {"acceptance", "sincerity"}:
+        if war or key != "acceptance":
             found[key] = round(float(getattr(one_at_a_time, key)[row, main]), 6)
     return found
 
@@ -131,8 +131,8 @@ _EFFECTS = {
     ("acceptance", True): Message("acceptance becomes more likely than refusal"),
     ("peace", False): Message("an armed attack within the horizon becomes more likely than not"),
     ("peace", True): Message("peace through the horizon becomes more likely than not"),
-    ("sincerity", False): Message("acceptance, if it comes, is more likely tactical than sincere"),
-    ("sincerity", True): Message("acceptance, if it comes, is more likely sincere than tactical"),
+    ("regroup", False): Message("the adversary, if it signs, more likely does so for another end than to regroup"),
+    ("regroup", True): Message("the adversary, if it signs, more likely does so to regroup than for another end"),
     ("overall", False): Message("sovereignty is more likely lost than kept, all in all"),
     ("overall", True): Message("sovereignty is more likely kept than lost, all in all"),
     ("shift", False): Message("the overall probability falls by ten points"),

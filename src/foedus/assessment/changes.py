@@ -1,6 +1,6 @@
 """What changed since an earlier assessment of the same text: answers, and everything that they depend on.
 
-A difference of two medians counts only where it exceeds two standard errors of sampling, those of both runs together;
+A difference of two means counts only where it exceeds two standard errors of sampling, those of both runs together;
 what is smaller may be the luck of the draws.
 """
 
@@ -126,7 +126,7 @@ def _answer(key: str, old: AssessmentDocument, new: AssessmentDocument) -> Answe
     errors = [_error(document["provenance"]["sampling_error"], key) for document in (old, new)]
     known = [error for error in errors if error is not None]
     error = hypot(*known) if len(known) == len(errors) else None
-    difference = after["median"] - before["median"]
+    difference = after["mean"] - before["mean"]
     return {
         "before": before,
         "after": after,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.assessment.caveats import falls_part
-from foedus.assessment.estimate import Estimate, estimate_of, summary_of
+from foedus.assessment.differences import paired
+from foedus.assessment.estimate import spread_of, summary_of
+from foedus.assessment.motives import after_signature_rows, motives_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
         EndsPart,
         LossesPart,
         OptionRow,
+        PairedDifference,
         Series,
-        Spread,
     )
     from foedus.deterrence.terms.commitments import Commitment
     from foedus.horizon.solving.outcomes import Outcomes
@@ -55,9 +57,11 @@ def option_row(options: Sequence[Option], outcomes: Outcomes, i: int) -> OptionR
         },
         "losses": losses_part(outcomes, i),
         "war": summary_of(outcomes.war[:, i]),
-        "war_years": _spread(outcomes.war_years[:, i]),
+        "war_years": spread_of(outcomes.war_years[:, i]),
         "by_year": _by_year(outcomes, i),
-        "difference": Estimate.over(overall - outcomes.overall[:, 0]).to_dict(),
+        "after_signature": after_signature_rows(outcomes, i),
+        "against_now": _against_now(outcomes, i),
+        "who_might_help": sorted(option.terms.guarantors),
         "worst_case": round(float(np.quantile(overall, 0.05)), 6),
         "regret": round(float(np.quantile(best - overall, 0.95)), 6),
         "best_in": round(float((overall >= best - 1e-12).mean()), 6),
@@ -68,22 +72,26 @@ def option_row(options: Sequence[Option], outcomes: Outcomes, i: int) -> OptionR
     }
 
 
+def _against_now(outcomes: Outcomes, i: int) -> PairedDifference:
+    found = paired(outcomes.overall[:, i], outcomes.now)
+    assert found is not None
+    return found
+
+
 def answers_part(outcomes: Outcomes, i: int) -> AnswersPart:
     """Return the answers of option `i`."""
     return {
         "acceptance": summary_of(outcomes.acceptance[:, i]),
-        "sincerity": summary_of(outcomes.sincerity[:, i]),
+        "motives": motives_part(outcomes, i),
         "peace": summary_of(outcomes.peace[:, i]),
+        "violations": summary_of(outcomes.violations[:, i]),
         "sovereignty": summary_of(outcomes.sovereignty[:, i]),
         "overall": summary_of(outcomes.overall[:, i]),
     }
 
 
 def ends_part(outcomes: Outcomes, i: int) -> EndsPart:
-    """Return the probability of each end of option `i`, given acceptance, with its interval over the draws.
-
-    The medians need not sum to one: each is the median of its own probability.
-    """
+    """Return the probability of each end of option `i`, given acceptance, with its interval over the draws."""
     attacked, lost, conceded = (
         yearly[:, i].sum(axis=-1) for yearly in (outcomes.attacked, outcomes.lost, outcomes.conceded)
     )  # (D,) each
@@ -119,19 +127,14 @@ def _by_year(outcomes: Outcomes, i: int) -> ByYear:
         "honoured_if_attacked": _series(honoured),
         "conceded": _series(conceded),
         "lost": _series(lost),
+        "violations": _series(outcomes.violated[:, i]),
     }
 
 
 def _series(values: Array) -> Series:
     low, median, high = ([round(float(v), 6) for v in row] for row in np.quantile(values, [0.05, 0.5, 0.95], axis=0))
-    return {"median": median, "low": low, "high": high}
-
-
-def _spread(draws: Array) -> Spread | None:
-    estimate = estimate_of(draws)
-    if estimate is None:
-        return None
-    return {"median": estimate.median, "low": estimate.low, "high": estimate.high, "level": estimate.level}
+    mean = [round(float(v), 6) for v in values.mean(axis=0)]
+    return {"mean": mean, "median": median, "low": low, "high": high}
 
 
 def _commitment_row(commitment: Commitment) -> CommitmentRow:

@@ -12,11 +12,11 @@ from foedus.assessment.schema import LEVEL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from foedus.assessment.schema import EstimateDocument
+    from foedus.assessment.schema import EstimateDocument, Spread
 
     Array = NDArray[np.float64]
 
-__all__ = ["Estimate", "as_json", "estimate_of", "mean_of", "summary_of"]
+__all__ = ["Estimate", "as_json", "estimate_of", "mean_of", "spread_of", "summary_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,15 @@ class Estimate:
 
     Attributes
     ----------
+    mean : float
+        Over draws: the probability itself, over all that is not known. This is the figure.
     median, low, high : float
+        Of single draws.
     level : float
         Of the interval.
     """
 
+    mean: float
     median: float
     low: float
     high: float
@@ -39,11 +43,17 @@ class Estimate:
     def over(cls, draws: Array) -> Estimate:
         """Return the estimate of draws (D,)."""
         low, median, high = (round(float(v), 6) for v in np.quantile(draws, [0.5 - LEVEL / 2, 0.5, 0.5 + LEVEL / 2]))
-        return cls(median=median, low=low, high=high)
+        return cls(mean=mean_of(draws), median=median, low=low, high=high)
 
     def to_dict(self) -> EstimateDocument:
         """Return the estimate as plain data."""
-        return {"median": self.median, "low": self.low, "high": self.high, "level": self.level}
+        return {
+            "mean": self.mean,
+            "median": self.median,
+            "low": self.low,
+            "high": self.high,
+            "level": self.level,
+        }
 
 
 def estimate_of(draws: Array) -> Estimate | None:
@@ -51,9 +61,23 @@ def estimate_of(draws: Array) -> Estimate | None:
     return None if np.isnan(draws).all() else Estimate.over(draws)
 
 
+def spread_of(draws: Array) -> Spread | None:
+    """Return a quantity over draws (D,) as plain data; null where there is nothing to estimate."""
+    estimate = estimate_of(draws)
+    if estimate is None:
+        return None
+    return {
+        "mean": estimate.mean,
+        "median": estimate.median,
+        "low": estimate.low,
+        "high": estimate.high,
+        "level": estimate.level,
+    }
+
+
 def mean_of(draws: Array) -> float:
     """Return the mean of draws (D,): the probability itself, over all that is not known."""
-    return float(np.mean(draws))
+    return round(float(np.mean(draws)), 6)
 
 
 def as_json(estimate: Estimate | None) -> EstimateDocument | None:

@@ -60,8 +60,8 @@ def record_part(
         The answers under other estimates.
     """
     kind = _kind_of(terms)
-    low, median, high = (round(value, 6) for value in failing(outcomes))
-    in_model = Estimate(median=median, low=low, high=high)
+    mean, low, median, high = (round(value, 6) for value in failing(outcomes))
+    in_model = Estimate(mean=mean, median=median, low=low, high=high)
     return {
         "reference_class": _reference_class(kind, terms, early=situation.date.year < _MODERN),
         "fulfilment": [_fulfilment_row(count) for count in _counted(kind)],

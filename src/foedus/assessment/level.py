@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.assessment.estimate import Estimate, mean_of
+from foedus.assessment.estimate import Estimate
 from foedus.wording import Message, bilingual, percentage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
     estimated = all(ledger.quantities[ledger.index(kind)].estimated for kind in ("dispute_rate", "severity"))
     chance = Estimate.over(outcomes.level)
     values = {
-        "mean": percentage(mean_of(outcomes.level)),
+        "mean": percentage(chance.mean),
         "low": percentage(chance.low),
         "high": percentage(chance.high),
     }
@@ -52,7 +52,6 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
     return {
         "years": 10,
         "basis": "estimated" if estimated else "assumed",
-        "mean": round(mean_of(outcomes.level), 6),
         "attack": chance.to_dict(),
         "infeasible": round(1 - float(outcomes.feasible.mean()), 6),
         "says": bilingual(says),

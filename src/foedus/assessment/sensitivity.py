@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from foedus.assessment.estimate import mean_of
 from foedus.assessment.schema import ANSWERS
 from foedus.deterrence.links.titles import LINK_TITLES
 from foedus.deterrence.quantities.ledger import quantile_to_value
@@ -365,7 +366,7 @@ def _valued(study: Study, search: Search, outcomes: Outcomes) -> list[AmendmentR
 
     def worth(row: AmendmentRow) -> tuple[float, str]:
         overall = row["change"]["overall"]
-        return (0.0 if overall is None else -overall["median"], row["id"])
+        return (0.0 if overall is None else -overall["mean"], row["id"])
 
     return sorted(rows, key=worth)
 
@@ -402,7 +403,7 @@ def _change(difference: Array) -> Change | None:
     if np.isnan(difference).all():
         return None
     low, median, high = (round(float(v), 6) for v in np.quantile(difference, (0.05, 0.5, 0.95)))
-    return {"median": median, "low": low, "high": high}
+    return {"mean": mean_of(difference), "median": median, "low": low, "high": high}
 
 
 def _search_part(search: Search | None) -> SearchPart:

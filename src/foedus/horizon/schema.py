@@ -13,6 +13,8 @@ __all__ = [
     "ANSWERS",
     "ENDS",
     "LEVEL",
+    "MOTIVES",
+    "RESULTS",
     "DesignsRegion",
     "FailureRegion",
     "HeldOut",
@@ -22,8 +24,14 @@ __all__ = [
     "SimulatedEnds",
 ]
 
-ANSWERS = ("acceptance", "sincerity", "peace", "sovereignty", "overall")
+ANSWERS = ("acceptance", "peace", "sovereignty", "overall")
 """The probabilities that an assessment gives, in the order of its JSON."""
+
+MOTIVES = ("peace", "hedge", "regroup")
+"""Why the adversary signs; each signature has exactly one."""
+
+RESULTS = ("held", "conceded", "attacked")
+"""What comes of a signature within the horizon; exactly one of these."""
 
 ENDS = ("peace_held", "attacked_held", "conceded", "attacked_lost")
 """Each course of events ends in exactly one of these."""

@@ -36,6 +36,7 @@ from foedus.assessment.schema.history import (
 from foedus.assessment.schema.ledger import AnswersAt, AssumptionRow, DriverRow, IndicatorRow, SolvedAt
 from foedus.assessment.schema.options import (
     AcceptanceBy,
+    AfterSignatureRow,
     AnswersPart,
     ByYear,
     CaveatRow,
@@ -46,7 +47,11 @@ from foedus.assessment.schema.options import (
     ImposedPart,
     LevelPart,
     LossesPart,
+    MotiveRow,
+    MotivesPart,
     OptionRow,
+    PairedDifference,
+    PairRow,
     Series,
     Spread,
 )
@@ -71,14 +76,17 @@ from foedus.assessment.schema.validity import (
     Streams,
     ValidityPart,
 )
-from foedus.horizon.schema import ANSWERS, ENDS, LEVEL
+from foedus.horizon.schema import ANSWERS, ENDS, LEVEL, MOTIVES, RESULTS
 
 __all__ = [
     "ANSWERS",
     "ENDS",
     "FORMAT",
     "LEVEL",
+    "MOTIVES",
+    "RESULTS",
     "AcceptanceBy",
+    "AfterSignatureRow",
     "AmendmentRow",
     "AnaloguePart",
     "AnswerChange",
@@ -117,7 +125,11 @@ __all__ = [
     "LossesPart",
     "Missing",
     "ModelSpread",
+    "MotiveRow",
+    "MotivesPart",
     "OptionRow",
+    "PairRow",
+    "PairedDifference",
     "ProvenancePart",
     "QuantityState",
     "RecordPart",

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from foedus.assessment.schema.case import ArrangementPart, SituationPart, TextPart
 from foedus.assessment.schema.history import RecordPart
 from foedus.assessment.schema.ledger import AssumptionRow, DriverRow, IndicatorRow
-from foedus.assessment.schema.options import AnswersPart, CaveatRow, LevelPart, OptionRow
+from foedus.assessment.schema.options import AnswersPart, CaveatRow, LevelPart, OptionRow, PairRow
 from foedus.assessment.schema.sensitivity import SensitivityPart
 from foedus.assessment.schema.since import SincePart
 from foedus.assessment.schema.validity import ConfidencePart, ProvenancePart, ValidityPart
@@ -33,6 +33,7 @@ class AssessmentDocument(TypedDict):
     level: LevelPart
     answers: AnswersPart
     comparison: Annotated[list[OptionRow], MinLen(3)]
+    differences: list[PairRow]
     text: TextPart
     record: RecordPart
     assumptions: list[AssumptionRow]

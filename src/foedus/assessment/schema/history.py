@@ -153,7 +153,6 @@ class SampleAnswers(TypedDict):
     """The answers with everything at its median; null where there is no war to end."""
 
     acceptance: float | None
-    sincerity: float | None
     peace: float | None
     sovereignty: float | None
     overall: float | None

@@ -17,7 +17,6 @@ class AnswersAt(TypedDict, total=False):
     """The answers with one quantity at an end of its range; without acceptance where there is no war."""
 
     acceptance: float
-    sincerity: float
     peace: float
     sovereignty: float
     overall: float

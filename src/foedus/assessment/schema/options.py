@@ -12,6 +12,7 @@ from foedus.wording import Bilingual
 
 __all__ = [
     "AcceptanceBy",
+    "AfterSignatureRow",
     "AnswersPart",
     "ByYear",
     "CaveatRow",
@@ -22,15 +23,20 @@ __all__ = [
     "ImposedPart",
     "LevelPart",
     "LossesPart",
+    "MotiveRow",
+    "MotivesPart",
     "OptionRow",
+    "PairRow",
+    "PairedDifference",
     "Series",
     "Spread",
 ]
 
 
 class EstimateDocument(TypedDict):
-    """A probability (or a difference of two) with its interval over parameters and assumptions."""
+    """A probability: its mean over draws, which is the figure, with median and interval over these draws."""
 
+    mean: Chance
     median: Chance
     low: Chance
     high: Chance
@@ -38,22 +44,84 @@ class EstimateDocument(TypedDict):
 
 
 class Spread(TypedDict):
-    """A quantity with its interval over parameters and assumptions."""
+    """A quantity: its mean over draws, with median and interval over these draws."""
 
+    mean: float
     median: float
     low: float
     high: float
     level: float
 
 
+class MotiveRow(TypedDict):
+    """How probable a motive is, and it together with what came; given acceptance."""
+
+    total: EstimateDocument
+    held: EstimateDocument
+    conceded: EstimateDocument
+    attacked: EstimateDocument
+
+
+class MotivesPart(TypedDict):
+    """Why the adversary signed, by what came: the means of the nine cells sum to one. Inferred, never observed."""
+
+    peace: MotiveRow
+    """It signs without the option to attack, and on its expected path attacking never beats waiting."""
+    hedge: MotiveRow
+    """It signs without that option, and attacking does so at least once."""
+    regroup: MotiveRow
+    """It refuses without that option."""
+    says: Bilingual
+
+
 class AnswersPart(TypedDict):
-    """The answers; null where there is no war to end."""
+    """The answers; acceptance and motives are null where there is no war to end."""
 
     acceptance: EstimateDocument | None
-    sincerity: EstimateDocument | None
+    motives: MotivesPart | None
     peace: EstimateDocument | None
+    violations: EstimateDocument | None
+    """At least one year in which 25 are killed and no ground is lost, before anything graver; beside `peace`."""
     sovereignty: EstimateDocument | None
     overall: EstimateDocument | None
+
+
+class AfterSignatureRow(TypedDict):
+    """What signature does to strength and aid by the end of a year; null where no war could have gone on."""
+
+    year: int
+    strength: Spread | None
+    """The protégé's relative strength as a multiple of that at signature, if nobody attacks."""
+    against_war: Spread | None
+    """The same as a multiple of what it would be if the war went on."""
+    aid_lost: Spread | None
+    """By how much less aid there is than if the war went on: billion euro a year that would sustain it."""
+
+
+class PairedDifference(TypedDict):
+    """The difference of an answer between two options, draw by draw."""
+
+    mean: Chance
+    low: Chance
+    high: Chance
+    level: Share
+    share: Share
+    """Of draws in which the first is better."""
+    separated: bool
+    """Whether the interval leaves out zero; nothing is ranked where it does not."""
+
+
+class PairRow(TypedDict):
+    """Two options with the same guarantors, and by how much the first differs from the second."""
+
+    first: str
+    second: str
+    acceptance: PairedDifference | None
+    peace: PairedDifference | None
+    sovereignty: PairedDifference | None
+    overall: PairedDifference | None
+    imposed_peace: PairedDifference | None
+    imposed_sovereignty: PairedDifference | None
 
 
 class AcceptanceBy(TypedDict):
@@ -77,9 +145,8 @@ class LevelPart(TypedDict):
 
     years: int
     basis: Literal["estimated", "assumed"]
-    mean: Share
-    """Chance of an attack within so many years, over all draws."""
     attack: EstimateDocument
+    """Chance of an attack within so many years."""
     infeasible: Share
     """Share of draws in which no adversary brings it; none is dropped."""
     says: Bilingual
@@ -93,7 +160,7 @@ class ImposedPart(TypedDict):
 
 
 class EndsPart(TypedDict):
-    """How courses of events end, given acceptance; medians need not sum to one."""
+    """How courses of events end, given acceptance; the means sum to one."""
 
     peace_held: EstimateDocument | None
     conceded: EstimateDocument | None
@@ -102,8 +169,9 @@ class EndsPart(TypedDict):
 
 
 class Series(TypedDict):
-    """A probability by year, with its interval."""
+    """A probability by year: its mean over draws, with median and interval."""
 
+    mean: list[Share]
     median: list[Share]
     low: list[Share]
     high: list[Share]
@@ -119,6 +187,8 @@ class ByYear(TypedDict):
     honoured_if_attacked: Series
     conceded: Series
     lost: Series
+    """By attack: in war, or seized."""
+    violations: Series
 
 
 class CommitmentRow(TypedDict):
@@ -164,8 +234,11 @@ class OptionRow(TypedDict):
     war: EstimateDocument | None
     war_years: Spread | None
     by_year: ByYear
-    difference: EstimateDocument
-    """Of `overall`, against no arrangement, in the same draws."""
+    after_signature: list[AfterSignatureRow]
+    against_now: PairedDifference
+    """Of `overall`, against what is in force at the date: the war going on, or what the guarantors owe already."""
+    who_might_help: list[str]
+    """Options are compared only where these are the same."""
     worst_case: float
     regret: float
     best_in: float

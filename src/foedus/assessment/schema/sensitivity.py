@@ -48,8 +48,9 @@ class SobolPart(TypedDict):
 
 
 class Change(TypedDict):
-    """What an amendment adds to an answer, over draws."""
+    """What an amendment adds to an answer: mean over draws, median and interval."""
 
+    mean: float
     median: float
     low: float
     high: float
@@ -59,7 +60,6 @@ class ChangesPart(TypedDict):
     """What an amendment adds to each answer; null where there is none."""
 
     acceptance: Change | None
-    sincerity: Change | None
     peace: Change | None
     sovereignty: Change | None
     overall: Change | None

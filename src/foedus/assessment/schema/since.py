@@ -26,7 +26,6 @@ class AnswersChange(TypedDict):
     """The answers then and now."""
 
     acceptance: AnswerChange
-    sincerity: AnswerChange
     peace: AnswerChange
     sovereignty: AnswerChange
     overall: AnswerChange

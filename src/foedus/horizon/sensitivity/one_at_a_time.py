@@ -110,7 +110,7 @@ def turning_points(
     for k, column in enumerate(columns):
         rows = slice(1 + k * len(_SCAN), 1 + (k + 1) * len(_SCAN))
         turns = [_first(scanned.overall[rows], scanned.overall[0], main, options)]
-        for name in ("acceptance", "peace", "sincerity", "overall"):
+        for name in ("acceptance", "peace", "regroup", "overall"):
             values = getattr(scanned, name)[rows, main]
             turns.append(_crossing(name, values - 0.5, getattr(scanned, name)[0, main] - 0.5))
         shift = scanned.overall[rows, main] - scanned.overall[0, main]

@@ -76,9 +76,10 @@ def recurrence_of(over: Outcomes, bare: int = 0) -> tuple[Recurrence, ...]:
     return tuple(found)
 
 
-def failing(over: Outcomes, bare: int = 0) -> tuple[float, float, float]:
-    """Return low, median and high of the chance that an accepted bare cease-fire fails within the horizon."""
-    return _quantiles(1 - over.peace[:, bare], _weights(over, bare))
+def failing(over: Outcomes, bare: int = 0) -> tuple[float, float, float, float]:
+    """Return mean, low, median and high of the chance that an accepted bare cease-fire fails within the horizon."""
+    chance, weights = 1 - over.peace[:, bare], _weights(over, bare)
+    return float(np.average(chance, weights=weights)), *_quantiles(chance, weights)
 
 
 def _weights(over: Outcomes, bare: int) -> Array:

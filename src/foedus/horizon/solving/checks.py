@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Diagnostics", "begin_check", "spread_of_medians", "unsound"]
+__all__ = ["Diagnostics", "begin_check", "spread_of_means", "unsound"]
 
 _SIMULATED_DRAWS, _TASK = 32, 4
 _LARGEST_RESIDUAL, _LARGEST_MASS_ERROR, _LARGEST_SCORE = 0.02, 1e-8, 5.0
@@ -186,12 +186,12 @@ def _short(number: float) -> float:
     return float(f"{number:.3g}")
 
 
-def spread_of_medians(outcomes: Outcomes, option: int, replicates: int) -> dict[str, float]:
-    """Return the standard error of each answer's median, from independent replicates of the sample."""
+def spread_of_means(outcomes: Outcomes, option: int, replicates: int) -> dict[str, float]:
+    """Return the standard error of each answer's mean, from independent replicates of the sample."""
     found = {}
     for name in ANSWERS:
         values = getattr(outcomes, name)[:, option]
         if np.isfinite(values).all():
-            medians = [np.median(part) for part in np.array_split(values, replicates)]
-            found[name] = round(float(np.std(medians, ddof=1) / np.sqrt(replicates)), 6)
+            means = [np.mean(part) for part in np.array_split(values, replicates)]
+            found[name] = round(float(np.std(means, ddof=1) / np.sqrt(replicates)), 6)
     return found

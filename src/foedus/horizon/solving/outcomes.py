@@ -13,9 +13,13 @@ from foedus.horizon.game.arrays import build
 from foedus.horizon.game.clock import last_date
 from foedus.horizon.game.types import weights_at
 from foedus.horizon.pool import THIS_PROCESS, begin
+from foedus.horizon.schema import MOTIVES
+from foedus.horizon.solving.after_signature import after_signature
 from foedus.horizon.solving.anchor import anchor_at, locate
+from foedus.horizon.solving.motives import motive_cells, without_motives
 from foedus.horizon.solving.recursion import follow, solve
 from foedus.horizon.solving.signing import sign, signers_of, war_of
+from foedus.horizon.solving.violations import violation_rates, violations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,8 +63,11 @@ class Outcomes:
 
     Attributes
     ----------
-    acceptance, sincerity, peace, sovereignty, overall : array (D, A)
-        As `docs/explanation/horizon.md` defines them. NaN for the first two without a war in progress.
+    acceptance, peace, sovereignty, overall : array (D, A)
+        As `docs/explanation/horizon.md` defines them. NaN for the first without a war in progress.
+    motives : array (D, A, M, R)
+        Given acceptance: why the adversary signed (`MOTIVES`) and what came (`RESULTS`); the cells of an arrangement
+        sum to one. NaN without a war.
     signs_adversary, signs_protege, signs_others : array (D, A)
         Acceptance by party; NaN without a war.
     imposed_peace, imposed_sovereignty : array (D, A)
@@ -74,6 +81,16 @@ class Outcomes:
         accepted and broken.
     sovereignty_at_war : array (D,)
         If the war goes on, types as they were before.
+    now : array (D,)
+        Sovereignty if nothing is agreed, types as they were before: the war goes on, or what is in force stays.
+    violations : array (D, A)
+        Given acceptance: at least one year in which 25 are killed and no ground is lost, before anything graver.
+    violated : array (D, A, Y)
+        The same in each year.
+    strength, against_war : array (D, A, 3)
+        As in `foedus.horizon.solving.after_signature.AfterSignature`.
+    aid_lost : array (D, 3)
+        As there.
     attacked, lost, conceded, honoured : array (D, A, Y)
         Given acceptance, types updated: in each year. `honoured` is the chance of an attack times the share of the
         guarantors' power that then fights.
@@ -88,7 +105,7 @@ class Outcomes:
     """
 
     acceptance: Array
-    sincerity: Array
+    motives: Array
     peace: Array
     sovereignty: Array
     overall: Array
@@ -104,6 +121,12 @@ class Outcomes:
     seized: Array
     war_years: Array
     sovereignty_at_war: Array
+    now: Array
+    violations: Array
+    violated: Array
+    strength: Array
+    against_war: Array
+    aid_lost: Array
     attacked: Array
     lost: Array
     conceded: Array
@@ -115,6 +138,11 @@ class Outcomes:
     monotone: NDArray[np.bool_]
     mass_error: Array
     residual: Array
+
+    @property
+    def regroup(self) -> Array:
+        """Chance (D, A) that the adversary signs to regroup, given acceptance."""
+        return self.motives[:, :, MOTIVES.index("regroup")].sum(axis=-1)
 
     def part(self, rows: slice) -> Outcomes:
         """Return the outcomes of some draws."""
@@ -334,9 +362,14 @@ def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
         name: _by_year((getattr(years, name) * weights).sum(axis=-1))
         for name in ("attacked", "lost", "conceded", "honoured")
     }
+    rates = violation_rates(task.draws, task.quarters, task.danger)
+    violated, violations = violations_of(rates, yearly["attacked"], yearly["conceded"])
+    after = after_signature(
+        task.draws, task.situation, played.game, task.arrangements, war=task.situation.war
+    )
     return Outcomes(
         acceptance=signing.acceptance,
-        sincerity=signing.sincerity,
+        motives=signing.motives,
         peace=1 - (attack * weights).sum(axis=-1),
         sovereignty=1 - (lost * weights).sum(axis=-1),
         overall=signing.overall,
@@ -352,6 +385,12 @@ def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
         seized=total(years.lost - years.lost_in_war),
         war_years=signing.war_years,
         sovereignty_at_war=signing.at_war,
+        now=_now(played, signing),
+        violations=violations,
+        violated=violated,
+        strength=after.strength,
+        against_war=after.against_war,
+        aid_lost=after.aid_lost,
         **yearly,
         location=played.anchor.location,
         level=played.anchor.level,
@@ -374,13 +413,14 @@ class _Signing(NamedTuple):
 
     Attributes
     ----------
-    acceptance, sincerity, overall, war_years, adversary, protege, others : array (D, A)
+    acceptance, overall, war_years, adversary, protege, others : array (D, A)
         As in `Outcomes`.
+    motives : array (D, A, M, R)
     at_war : array (D,)
     """
 
     acceptance: Array
-    sincerity: Array
+    motives: Array
     overall: Array
     war_years: Array
     adversary: Array
@@ -394,7 +434,8 @@ def _at_peace(years: Years, length: Array, weights: Array, lost: Array) -> _Sign
     none = np.full(lost.shape[:2], np.nan)
     overall = 1 - (lost * weights).sum(axis=-1)
     at_war = np.full(len(lost), np.nan)
-    return _Signing(none, none, overall, new_war_years(years, length, weights), none, none, none, at_war)
+    motives = without_motives(*none.shape)
+    return _Signing(none, motives, overall, new_war_years(years, length, weights), none, none, none, at_war)
 
 
 def _after_signature(played: Played, signers: Signers, years: Years, length: Array, quarters: int) -> _Signing:
@@ -407,7 +448,7 @@ def _after_signature(played: Played, signers: Signers, years: Years, length: Arr
     accepts = signature.accepts[:, :shown]
     lost = (years.lost + years.conceded).sum(axis=0)
     adversary = (accepts * prior).sum(axis=-1)
-    sincerity = (signature.sincerely[:, :shown] * prior).sum(axis=-1) / np.maximum(adversary, 1e-300)
+    motives = motive_cells(signature, years, weights)
     ours = signers.protege * signers.others
     acceptance = adversary * ours
     by_type = sovereignty_at_war(war, played.years, quarters, len(played.game.first) - 1)
@@ -416,7 +457,15 @@ def _after_signature(played: Played, signers: Signers, years: Years, length: Arr
     war_years = acceptance * new_war_years(years, length, weights)
     war_years += (1 - acceptance) * present_war_years(war, quarters)[:, None]
     at_war = (by_type * played.prior).sum(axis=-1)
-    return _Signing(acceptance, sincerity, overall, war_years, adversary, signers.protege, signers.others, at_war)
+    return _Signing(acceptance, motives, overall, war_years, adversary, signers.protege, signers.others, at_war)
+
+
+def _now(played: Played, signing: _Signing) -> Array:
+    """Return the chance (D,) that nothing is lost if nothing is agreed: what is played aside is what is in force."""
+    if played.signature is not None:
+        return signing.at_war
+    lost = (played.years.lost + played.years.conceded)[:, :, -1].sum(axis=0)
+    return 1 - (lost * played.prior).sum(axis=-1)
 
 
 def sovereignty_at_war(war: War, years: Years, quarters: int, stop: int = 0) -> Array:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from foedus.horizon.game.arrays import Game
@@ -25,7 +27,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Solution", "Years", "attack_values", "follow", "solve", "start_values", "states_ahead", "stationary_value"]
+__all__ = [
+    "Solution",
+    "Years",
+    "attack_values",
+    "follow",
+    "solve",
+    "start_values",
+    "states_ahead",
+    "stationary_value",
+    "strength_ahead",
+]
 
 _ROUNDS, _SWEEPS, _TOLERANCE = 400, 4, 0.005
 _EAGER = 8  # rounds in which each is followed by a step, whatever it does
@@ -69,6 +81,9 @@ class Years:
     offensive, lost_in_war : array (Q, D, A, T)
         Chances that it is attacked and the attack grows to an offensive; that it loses in one. Every other loss by
         attack is a swift seizure.
+    eager : array (D, A, T)
+        Chance of attacking on an occasion, expected over where things may then stand if nothing has happened yet, in
+        the quarter in which it is greatest.
     """
 
     attacked: Array
@@ -79,6 +94,7 @@ class Years:
     peace: Array
     offensive: Array
     lost_in_war: Array
+    eager: Array
 
 
 def attack_values(game: Game) -> Array:
@@ -367,10 +383,22 @@ def follow(game: Game, policy: Array) -> Years:
         parts.append(challenged.transpose(0, 1, 3, 2, 4).reshape(d, f, types, x * n) @ meets)
         states -= challenged
         states = courses.moved_on(game, states, _row(game, quarter))
-    found = courses.by_arrangement(np.stack(parts), 2)
+    by_course = np.stack(parts)
+    found = courses.by_arrangement(by_course, 2)
     attacked, held, conceded, honoured, offensive, lost_in_war = (found[..., i] for i in range(6))
     peace = courses.by_arrangement(states.sum(axis=(2, 4)), 1)
-    return Years(attacked, held, attacked - held, conceded, honoured, peace, offensive, lost_in_war)
+    rows = [_row(game, quarter) for quarter in range(len(policy))]
+    occasion = game.occasion[rows][:, :, phases, None]
+    eager = _eager(courses, by_course[..., 0] + by_course[..., 2], occasion, peace)
+    return Years(attacked, held, attacked - held, conceded, honoured, peace, offensive, lost_in_war, eager)
+
+
+def _eager(courses: _Courses, chosen: Array, occasion: Array, peace: Array) -> Array:
+    """Return `Years.eager`, given chances (Q, D, F, T) that an attack is chosen and of an occasion (Q, D, F, 1)."""
+    begun = courses.by_arrangement(chosen, 2)
+    left = peace + np.cumsum(begun[::-1], axis=0)[::-1]  # nothing has happened before the quarter
+    on_occasion = np.divide(chosen, occasion, out=np.zeros_like(chosen), where=occasion > 0)
+    return (courses.by_arrangement(on_occasion, 2) / np.maximum(left, 1e-300)).max(axis=0)
 
 
 def _meets(game: Game) -> Array:
@@ -384,6 +412,23 @@ def _meets(game: Game) -> Array:
     helped = fought * game.helped[:, :, None]
     parts = (1 - conceded, fought * game.hold, conceded, helped, offensive, offensive * (1 - game.hold_war))
     return np.stack(parts, axis=-1)
+
+
+def strength_ahead(game: Game, quarters: Sequence[int]) -> Array:
+    """Return the expected log of the protégé's relative strength (D, A, K) after so many quarters, if nobody attacks.
+
+    What aid is expected to add is in it.
+    """
+    courses = _Courses.of(game)
+    states = courses.first_states(game, 1)
+    x = game.x[:, [game.group[phase] for phase in courses.phase]]
+    found = []
+    for quarter in range(max(quarters) + 1):
+        if quarter in quarters:
+            at = courses.by_arrangement((states.sum(axis=(3, 4)) * x).sum(axis=2), 1)
+            found.append((quarter, at))
+        states = courses.moved_on(game, states, _row(game, quarter))
+    return np.stack([dict(found)[quarter] for quarter in quarters], axis=-1)
 
 
 def states_ahead(game: Game, at_horizon: Array, quarters: int) -> tuple[Array, Array]:

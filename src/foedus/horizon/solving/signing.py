@@ -1,8 +1,9 @@
 """Signature: refuse, accept to keep, or accept in order to attack later; and whether the others sign too.
 
 R is going on with the war, A0 accepting with the option to attack, K accepting with that option removed through the
-horizon. The adversary refuses if R > A0; acceptance is *tactical* if A0 >= R > K and *sincere* if K >= R. One logistic
-disturbance shifts R for each type, so that sincere acceptance is part of acceptance. A mediator's pressure adds to the
+horizon. The adversary refuses if R > A0; it signs to *regroup* if A0 >= R > K, and would sign without the option too if
+K >= R (`foedus.horizon.solving.motives`). One logistic disturbance shifts R for each type, so that who would sign
+without the option is part of who signs. A mediator's pressure adds to the
 log-odds of acceptance, and the dislike of a guarantee takes from them: it touches nothing else. The protégé signs the
 more readily the nearer what it is offered comes to a full alliance, and the less readily where its forces are limited;
 guarantors have to sign what they promise.
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Signature", "Signers", "War", "keeping_value", "sign", "signers_of", "war_of"]
+__all__ = ["Signature", "Signers", "War", "keeping_value", "sign", "signers_of", "strength_in_war", "war_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,15 @@ class Signature:
         R.
     accept, keep : array (D, A, T)
         A0 and K.
-    accepts, sincerely : array (D, A, T)
-        Chance of accepting, and of accepting even were no later attack possible.
+    accepts, without_option : array (D, A, T)
+        Chance of accepting, and of accepting even without the option to attack.
     """
 
     go_on: Array
     accept: Array
     keep: Array
     accepts: Array
-    sincerely: Array
+    without_option: Array
 
 
 def war_of(draws: Draws, situation: Situation, terms: Terms, quarters: int = 40) -> War:
@@ -91,16 +92,23 @@ def war_of(draws: Draws, situation: Situation, terms: Terms, quarters: int = 40)
         Of the bare cease-fire, for the guarantors whose aid goes on.
     quarters : int
     """
-    blocs = blocs_of(draws, terms.guarantors)
-    will = will_of(draws, situation, terms.guarantors, quarters, blocs)
-    course = aid_of(draws, situation, will, quarters, at_war=True).course[:quarters]
-    stronger = _log_strength(draws, situation) + draws["attrition"] / 4 * np.arange(quarters)[:, None]
-    stronger = stronger - (course - course[0])
+    stronger = _log_strength(draws, situation) - strength_in_war(draws, situation, terms, quarters)
     odds = logit(draws["war_victory"]) + draws["contest_steepness"] * stronger
     victory, believed, settled = (
         1 - (1 - annual) ** 0.25 for annual in (expit(odds), expit(odds + draws["optimism"]), draws["settlement"])
     )
     return War(draws["war_cost"] / 4, settled, victory, believed)
+
+
+def strength_in_war(draws: Draws, situation: Situation, terms: Terms, quarters: int) -> Array:
+    """Return by how much the protégé's relative strength moves (Q, D), in logs, while the war goes on.
+
+    Attrition wears it down; aid, as it arrives and is used up, moves it. The parameters are those of `war_of`.
+    """
+    blocs = blocs_of(draws, terms.guarantors)
+    will = will_of(draws, situation, terms.guarantors, quarters, blocs)
+    course = aid_of(draws, situation, will, quarters, at_war=True).course[:quarters]
+    return course - course[0] - draws["attrition"] / 4 * np.arange(quarters)[:, None]
 
 
 def _log_strength(draws: Draws, situation: Situation) -> Array:

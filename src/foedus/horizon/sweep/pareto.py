@@ -1,12 +1,12 @@
 """Designs compared on three ends: protection, acceptance, and what it costs the guarantors.
 
-*Protection* is the median chance that the protégé keeps territory and government through the horizon once the
-arrangement is in force, types not updated (`imposed_sovereignty`): what the design does, whether or not it would be
-signed. *Acceptance* is the median chance that the adversary signs. *Cost* is a convention, in units of the protégé's
+*Protection* is the chance (the mean over draws) that the protégé keeps territory and government through the horizon
+once the arrangement is in force, types not updated (`imposed_sovereignty`): what the design does, whether or not it
+would be signed. *Acceptance* is the chance that all who must sign do. *Cost* is a convention, in units of the protégé's
 fighting power at the date: what the guarantors put at stake by their promises, plus what their aid adds (see
 `cost_of`).
 A design is on the frontier if no other is at least as good on all three and better on one. `overall` stands beside
-them and alone ranks.
+them.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
 
-MEASURES: tuple[str, ...] = (*ANSWERS, "imposed_peace", "imposed_sovereignty", "war", "gain")
-"""Stored for each design, with median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
+MEASURES: tuple[str, ...] = (*ANSWERS, "regroup", "imposed_peace", "imposed_sovereignty", "war", "gain")
+"""Stored for each design: mean, median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
 
 EACH = "overall_draws"
 """The column with `overall` in each draw; draw k of an assumption is the same in every design that has it."""
@@ -213,7 +213,7 @@ def _measured(
     for name in MEASURES:
         gain = outcomes.overall[:, 1] - outcomes.overall[:, 0]
         values = gain if name == "gain" else getattr(outcomes, name)[:, 1]
-        found |= _quantiles(name, values)
+        found |= _summary(name, values)
     found[EACH] = [round(float(value), 4) for value in outcomes.overall[:, 1]]
     costs = {"cost": promises + aid, "cost_promises": promises, "cost_aid": aid}
     return found | {name: round(float(value), 6) for name, value in costs.items()}
@@ -260,8 +260,9 @@ def _short(value: float) -> float:
     return int(value) if float(value).is_integer() else float(f"{value:g}")
 
 
-def _quantiles(name: str, values: Array) -> dict[str, float | None]:
-    keys = (name, f"{name}_low", f"{name}_high")
+def _summary(name: str, values: Array) -> dict[str, float | None]:
+    keys = (name, f"{name}_median", f"{name}_low", f"{name}_high")
     if np.isnan(values).all():
         return dict.fromkeys(keys)
-    return {key: round(float(v), 6) for key, v in zip(keys, np.quantile(values, (0.5, 0.05, 0.95)), strict=True)}
+    found = (np.mean(values), *np.quantile(values, (0.5, 0.05, 0.95)))
+    return {key: round(float(v), 6) for key, v in zip(keys, found, strict=True)}

@@ -111,7 +111,7 @@ class Store:
         import polars as pl
 
         words = ("arrangement", "amendment", "situation")
-        measured = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
+        measured = [f"{name}{end}" for name in MEASURES for end in ("", "_median", "_low", "_high")]
         schema: dict[str, Any] = {"design": pl.Int64, **dict.fromkeys(words, pl.String)}
         schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
         schema |= {"status": pl.String, "message": pl.String, "message_fr": pl.String, "edits": pl.String}
