@@ -17,7 +17,7 @@ from tests.support.sample_assessment import a_run, changed_run
 
 def moved(by):
     new = a_run()
-    new["answers"]["overall"]["median"] += by
+    new["answers"]["overall"]["mean"] += by
     return compared_with(a_run(), new)["answers"]["overall"]
 
 
@@ -40,7 +40,7 @@ def test_two_standard_errors_of_both_runs_together_are_2_83_points(by, apart):
 @given(st.floats(-0.4, 0.4))
 def test_then_and_now_are_mirrored(by):
     new = a_run()
-    new["answers"]["peace"]["median"] += by
+    new["answers"]["peace"]["mean"] += by
     there: Any = compared_with(a_run(), new)
     back: Any = compared_with(new, a_run())
     assert there["answers"]["peace"]["difference"] == -back["answers"]["peace"]["difference"]
@@ -81,7 +81,7 @@ def test_every_kind_of_input_is_compared():
 def test_a_difference_is_not_judged_without_its_sampling_error():
     old, new = a_run(), a_run()
     old["provenance"]["sampling_error"] = {}
-    new["answers"]["overall"]["median"] += 0.3
+    new["answers"]["overall"]["mean"] += 0.3
     found = compared_with(old, new)
     row = found["answers"]["overall"]
     assert (row["difference"], row["error"], row["told_apart"]) == (pytest.approx(0.3), None, False)

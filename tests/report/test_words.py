@@ -59,10 +59,9 @@ def test_word_is_that_of_the_band_or_of_the_nearest(scale, probability, word):
     assert scale_named(scale).word(probability) == word
 
 
-def test_both_words_where_an_interval_reaches_over_bands():
-    assert words_for(0.31, 0.12, 0.6) == "very unlikely to likely"
-    assert words_for(0.31, 0.12, 0.6, lang="fr") == "très peu probable à probable"
-    assert words_for(0.31, 0.22, 0.41) == "unlikely"
+def test_a_probability_has_one_word():
+    assert words_for(0.31) == "unlikely"
+    assert words_for(0.31, lang="fr") == "peu probable"
 
 
 def test_unknown_scale_lists_those_that_exist():

@@ -25,13 +25,52 @@ def analysis(text: str | None = None):
     return replace(found, findings=tuple(f for f in found.findings if f.code in SHOWN))
 
 
-def _p(median: float, low: float, high: float) -> dict[str, float]:
-    return {"median": median, "low": low, "high": high, "level": 0.9}
+def _p(mean: float, low: float, high: float) -> dict[str, float]:
+    return {"mean": mean, "median": mean, "low": low, "high": high, "level": 0.9}
+
+
+def _motives() -> dict[str, Any]:
+    """Return motives by what came; the nine means sum to one."""
+    cells = {"peace": (0.28, 0.01, 0.02), "hedge": (0.12, 0.02, 0.24), "regroup": (0.06, 0.02, 0.23)}
+    rows = {
+        motive: {
+            "total": _p(round(sum(shares), 6), 0.1, 0.6),
+            **{
+                result: _p(share, share / 2, min(1.0, 2 * share))
+                for result, share in zip(("held", "conceded", "attacked"), shares, strict=True)
+            },
+        }
+        for motive, shares in cells.items()
+    }
+    says = {
+        "en": "Signed to regroup: 31 % (held 6 %, conceded 2 %, attacked 23 %).",
+        "fr": "Signature pour se regrouper : 31 % (tient 6 %, cède 2 %, attaque 23 %).",
+    }
+    return {**rows, "says": says}
+
+
+def _apart(mean: float, low: float, high: float, share: float) -> dict[str, Any]:
+    return {"mean": mean, "low": low, "high": high, "level": 0.9, "share": share, "separated": low > 0 or high < 0}
+
+
+def _pair(first: str, second: str, mean: float, low: float, high: float, share: float) -> dict[str, Any]:
+    keys = ("acceptance", "peace", "sovereignty", "overall", "imposed_peace", "imposed_sovereignty")
+    return {"first": first, "second": second, **{key: _apart(mean, low, high, share) for key in keys}}
+
+
+def _after(year: int) -> dict[str, Any]:
+    return {
+        "year": year,
+        "strength": _p(1 + 0.02 * year, 0.8, 1.4),
+        "against_war": _p(1 + 0.1 * year, 0.9, 2.0),
+        "aid_lost": _p(1.5 * year, 0.0, 12.0),
+    }
 
 
 def _years(last: float, spread: float) -> dict[str, Any]:
     falls = [1 - (1 - last) * year / 10 for year in range(1, 11)]
     return {
+        "mean": falls,
         "median": falls,
         "low": [p - spread * n / 10 for n, p in enumerate(falls, 1)],
         "high": [min(1.0, p + spread * n / 20) for n, p in enumerate(falls, 1)],
@@ -48,7 +87,8 @@ def _row(
         "answers": {
             "overall": _p(overall, overall - 0.13, overall + 0.12),
             "acceptance": _p(0.44, 0.21, 0.7),
-            "sincerity": _p(0.31, 0.22, 0.41),
+            "motives": _motives(),
+            "violations": _p(0.93, 0.6, 0.99),
             "peace": _p(peace, peace - 0.1, peace + 0.1),
             "sovereignty": _p(sovereignty, sovereignty - 0.1, min(1.0, sovereignty + 0.1)),
         },
@@ -63,7 +103,13 @@ def _row(
             "sovereignty": _years(sovereignty, 0.2),
             **{
                 key: _yearly(p)
-                for key, p in (("attack", 0.0), ("honoured_if_attacked", 0.0), ("conceded", 0.0), ("lost", 0.0))
+                for key, p in (
+                    ("attack", 0.0),
+                    ("honoured_if_attacked", 0.0),
+                    ("conceded", 0.0),
+                    ("lost", 0.0),
+                    ("violations", 0.5),
+                )
             },
         },
         "ends": {
@@ -72,7 +118,9 @@ def _row(
             "conceded": _p(0.1, 0.02, 0.3),
             "attacked_lost": _p(1 - sovereignty - 0.1 if sovereignty < 0.9 else 0.04, 0.02, 0.5),
         },
-        "difference": _p(0.0, 0.0, 0.0),
+        "after_signature": [_after(year) for year in (1, 3, 5)],
+        "against_now": _apart(0.05, -0.02, 0.12, 0.7),
+        "who_might_help": ["BO"],
         "best_in": 0.25,
         "commitments": [
             {
@@ -92,7 +140,7 @@ def _row(
 
 
 def _yearly(p: float) -> dict[str, Any]:
-    return {name: [p] * 10 for name in ("median", "low", "high")}
+    return {name: [p] * 10 for name in ("mean", "median", "low", "high")}
 
 
 def _score(model: str, log_score: float, low: float, high: float, brier: float, auc: float) -> dict[str, Any]:
@@ -238,7 +286,7 @@ def _sensitivity() -> dict[str, Any]:
                     "limits": [{"id": "resolve", "title": title, "unit": "prize of the median type = 1", "low": 1.3, "high": None, "p": 0.01}], "messages": []},
         "amendments": [{"id": "a1", "says": {"en": "Set a time limit.", "fr": "Fixer un délai."}, "clause": "g1", "consents": ["Beotia"], "places": ["clauses.g1"],
                         "redlines": [], "edits": 1, "smallest": True, "raises_in": 0.7,
-                        "change": {"acceptance": None, "sincerity": None, "peace": None, "sovereignty": None, "overall": {"median": 0.03, "low": -0.01, "high": 0.08}}}],
+                        "change": {"acceptance": None, "peace": None, "sovereignty": None, "overall": {"mean": 0.03, "median": 0.03, "low": -0.01, "high": 0.08}}}],
         "amendments_search": {"target": None, "outcome": None, "messages": []}, "break_even": [],
     }  # fmt: skip
 
@@ -247,12 +295,10 @@ def assessment() -> Any:
     """Return the assessment; the numbers are made up and fixed."""
     rows = [
         _row("none", "No arrangement", "Aucun arrangement", 0.38, 0.36, 0.47, worst_case=0.12, regret=0.31),
-        _row("consultation-only", "Consultation only", "Consultation seule", 0.4, 0.38, 0.49, worst_case=0.13, regret=0.29,
-             difference=_p(0.02, -0.01, 0.05)),
+        _row("consultation-only", "Consultation only", "Consultation seule", 0.4, 0.38, 0.49, worst_case=0.13, regret=0.29),
         _row("sample-guarantee", "Sample guarantee to Arcadia", "Garantie d’essai à l’Arcadie", 0.47, 0.55, 0.62,
-             kind="arrangement", war={"median": 0.21, "low": 0.04, "high": 0.4, "level": 0.9}, worst_case=0.17, regret=0.22, difference=_p(0.09, 0.001, 0.18)),
-        _row("full-alliance", "Full alliance", "Alliance complète", 0.58, 0.83, 0.91, worst_case=0.16, regret=0.1,
-             difference=_p(0.2, 0.04, 0.41)),
+             kind="arrangement", war=_p(0.21, 0.04, 0.4), worst_case=0.17, regret=0.22),
+        _row("full-alliance", "Full alliance", "Alliance complète", 0.58, 0.83, 0.91, worst_case=0.16, regret=0.1),
     ]  # fmt: skip
     return {
         "arrangement": {"id": "sample-guarantee", "title": {"en": "Sample guarantee to Arcadia", "fr": "Garantie d’essai à l’Arcadie"}, "status": "alleged"},
@@ -261,10 +307,18 @@ def assessment() -> Any:
                       "facts": [{"id": "front", "says": {"en": "Share of its land that Arcadia holds.", "fr": "Part de son sol que tient l’Arcadie."}, "value": 0.81, "unit": None, "grade": "B2"}]},
         "horizon": "P10Y",
         "horizon_years": 10,
-        "level": {"years": 10, "basis": "assumed", "mean": 0.2, "attack": _p(0.18, 0.04, 0.5), "infeasible": 0.0,
+        "level": {"years": 10, "basis": "assumed", "attack": _p(0.18, 0.04, 0.5), "infeasible": 0.0,
                   "says": {"en": "The level of danger is an assumption.", "fr": "Le niveau de danger est une hypothèse."}},
         "answers": dict(rows[2]["answers"]),
         "comparison": rows,
+        "differences": [
+            _pair("sample-guarantee", "consultation-only", 0.07, -0.02, 0.15, 0.8),
+            _pair("sample-guarantee", "full-alliance", -0.11, -0.25, -0.01, 0.04),
+            _pair("sample-guarantee", "none", 0.09, 0.001, 0.18, 0.96),
+            _pair("consultation-only", "full-alliance", -0.18, -0.36, -0.03, 0.03),
+            _pair("consultation-only", "none", 0.02, -0.01, 0.05, 0.7),
+            _pair("full-alliance", "none", 0.2, 0.04, 0.41, 0.97),
+        ],
         "text": {"floor": {"incident": "invasion", "zone": "home", "reading": "all", "guarantors": []}, "guarantees": [], "coalition": [], "findings": []},
         "caveats": [],
         "record": _record(), "validity": _validity(), "sensitivity": _sensitivity(),
@@ -310,8 +364,8 @@ def assessment() -> Any:
 def a_run(**changed: Any) -> Any:
     """Return the assessment as an earlier run would have written it, with round numbers."""
     run = assessment()
-    probability = {"median": 0.5, "low": 0.3, "high": 0.7, "level": 0.9}
-    run["answers"] = {key: dict(probability) for key in ("overall", "acceptance", "sincerity", "peace", "sovereignty")}
+    keys = ("overall", "acceptance", "peace", "sovereignty")
+    run["answers"] |= {key: _p(0.5, 0.3, 0.7) for key in keys}
     run["text"]["findings"] = [_finding("F100", None, 3, "alone")]
     run["assumptions"] = [
         {**run["assumptions"][1], "id": "aid", "median": 2, "low": 1, "high": 3, "basis": "assumed", "source": "assumption", "grade": "assumption",
@@ -321,7 +375,7 @@ def a_run(**changed: Any) -> Any:
     ]  # fmt: skip
     run["provenance"] |= {
         "arrangement_sha256": "a" * 64, "situation_sha256": "b" * 64, "options": ["none"],
-        "sampling_error": dict.fromkeys(run["answers"], 0.01), "estimates": {"model_version": 2, "data": {"atop": "c" * 64}},
+        "sampling_error": dict.fromkeys(keys, 0.01), "estimates": {"model_version": 2, "data": {"atop": "c" * 64}},
     }  # fmt: skip
     return {**run, **changed}
 

@@ -455,9 +455,7 @@ def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: 
     )
 
 
-def _indicators(
-    case: _Case, columns: Sequence[int], scan: Outcomes, told_apart: frozenset[str]
-) -> list[IndicatorRow]:
+def _indicators(case: _Case, columns: Sequence[int], scan: Outcomes, told_apart: frozenset[str]) -> list[IndicatorRow]:
     """Return where an answer turns along what somebody could watch.
 
     The arrangement is ranked only among options that can be told from it; a reading takes no rank.

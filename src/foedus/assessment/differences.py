@@ -52,7 +52,11 @@ def paired(first: Array, second: Array) -> PairedDifference | None:
 
 
 def difference_rows(options: Sequence[Option], outcomes: Outcomes) -> list[PairRow]:
-    """Return every pair of options that has the same guarantors, with the difference of each answer."""
+    """Return every pair of options that has the same guarantors, with the difference of each answer.
+
+    The arrangement is the first of its pairs, the bare cease-fire the second.
+    """
+    order = sorted(range(len(options)), key=lambda i: (options[i].kind != "arrangement", i == 0))
     return [
         {
             "first": options[i].id,
@@ -64,7 +68,7 @@ def difference_rows(options: Sequence[Option], outcomes: Outcomes) -> list[PairR
             "imposed_peace": paired(outcomes.imposed_peace[:, i], outcomes.imposed_peace[:, j]),
             "imposed_sovereignty": paired(outcomes.imposed_sovereignty[:, i], outcomes.imposed_sovereignty[:, j]),
         }
-        for i, j in combinations(range(len(options)), 2)
+        for i, j in combinations(order, 2)
         if set(options[i].terms.guarantors) == set(options[j].terms.guarantors)
     ]
 

@@ -11,19 +11,25 @@ from foedus.report.words import interval, natural_frequency, percent, points, po
 from foedus.wording import render, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from foedus.arrangement.schema import Text
-    from foedus.assessment.schema import EstimateDocument, OptionRow
+    from foedus.assessment.schema import EstimateDocument, OptionRow, PairedDifference
     from foedus.report.parts import Parts
 
 __all__ = [
+    "BARE",
     "SHOWN",
     "Answer",
+    "Difference",
     "Names",
     "Option",
     "answer",
     "answers_of",
+    "best_told_apart",
+    "difference_between",
+    "difference_of",
+    "difference_text",
     "estimate_at",
     "figures_of",
     "options_of",
@@ -33,10 +39,13 @@ __all__ = [
 SHOWN: tuple[str, ...] = (ANSWERS[-1], *ANSWERS[:-1])
 """The answers in the order of the page: the overall probability first."""
 
-CONDITIONAL: frozenset[str] = frozenset({"sincerity", "peace", "sovereignty"})
+BARE = "none"
+"""The option without an arrangement."""
+
+CONDITIONAL: frozenset[str] = frozenset({"peace", "sovereignty", "violations"})
 """Answers that hold if the arrangement is accepted."""
 
-_OF_ACCEPTANCE = ("acceptance", "sincerity")
+_OF_ACCEPTANCE = ("acceptance",)
 _SURVIVAL: tuple[Literal["peace", "sovereignty"], ...] = ("peace", "sovereignty")
 
 
@@ -78,8 +87,8 @@ class Answer:
         As the reader's language calls it.
     claim : str
         What is claimed to be so probable, in one sentence.
-    median, low, high, level : float or None
-        None where it could not be computed.
+    mean, low, high, level : float or None
+        The mean over draws, which is the figure; None where it could not be computed.
     words, short, reach, frequency : str
         ``unlikely``, ``31 %``, ``90 % interval: 22–41 %``, ``about 3 cases in 10``.
     why : str
@@ -93,7 +102,7 @@ class Answer:
     key: str
     name: str
     claim: str
-    median: float | None
+    mean: float | None
     low: float | None
     high: float | None
     level: float
@@ -112,7 +121,7 @@ class Answer:
 
     @property
     def figures(self) -> str:
-        """The median with its interval: ``31 % (90 % interval: 22–41 %)``."""
+        """The mean with its interval: ``31 % (90 % interval: 22–41 %)``."""
         return f"{self.short} ({self.reach})" if self.reach else self.short
 
 
@@ -122,8 +131,8 @@ def name_of(key: str, lang: str) -> str:
     return {
         "overall": _("Sovereignty kept, all in all"),
         "acceptance": _("Acceptance"),
-        "sincerity": _("Good faith"),
         "peace": _("Peace"),
+        "violations": _("Violations"),
         "sovereignty": _("Sovereignty"),
     }.get(key, key)
 
@@ -140,13 +149,18 @@ def _claim(key: str, names: Names, lang: str) -> str:
             **values,
         ),
         "acceptance": _(
-            "At signature, {adversary} stops fighting and takes these terms rather than going on.", **values
+            "All who must sign do: {adversary}, rather than fighting on, {protege}, and the guarantors.", **values
         ),
-        "sincerity": _(
-            "{adversary} accepts in good faith: it would accept even if it could not attack again within {years}.",
+        "peace": _(
+            "{adversary} neither seizes ground of {protege} nor begins an offensive (1,000 battle deaths in 12 months, "
+            "or a declared one) within {years}.",
             **values,
         ),
-        "peace": _("There is no armed attack on {protege} by {adversary} within {years}.", **values),
+        "violations": _(
+            "In at least one year of {years}, 25 people or more are killed and no ground is lost, before anything "
+            "graver happens.",
+            **values,
+        ),
         "sovereignty": _(
             "After {years}, {protege} holds the territory and the choice of government that it held at signature.",
             **values,
@@ -171,14 +185,14 @@ def answer(key: str, given: EstimateDocument | None, *, names: Names, scale: str
     words = reach = frequency = ""
     short = "–"
     if given is not None:
-        words = words_for(given["median"], given["low"], given["high"], scale=scale, lang=lang)
-        frequency = natural_frequency(given["median"], lang)
+        words = words_for(given["mean"], scale=scale, lang=lang)
+        frequency = natural_frequency(given["mean"], lang)
         short, reach = figures_of(given, lang)
     return Answer(
         key=key,
         name=name_of(key, lang),
         claim=_claim(key, names, lang),
-        median=given["median"] if given else None,
+        mean=given["mean"] if given else None,
         low=given["low"] if given else None,
         high=given["high"] if given else None,
         level=given["level"] if given else LEVEL,
@@ -194,7 +208,7 @@ def answer(key: str, given: EstimateDocument | None, *, names: Names, scale: str
 
 def figures_of(given: EstimateDocument, lang: str) -> tuple[str, str]:
     """Return a probability as ``31 %``, and its interval as ``90 % interval: 22–41 %``."""
-    return percent(given["median"], lang), reach_of(given, interval(given["low"], given["high"], lang), lang)
+    return percent(given["mean"], lang), reach_of(given, interval(given["low"], given["high"], lang), lang)
 
 
 def reach_of(given: EstimateDocument, reach: str, lang: str) -> str:
@@ -214,11 +228,11 @@ def estimate_at(part: Mapping[str, object], key: str) -> EstimateDocument | None
 
 
 def answers_of(parts: Parts, *, names: Names, scale: str, lang: str) -> list[Answer]:
-    """Return the five answers, `overall` first; those that are missing say why."""
+    """Return the four answers, `overall` first; those that are missing say why."""
     given: Mapping[str, object] = parts.answers or {}
     no_war = translator(lang)("No war is in progress in this situation, so there is none to stop.")
     reason = parts.why("answers").replace(not_computed(lang), "")
-    # The record says nothing of acceptance and good faith: these stay assumptions.
+    # The record says nothing of acceptance: it stays an assumption.
     recorded = any(row["basis"] == "estimated" for row in parts.assumptions)
     found = []
     for key in SHOWN:
@@ -238,7 +252,7 @@ class Option:
     id, title : str
     kind : str
         `arrangement` for the text assessed, `yardstick`, `compared`, or `reading` for the text under its most
-        favourable reading, which is not ranked.
+        favourable reading, which nobody can choose.
     answers : dict of str to Answer
     imposed : dict of str to Answer
         Peace and sovereignty if the terms were imposed.
@@ -254,9 +268,8 @@ class Option:
         Against no arrangement, written, or a dash.
     told_apart : bool
         Whether the interval of that difference leaves out zero.
-    rank : int or None
-    dominated_by : str
-        Title of an option that is at least as good both overall and in the worst case.
+    others_help : bool
+        Whether others might help under it than under the text assessed: it is then not compared.
     """
 
     id: str
@@ -273,8 +286,7 @@ class Option:
     difference: str
     difference_reach: str
     told_apart: bool
-    rank: int | None = None
-    dominated_by: str = ""
+    others_help: bool = False
     lang: str = field(default="en", repr=False)
 
     @property
@@ -296,26 +308,28 @@ class Option:
 
 
 def options_of(parts: Parts, *, names: Names, scale: str, lang: str) -> tuple[list[Option], str]:
-    """Return the options, best overall first, and why there are none."""
-    main = None if parts.arrangement is None else parts.arrangement["id"]
-    options = [_option(row, main=main, names=names, scale=scale, lang=lang) for row in parts.comparison]
-    return _ranked(options), parts.why("comparison")
+    """Return the options in the order of the assessment, which ranks nothing, and why there are none."""
+    return [_option(row, parts, names=names, scale=scale, lang=lang) for row in parts.comparison], parts.why(
+        "comparison"
+    )
 
 
-def _option(row: OptionRow, *, main: str | None, names: Names, scale: str, lang: str) -> Option:
-    difference, difference_reach, told_apart = _difference(row["difference"], lang)
+def _option(row: OptionRow, parts: Parts, *, names: Names, scale: str, lang: str) -> Option:
+    main = parts.main
+    difference, difference_reach, told_apart = _difference(difference_between(parts, row["id"], BARE), lang)
     return Option(
         id=row["id"],
         title=render(row["title"], lang),
-        kind="arrangement" if row["id"] == main else row["kind"],
+        kind="arrangement" if main is not None and row["id"] == main["id"] else row["kind"],
         answers={
-            key: answer(key, estimate_at(row["answers"], key), names=names, scale=scale, lang=lang) for key in SHOWN
+            key: answer(key, estimate_at(row["answers"], key), names=names, scale=scale, lang=lang)
+            for key in (*SHOWN, "violations")
         },
         imposed={
             key: answer(key, estimate_at(row["imposed"], key), names=names, scale=scale, lang=lang)
             for key in row["imposed"]
         },
-        paths={key: row["by_year"][key]["median"] for key in _SURVIVAL},
+        paths={key: row["by_year"][key]["mean"] for key in _SURVIVAL},
         bands={key: (row["by_year"][key]["low"], row["by_year"][key]["high"]) for key in _SURVIVAL},
         worst_case=row["worst_case"],
         regret=row["regret"],
@@ -324,44 +338,70 @@ def _option(row: OptionRow, *, main: str | None, names: Names, scale: str, lang:
         difference=difference,
         difference_reach=difference_reach,
         told_apart=told_apart,
+        others_help=main is not None and row["who_might_help"] != main["who_might_help"],
         lang=lang,
     )
 
 
-def _difference(given: EstimateDocument, lang: str) -> tuple[str, str, bool]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """By how much the overall probability differs between two options, draw by draw.
+
+    Attributes
+    ----------
+    mean, low, high, level : float
+    share : float or None
+        Of draws in which the first is better; None where the assessment gives it for the second only.
+    separated : bool
+        Whether the interval leaves out zero.
+    """
+
+    mean: float
+    low: float
+    high: float
+    level: float
+    share: float | None
+    separated: bool
+
+
+def difference_of(given: PairedDifference) -> Difference:
+    """Return a difference as the assessment has it."""
+    return Difference(given["mean"], given["low"], given["high"], given["level"], given["share"], given["separated"])
+
+
+def difference_between(parts: Parts, first: str, second: str) -> Difference | None:
+    """Return by how much the overall probability of one option is above that of another, if they are compared."""
+    for row in parts.differences:
+        found = None if row["overall"] is None else difference_of(row["overall"])
+        if found is not None and (row["first"], row["second"]) == (first, second):
+            return found
+        if found is not None and (row["first"], row["second"]) == (second, first):
+            return replace(found, mean=-found.mean, low=-found.high, high=-found.low, share=None)
+    return None
+
+
+def best_told_apart(parts: Parts, options: Sequence[Option]) -> Option | None:
+    """Return the option with the highest overall probability among those that are better than the text, if any is."""
+    main = parts.main
+    if main is None:
+        return None
+    found = [(difference_between(parts, option.id, main["id"]), option) for option in options]
+    better = [
+        (gain.mean, option)
+        for gain, option in found
+        if gain is not None and gain.separated and gain.mean > 0 and option.kind != "reading"
+    ]
+    return max(better, key=lambda pair: pair[0])[1] if better else None
+
+
+def difference_text(found: Difference, lang: str) -> tuple[str, str]:
+    """Return a difference in points, and its interval with its level."""
+    _ = translator(lang)
+    reach = points_between(found.low, found.high, lang)
+    level = _.percent(_.number(round(100 * found.level)))
+    return points(found.mean, lang), _("{level} interval: {reach}", level=level, reach=reach)
+
+
+def _difference(found: Difference | None, lang: str) -> tuple[str, str, bool]:
     """Return a difference in points, its interval, and whether that leaves out zero."""
-    median, low, high = given["median"], given["low"], given["high"]
-    if low == high:
-        return points(median, lang), "", True
-    return points(median, lang), reach_of(given, points_between(low, high, lang), lang), low > 0 or high < 0
-
-
-def _ranked(options: list[Option]) -> list[Option]:
-    """Return the options with ranks by the overall probability, the best first; those without it last."""
-
-    def overall(option: Option) -> float:
-        median = option.answers["overall"].median
-        return -1.0 if median is None else median
-
-    ordered = sorted(options, key=lambda o: -overall(o))
-    ranked = []
-    for option in ordered:
-        if overall(option) < 0:
-            ranked.append(option)
-            continue
-        rivals = [o for o in ordered if o.kind != "reading"]
-        better = [o for o in rivals if o is not option and _dominates(o, option)]
-        rank = None if option.kind == "reading" else 1 + sum(overall(o) > overall(option) for o in rivals)
-        ranked.append(replace(option, rank=rank, dominated_by=better[0].title if better else ""))
-    return ranked
-
-
-_VISIBLE = 0.01  # a smaller gain does not show in figures of two digits
-
-
-def _dominates(one: Option, other: Option) -> bool:
-    a, b = one.answers["overall"].median, other.answers["overall"].median
-    if a is None or b is None or one.worst_case is None or other.worst_case is None:
-        return False
-    gains = (a - b, one.worst_case - other.worst_case)
-    return min(gains) >= 0 and max(gains) >= _VISIBLE
+    return ("–", "", True) if found is None else (*difference_text(found, lang), found.separated)

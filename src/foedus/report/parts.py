@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         IndicatorRow,
         Missing,
         OptionRow,
+        PairRow,
         ProvenancePart,
         RecordPart,
         SensitivityPart,
@@ -45,7 +46,7 @@ class Parts:
     Attributes
     ----------
     arrangement, situation, answers, record, sensitivity, confidence, validity, provenance, since : dict or None
-    comparison, assumptions, drivers, would_change, caveats : list of dict
+    comparison, differences, assumptions, drivers, would_change, caveats : list of dict
     years : float
         The horizon.
     reasons : dict of str to str
@@ -62,6 +63,7 @@ class Parts:
     provenance: ProvenancePart | None
     since: SincePart | None
     comparison: list[OptionRow]
+    differences: list[PairRow]
     assumptions: list[AssumptionRow]
     drivers: list[DriverRow]
     would_change: list[IndicatorRow]
@@ -88,7 +90,7 @@ class Parts:
 _DICTS = (
     "arrangement", "situation", "answers", "record", "sensitivity", "confidence", "validity", "provenance", "since",
 )  # fmt: skip
-_LISTS = ("comparison", "assumptions", "drivers", "would_change", "caveats")
+_LISTS = ("comparison", "differences", "assumptions", "drivers", "would_change", "caveats")
 _LONGEST = 10.0  # years, where it is not said
 
 

@@ -163,18 +163,13 @@ def scale_named(name: str) -> Scale:
     return SCALES[name]
 
 
-def words_for(
-    median: float, low: float | None = None, high: float | None = None, *, scale: str = "icd203", lang: str = "en"
-) -> str:
-    """Return the words of a probability; those of both ends where its interval reaches over several bands.
+def words_for(probability: float, *, scale: str = "icd203", lang: str = "en") -> str:
+    """Return the one word of a scale for a probability.
 
-    >>> words_for(0.31, 0.22, 0.41), words_for(0.31, 0.12, 0.41)
-    ('unlikely', 'very unlikely to unlikely')
+    >>> words_for(0.31), words_for(0.12)
+    ('unlikely', 'very unlikely')
     """
-    chosen = scale_named(scale)
-    first = chosen.word(median if low is None else low, lang)
-    last = chosen.word(median if high is None else high, lang)
-    return first if first == last else translator(lang)("{least} to {most}", least=first, most=last)
+    return scale_named(scale).word(probability, lang)
 
 
 _NEVER_BELOW, _NEVER_ABOVE = 0.01, 0.99

@@ -186,7 +186,7 @@ def answers(world, terms, **how):
     game = build(world.draws, world.situation, [*terms, task.aside], QUARTERS, **how)
     over = outcomes_of(task, game)
     assert (over.residual < 0.02).all()
-    names = ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "imposed_sovereignty")
+    names = ("acceptance", "regroup", "peace", "sovereignty", "overall", "imposed_peace", "imposed_sovereignty")
     return np.stack([getattr(over, name) for name in names])
 
 

@@ -18,7 +18,7 @@ from foedus.horizon.schema import ENDS
 from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
 from foedus.horizon.sensitivity.perverse_effects import falls_of_option
 from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_of
-from foedus.horizon.solving.checks import begin_check, spread_of_medians
+from foedus.horizon.solving.checks import begin_check, spread_of_means
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
 from foedus.horizon.solving.recursion import Years, start_values
 from foedus.horizon.solving.signing import War, keeping_value, war_of
@@ -37,7 +37,17 @@ def outcomes(world, options):
 
 
 def test_answers_are_probabilities(outcomes):
-    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall", "imposed_peace", "war", "seized"):
+    for name in (
+        "acceptance",
+        "regroup",
+        "peace",
+        "violations",
+        "sovereignty",
+        "overall",
+        "imposed_peace",
+        "war",
+        "seized",
+    ):
         values = getattr(outcomes, name)
         assert np.isfinite(values).all()
         assert ((values >= 0) & (values <= 1 + 1e-12)).all(), name
@@ -68,10 +78,10 @@ def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(wo
     assert (keeping_value(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
     war = war_of(world.draws, world.situation, options[0])
     signature = sign(game, solution, war, world.draws["signature_noise"], QUARTERS)
-    assert (signature.sincerely <= signature.accepts + 1e-12).all()
+    assert (signature.without_option <= signature.accepts + 1e-12).all()
 
 
-def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_fixed(world, make_terms):
+def test_faster_regrouping_makes_regrouping_the_motive_with_the_value_of_war_fixed(world, make_terms):
     """Over twenty years: with a short horizon the attack after it counts as keeping, and regrouping helps that too."""
     found, quarters, go_on = [], 80, 0.35
     for speed in (0.1, 0.3, 0.6):
@@ -80,15 +90,15 @@ def test_faster_regrouping_makes_acceptance_less_sincere_with_the_value_of_war_f
         solution = solve(game, quarters)
         accept = start_values(game, solution.value)[0, 0]
         keep = np.minimum(keeping_value(game, solution.at_horizon, quarters)[0, 0], accept)
-        accepts, sincerely = (1 / (1 + np.exp(-(v - go_on) / draws["signature_noise"][0])) for v in (accept, keep))
-        found.append(float(sincerely.sum() / accepts.sum()))
+        accepts, without = (1 / (1 + np.exp(-(v - go_on) / draws["signature_noise"][0])) for v in (accept, keep))
+        found.append(float(without.sum() / accepts.sum()))
     assert found == sorted(found, reverse=True)
 
 
 def test_sovereignty_at_war_by_hand():
     one = np.ones((1, 1, 1))
     none = np.zeros((3, 1, 1, 1))
-    years = Years(none, none, none + 0.1, none, none, one, none, none)
+    years = Years(none, none, none + 0.1, none, none, one, none, none, one)
     war = War(np.zeros(1), np.array([0.5]), np.array([[0.2]]), np.array([[0.2]]))
     kept = {0: 1.0, 1: 0.9, 2: 0.8}
     expected = 0.8 * 0.5 * kept[2] + 0.4 * 0.8 * 0.5 * kept[1] + 0.16 * 0.8 * 0.5 * kept[0] + 0.4**3
@@ -99,7 +109,7 @@ def test_without_a_war_there_is_no_acceptance(world, options):
     quiet = world.situation.model_copy(update={"war": False})
     found = assess_draws(world.draws, quiet, options, QUARTERS)
     assert np.isnan(found.acceptance).all()
-    assert np.isnan(found.sincerity).all()
+    assert np.isnan(found.motives).all()
     np.testing.assert_allclose(found.overall, found.sovereignty)
     np.testing.assert_allclose(found.peace, found.imposed_peace)
 
@@ -162,7 +172,7 @@ def test_diagnostics_pass_and_fail(world, options, outcomes):
     assert not check(broken).passed
     assert "not a number" in check(broken).messages[0].render()
     assert not check(replace(outcomes, residual=outcomes.residual + 1)).passed
-    assert spread_of_medians(outcomes, 2, 4)["overall"] > 0
+    assert spread_of_means(outcomes, 2, 4)["overall"] > 0
 
 
 def test_one_path_to_an_end_that_hardly_ever_comes_is_no_error(world, options, outcomes, monkeypatch):
@@ -244,7 +254,7 @@ def test_the_ends_of_the_scales_give_numbers(world, options, make_terms, ends):
     clock = make_terms("clock", "dated", term=6, life=life, caps=True, cap=85.0)
     found = assess_draws(world.medians(**ends), world.situation, [*options, clock], QUARTERS)
     assert (found.mass_error < 1e-9).all()
-    for name in ("acceptance", "sincerity", "peace", "sovereignty", "overall"):
+    for name in ("acceptance", "regroup", "peace", "violations", "sovereignty", "overall", "now"):
         values = getattr(found, name)
         assert np.isfinite(values).all(), name
         assert ((values >= 0) & (values <= 1 + 1e-9)).all(), name
@@ -319,7 +329,7 @@ def test_years_of_war_by_hand():
     none = np.zeros((4, 1, 1, 1))
     attacked = none.copy()
     attacked[0] = 0.5
-    years = Years(attacked, none, none, none, none, none[0], none, none)
+    years = Years(attacked, none, none, none, none, none[0], none, none, none[0])
     assert new_war_years(years, np.array([2.0]), np.ones((1, 1, 1)))[0, 0] == pytest.approx(
         0.5 * 2 * (1 - np.exp(-1 / 2))
     )

@@ -179,14 +179,15 @@ def test_claims_of_each_kind_look_different():
 # What is told --------------------------------------------------------------------------------------------------------
 
 
-def test_conditional_answers_are_marked_and_only_overall_ranks(page):
-    for key in ("sincerity", "peace", "sovereignty"):
+def test_conditional_answers_are_marked_and_nothing_is_ranked(page):
+    for key in ("peace", "sovereignty"):
         assert page.by_id(f"answer-{key}").all(cls="if")
     assert not page.by_id("answer-acceptance").all(cls="if")
-    ranks = [row.children for row in page.by_id("options").all("tbody")[0].all("tr")]
-    medians = [row.all("strong")[0].text for row in page.by_id("options").all("tbody")[0].all("tr")]
-    assert len(ranks) == 4
-    assert medians == sorted(medians, reverse=True)
+    options = [row.all("th")[0].text for row in page.by_id("options").all("tbody")[0].all("tr")]
+    assert [title.split(" this text")[0] for title in options] == [
+        row["title"]["en"] for row in assessment()["comparison"]
+    ]
+    assert not re.search(r"\brank(s|ed)? \d|the best is", page.by_id("bottom-line").text)
 
 
 def test_confidence_and_likelihood_never_share_a_sentence(page):
@@ -270,13 +271,71 @@ def test_help_by_a_body_that_the_adversary_can_block_is_told():
     assert "only if the adversary allows it" in told
 
 
-def test_ranking_leaves_out_readings():
+@pytest.mark.parametrize(
+    ("lang", "better", "worse", "open_"),
+    [
+        (
+            "en",
+            "this text is better than “No arrangement”",
+            "this text is worse than “Full alliance”",
+            "cannot separate this text from “Consultation only”",
+        ),
+        (
+            "fr",
+            "ce texte vaut mieux que « Aucun arrangement »",
+            "ce texte vaut moins que « Alliance complète »",
+            "ne permet pas de départager ce texte et « Consultation seule »",
+        ),
+    ],
+)
+def test_what_can_be_separated_is_said_and_what_cannot(lang, better, worse, open_):
+    data = assessment()
+    for told in (
+        render_text(data, analysis(), lang),
+        read(render_html(data, analysis(), lang)).by_id("bottom-line").text,
+    ):
+        told = " ".join(told.split())
+        assert all(part in told for part in (better, worse, open_)), told
+    pairs = read(render_html(data, analysis(), lang)).by_id("pairs").all("tbody")[0].all("tr")
+    assert len(pairs) == 6
+    for row in data["differences"]:
+        row["overall"] |= {"low": -0.3, "high": 0.3, "separated": False}
+    told = " ".join(render_text(data, analysis(), lang).split())
+    assert better.split(" “")[0].split(" «")[0] not in told
+
+
+def test_an_option_under_which_others_might_help_is_not_compared():
+    data = assessment()
+    data["comparison"][3]["who_might_help"] = ["BO", "CR"]
+    data["differences"] = [row for row in data["differences"] if "full-alliance" not in row.values()]
+    told = " ".join(render_text(data, analysis()).split())
+    assert "Not compared, because others might help under it: “Full alliance”." in told
+    assert "others might help under it: not compared" in read(render_html(data, analysis())).by_id("options").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Signed to regroup: 31 %"), ("fr", "Signature pour se regrouper : 31 %")]
+)
+def test_motives_violations_and_ways_to_lose_are_told(lang, said):
+    data = assessment()
+    terminal = " ".join(render_text(data, analysis(), lang).split())
+    page = " ".join(read(render_html(data, analysis(), lang)).by_id("top").parent.text.split())
+    inferred = {"en": "inferred from the model, never observed", "fr": "déduit du modèle, jamais observé"}[lang]
+    for told in (terminal, page):
+        assert said in told
+        assert inferred in told
+        assert re.search(r"93 ?%", told)
+        assert re.search(r"(seizure|prise rapide) 10 ?%", told)
+
+
+def test_readings_are_no_option_that_the_text_is_separated_from():
     data = assessment()
     row = copy.deepcopy(data["comparison"][3]) | {"id": "sample-guarantee:each", "kind": "reading"}
+    row["title"] = {"en": "the kindest reading", "fr": "la lecture la plus favorable"}
     data["comparison"].append(row)
-    page = read(render_html(data, analysis()))
-    ranks = [row.all("td")[0].text for row in page.by_id("options").all("tbody")[0].all("tr")]
-    assert sorted(ranks) == ["1", "2", "3", "4", "–"]
+    pair = copy.deepcopy(data["differences"][1]) | {"second": "sample-guarantee:each"}
+    data["differences"].append(pair)
+    assert "kindest reading" not in read(render_html(data, analysis())).by_id("bottom-line").text
 
 
 def test_denied_alleged_and_silent_terms_are_marked(page):
@@ -414,7 +473,7 @@ def test_the_paths_and_bands_are_those_of_the_data():
     for option in options:
         for quantity in ("peace", "sovereignty"):
             series = rows[option.id]["by_year"][quantity]
-            assert option.path(quantity) == series["median"]
+            assert option.path(quantity) == series["mean"]
             assert option.band(quantity) == (series["low"], series["high"])
 
 
@@ -464,9 +523,9 @@ def test_where_there_is_no_war_the_terminal_says_so_once():
     given = assessment()
     given["situation"]["war"] = False
     for row in [given, *given["comparison"]]:
-        row["answers"] |= {"acceptance": None, "sincerity": None}
+        row["answers"] |= {"acceptance": None, "motives": None}
     told = render_text(given, analysis())
     assert told.count("No war is in progress") == 1
-    assert "Acceptance, Good faith: No war" in " ".join(told.split())
+    assert "Acceptance: No war" in " ".join(told.split())
     head = next(line for line in told.splitlines() if line.strip().startswith("Option "))
     assert head.split() == ["Option", "Overall", "Peace", "Sovereignty"]

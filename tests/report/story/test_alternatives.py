@@ -7,19 +7,21 @@ from math import exp
 
 import pytest
 
+from foedus.report.answers import Names
 from foedus.report.evidence.model_sheet import equations
 from foedus.report.parts import parts_of
 from foedus.report.story.alternatives import rivals_of
 from tests.support.paths import DOCS
 from tests.support.sample_assessment import assessment
 
+NAMES = Names(protege="Arcadia", adversary="Thrace", years="10 years")
 HORIZON = DOCS / "explanation" / "horizon.md"
 
 
 def danger(data, lang="en"):
     return [
         row
-        for row in rivals_of(parts_of(data, lang), [], [], lang)
+        for row in rivals_of(parts_of(data, lang), [], NAMES, lang)
         if "level of danger" in row[0] or "niveau de danger" in row[0]
     ]
 
@@ -31,7 +33,7 @@ def test_the_level_of_danger_is_compared_like_with_like():
     assert "war within ten years of a war's end" in told
     assert "Model 0.12, record 0.10" in told
     assert verdict == "does not stand"
-    data["record"]["recurrence_in_model"] = {"median": 0.99, "low": 0.98, "high": 0.995, "level": 0.9}
+    data["record"]["recurrence_in_model"] = {"mean": 0.99, "median": 0.99, "low": 0.98, "high": 0.995, "level": 0.9}
     assert danger(data)[0][2] == "does not stand"
     data["record"]["recurrence_compared"][0]["agrees"] = False
     assert danger(data)[0][2] == "stands"

@@ -14,7 +14,7 @@ from tests.support.sample_assessment import a_run, analysis, assessment, changed
 def test_a_difference_without_its_sampling_error_is_not_judged():
     old, new = a_run(), a_run()
     old["provenance"]["sampling_error"] = {}
-    new["answers"]["overall"]["median"] += 0.3
+    new["answers"]["overall"]["mean"] += 0.3
     told = since_of(compared_with(old, new), "en")
     assert told is not None
     assert told.verdict.startswith("No answer differs by more than sampling error.")
@@ -32,8 +32,8 @@ def test_a_difference_without_its_sampling_error_is_not_judged():
 )  # fmt: skip
 def test_it_is_told_on_the_page_and_on_the_terminal(lang, title, none, aid):
     new = changed_run()
-    new["answers"]["overall"]["median"] = 0.52
-    new["answers"]["peace"]["median"] = 0.9
+    new["answers"]["overall"]["mean"] = 0.52
+    new["answers"]["peace"]["mean"] = 0.9
     told = assessment() | {"since": compared_with(a_run(), new)}
     section = read(render_html(told, analysis(), lang)).by_id("since").text.replace("\u00a0", " ")
     terminal = " ".join(render_text(told, analysis(), lang).split())

@@ -75,7 +75,9 @@ def after_signature(
         )
     most = max(_QUARTERS)
     in_war = strength_in_war(draws, situation, arrangements[0], most + 1)[list(_QUARTERS)].T
-    return AfterSignature(np.exp(gained), np.exp(gained - in_war[:, None]), _aid_lost(draws, situation, arrangements[0]))
+    return AfterSignature(
+        np.exp(gained), np.exp(gained - in_war[:, None]), _aid_lost(draws, situation, arrangements[0])
+    )
 
 
 def _aid_lost(draws: Draws, situation: Situation, bare: Terms) -> Array:

@@ -364,9 +364,7 @@ def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
     }
     rates = violation_rates(task.draws, task.quarters, task.danger)
     violated, violations = violations_of(rates, yearly["attacked"], yearly["conceded"])
-    after = after_signature(
-        task.draws, task.situation, played.game, task.arrangements, war=task.situation.war
-    )
+    after = after_signature(task.draws, task.situation, played.game, task.arrangements, war=task.situation.war)
     return Outcomes(
         acceptance=signing.acceptance,
         motives=signing.motives,

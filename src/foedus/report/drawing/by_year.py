@@ -72,32 +72,14 @@ def by_year(options: Sequence[Option], quantity: str, lang: str) -> Figure | Non
 def _year_title(shown: Sequence[Option], quantity: str, years: int, lang: str) -> str:
     _ = translator(lang)
     main = next((o for o in shown if o.is_main), shown[0])
-    best = max(shown, key=lambda o: o.path(quantity)[-1])
-    values = {
-        "n": years,
-        "cases": natural_frequency(main.path(quantity)[-1], lang),
-        "most": natural_frequency(best.path(quantity)[-1], lang),
-        "best": best.title,
-    }
+    values = {"n": years, "cases": natural_frequency(main.path(quantity)[-1], lang), "option": main.title}
     titles = {
-        ("peace", True, True): _("If accepted, peace lasts {n} years in {cases}, the most of all options", **values),
-        ("peace", True, False): _("If accepted, peace lasts {n} years in {cases}; under “{best}” in {most}", **values),
-        ("peace", False, True): _("Peace lasts {n} years in {cases}, the most of all options", **values),
-        ("peace", False, False): _("Peace lasts {n} years in {cases}; under “{best}” in {most}", **values),
-        ("sovereignty", True, True): _(
-            "If accepted, sovereignty holds for {n} years in {cases}, the most of all options", **values
-        ),
-        ("sovereignty", True, False): _(
-            "If accepted, sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values
-        ),
-        ("sovereignty", False, True): _(
-            "Sovereignty holds for {n} years in {cases}, the most of all options", **values
-        ),
-        ("sovereignty", False, False): _(
-            "Sovereignty holds for {n} years in {cases}; under “{best}” in {most}", **values
-        ),
+        ("peace", True): _("If “{option}” is accepted, peace lasts {n} years in {cases}", **values),
+        ("peace", False): _("Under “{option}” peace lasts {n} years in {cases}", **values),
+        ("sovereignty", True): _("If “{option}” is accepted, sovereignty holds for {n} years in {cases}", **values),
+        ("sovereignty", False): _("Under “{option}” sovereignty holds for {n} years in {cases}", **values),
     }
-    return titles[quantity, main.answers["peace"].conditional, best is main]
+    return titles[quantity, main.answers["peace"].conditional]
 
 
 def _lines(shown: Sequence[Option], quantity: str, years: int, lang: str) -> list[Markup]:

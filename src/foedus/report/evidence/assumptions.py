@@ -185,7 +185,7 @@ def _drivers_of_the_ledger(parts: Parts, lang: str) -> list[Driver]:
             title=_title(row["title"], lang),
             at_low=row["if_low"]["overall"],
             at_high=row["if_high"]["overall"],
-            base=overall["median"],
+            base=overall["mean"],
         )
         for row in parts.assumptions
         if "if_low" in row and "if_high" in row

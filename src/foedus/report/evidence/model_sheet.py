@@ -99,7 +99,7 @@ def four_parts(parts: Parts, options: Sequence[Option], lang: str) -> list[tuple
         ),
         (
             _("Measures"),
-            _("Acceptance, good faith, peace, sovereignty, and the overall probability, which alone ranks."),
+            _("Acceptance, motives, peace, sovereignty, and the overall probability, by which options are compared."),
         ),
     ]
 
@@ -131,11 +131,11 @@ def equations(lang: str) -> list[tuple[str, str]]:
     solved = _("resolve: solved so that P(attack in ten years | what is in force, accepted) = level, and held")
     won = _("logit victory_t = logit victory + steepness · (log strength_t − log strength_0)")
     attack = _("U = resolve · (1 − r · h) − r · (cost of war + cost of helpers) + worth of peace after an attack")
-    signs = _("refuse if R > A0;  tactical if A0 ≥ R > K;  sincere if K ≥ R")
+    signs = _("refuse if R > A0;  sign to regroup if A0 ≥ R > K;  for peace or to keep options open if K ≥ R")
     what = _("R: going on with the war;  A0: accepting with the option to attack;  K: accepting without it")
     overall = _("overall = P(accept) · P(held | accept) + (1 − P(accept)) · P(held | war goes on)")
     parts = (
-        (_("What ranks the options"), (overall,)),
+        (_("What compares the options"), (overall,)),
         (_("Who fights beside the protégé, in log-odds"), (fights,)),
         (_("What the help of one that fights is worth, by when it comes"), (arrival, worth)),
         (_("Who would win, and whether the protégé resists"), (holds, resists)),
@@ -251,7 +251,7 @@ def limits(parts: Parts, arrangement: Arrangement | None, lang: str) -> list[str
             "off the record."
         ),
         _("These are odds over many courses of events, not a forecast of what a person will decide."),
-        *([_rank_by_overall(lang)] if parts.war else []),
+        *([_compare_by_overall(lang)] if parts.war else []),
         _("The law is that of the text alone; general law, such as Article 51 of the Charter, is not modelled."),
         _("A finding shows what the text allows, not what a party intends."),
         _("Wars with nuclear powers are few; what holds for others may not hold for them."),
@@ -259,10 +259,10 @@ def limits(parts: Parts, arrangement: Arrangement | None, lang: str) -> list[str
     ]
 
 
-def _rank_by_overall(lang: str) -> str:
+def _compare_by_overall(lang: str) -> str:
     return translator(lang)(
         "Answers marked “if accepted” must not rank options: an arrangement that only a mild adversary would accept "
-        "looks falsely good. Only the overall probability ranks them."
+        "looks falsely good. The overall probability compares them."
     )
 
 
@@ -293,14 +293,22 @@ _GLOSSARY: tuple[tuple[Message, Message], ...] = (
     (
         Message("Armed attack"),
         Message(
-            "Use of force by the adversary, or by forces it controls, with at least 25 deaths in battle within "
-            "twelve months."
+            "An offensive by the adversary (1,000 deaths in battle within twelve months, or a declared one) or a "
+            "seizure of ground."
         ),
     ),
     (
-        Message("Acceptance in good faith"),
+        Message("Motive of acceptance"),
         Message(
-            "The adversary would accept even if it could not attack again within the horizon; otherwise it is tactical."
+            "To regroup: the adversary would refuse if it could not attack again within the horizon. Keeping its "
+            "options open: it would sign even so, yet on the course that it expects an attack comes to be worth more "
+            "than waiting. For peace: it never does."
+        ),
+    ),
+    (
+        Message("Violation"),
+        Message(
+            "A year with 25 to 999 dead and no ground lost: a rate, no decision of the model, and no breach of peace."
         ),
     ),
     (

@@ -203,7 +203,7 @@ def _amended(row: AmendmentRow, names: Names, lang: str) -> Amended:
         if given is not None:
             change = cast("Change", given)
             reach = points_between(change["low"], change["high"], lang)
-            shown = _("{median} ({reach})", median=points(change["median"], lang), reach=reach)
+            shown = _("{mean} ({reach})", mean=points(change["mean"], lang), reach=reach)
             changes.append((name_of(key, lang), shown))
     consents = [render(names.parties.get(party, party), lang) for party in row["consents"]]
     return Amended(

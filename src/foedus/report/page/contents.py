@@ -32,6 +32,8 @@ from foedus.report.story.alternatives import rivals_of
 from foedus.report.story.changes import since_of
 from foedus.report.story.endings import endings_figure
 from foedus.report.story.game_tree import game_figure
+from foedus.report.story.motives import acceptance_sentence, losses_sentence, motives_of, violations_sentence
+from foedus.report.story.pairs import pairs_of, separations_of
 from foedus.report.story.scale import scale_figure, strip
 from foedus.report.story.scenarios import premortem_of, stories_of
 from foedus.report.text.drafts import drafts_of, loopholes_of
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
     from foedus.report.evidence.validity import Scored
     from foedus.report.parts import Parts
     from foedus.report.story.changes import Since
+    from foedus.report.story.motives import Motives
+    from foedus.report.story.pairs import Pair
     from foedus.report.story.scenarios import Story
     from foedus.report.text.drafts import Draft
     from foedus.report.text.floor import Floor
@@ -104,8 +108,13 @@ class _Answers(TypedDict):
     scale: Scale
     options: list[Option]
     no_options: str
-    ranked: list[Option]
     main: Option | None
+    separations: list[str]
+    pairs: list[Pair]
+    motives: Motives | None
+    signers: str
+    violations: str
+    losses: str
     indicators: list[Indicator]
     no_indicators: str
 
@@ -199,7 +208,7 @@ def contents(
         **text,
         **_of_the_world(parts, answers["options"], drivers, text["findings"], names, scale, lang),
         **_of_the_evidence(parts, arrangement, names, lang),
-        **_of_the_model(parts, arrangement, answers, lang),
+        **_of_the_model(parts, arrangement, answers, names, lang),
         "since": since,
         "contents_list": model_sheet.contents_list(lang, drafts=bool(text["drafts"]), since=since is not None),
         "figures": _figures(parts, analysis, answers, drivers, scale, lang),
@@ -318,8 +327,13 @@ def _of_the_answers(parts: Parts, names: Names, scale: str, lang: str) -> _Answe
         "scale": scale_named(scale),
         "options": options,
         "no_options": no_options,
-        "ranked": [option for option in options if option.rank],
         "main": next((option for option in options if option.is_main), None),
+        "separations": separations_of(parts, lang),
+        "pairs": pairs_of(parts, lang),
+        "motives": motives_of(parts, names, lang),
+        "signers": acceptance_sentence(parts, names, lang),
+        "violations": violations_sentence(parts, lang),
+        "losses": losses_sentence(parts, lang),
         "indicators": indicators_of(parts, lang),
         "no_indicators": parts.why("would_change"),
     }
@@ -437,12 +451,12 @@ def _of_the_evidence(parts: Parts, arrangement: Arrangement | None, names: Names
     }
 
 
-def _of_the_model(parts: Parts, arrangement: Arrangement | None, answers: _Answers, lang: str) -> _Model:
+def _of_the_model(parts: Parts, arrangement: Arrangement | None, answers: _Answers, names: Names, lang: str) -> _Model:
     return {
         "model": model_sheet.model_sheet(lang),
         "xlrm": model_sheet.four_parts(parts, answers["options"], lang),
         "equations": model_sheet.equations(lang),
-        "rivals": rivals_of(parts, answers["options"], answers["answers"], lang),
+        "rivals": rivals_of(parts, answers["options"], names, lang),
         "limits": model_sheet.limits(parts, arrangement, lang),
         "glossary": model_sheet.glossary(lang),
         "code_map": model_sheet.CODE_MAP,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foedus.report.answers import best_told_apart
 from foedus.report.evidence.units import count_name
 from foedus.report.words import interval, percent
 from foedus.wording import render, translator
@@ -11,7 +12,7 @@ from foedus.wording import render, translator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from foedus.report.answers import Answer, Option
+    from foedus.report.answers import Names, Option
     from foedus.report.parts import Parts
 
 __all__ = ["rivals_of"]
@@ -19,15 +20,13 @@ __all__ = ["rivals_of"]
 _FEW = 0.05
 
 
-def rivals_of(
-    parts: Parts, options: Sequence[Option], answers: Sequence[Answer], lang: str
-) -> list[tuple[str, str, str]]:
+def rivals_of(parts: Parts, options: Sequence[Option], names: Names, lang: str) -> list[tuple[str, str, str]]:
     """Return rival claims: what each says, what the numbers say, and whether they leave it standing."""
     main = next((o for o in options if o.is_main), None)
     found = [
         *_no_effect(main, lang),
-        *_another_option(main, options, lang),
-        *_ruse(answers, lang),
+        *_another_option(parts, main, options, lang),
+        *_ruse(parts, names, lang),
         *_reading(main, options, lang),
         *_record(parts, lang),
     ]
@@ -43,37 +42,41 @@ def _no_effect(main: Option | None, lang: str) -> list[tuple[str, str, bool]]:
     return [(_("The text changes nothing: what happens would happen without it."), says, not main.told_apart)]
 
 
-def _another_option(main: Option | None, options: Sequence[Option], lang: str) -> list[tuple[str, str, bool]]:
-    if main is None or main.rank is None:
+def _another_option(
+    parts: Parts, main: Option | None, options: Sequence[Option], lang: str
+) -> list[tuple[str, str, bool]]:
+    if main is None or not parts.differences:
         return []
     _ = translator(lang)
-    ranked = [o for o in options if o.rank and not o.is_main]
-    better = [o for o in ranked if o.rank < main.rank]  # ty: ignore[unsupported-operator]
-    if better:
-        best = better[0]
+    claim = _("Another option would serve better.")
+    best = best_told_apart(parts, options)
+    if best is None:
         says = _(
-            "“{best}” has {p}, this text {q}; it comes first in {share} of the draws.",
-            best=best.title, p=best.answers["overall"].short, q=main.answers["overall"].short,
-            share=best.written(best.best_in),
-        )  # fmt: skip
-        return [(_("Another option would serve better."), says, True)]
-    says = _("No option ranks higher; this text comes first in {share} of the draws.", share=main.written(main.best_in))
-    return [(_("Another option would serve better."), says, (main.best_in or 0.0) < 1 - _FEW)]
+            "No option can be told to be better; this text comes first in {share} of the draws.",
+            share=main.written(main.best_in),
+        )
+        return [(claim, says, (main.best_in or 0.0) < 1 - _FEW)]
+    says = _(
+        "“{best}” has {p}, this text {q}; it comes first in {share} of the draws.",
+        best=best.title, p=best.answers["overall"].short, q=main.answers["overall"].short,
+        share=best.written(best.best_in),
+    )  # fmt: skip
+    return [(claim, says, True)]
 
 
-def _ruse(answers: Sequence[Answer], lang: str) -> list[tuple[str, str, bool]]:
-    faith = next((a for a in answers if a.key == "sincerity" and a.median is not None), None)
-    if faith is None or faith.median is None:
+def _ruse(parts: Parts, names: Names, lang: str) -> list[tuple[str, str, bool]]:
+    motives = None if parts.answers is None else parts.answers.get("motives")
+    if motives is None:
         return []
     _ = translator(lang)
-    low, high = faith.low if faith.low is not None else faith.median, faith.high
-    worst = 1 - low
+    given = motives["regroup"]["total"]
     says = _(
-        "If it accepts, it does so only to attack later in {p} ({reach}).",
-        p=percent(1 - faith.median, lang),
-        reach=interval(1 - (high if high is not None else faith.median), worst, lang),
+        "{adversary} would sign to regroup in {p} ({reach}).",
+        p=percent(given["mean"], lang),
+        reach=interval(given["low"], given["high"], lang),
+        **names.in_sentences(),
     )
-    return [(_("Acceptance would be a ruse."), says, worst > _FEW)]
+    return [(_("Acceptance would be a ruse."), says, given["high"] > _FEW)]
 
 
 def _reading(main: Option | None, options: Sequence[Option], lang: str) -> list[tuple[str, str, bool]]:
@@ -81,11 +84,11 @@ def _reading(main: Option | None, options: Sequence[Option], lang: str) -> list[
     if main is None or read is None:
         return []
     a, b = read.answers["overall"], main.answers["overall"]
-    if a.median is None or b.median is None:
+    if a.mean is None or b.mean is None:
         return []
     _ = translator(lang)
     says = _("“{reading}” has {p}, this text under all readings {q}.", reading=read.title, p=a.short, q=b.short)
-    return [(_("The text promises more than it is credited with here."), says, a.median > b.median)]
+    return [(_("The text promises more than it is credited with here."), says, a.mean > b.mean)]
 
 
 def _record(parts: Parts, lang: str) -> list[tuple[str, str, bool]]:

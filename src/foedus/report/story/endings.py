@@ -25,14 +25,13 @@ def endings_figure(parts: Parts, lang: str) -> Figure | None:
     """Return the stacked bars of the four ends of each option, given acceptance; None if none has them."""
     _ = translator(lang)
     shown = [
-        (render(row["title"], lang), [end["median"] for end in ends])
+        (render(row["title"], lang), [end["mean"] for end in ends])
         for row in parts.comparison
         if (ends := ends_of(row)) is not None
     ]
     if not shown:
         return None
-    best = max(shown, key=lambda pair: pair[1][0])
-    title, how = _heads(parts, best[0], percent(best[1][0], lang), lang)
+    title, how = _heads(parts, lang)
     rows = tuple((option, *(percent(p, lang) for p in parts)) for option, parts in shown)
     description = _.listing([f"{row[0]}: {row[1]}" for row in rows])
     height = _HEAD + _ROW * len(shown) + 40
@@ -43,18 +42,22 @@ def endings_figure(parts: Parts, lang: str) -> Figure | None:
     )  # fmt: skip
 
 
-def _heads(parts: Parts, best: str, p: str, lang: str) -> tuple[str, str]:
+def _heads(parts: Parts, lang: str) -> tuple[str, str]:
     """Return title and explanation; without a war there is nothing to accept."""
     _ = translator(lang)
-    read = _(
-        "Its parts are the four ends of a course of events. Each part is a median of its own, drawn as a share of "
-        "their sum."
-    )
-    if not parts.war:
-        title = _("Peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
-        return title, f"{_('Each bar is one option.')} {read}"
-    title = _("If accepted, peace without concession is most frequent under “{best}”: {p}", best=best, p=p)
-    return title, f"{_('Each bar is one option, given acceptance.')} {read}"
+    read = _("Its parts are the four ends of a course of events.")
+    ends = ends_of(parts.main)
+    if parts.main is None or ends is None:
+        title = _("How courses of events end")
+    else:
+        values = {"option": render(parts.main["title"], lang), "p": percent(ends[0]["mean"], lang)}
+        title = (
+            _("If “{option}” is accepted, peace holds and nothing is conceded in {p}", **values)
+            if parts.war
+            else _("Under “{option}” peace holds and nothing is conceded in {p}", **values)
+        )
+    bars = _("Each bar is one option, given acceptance.") if parts.war else _("Each bar is one option.")
+    return title, f"{bars} {read}"
 
 
 def _bars(shown: list[tuple[str, list[float]]], lang: str) -> list[Markup]:

@@ -87,10 +87,10 @@ def strip(answer: Answer, scale: str) -> Markup:
 
     It says nothing that the figures beside it do not say, so it is hidden from readers who listen.
     """
-    if answer.median is None:
+    if answer.mean is None:
         return Markup("")
-    low = answer.median if answer.low is None else answer.low
-    high = answer.median if answer.high is None else answer.high
+    low = answer.mean if answer.low is None else answer.low
+    high = answer.mean if answer.high is None else answer.high
 
     def x(p: float) -> float:
         return 7 + (_STRIP_WIDTH - 14) * p
@@ -99,7 +99,7 @@ def strip(answer: Answer, scale: str) -> Markup:
     parts = _steps(scale, x, 2, _STRIP_HEIGHT - 4)
     parts.append(svg.line(x(low), middle, x(high), middle, class_="whisker"))
     parts += [svg.line(x(end), middle - 5, x(end), middle + 5, class_="whisker end") for end in (low, high)]
-    parts.append(svg.element("circle", cx=x(answer.median), cy=middle, r=5, class_="dot"))
+    parts.append(svg.element("circle", cx=x(answer.mean), cy=middle, r=5, class_="dot"))
     return svg.element(
         "svg",
         Markup("").join(parts),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from foedus.assessment.schema import ENDS
-from foedus.report.answers import estimate_at, with_interval
+from foedus.report.answers import best_told_apart, estimate_at, with_interval
 from foedus.report.words import natural_frequency, percent, words_for
 from foedus.wording import render, translator
 
@@ -78,7 +78,7 @@ def stories_of(parts: Parts, names: Names, *, scale: str, lang: str) -> tuple[li
     if row is None or known is None:
         return [], _("The assessment does not say how courses of events end.")
     ends = dict(zip(ENDS, known, strict=True))
-    order = sorted(ENDS, key=lambda key: -ends[key]["median"])
+    order = sorted(ENDS, key=lambda key: -ends[key]["mean"])
     adverse = next(key for key in order if key in ("conceded", "attacked_lost") and key != order[0])
     stories = []
     for kind, key in ((_("Base case"), order[0]), (_("Adverse case"), adverse)):
@@ -97,9 +97,9 @@ def _story(kind: str, title: str, given: EstimateDocument, sentences: tuple[str,
     return Story(
         kind=kind,
         title=title,
-        words=words_for(given["median"], given["low"], given["high"], scale=scale, lang=lang),
+        words=words_for(given["mean"], scale=scale, lang=lang),
         figures=with_interval(given, lang),
-        frequency=natural_frequency(given["median"], lang),
+        frequency=natural_frequency(given["mean"], lang),
         sentences=sentences,
     )
 
@@ -127,7 +127,7 @@ def _when(key: str, row: OptionRow, lang: str) -> list[str]:
     _ = translator(lang)
     years = row["by_year"]
     series = {"conceded": years["conceded"], "attacked_lost": years["lost"]}.get(key, years["attack"])
-    worst = _worst_year(series["median"])
+    worst = _worst_year(series["mean"])
     if worst is None:
         return []
     values = {"year": worst[0], "p": percent(worst[1], lang)}
@@ -138,15 +138,15 @@ def _when(key: str, row: OptionRow, lang: str) -> list[str]:
 
 def _help(row: OptionRow, lang: str) -> list[str]:
     """Return who comes to help in the year of the most probable attack."""
-    attack, honoured = (row["by_year"][key]["median"] for key in _HELP)
+    attack, honoured = (row["by_year"][key]["mean"] for key in _HELP)
     worst = _worst_year(attack)
     if worst is None or len(honoured) < worst[0]:
         return []
     return [
         translator(lang)(
-            "If the attack comes in year {year}, at least one guarantor fights beside the protégé in {cases}.",
+            "If the attack comes in year {year}, {share} of the guarantors’ power fights beside the protégé.",
             year=worst[0],
-            cases=natural_frequency(honoured[worst[0] - 1], lang),
+            share=percent(honoured[worst[0] - 1], lang),
         )
     ]
 
@@ -171,7 +171,7 @@ def premortem_of(
         *((_ASSUMED, sentence) for sentence in _likelier_loss(parts.main, lang)),
         *((("assume",), sentence) for sentence in _weakest(parts, drivers, lang)),
         *((("text",), sentence) for sentence in _grave(findings, lang)),
-        *((_ASSUMED, sentence) for sentence in _better(options, lang)),
+        *((_ASSUMED, sentence) for sentence in _better(parts, options, lang)),
     ]
 
 
@@ -181,7 +181,7 @@ _ASSUMED = ("text", "assume")
 def _likelier_loss(row: OptionRow, lang: str) -> list[str]:
     """Return the likelier of the two ways to lose, and its share of both."""
     ends = row["ends"]
-    lost, conceded = (0.0 if end is None else end["median"] for end in (ends["attacked_lost"], ends["conceded"]))
+    lost, conceded = (0.0 if end is None else end["mean"] for end in (ends["attacked_lost"], ends["conceded"]))
     if lost + conceded <= 0:
         return []
     said = translator(lang)(
@@ -200,14 +200,14 @@ def _grave(findings: Sequence[FindingView], lang: str) -> list[str]:
     return [_("The letter of the text had let it happen: {findings}.", findings=listed)] if grave else []
 
 
-def _better(options: Sequence[Option], lang: str) -> list[str]:
-    """Return which option would have had a higher chance."""
+def _better(parts: Parts, options: Sequence[Option], lang: str) -> list[str]:
+    """Return which option would have had a higher chance, if one can be told from the text."""
     _ = translator(lang)
-    best = next((o for o in options if o.rank == 1 and not o.is_main), None)
-    if best is None or best.answers["overall"].median is None:
+    best = best_told_apart(parts, options)
+    if best is None:
         return []
     p = best.answers["overall"].short
-    return [_("Under “{best}” the overall probability had been {p}.", best=best.title, p=p)]
+    return [_("Under “{best}” the overall probability would have been {p}.", best=best.title, p=p)]
 
 
 def _weakest(parts: Parts, drivers: Sequence[Driver], lang: str) -> list[str]:

@@ -59,7 +59,7 @@ def _headline(shown: Contents, lang: str) -> list[str]:
     if shown["problems"]:
         none = translator(lang)("No headline is given: the diagnostics failed.")
         return [none, *[f"- {problem}" for problem in shown["problems"]], ""]
-    return [*_answers(shown["answers"], lang), *_standing(shown["main"], shown["ranked"], lang)]
+    return [*_answers(shown["answers"], lang), *_beside(shown, lang), *_separations(shown["separations"])]
 
 
 def _guarantee(shown: Contents, lang: str) -> list[str]:
@@ -98,10 +98,10 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 def _answers(answers: Sequence[Answer], lang: str) -> list[str]:
     """Return each answer in words and figures, then those that have none, together where the reason is one."""
-    lines = [line for answer in answers if answer.median is not None for line in _answer(answer, lang)]
+    lines = [line for answer in answers if answer.mean is not None for line in _answer(answer, lang)]
     missing: dict[str, list[str]] = {}
     for answer in answers:
-        if answer.median is None:
+        if answer.mean is None:
             missing.setdefault(answer.why, []).append(answer.name)
     for why, names in missing.items():
         lines += [*_wrapped(_pair(", ".join(names), why, lang), "  "), ""]
@@ -117,29 +117,21 @@ def _answer(answer: Answer, lang: str) -> list[str]:
     return [*_wrapped(head, "  "), *_wrapped(f"  {answer.claim} [{basis}]", "  "), ""]
 
 
-def _standing(main: Option | None, ranked: Sequence[Option], lang: str) -> list[str]:
-    """Return where the text stands among the options, and whether the model tells it from no arrangement."""
-    if main is None or main.rank is None:
-        return []
-    _ = translator(lang)
-    sentences = [
-        _(
-            "By the overall probability it ranks {rank} of {of}; the best is “{best}”.",
-            rank=main.rank,
-            of=len(ranked),
-            best=ranked[0].title,
-        )
+def _beside(shown: Contents, lang: str) -> list[str]:
+    """Return what stands beside the answers: violations, ways to lose, motives."""
+    lines = [
+        line for told in (shown["signers"], shown["violations"], shown["losses"]) if told for line in _wrapped(told)
     ]
-    if main.difference_reach:
-        sentences.append(
-            _(
-                "Against no arrangement: {difference} ({reach}).",
-                difference=main.difference,
-                reach=main.difference_reach,
-            )
-        )
-        sentences += [] if main.told_apart else [_("The model does not tell the two apart.")]
-    return [*_wrapped(" ".join(sentences)), ""]
+    found = shown["motives"]
+    if found is not None:
+        lines += _wrapped(" ".join([found.says, found.inferred]))
+        lines += [line for sentence in found.beside for line in _wrapped("- " + sentence, "  ")]
+    return [*lines, ""] if lines else []
+
+
+def _separations(sentences: Sequence[str]) -> list[str]:
+    """Return where the text stands among the options, as far as they can be told apart."""
+    return [*_wrapped(" ".join(sentences)), ""] if sentences else []
 
 
 def _confidence(confidence: Confidence, lang: str) -> list[str]:
@@ -179,21 +171,20 @@ def _options(options: Sequence[Option], lang: str) -> list[str]:
             ("peace", _("Peace")),
             ("sovereignty", _("Sovereignty")),
         )
-        if any(option.answers[key].median is not None for option in options)
+        if any(option.answers[key].mean is not None for option in options)
     }
     heads = ("", _("Option"), *columns.values())
     rows: list[tuple[str, ...]] = [heads]
     for option in options:
         title, *more = textwrap.wrap(option.title, _TITLE) or [""]
         mark = "→" if option.is_main else " "
-        rank = f"{mark}{option.rank or '–'}"
-        rows.append((rank, title, *(option.answers[key].short for key in columns)))
+        rows.append((mark, title, *(option.answers[key].short for key in columns)))
         rows += [("", line, *[""] * len(columns)) for line in more]
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     lines = [
-        _("The options compared (peace and sovereignty if accepted; only “overall” ranks)")
+        _("The options compared (peace and sovereignty if accepted)")
         if options[0].answers["peace"].conditional
-        else _("The options compared (only “overall” ranks)")
+        else _("The options compared")
     ]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return [*lines, ""]
