@@ -111,6 +111,7 @@ class _Answers(TypedDict):
     main: Option | None
     separations: list[str]
     pairs: list[Pair]
+    no_pairs: str
     motives: Motives | None
     signers: str
     violations: str
@@ -330,6 +331,7 @@ def _of_the_answers(parts: Parts, names: Names, scale: str, lang: str) -> _Answe
         "main": next((option for option in options if option.is_main), None),
         "separations": separations_of(parts, lang),
         "pairs": pairs_of(parts, lang),
+        "no_pairs": parts.why("differences"),
         "motives": motives_of(parts, names, lang),
         "signers": acceptance_sentence(parts, names, lang),
         "violations": violations_sentence(parts, lang),

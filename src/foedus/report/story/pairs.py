@@ -46,7 +46,7 @@ def pairs_of(parts: Parts, lang: str) -> list[Pair]:
     titles = {row["id"]: render(row["title"], lang) for row in parts.comparison}
     found = []
     for row in parts.differences:
-        if row["overall"] is None:
+        if row["overall"] is None or not {row["first"], row["second"]} <= titles.keys():
             continue
         difference, reach = difference_text(difference_of(row["overall"]), lang)
         share = percent(row["overall"]["share"], lang)
@@ -68,11 +68,19 @@ def separations_of(parts: Parts, lang: str) -> list[str]:
     worse = [title for title, found in compared if found.separated and found.mean < 0]
     open_ = [title for title, found in compared if not found.separated]
     sentences = []
-    if better:
+    if better and worse:
+        sentences.append(
+            _(
+                "By the overall probability this text is better than {options}, and worse than {others}.",
+                options=_quoted(better, lang),
+                others=_quoted(worse, lang),
+            )
+        )
+    elif better:
         sentences.append(
             _("By the overall probability this text is better than {options}.", options=_quoted(better, lang))
         )
-    if worse:
+    elif worse:
         sentences.append(
             _("By the overall probability this text is worse than {options}.", options=_quoted(worse, lang))
         )
