@@ -122,8 +122,9 @@ def test_a_reading_takes_no_first_place_from_the_options(data):
 
 def test_a_reading_that_would_be_first_is_told_so_and_takes_no_place():
     """Made up: the reading is better than both options in the first of two draws."""
-    shapes = {"mass_error": (2,), "residual": (2,), "sovereignty_at_war": (2,)}
-    yearly = {"attacked", "lost", "conceded", "honoured"}
+    shapes = {"mass_error": (2,), "residual": (2,), "sovereignty_at_war": (2,), "now": (2,), "aid_lost": (2, 3)}
+    shapes |= {"motives": (2, 3, 3, 3), "strength": (2, 3, 3), "against_war": (2, 3, 3)}
+    yearly = {"attacked", "lost", "conceded", "honoured", "violated"}
     parts = {
         f.name: np.full(shapes.get(f.name, (2, 3, 1) if f.name in yearly else (2, 3)), 0.1) for f in fields(Outcomes)
     }
@@ -147,7 +148,7 @@ def test_by_year_adds_up(data):
         years = row["by_year"]
         assert years["year"] == list(range(1, 11))
         for name in ("peace", "sovereignty"):
-            path = years[name]["median"]
+            path = years[name]["mean"]
             assert path == sorted(path, reverse=True)
         assert years["peace"]["mean"][-1] == pytest.approx(row["answers"]["peace"]["mean"], abs=1e-5)
         assert years["sovereignty"]["mean"][-1] == pytest.approx(row["answers"]["sovereignty"]["mean"], abs=1e-5)

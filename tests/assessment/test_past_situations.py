@@ -117,7 +117,7 @@ def test_in_a_mutual_treaty_the_situation_says_who_is_meant():
     text = " ".join(render_text(found.to_dict(), found.analysis).split())
     assert "After 10 years" not in text
     assert "the Republic of Korea holds the territory" in text
-    assert "armed attack on the Republic of Korea by" in text
+    assert "seizes ground of the Republic of Korea" in text
 
 
 def test_either_party_of_a_mutual_treaty_may_leave_but_the_one_attacked():

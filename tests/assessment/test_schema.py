@@ -13,7 +13,17 @@ import pytest
 
 from foedus.arrangement.jsonschema import json_schema
 from foedus.assessment import assess
-from foedus.assessment.schema import ANSWERS, ENDS, AnswersPart, EndsPart, problem_of
+from foedus.assessment.schema import (
+    ANSWERS,
+    ENDS,
+    MOTIVES,
+    RESULTS,
+    AnswersPart,
+    EndsPart,
+    MotiveRow,
+    MotivesPart,
+    problem_of,
+)
 from tests.support.paths import GOLDEN
 from tests.support.sample_assessment import assessment
 
@@ -92,7 +102,9 @@ def test_what_is_not_in_the_schema_is_named_by_its_path(change, said):
 
 
 def test_names_and_types_agree():
-    assert tuple(AnswersPart.__annotations__) == ANSWERS
+    assert [key for key in AnswersPart.__annotations__ if key not in {"motives", "violations"}] == list(ANSWERS)
+    assert set(MotivesPart.__annotations__) == {*MOTIVES, "says"}
+    assert set(MotiveRow.__annotations__) == {*RESULTS, "total"}
     assert set(EndsPart.__annotations__) == set(ENDS)
 
 

@@ -271,7 +271,8 @@ def test_recurrence_weighs_draws_by_acceptance(outcomes):
         assert row.low <= row.median <= row.high
     first = np.zeros_like(outcomes.acceptance)
     first[0] = 1.0
-    low, median, high = failing(replace(outcomes, acceptance=first))
+    mean, low, median, high = failing(replace(outcomes, acceptance=first))
+    assert mean == pytest.approx(1 - outcomes.peace[0, 0])
     assert median == pytest.approx(1 - outcomes.peace[0, 0], abs=0.5)
     assert low <= high
 
