@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["after_signature_rows", "motives_part"]
 
 
+_LEAST = 0.005  # share that is not nought in whole hundredths
+
+
 def motives_part(outcomes: Outcomes, i: int) -> MotivesPart | None:
     """Return the motives of option `i` by what came; None where there is nothing to sign."""
     cells = outcomes.motives[:, i]
@@ -40,7 +43,7 @@ def _row(results: np.ndarray) -> MotiveRow:
 
 def _told(rows: dict[str, MotiveRow]) -> Message:
     values = {
-        f"{motive}_{part}": percentage(rows[motive][part]["mean"]) for motive in MOTIVES for part in ("total", *RESULTS)
+        f"{motive}_{part}": _share(rows[motive][part]["mean"]) for motive in MOTIVES for part in ("total", *RESULTS)
     }
     return Message(
         "Signed to regroup: {regroup_total} (held {regroup_held}, conceded {regroup_conceded}, attacked "
@@ -49,6 +52,11 @@ def _told(rows: dict[str, MotiveRow]) -> Message:
         "{peace_attacked}).",
         values,
     )
+
+
+def _share(mean: float) -> object:
+    """Return a share in whole hundredths; what would round to nought is less than one."""
+    return percentage(mean) if mean >= _LEAST else Message("less than {share}", {"share": percentage(0.01)})
 
 
 def after_signature_rows(outcomes: Outcomes, i: int) -> list[AfterSignatureRow]:
