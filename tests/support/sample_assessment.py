@@ -26,7 +26,8 @@ def analysis(text: str | None = None):
 
 
 def _p(mean: float, low: float, high: float) -> dict[str, float]:
-    return {"mean": mean, "median": mean, "low": low, "high": high, "level": 0.9}
+    """Return a probability whose median is not its mean, so that a page which prints the wrong one is seen."""
+    return {"mean": mean, "median": round((mean + low) / 2, 6), "low": low, "high": high, "level": 0.9}
 
 
 def _motives() -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _years(last: float, spread: float) -> dict[str, Any]:
     falls = [1 - (1 - last) * year / 10 for year in range(1, 11)]
     return {
         "mean": falls,
-        "median": falls,
+        "median": [p - spread * n / 40 for n, p in enumerate(falls, 1)],
         "low": [p - spread * n / 10 for n, p in enumerate(falls, 1)],
         "high": [min(1.0, p + spread * n / 20) for n, p in enumerate(falls, 1)],
     }

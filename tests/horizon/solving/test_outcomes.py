@@ -138,7 +138,7 @@ def test_relabelling_guarantors_changes_nothing(world, options, outcomes):
         for t in options
     ]
     found = assess_draws(renamed.draws(world.draws.z), situation, other, QUARTERS)
-    for name in ("acceptance", "peace", "sovereignty", "overall", "honoured"):
+    for name in ("acceptance", "motives", "peace", "violations", "sovereignty", "overall", "honoured", "against_war"):
         np.testing.assert_allclose(getattr(found, name), getattr(outcomes, name), rtol=1e-8, atol=1e-10)
 
 

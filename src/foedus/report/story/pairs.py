@@ -102,7 +102,7 @@ def separations_of(parts: Parts, lang: str) -> list[str]:
 
 def _quoted(titles: Iterable[str], lang: str) -> str:
     _ = translator(lang)
-    return _.series(_("“{title}”", title=title) for title in titles)
+    return _.listing([_("“{title}”", title=title) for title in titles])
 
 
 def _against(what: str, found: Difference, lang: str) -> str:
