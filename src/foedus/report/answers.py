@@ -345,7 +345,7 @@ def _option(row: OptionRow, parts: Parts, *, names: Names, scale: str, lang: str
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """By how much the overall probability differs between two options, draw by draw.
+    """By how much a probability differs between two options, draw by draw.
 
     Attributes
     ----------
@@ -369,10 +369,13 @@ def difference_of(given: PairedDifference) -> Difference:
     return Difference(given["mean"], given["low"], given["high"], given["level"], given["share"], given["separated"])
 
 
-def difference_between(parts: Parts, first: str, second: str) -> Difference | None:
-    """Return by how much the overall probability of one option is above that of another, if they are compared."""
+def difference_between(
+    parts: Parts, first: str, second: str, key: Literal["overall", "imposed_peace"] = "overall"
+) -> Difference | None:
+    """Return by how much a probability of one option is above that of another, if they are compared."""
     for row in parts.differences:
-        found = None if row["overall"] is None else difference_of(row["overall"])
+        given = row[key]
+        found = None if given is None else difference_of(given)
         if found is not None and (row["first"], row["second"]) == (first, second):
             return found
         if found is not None and (row["first"], row["second"]) == (second, first):

@@ -30,6 +30,8 @@ class Pair:
         By how much the overall probability of the first is higher, its interval, and in how many draws it is.
     told : str
         Whether they can be told apart.
+    imposed : str
+        The difference of peace, were the terms imposed, with its interval.
     """
 
     first: str
@@ -38,6 +40,7 @@ class Pair:
     reach: str
     share: str
     told: str
+    imposed: str
 
 
 def pairs_of(parts: Parts, lang: str) -> list[Pair]:
@@ -51,7 +54,8 @@ def pairs_of(parts: Parts, lang: str) -> list[Pair]:
         difference, reach = difference_text(difference_of(row["overall"]), lang)
         share = percent(row["overall"]["share"], lang)
         told = _("yes") if row["overall"]["separated"] else _("no")
-        found.append(Pair(titles[row["first"]], titles[row["second"]], difference, reach, share, told))
+        imposed = "" if row["imposed_peace"] is None else _figures(difference_of(row["imposed_peace"]), lang)
+        found.append(Pair(titles[row["first"]], titles[row["second"]], difference, reach, share, told, imposed))
     return found
 
 
@@ -92,12 +96,20 @@ def separations_of(parts: Parts, lang: str) -> list[str]:
     bare = difference_between(parts, main["id"], BARE)
     if bare is not None:
         sentences.append(_against(_("no arrangement"), bare, lang))
+    imposed = difference_between(parts, main["id"], BARE, "imposed_peace")
+    if imposed is not None and parts.war:
+        figures = _figures(imposed, lang)
+        sentences.append(_("Were both imposed, the chance of peace would differ by {figures}.", figures=figures))
     now = difference_of(main["against_now"])
     if parts.war:
         sentences.append(_against(_("the war going on"), now, lang))
     elif bare is None or now.mean != bare.mean:
         sentences.append(_against(_("what is in force at the date"), now, lang))
     return sentences
+
+
+def _figures(found: Difference, lang: str) -> str:
+    return "{} ({})".format(*difference_text(found, lang))
 
 
 def _quoted(titles: Iterable[str], lang: str) -> str:
