@@ -58,6 +58,7 @@ def test_motives_by_hand(world, options):
     """One type signs without the option, one only with it; the first is eager or not."""
     played = play(Task(world.draws, world.situation, options, QUARTERS))
     signature, years = played.signature, played.years
+    assert signature is not None
     only_with = np.zeros_like(signature.accepts)
     only_with[..., 1:] = signature.accepts[..., 1:]
     weights = np.zeros_like(played.weights)
