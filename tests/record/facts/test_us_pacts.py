@@ -31,8 +31,24 @@ def test_the_past_counts_earlier_years_only(monkeypatch):
     assert past.to_list() == pytest.approx([0.0, 2**-0.1, 2**-1.1, 0.0])
 
 
+def test_deaths_that_nobody_counted_are_unknown_unless_another_dispute_was_fatal_or_a_war(monkeypatch):
+    disputes = {"dispnum": [1, 2, 3, 4, 5], "hostlev": [4, 4, 4, 4, 5], "fatality": [None, None, 1, 0, None],
+                "styear": [1960, 1961, 1961, 1962, 1963]}  # fmt: skip
+    part = {"dispnum": [1, 2, 3, 4, 5], "ccode": [20] * 5, "sidea": [0] * 5, "orig": [1] * 5}
+    tables = {"gml_mid_disps": pl.LazyFrame(disputes), "gml_part": pl.LazyFrame(part)}
+    monkeypatch.setattr(us_pacts, "scan", lambda name: tables[name])
+    found = us_pacts._targets(by_united_states=True).collect().sort("year")
+    assert found["fatal"].to_list() == [None, 1, 0, 1]
+    assert found["force"].to_list() == [1] * 4
+
+
 @pytest.mark.data
 class TestTargets:
+    def test_years_of_unknown_deaths_are_left_out(self, rows, facts):
+        assert 0 < rows["fatal"].null_count() < 21
+        assert facts["us-pact-fatal"].n == facts["us-pact-force"].n - rows.drop_nulls("troops")["fatal"].null_count()
+        assert facts["pairs-no-patron"].n + facts["pairs-patron"].n < 94_658
+
     def test_attacks_by_the_united_states_are_left_out(self, rows):
         # Found before with them: 904 and 359.
         assert (rows.height, int(rows["force"].sum()), int(rows["fatal"].sum())) == (8932, 854, 333)

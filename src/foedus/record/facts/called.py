@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.alliances.fulfilments import LIMITS, SOURCES, fulfilment_rows, structure_difference
-from foedus.record.facts.fact import Fact, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def facts() -> tuple[Fact, ...]:
 def _counted(rows: pl.DataFrame, obligation: str, period: str) -> Fact:
     name, says = _COUNTED[obligation, period]
     chosen = rows.filter(pl.col(obligation) == 1, pl.col("period") == period)
-    kept = int(chosen["honoured"].sum())
-    estimate, low, high = share(kept, chosen.height)
+    (estimate, low, high), n, kept, clusters = counted(chosen, "honoured", "warid")
     return Fact(
         id=name,
         says=says,
@@ -56,9 +56,9 @@ def _counted(rows: pl.DataFrame, obligation: str, period: str) -> Fact:
         estimate=estimate,
         low=low,
         high=high,
-        n=chosen.height,
+        n=n,
         events=kept,
-        clusters=chosen["warid"].n_unique(),
+        clusters=clusters,
         sources=SOURCES,
         speaks_to=_SPEAKS,
         limits=_LIMITS,

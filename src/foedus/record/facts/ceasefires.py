@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.record.facts.fact import Fact, hazard_ratio, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, hazard_ratio
 from foedus.record.source_files.store import table
 from foedus.statistics.cox import fit_cox
 from foedus.wording import Message
@@ -134,12 +135,11 @@ def _shares(spells: pl.DataFrame) -> list[Fact]:
 def _again(spells: pl.DataFrame, key: tuple[int, bool, int], says: Message) -> Fact:
     years, truces, forces = key
     part = spells.filter((pl.col("forces_ever") == forces) & ((pl.col("truce") == 1) | (not truces)))
-    again = int(part[f"again_{years}"].sum())
-    estimate, low, high = share(again, part.height)
+    (estimate, low, high), n, events, clusters = counted(part, f"again_{years}", "conflict")
     name = f"{'truces' if truces else 'ceasefires'}-again-{years}-{'forces' if forces else 'none'}"
     return Fact(
-        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=part.height, events=again,
-        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
+        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=n, events=events,
+        clusters=clusters, sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.record.facts.fact import Fact, coefficient, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.store import table
 from foedus.wording import Message
@@ -138,8 +139,7 @@ def facts() -> tuple[Fact, ...]:
 
 
 def _share(name: str, says: Message, rows: pl.DataFrame, outcome: str) -> Fact:
-    k = int(rows[outcome].sum())
-    return _fact(name, says, "share", share(k, rows.height), rows.height, k, rows["crisno"].n_unique())
+    return _fact(name, says, "share", *counted(rows, outcome, "crisno"))
 
 
 def _term(name: str, says: Message, fit: LogitFit, term: str) -> Fact:

@@ -74,7 +74,7 @@ class Fact:
     events : int or None
         Events among them.
     clusters : int or None
-        Groups of rows that depend on each other, where errors are clustered.
+        Groups of rows that depend on each other, by which the interval is clustered; null where none are.
     sources : tuple of str
         Ids of sources of the record.
     speaks_to : Message or bilingual text

@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.record.facts.attacks import ATTACK_SOURCES, attacks
-from foedus.record.facts.fact import Fact, clustered_share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact
 from foedus.record.source_files.store import table
 from foedus.wording import Message
 
@@ -178,9 +179,7 @@ GRADES = {
 
 def _share(name: str, says: Message, rows: pl.DataFrame, column: str) -> Fact:
     """Return the share of rows with a 1, those unknown left out, clustered by dispute."""
-    known = rows.filter(pl.col(column).is_not_null())
-    clusters = known.group_by("dispnum").agg(k=pl.col(column).sum().cast(pl.Int64), n=pl.len())
-    estimate, low, high = clustered_share(clusters["k"].to_list(), clusters["n"].to_list())
+    (estimate, low, high), n, events, clusters = counted(rows, column, "dispnum")
     return Fact(
         id=name,
         says=says,
@@ -188,9 +187,9 @@ def _share(name: str, says: Message, rows: pl.DataFrame, column: str) -> Fact:
         estimate=estimate,
         low=low,
         high=high,
-        n=known.height,
-        events=int(known[column].sum()),
-        clusters=clusters.height,
+        n=n,
+        events=events,
+        clusters=clusters,
         sources=SOURCES,
         speaks_to=_SPEAKS,
         limits=_LIMITS,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.dispute_records.potential_helpers import potential_helpers
-from foedus.record.facts.fact import Fact, coefficient, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.facts.logits import clustered_logit
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["facts", "helper_rows"]
 
@@ -62,11 +62,8 @@ def _joining(rows: pl.DataFrame) -> Iterable[Fact]:
         ),
         ("not-owed-war", wars, 0, Message("chances to join the target's side in wars, taken by other states")),
     ):
-        chosen = sample.filter(pl.col("obliged") == obliged)
-        k, n = int(chosen["joined"].sum()), chosen.height
-        numbers = (n, k, chosen["dispnum"].n_unique())
-        estimate, low, high = (1000 * value for value in share(k, n))
-        yield _fact(f"joining-{name}", says, "per 1,000 chances", (estimate, low, high), numbers)
+        found, *numbers = counted(sample.filter(pl.col("obliged") == obliged), "joined", "dispnum", per=1000)
+        yield _fact(f"joining-{name}", says, "per 1,000 chances", found, numbers)
     for name, sample, says in (
         ("odds", rows, Message("joining by states that owe defence, against others")),
         ("odds-war", wars, Message("joining in wars by states that owe defence, against others")),
@@ -81,7 +78,7 @@ def _fact(
     says: Message,
     scale: str,
     found: tuple[float, float, float],
-    numbers: tuple[int, int, int],
+    numbers: Sequence[int],
 ) -> Fact:
     (estimate, low, high), (n, events, clusters) = found, numbers
     return Fact(

@@ -149,7 +149,6 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
         "speaks_to": {render(row.speaks_to): row.speaks_to for row in rows},
         "limits": {render(row.limits): row.limits for row in rows},
     }
-    used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
     notes = (
         Message("Intervals of 95 % unless JSON says otherwise. One that holds no difference is a null, and is shown."),
         Message("Nothing here is causal but the survey experiment, whose promise was drawn by lot."),

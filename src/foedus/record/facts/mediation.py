@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.record.facts.fact import Fact, coefficient, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.store import table
 from foedus.wording import N_, Message
@@ -148,11 +149,10 @@ def _by_style(rows: pl.DataFrame) -> Iterable[Fact]:
         (rows.drop_nulls("lasted"), "lasted", "lasted", N_("crises that did not recur within five years, {style}")),
     ):
         for style, words in STYLES.items():
-            chosen = sample.filter(pl.col("style") == style)
-            k, n = int(chosen[outcome].sum()), chosen.height
+            found, *numbers = counted(sample.filter(pl.col("style") == style), outcome, "conflict")
             speaks = _RECURRENCE if outcome == "lasted" else _AGREEMENT
             message = Message(says, {"style": words})
-            yield _fact(f"mediation-{name}-{style}", message, "share", share(k, n), (n, k, None), speaks, _LIMITS)
+            yield _fact(f"mediation-{name}-{style}", message, "share", found, numbers, speaks, _LIMITS)
 
 
 def _leverage(rows: pl.DataFrame) -> Iterable[Fact]:
@@ -173,10 +173,9 @@ def _leverage(rows: pl.DataFrame) -> Iterable[Fact]:
 
 
 def _recurrence(rows: pl.DataFrame) -> Iterable[Fact]:
-    k, n = int(rows["recurs"].sum()), rows.height
-    clusters = rows["conflict"].n_unique()
+    share, *counts = counted(rows, "recurs", "conflict")
     says = Message("crises from 1946 that recurred within five years")
-    yield _fact("crisis-recurrence", says, "share", share(k, n), (n, k, clusters), _RECURRENCE, _LIMITS_RECURRENCE)
+    yield _fact("crisis-recurrence", says, "share", share, counts, _RECURRENCE, _LIMITS_RECURRENCE)
     fit = crisis_logit(rows, "recurs", RECURRENCE_TERMS)
     for term, says in (
         ("protracted", Message("recurrence of a crisis, part of a protracted conflict")),
@@ -198,7 +197,7 @@ def _fact(
     says: Message,
     scale: str,
     found: tuple[float, float, float],
-    numbers: tuple[int, int, int | None],
+    numbers: Sequence[int],
     speaks_to: Message,
     limits: Message,
 ) -> Fact:

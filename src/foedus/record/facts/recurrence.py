@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from foedus.record.facts.after_war import SPAN, ended_pairs, new_wars, recurred, recurrence_years, year_grades
-from foedus.record.facts.fact import Fact, clustered_share, coefficient
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 from foedus.statistics.logit import fit_logit
@@ -161,11 +162,10 @@ def _clustered(
     name: str, says: Message, rows: pl.DataFrame, by: str, sources: tuple[str, ...], limits: Message
 ) -> Fact:
     """Return the share of rows in which ``happened`` is true, with an interval for the clusters named."""
-    counts = rows.group_by(by, maintain_order=True).agg(k=pl.col("happened").cast(pl.Int64).sum(), n=pl.len())
-    estimate, low, high = clustered_share(counts["k"].to_list(), counts["n"].to_list())
+    (estimate, low, high), n, events, clusters = counted(rows, "happened", by)
     return Fact(
-        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=rows.height,
-        events=int(counts["k"].sum()), clusters=counts.height, sources=sources, speaks_to=_SPEAKS, limits=limits,
+        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=n,
+        events=events, clusters=clusters, sources=sources, speaks_to=_SPEAKS, limits=limits,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.alliances.obligations import obligations
-from foedus.record.facts.fact import Fact, coefficient, share
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
@@ -150,9 +151,9 @@ def facts() -> tuple[Fact, ...]:
 def _counts(rows: pl.DataFrame) -> Iterable[Fact]:
     for name, (low, high, words) in CLASSES.items():
         chosen = rows.filter((pl.col("troops") >= low) & (pl.col("troops") < high if high else pl.lit(True)))
-        k, n = int(chosen["joined"].sum()), chosen.height
+        found, *numbers = counted(chosen, "joined", "ccode")
         says = Message("targets that the United States joined, {troops} the year before", {"troops": words})
-        yield _fact(f"troops-joined-{name}", says, "share", share(k, n), (n, k, chosen["ccode"].n_unique()))
+        yield _fact(f"troops-joined-{name}", says, "share", found, numbers)
 
 
 def _terms(rows: pl.DataFrame) -> Iterable[Fact]:
@@ -214,9 +215,7 @@ def _terms(rows: pl.DataFrame) -> Iterable[Fact]:
         yield _fact(name, says, "log-odds", coefficient(fit, term), (fit.rows, fit.events, fit.clusters))
 
 
-def _fact(
-    name: str, says: Message, scale: str, found: tuple[float, float, float], numbers: tuple[int, int, int]
-) -> Fact:
+def _fact(name: str, says: Message, scale: str, found: tuple[float, float, float], numbers: Sequence[int]) -> Fact:
     (estimate, low, high), (n, events, clusters) = found, numbers
     return Fact(
         id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,

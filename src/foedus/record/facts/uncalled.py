@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from foedus.record.facts.counting import counted
 from foedus.record.facts.exposure import (
     CLASSES,
     EXPOSURE_SOURCES,
@@ -20,7 +21,7 @@ from foedus.record.facts.exposure import (
     state_exposure,
     with_patrons,
 )
-from foedus.record.facts.fact import Fact, rate, share
+from foedus.record.facts.fact import Fact
 from foedus.wording import Message
 
 __all__ = ["PATRONS", "SOURCES", "facts"]
@@ -47,8 +48,9 @@ _RULE_OF_THREE = -math.log(0.05)
 
 _LIMITS = Message(
     "Pacts stand where danger is, and safe states are given them too: this is no comparison of like with like, and "
-    "says nothing of what a promise does. Rivalries are coded with hindsight. The years of one pair depend on each "
-    "other, so that the intervals are too narrow. Deaths and war belong to the dispute."
+    "says nothing of what a promise does. Rivalries are coded with hindsight. The years of a pair are one cluster in "
+    "the intervals; that the pairs of one state depend on each other is not in them. Deaths and war belong to the "
+    "dispute."
 )
 _SPEAKS = Message("promises that were never called")
 
@@ -62,7 +64,7 @@ def facts() -> tuple[Fact, ...]:
     for name, says in CLASSES.items():
         rows = minor.filter(pl.col("class") == name)
         against = Message("states {promised}, against adversaries of major powers", {"promised": says})
-        found += [_of_rows(f"uncalled-{name}-{grade}", against, grade, rows) for grade in GRADES]
+        found += [_of_rows(f"uncalled-{name.replace('_', '-')}-{grade}", against, grade, rows) for grade in GRADES]
         found.append(_rivals(name, says, rows))
         if name != "rival_patron":
             years = states.filter(pl.col("class") == name)
@@ -105,10 +107,9 @@ def _of_rows(
     name: str, who: Message, grade: str, rows: pl.DataFrame, sources: tuple[str, ...] = EXPOSURE_SOURCES
 ) -> Fact:
     """Return the rate of attacks of a grade; by pair and year, or by state and year where the rows are such."""
-    known = rows.filter(pl.col(grade).is_not_null())
     by_pair = "ccode2" in rows.columns
-    unit = 1000 if by_pair else 1
-    estimate, low, high = (unit * value for value in rate(int(known[grade].sum()), known.height))
+    keys, per = (["ccode1", "ccode2"], 1000) if by_pair else (["ccode"], 1)
+    (estimate, low, high), n, events, clusters = counted(rows, grade, keys, per)
     return Fact(
         id=name,
         says=Message("{attacks} on {targets}", {"attacks": _ATTACKS[grade], "targets": who}),
@@ -116,9 +117,9 @@ def _of_rows(
         estimate=estimate,
         low=low,
         high=high,
-        n=known.height,
-        events=int(known[grade].sum()),
-        clusters=known.select("ccode1", "ccode2").n_unique() if by_pair else known["ccode"].n_unique(),
+        n=n,
+        events=events,
+        clusters=clusters,
         sources=sources,
         speaks_to=_SPEAKS,
         limits=_LIMITS,
@@ -138,18 +139,17 @@ def _at_most(fact: Fact, grade: str, who: Message) -> Fact:
 
 def _rivals(name: str, says: Message, rows: pl.DataFrame) -> Fact:
     """Return the share of pair-years in which adversary and target are rivals themselves: where danger is."""
-    k = int(rows["rivals"].sum())
-    estimate, low, high = share(k, rows.height)
+    (estimate, low, high), n, events, clusters = counted(rows, "rivals", ["ccode1", "ccode2"])
     return Fact(
-        id=f"uncalled-{name}-rivals",
+        id=f"uncalled-{name.replace('_', '-')}-rivals",
         says=Message("years as rivals of the adversary themselves: states {promised}", {"promised": says}),
         scale="share",
         estimate=estimate,
         low=low,
         high=high,
-        n=rows.height,
-        events=k,
-        clusters=rows.select("ccode1", "ccode2").n_unique(),
+        n=n,
+        events=events,
+        clusters=clusters,
         sources=EXPOSURE_SOURCES,
         speaks_to=_SPEAKS,
         limits=_LIMITS,

@@ -14,16 +14,17 @@ from foedus.record.alliances.obligations import obligations
 from foedus.record.dispute_records.conflicts import gml_disputes
 from foedus.record.dispute_records.decay import decayed, tally
 from foedus.record.dyads.political_relevance import majors
-from foedus.record.facts.fact import Fact, coefficient, rate
+from foedus.record.facts.counting import counted
+from foedus.record.facts.fact import Fact, coefficient
 from foedus.record.facts.logits import flag
-from foedus.record.facts.troops import CLASSES, FORCE, UNITED_STATES, state_terms, troop_logit
+from foedus.record.facts.troops import CLASSES, FORCE, UNITED_STATES, WAR, state_terms, troop_logit
 from foedus.record.frames.frames import directed_dyad_years, state_years
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from foedus.statistics.logit import LogitFit
 
@@ -54,7 +55,8 @@ _SPEAKS = Message("whether a pact or troops keep attacks away")
 _LIMITS = Message(
     "Pacts are made and troops sent where danger is, and states without danger have neither: no figure is an effect. "
     "The two outcomes are nested (every fatal dispute saw force): one of them may be used, never both. Attacks by the "
-    "United States are left out of the logits; plain counts treat the years of a pair as independent."
+    "United States are left out of the logits. Years in which a dispute of unknown deaths began are left out of the "
+    "figures on fatal ones. In plain counts the years of a pair are one cluster."
 )
 
 
@@ -64,7 +66,8 @@ def target_years() -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Keyed by ``ccode``, ``year``; ``force``, ``fatal`` (0/1, see `OUTCOMES`), what `state_terms` of troops adds,
+        Keyed by ``ccode``, ``year``; ``force``, ``fatal`` (0/1, see `OUTCOMES`; ``fatal`` null where the deaths of a
+        dispute are unknown and none was known to be fatal), what `state_terms` of troops adds,
         ``ln_past`` (logarithm of one plus its earlier years as a target of force, each counting half after ten years),
         ``democratic`` (0/1: polity2 of 6 or more; 0 where unknown), ``regime_unknown`` (0/1).
     """
@@ -77,7 +80,7 @@ def target_years() -> pl.DataFrame:
         .join(_targets(by_united_states=False), on=keys, how="left")
         .join(regime, on=keys, how="left")
         .with_columns(
-            pl.col("force", "fatal").fill_null(0),
+            pl.when(pl.col("force").is_null()).then(0).otherwise(pl.col("force", "fatal")).name.keep(),
             democratic=flag(pl.col("polity2") >= _DEMOCRACY).fill_null(0),
             regime_unknown=flag(pl.col("polity2").is_null()),
         )
@@ -98,8 +101,13 @@ def _targets(*, by_united_states: bool) -> pl.LazyFrame:
     return (
         rows.join(disputes, on="dispnum")
         .group_by("ccode", "year")
-        .agg(force=flag((pl.col("hostlev") >= FORCE).any()), fatal=flag((pl.col("fatality") > 0).any()))
+        .agg(force=flag((pl.col("hostlev") >= FORCE).any()), fatal=flag(_fatal().any(ignore_nulls=False)))
     )
+
+
+def _fatal() -> pl.Expr:
+    """Return whether somebody died in a dispute, null where nobody knows; a war is one in which many did."""
+    return (pl.col("fatality") > 0) | (pl.col("hostlev") == WAR)
 
 
 def _with_past(rows: pl.DataFrame) -> pl.DataFrame:
@@ -119,18 +127,20 @@ def pair_years(first: int = 1946, last: int = 2010) -> pl.DataFrame:
     -------
     polars.DataFrame
         Keyed by ``ccode1`` (challenger), ``ccode2`` (target), ``year``; ``fatal`` (0/1: a dispute with at least one
-        dead begins, the challenger in it from the first day on side A), ``patron`` (0/1: the United States or the
-        Soviet Union, other than the challenger and without a defense pact with it, owe the target defence),
+        dead begins, the challenger in it from the first day on side A; null if its deaths are unknown), ``patron``
+        (0/1: the United States or the Soviet Union, other than the challenger and without a defense pact with it, owe
+        the target defence),
         ``us_patron`` (0/1: the United States are such a patron).
     """
-    fatal = (pl.col("gmlmidonset") == 1) & (pl.col("sidea1") == 1) & (pl.col("orig1") == 1) & (pl.col("fatality") > 0)
+    begun = (pl.col("gmlmidonset") == 1) & (pl.col("sidea1") == 1) & (pl.col("orig1") == 1)
+    fatal = pl.when(begun).then(_fatal()).otherwise(False)
     pairs = (
         directed_dyad_years(first, last)
         .politically_relevant()
         .add(gml_disputes(), majors())
         .filter(pl.col("cowmaj2") == 0)
         .lazy()
-        .select("ccode1", "ccode2", "year", fatal=flag(fatal).fill_null(0))
+        .select("ccode1", "ccode2", "year", fatal=flag(fatal))
     )
     owed = obligations().filter(pl.col("atop_defense") == 1)
     own = owed.filter(pl.col("ccode1").is_in(SUPERPOWERS)).select("ccode2", "year", patron_code="ccode1")
@@ -190,9 +200,8 @@ def _plain_counts(rows: pl.DataFrame) -> Iterable[Fact]:
             Message("fatal disputes against states without a superpower as patron"),
         ),
     ):
-        k, n = int(chosen["fatal"].sum()), chosen.height
-        found = rate(k, n / 1000)
-        yield _fact(f"pairs-{name}", says, "per 1,000 pair-years", found, (n, k, None), _PAIR_SOURCES)
+        found, *numbers = counted(chosen, "fatal", ["ccode1", "ccode2"], per=1000)
+        yield _fact(f"pairs-{name}", says, "per 1,000 pair-years", found, numbers, _PAIR_SOURCES)
 
 
 def _term(name: str, says: Message, fit: LogitFit, term: str) -> Fact:
@@ -206,7 +215,7 @@ def _fact(
     says: Message,
     scale: str,
     found: tuple[float, float, float],
-    numbers: tuple[int, int, int | None],
+    numbers: Sequence[int],
     used: tuple[str, ...],
 ) -> Fact:
     (estimate, low, high), (n, events, clusters) = found, numbers
