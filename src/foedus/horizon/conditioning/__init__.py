@@ -1,0 +1,1 @@
+"""Few facts condition the differences: what each datum speaks to, its reference case, and plain importance weights."""
