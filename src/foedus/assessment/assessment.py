@@ -21,6 +21,7 @@ from foedus.assessment.assumptions import assumption_rows, driver_rows, indicato
 from foedus.assessment.case import situation_part, text_part
 from foedus.assessment.caveats import caveat_rows
 from foedus.assessment.comparison import option_row
+from foedus.assessment.conditioning import begin_conditioning
 from foedus.assessment.confidence import confidence_part
 from foedus.assessment.differences import difference_rows, separated_from
 from foedus.assessment.estimate import Estimate, as_json, estimate_of
@@ -58,10 +59,12 @@ if TYPE_CHECKING:
         AssessmentDocument,
         AssumptionRow,
         CaveatRow,
+        ConditioningPart,
         ConfidencePart,
         DriverRow,
         IndicatorRow,
         LevelPart,
+        Missing,
         MotivesPart,
         OptionRow,
         PairRow,
@@ -379,6 +382,7 @@ class _Run:
     assumptions, drivers, indicators, differences : list
     diagnostics : Diagnostics
     sensitivity : SensitivityPart
+    conditioning : ConditioningPart or Missing
     """
 
     outcomes: Outcomes
@@ -389,6 +393,7 @@ class _Run:
     differences: list[PairRow]
     diagnostics: Diagnostics
     sensitivity: SensitivityPart
+    conditioning: ConditioningPart | Missing
 
 
 def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool: Pool) -> _Run:
@@ -408,6 +413,7 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     wait_single = begin(rows, case.bare_and_main, held_rows(ledger, rows, at_medians))
     wait_solved = begin(rows, case.bare_and_main)
     wait_whole = begin(scores)
+    conditioned = begin_conditioning(situation, ledger.draws(scores), case.links, pool)
     paths = min(_PATHS, _PATHS * draws // _DRAWS)
     check = begin_check(ledger.draws(sampled[0]), situation, terms, quarters, of_paths, paths, pool)
     single = wait_single()
@@ -430,6 +436,7 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
         differences=differences,
         sensitivity=finish(outcomes.overall[:, case.main], break_even_rows(ledger, columns, indicators)),
         diagnostics=check(outcomes, ledger.draws(scores)),
+        conditioning=conditioned(case.options, outcomes, case.main),
     )
 
 
@@ -494,7 +501,7 @@ def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         caveats=tuple(caveat_rows(case.ledger, run.one_at_a_time, outcomes, main)),
         sensitivity=run.sensitivity,
         confidence=confidence_part(run.assumptions, run.drivers, outcomes, main, situation.date),
-        validity=validity_part(case.links.estimates),
+        validity={**validity_part(case.links.estimates), "conditioning": run.conditioning},
         provenance=provenance_part(
             case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links, case.settings
         ),

@@ -15,6 +15,15 @@ from foedus.assessment.schema.case import (
     TextPart,
 )
 from foedus.assessment.schema.common import FORMAT, AnswerName, Chance, Direction, Grade, Missing
+from foedus.assessment.schema.conditioning import (
+    AnswerMeans,
+    ConditioningPart,
+    DatumRow,
+    FactWeight,
+    MovedRow,
+    OptionMeans,
+    Said,
+)
 from foedus.assessment.schema.document import AssessmentDocument, document_schema, problem_of
 from foedus.assessment.schema.history import (
     AnaloguePart,
@@ -90,6 +99,7 @@ __all__ = [
     "AmendmentRow",
     "AnaloguePart",
     "AnswerChange",
+    "AnswerMeans",
     "AnswerName",
     "AnswersAt",
     "AnswersChange",
@@ -105,7 +115,9 @@ __all__ = [
     "ChangesPart",
     "CommitmentRow",
     "ComparedRecurrence",
+    "ConditioningPart",
     "ConfidencePart",
+    "DatumRow",
     "DiagnosticsPart",
     "Difference",
     "Direction",
@@ -113,6 +125,7 @@ __all__ = [
     "EndsPart",
     "EstimateDocument",
     "FactRow",
+    "FactWeight",
     "FallRow",
     "FloorPart",
     "FulfilmentRow",
@@ -127,6 +140,8 @@ __all__ = [
     "ModelSpread",
     "MotiveRow",
     "MotivesPart",
+    "MovedRow",
+    "OptionMeans",
     "OptionRow",
     "PairRow",
     "PairedDifference",
@@ -135,6 +150,7 @@ __all__ = [
     "RecordPart",
     "RecurrenceRow",
     "ReferenceClass",
+    "Said",
     "SampleAnswers",
     "SampleRow",
     "SearchPart",

@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from foedus.assessment.schema.common import Missing
+from foedus.assessment.schema.conditioning import ConditioningPart
 from foedus.assessment.schema.ledger import AnswersAt
 from foedus.deterrence.schema import (
     BacktestDocument,
@@ -47,6 +48,8 @@ class ValidityPart(TypedDict):
     links: list[LinkRow]
     backtest: BacktestDocument | Missing
     rule_test: RuleTestDocument | Missing
+    conditioning: NotRequired[ConditioningPart | Missing]
+    """What few facts say of differences between options; the answers stand without it."""
 
 
 class Streams(TypedDict):

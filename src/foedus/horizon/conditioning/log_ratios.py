@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from foedus.horizon.conditioning.found import FoundFact
     from foedus.horizon.conditioning.manifest import Side
     from foedus.horizon.pool import Pool
+    from foedus.wording import Bilingual
 
     Array = NDArray[np.float64]
 
-__all__ = ["begin_ratios", "log_ratio_of", "reference_draws"]
+__all__ = ["begin_ratios", "log_ratio_of", "reference_draws", "reference_title"]
 
 _AT_ONCE = 96  # draws: half the arrays of a game of many guarantors
 _POINTS = 5  # of relative strength: nine move no ratio by more than .04, and the mean by less than .001
@@ -88,6 +89,11 @@ def begin_ratios(
 @lru_cache
 def _situation(path: Path) -> Situation:
     return read_situation(path).situation
+
+
+def reference_title(path: Path) -> Bilingual:
+    """Return what a reference case is called."""
+    return _situation(path).title.to_dict()
 
 
 def reference_draws(situation: Situation, shared: frozenset[str], draws: Draws, links: LinkQuantities) -> Draws:

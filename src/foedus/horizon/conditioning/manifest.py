@@ -170,7 +170,7 @@ def manifest_of(text: str) -> Manifest:
     problems = list(_problems(manifest))
     if problems:
         raise SpecificationError(
-            Message("the manifest of the evidence lets a datum work twice: {problems}", {"problems": problems}),
+            Message("the manifest of the evidence contradicts itself: {problems}", {"problems": problems}),
             where="manifest.toml",
             todo=Message("let each datum speak to one thing, and of nested ones keep one"),
         )

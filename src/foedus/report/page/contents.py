@@ -14,6 +14,7 @@ from foedus.report.drawing.by_year import by_year
 from foedus.report.evidence import model_sheet
 from foedus.report.evidence.assumptions import assumptions_of, drivers_of, facts_of, indicators_of, sources_of
 from foedus.report.evidence.calibration import calibration_figure
+from foedus.report.evidence.conditioning import conditioning_of
 from foedus.report.evidence.estimates import links_of
 from foedus.report.evidence.provenance import provenance_of
 from foedus.report.evidence.record import record_of
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from foedus.report.answers import Answer, Option
     from foedus.report.drawing.figure import Figure
     from foedus.report.evidence.assumptions import Assumption, Driver, Graded, Indicator
+    from foedus.report.evidence.conditioning import Conditioning
     from foedus.report.evidence.estimates import Link
     from foedus.report.evidence.provenance import Provenance
     from foedus.report.evidence.record import Record
@@ -162,6 +164,7 @@ class _Evidence(TypedDict):
     scores: list[Scored]
     no_scores: str
     predicted: list[tuple[str, str, str]]
+    conditioning: Conditioning | None
     checks: list[str]
 
 
@@ -449,6 +452,7 @@ def _of_the_evidence(parts: Parts, arrangement: Arrangement | None, names: Names
         "scores": scores,
         "no_scores": no_scores,
         "predicted": counts_of(parts, lang),
+        "conditioning": conditioning_of(parts, lang),
         "checks": model_sheet.checks(parts, lang),
     }
 
