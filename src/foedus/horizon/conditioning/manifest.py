@@ -97,7 +97,9 @@ class Datum:
     Attributes
     ----------
     id : str
-        A fact, a small model, or a term of one.
+        A fact, or a small model.
+    model : str or None
+        The small model, or its term, that has draws of the same.
     speaks_to : {"level", "difference", "shown"}
     says : Text
     sources : tuple of str
@@ -121,6 +123,7 @@ class Datum:
     speaks_to: Use
     says: Text
     sources: tuple[str, ...]
+    model: str | None = None
     group: str | None = None
     units: Mapping[str, frozenset[int | str]] = field(default_factory=dict, repr=False)
     own_level: bool = False
@@ -183,6 +186,7 @@ def _datum(row: dict[str, Any]) -> Datum:
         speaks_to=row["speaks_to"],
         says=Text(**row["says"]),
         sources=tuple(row["sources"]),
+        model=row.get("model"),
         group=row.get("group"),
         units={name: frozenset(ids) for name, ids in row.get("units", {}).items()},
         own_level=row.get("own_level", False),
@@ -221,10 +225,10 @@ def _clash(one: Datum, other: Datum) -> Iterator[Message]:
     """Return how two data work twice."""
     uses = {one.speaks_to, other.speaks_to}
     pair = {"one": one.id, "other": other.id}
-    if _same(one.id, other.id):
+    if any(_same(here, there) for here in _names(one) for there in _names(other)):
         if uses == {"level", "difference"}:
             yield Message("'{one}' speaks to the level and to a difference", pair)
-        elif one.id == other.id or one.speaks_to == other.speaks_to:
+        else:
             yield Message("'{one}' stands twice", pair)
     if uses != {"difference"} and uses != {"level", "difference"}:
         return
@@ -235,6 +239,10 @@ def _clash(one: Datum, other: Datum) -> Iterator[Message]:
     if both and not free:
         some = both[:_NAMED]
         yield Message("'{one}' and '{other}' rest on the same wars or disputes: {units}", pair | {"units": some})
+
+
+def _names(datum: Datum) -> tuple[str, ...]:
+    return (datum.id,) if datum.model is None else (datum.id, datum.model)
 
 
 def _same(one: str, other: str) -> bool:

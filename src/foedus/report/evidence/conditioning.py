@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.report.numbers import figure_text, interval_text
 from foedus.report.parts import reason_missing
 from foedus.report.words import percent
 from foedus.wording import render, translator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Conditioning", "conditioning_of"]
 
-_TWO = 2  # digits
+_TWO = 2  # digits after the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,17 @@ def _fact(row: FactWeight, lang: str) -> tuple[str, ...]:
     )
     recorded = _(
         "{estimate} (error {error}, bias {bias})",
-        estimate=figure_text(row["estimate"], lang, _TWO),
-        error=figure_text(row["error"], lang, _TWO),
-        bias=figure_text(row["bias"], lang, _TWO),
+        estimate=_.number(row["estimate"], _TWO),
+        error=_.number(row["error"], _TWO),
+        bias=_.number(row["bias"], _TWO),
     )
     return what, recorded, _said(row["before"], lang), _said(row["after"], lang), percent(row["effective"], lang)
 
 
 def _said(said: Said, lang: str) -> str:
-    low, high = (float(f"{said[end]:.1g}") if abs(said[end]) < 0.01 else round(said[end], 2) for end in ("low", "high"))
-    return f"{figure_text(said['mean'], lang, _TWO)} ({interval_text(low, high, lang)})"
+    _ = translator(lang)
+    mean, low, high = (_.number(said[key], _TWO) for key in ("mean", "low", "high"))
+    return _("{value} ({low} to {high})", value=mean, low=low, high=high)
 
 
 def _answers(given: ConditioningPart, parts: Parts, lang: str) -> list[tuple[str, ...]]:
