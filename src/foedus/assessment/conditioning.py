@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["begin_conditioning", "conditioning_part"]
 
 _ANSWERS = ("acceptance", "peace", "sovereignty", "overall")
-_SURE = 2.0  # standard deviations of chance that a mean must have moved by
+_SURE = 2.0  # standard errors beyond which one answer is said to have moved by more than chance
+_MOVED = 3.0  # the same of a quantity, because some fifty are looked at
 _LEAST_MOVED = 0.05  # of a quantity's own standard deviations
 
 
@@ -181,7 +182,7 @@ def _option(option: Option, at: int, found: Conditioned, outcomes: Outcomes) -> 
 def _moved(found: Conditioned, draws: Draws) -> list[MovedRow]:
     """Return the quantities that reference cases share and whose mean moves by more than chance, the farthest first."""
     shared, weights = evidence_manifest().shared, found.weights
-    far = max(_SURE * found.noise, _LEAST_MOVED)
+    far = max(_MOVED * found.noise, _LEAST_MOVED)
     rows = []
     for j, quantity in enumerate(draws.ledger.quantities):
         spread = float(draws.z[:, j].std())
