@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,9 +47,9 @@ class Says:
 def toy(world):
     """The outcomes of two options in twelve draws, and what puts the part together for ratios."""
     random = np.random.default_rng(5)
-    values = {key: random.uniform(size=(12, 2)) for key in ANSWERS}
-    outcomes = type("Outcomes", (), values)()
-    options = [Says("none", {"en": "None", "fr": "Rien"}), Says("text", {"en": "Text", "fr": "Texte"})]
+    values: dict[str, Any] = {key: random.uniform(size=(12, 2)) for key in ANSWERS}
+    outcomes: Any = type("Outcomes", (), values)()
+    options: Any = [Says("none", {"en": "None", "fr": "Rien"}), Says("text", {"en": "Text", "fr": "Texte"})]
 
     def put(ratios, facts):
         return conditioning_part(facts, ratios, world.draws, options, outcomes, 1)
@@ -118,8 +119,9 @@ def test_facts_that_pull_apart_are_named_together(toy):
 
 
 def test_without_shipped_facts_the_part_says_why(assessed, world, monkeypatch):
-    monkeypatch.setattr(conditioning, "found_facts", lambda: None)
-    found = begin_conditioning(world.situation, world.draws, None, THIS_PROCESS)([], None, 0)
+    monkeypatch.setattr(conditioning, "found_facts", lambda: ())
+    nothing: Any = None
+    found: Any = begin_conditioning(world.situation, world.draws, nothing, THIS_PROCESS)([], nothing, 0)
     assert found["why"]["fr"].startswith("les estimations livrées")
     document = assessed.to_dict()
     missing = {**document, "validity": {**document["validity"], "conditioning": found}}

@@ -60,7 +60,7 @@ def begin_conditioning(
     pool : Pool
     """
     facts = found_facts()
-    if facts is None:
+    if not facts:
         why = bilingual(Message("the estimates that ship hold no evidence of differences"))
         return lambda options, outcomes, main: {"why": why}
     wait = begin_ratios(facts, evidence_manifest().shared, draws, links.in_situation(situation), pool)

@@ -110,4 +110,4 @@ def test_the_facts_ship_with_errors_and_levels():
 
 
 def test_without_shipped_facts_there_is_nothing_to_condition_on(tmp_path):
-    assert found_facts(folder=tmp_path) is None
+    assert found_facts(folder=tmp_path) == ()

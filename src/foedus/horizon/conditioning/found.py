@@ -64,8 +64,8 @@ class FoundFact:
         return float(np.hypot(self.error, self.datum.bias))
 
 
-def found_facts(data: Sequence[Datum] | None = None, folder: Path | None = None) -> tuple[FoundFact, ...] | None:
-    """Return the facts that ship, or None where those that the manifest names do not.
+def found_facts(data: Sequence[Datum] | None = None, folder: Path | None = None) -> tuple[FoundFact, ...]:
+    """Return the facts that ship, or none where some that the manifest names do not.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def found_facts(data: Sequence[Datum] | None = None, folder: Path | None = None)
     chosen = evidence_manifest().differences if data is None else data
     needed = {name for datum in chosen for name in _named(datum)}
     if not needed <= rows.keys():
-        return None
+        return ()
     return tuple(_found(datum, rows) for datum in chosen)
 
 
