@@ -220,22 +220,22 @@ def _summary(found: Conditioned, row: OptionMeans) -> Message:
         return Message(
             "No fact of the record conditions the differences between options: too few draws would be effective."
         )
-    plain, weighted = row["plain"]["overall"], row["weighted"]["overall"]
-    by_chance = abs(weighted - plain) <= _SURE * (row["chance"]["overall"] or 0.0)
-    values = {
-        "share": percentage(found.together),
-        "plain": percentage(plain),
-        "weighted": percentage(weighted),
-        "told": Message("no more than the chance of the draws alone")
-        if by_chance
-        else Message("more than the chance of the draws alone"),
-    }
     return Message(
-        "Few facts of the record speak to differences between options. Weighted by how well each draw agrees with "
-        "them, each in a case of its own, the mean overall probability of this text is {weighted} instead of {plain}, "
-        "{told}; {share} of the draws stay effective. The answers of this report are without weights.",
-        values,
+        "Few facts of the record speak to differences between options. With the draws weighted by how well each agrees "
+        "with them, each in a case of its own, the mean overall probability of this text {moves}; {share} of the draws "
+        "stay effective. The answers of this report are without weights.",
+        {"moves": _moves(row), "share": percentage(found.together)},
     )
+
+
+def _moves(row: OptionMeans) -> Message:
+    plain, weighted = row["plain"]["overall"], row["weighted"]["overall"]
+    values = {"plain": percentage(plain), "weighted": percentage(weighted)}
+    if f"{plain:.2f}" == f"{weighted:.2f}":
+        return Message("stays at {plain}", values)
+    if abs(weighted - plain) <= _SURE * (row["chance"]["overall"] or 0.0):
+        return Message("goes from {plain} to {weighted}, no more than by the chance of the draws", values)
+    return Message("goes from {plain} to {weighted}, more than by the chance of the draws", values)
 
 
 def _messages(found: Conditioned, rows: Sequence[FactWeight]) -> list[Message]:
