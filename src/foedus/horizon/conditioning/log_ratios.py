@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["begin_ratios", "log_ratio_of", "reference_draws", "reference_title"]
 
 _AT_ONCE = 96  # draws: half the arrays of a game of many guarantors
-_POINTS = 5  # of relative strength: nine move no ratio by more than .07, and the mean by less than .001
+_POINTS = 5  # of relative strength: nine move no ratio by more than .11, and the mean by less than .001
 _THIRD = "G"
 
 
