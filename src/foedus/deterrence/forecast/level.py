@@ -151,6 +151,7 @@ class PairLevel:
         return 1 - (1 - self.rate * self.severity) ** SPAN
 
 
+@lru_cache(maxsize=1)
 def load_origins(last: int = 2000) -> Origins:
     """Read every origin of the record whose ten years are over.
 

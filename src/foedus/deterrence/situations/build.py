@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.assumption_kinds import ASSUMPTION
 from foedus.arrangement.situation import LoadedSituation, Situation, read_situation
+from foedus.deterrence.situations.danger import danger
 from foedus.deterrence.situations.from_record import Member, RecordAt, member
 from foedus.errors import SpecificationError
 from foedus.wording import Message, bilingual
@@ -150,7 +151,7 @@ def _document(
     record = RecordAt.of(members, day)
     _note_no_states(record, helpers)
     at_war = _war(record, war)
-    entries = [*_strengths(record, own, foe, helpers), *_sides(record, own, foe)]
+    entries = [*_strengths(record, own, foe, helpers), *danger(record, own, foe, war=at_war), *_sides(record, own, foe)]
     for helper in helpers:
         entries += _guarantor(record, helper, own, foe)
     data: dict[str, Any] = {
