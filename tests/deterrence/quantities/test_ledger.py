@@ -146,7 +146,7 @@ def test_every_posterior_draw_is_used_before_one_comes_twice():
 
 
 def test_an_entry_of_the_situation_takes_the_place_of_an_estimate_and_remembers_it():
-    situation = load_situation("ukraine-2025").situation
+    situation = load_situation("poland-1939").situation
     given = situation.find("resistance")
     assert given is not None
     links = LinkQuantities((estimated("resistance", np.linspace(0.2, 0.6, 99), link="resistance"),))

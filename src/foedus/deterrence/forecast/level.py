@@ -34,6 +34,7 @@ from foedus.deterrence.forecast.shrunk_logit import penalised
 from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.errors import OutsideCoverageError, UnknownNameError
 from foedus.statistics.clusters import clustered_scores
+from foedus.statistics.spread import around
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -353,7 +354,7 @@ def pair_level(
     chance = {}
     for name, apart in deviation.items():
         middle = logit(found.chance[name][0]) + found.error[name][0] * random.standard_normal(draws)
-        chance[name] = expit(_around(middle, apart))
+        chance[name] = expit(around(middle, apart))
     rate = -np.expm1(np.log1p(-chance["any"]) / SPAN)
     yearly = -np.expm1(np.log1p(-np.minimum(chance[grade], chance["any"])) / SPAN)
     return PairLevel(rate, yearly / rate, grade, at)
@@ -364,17 +365,6 @@ def _deviations(spread: Mapping[str, float], grade: str, random: np.random.Gener
     common = spread["any"] * random.standard_normal(draws)
     own = np.sqrt(max(spread[grade] ** 2 - spread["any"] ** 2, 0.0)) * random.standard_normal(draws)
     return {"any": common, grade: common + own}
-
-
-def _around(middle: Array, apart: Array) -> Array:
-    """Return log-odds of single cases whose mean chance is that of their middle: pairs differ, the forecast stays."""
-    expected = expit(middle).mean()
-    low, high = -20.0, 20.0
-    for _ in range(60):
-        shift = (low + high) / 2
-        below = expit(middle + apart + shift).mean() < expected
-        low, high = (shift, high) if below else (low, shift)
-    return middle + apart + (low + high) / 2
 
 
 @lru_cache(maxsize=128)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from foedus.arrangement.schema import Text
 from foedus.deterrence.quantities.defaults import DEFAULTS
+from foedus.deterrence.quantities.from_evidence import AFTER_WAR_ONLY, FROM_EVIDENCE, evidence_quantities
 from foedus.deterrence.quantities.from_posterior import MAPPED, OF_THE_RECORD, SOURCES, LinkDraws
 from foedus.deterrence.quantities.ledger import estimate_quantity
 from foedus.deterrence.schema import EstimatesProvenance
@@ -61,11 +62,18 @@ class LinkQuantities:
         return tuple(estimated.get((q.kind, q.about), q) for q in defaults)
 
     def in_situation(self, situation: Situation) -> LinkQuantities:
-        """Return what the estimates say under the situation's own view of the governments of the record, if any."""
+        """Return what the estimates say of a situation.
+
+        Under its own view of the governments of the record, if it has any; without a war in progress, nothing of the
+        danger after one.
+        """
         own = {kind: entry.middle for kind in OF_THE_RECORD if (entry := situation.find(kind)) is not None}
-        if self.estimates is None or not own:
-            return self
-        return link_quantities(self.estimates, variant=self.variant, prior=self.prior, of_the_record=own)
+        found = self
+        if self.estimates is not None and own:
+            found = link_quantities(self.estimates, variant=self.variant, prior=self.prior, of_the_record=own)
+        if situation.war:
+            return found
+        return replace(found, quantities=tuple(q for q in found.quantities if q.kind not in AFTER_WAR_ONLY))
 
 
 def link_quantities(
@@ -114,8 +122,18 @@ def link_quantities(
         for name in chosen
         for reason in estimates.failures.get(name, [])
     )
+    used = dict.fromkeys(model for model, *_ in FROM_EVIDENCE.values())
+    failed += tuple(
+        Message("estimates of '{link}': {reason}", {"link": name, "reason": reason})
+        for name in used
+        if name in estimates.evidence
+        for reason in estimates.evidence[name].diagnostics["messages"]
+    )
     return LinkQuantities(
-        quantities=_estimated(LinkDraws(chosen, replaced, of_the_record), chosen),
+        quantities=(
+            *_estimated(LinkDraws(chosen, replaced, of_the_record), chosen),
+            *evidence_quantities(estimates.evidence),
+        ),
         provenance=_provenance(estimates, chosen, replaced),
         failed=failed,
         estimates=estimates,
