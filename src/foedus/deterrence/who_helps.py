@@ -122,9 +122,14 @@ def _of_one(draws: Draws, c: Commitment, effects: Array, form: Array, power: Arr
 
 
 def _by_will(draws: Draws, base: Array, promise: Array) -> Array:
-    """Return log-odds (D, 2) if turned away, and if willing."""
+    """Return log-odds (D, 2) if turned away, and if willing.
+
+    Promises count from action at choice, so that lesser ones are negative. Of these, too, a government that has turned
+    away keeps a share alone; it never helps more than a willing one.
+    """
+    willing = base + promise
     turned = base + draws["unwilling"] + draws["promise_if_turned"] * promise
-    return np.stack([turned, base + promise], axis=1)
+    return np.stack([np.minimum(turned, willing), willing], axis=1)
 
 
 def _seen(draws: Draws, c: Commitment) -> tuple[Array, Array]:

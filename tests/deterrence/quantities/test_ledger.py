@@ -150,7 +150,7 @@ def test_an_entry_of_the_situation_takes_the_place_of_an_estimate_and_remembers_
     given = situation.find("resistance")
     assert given is not None
     links = LinkQuantities((estimated("resistance", np.linspace(0.2, 0.6, 99), link="resistance"),))
-    ledger = from_situation(situation, ["UA", "RU"], links.over(DEFAULTS))
+    ledger = from_situation(situation, [situation.protege, situation.adversary], links.over(DEFAULTS))
     kept = ledger.quantities[ledger.index("resistance")]
     assert not kept.estimated
     assert kept.median == given.middle

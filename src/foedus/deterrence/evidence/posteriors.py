@@ -36,10 +36,10 @@ __all__ = [
     "weighted_posterior",
 ]
 
-DRAWS = 2000
-"""Draws of every small model, as many as a link has that is sampled."""
+DRAWS = 1000
+"""Draws of every small model that ship."""
 
-_CHAINS = {"draws": DRAWS // 4, "warmup": 400, "chains": 4}
+_CHAINS = {"draws": 500, "warmup": 400, "chains": 4}
 
 
 def logit_posterior(
@@ -68,7 +68,7 @@ def logit_posterior(
 
         found = sample_link(rows, fit, seed=seed, **_CHAINS)
         facts["diagnostics"] |= verdict([found])
-        names, draws = found.names, found.draws
+        names, draws = found.names, found.draws[:DRAWS]  # in random order: any part is of all chains
     else:
         names, draws = fit.columns, fit.draws(DRAWS, seed)
     return Posterior(link=rows.link, sample=sample, names=names, draws=draws, **facts)

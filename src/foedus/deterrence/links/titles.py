@@ -1,4 +1,4 @@
-"""What the links are called where people read of them; apart from the estimates, which stand on numpy."""
+"""What links and models of the evidence are called where people read of them; apart from the estimates, which stand on numpy."""
 
 from __future__ import annotations
 
@@ -14,5 +14,9 @@ LINK_TITLES: dict[str, Message] = {
     "resistance": in_context("link", "Resist or concede"),
     "severity": in_context("link", "How far fighting escalates"),
     "challenge": in_context("link", "Challenge or not"),
+    "recurrence_after_war": in_context("link", "Fighting again after a war"),
+    "war_endings": in_context("link", "How wars end"),
+    "resistance_to_violence": in_context("link", "Victims of violence that fight back"),
+    "presence": in_context("link", "Joining where troops are stationed"),
 }
-"""What a link is called where people read of it."""
+"""What a link, or a model of the evidence that the game rests on, is called where people read of it."""
