@@ -21,7 +21,7 @@ from foedus.horizon.sensitivity.prim import Box
 
 @pytest.fixture(scope="module")
 def assessed():
-    found = assess("ukraine-2025-reported", draws=64, horizon="P3Y", effort=Effort(sobol=8))
+    found = assess("ukraine-2025-reported", draws=64, effort=Effort(sobol=8))
     return json.loads(json.dumps(found.to_dict(), allow_nan=False))
 
 

@@ -59,9 +59,10 @@ MOVES = {
     "closeness_presence": (stationed, WHOLE, "acceptance", 0.0, 0.3, False),
     "support_obligation": (lambda make: promising(make, "dated"), WHOLE, "imposed_sovereignty", 0.1, 0.9, True),
     "unsized_limit": (lambda make: promising(make, "owed", caps=True), WHOLE, "imposed_sovereignty", 0.1, 0.9, False),
-    # the more regular ratification is, the less often it takes far longer than on average
+    # the more regular ratification is, the less often it takes far longer than on average; very regular, it also comes
+    # less often before the attacks of the first months
     "ratification_shape": (
-        lambda make: promising(make, "dated", life=Life(ratified=True)), WHOLE, "imposed_sovereignty", 1.5, 16.0, True,
+        lambda make: promising(make, "dated", life=Life(ratified=True)), WHOLE, "imposed_sovereignty", 1.5, 8.0, True,
     ),
     # the smaller the scale, the more of a tripwire are four thousand soldiers against ten thousand
     "tripwire_scale": (stationed, WHOLE, "imposed_sovereignty", 0.5, 20.0, False),

@@ -1,4 +1,4 @@
-"""What links and models of the evidence are called where people read of them; apart from the estimates, which stand on numpy."""
+"""What links and models of the evidence are called where people read of them; apart from the estimates."""
 
 from __future__ import annotations
 

@@ -86,9 +86,9 @@ FROM_EVIDENCE: Mapping[str, tuple[str, Callable[[Posterior], Array], tuple[str, 
     ),
     "first_year": (
         "recurrence_after_war",
-        lambda posterior: posterior["any_directed:first_year"],
+        lambda posterior: posterior["deadly_directed:first_year"],
         (_COW, _GML),
-        Message("Disputes in the first year after a war, against the nine years after it."),
+        Message("Deadly disputes in the first year after a war, against the nine years after it."),
     ),
     "war_victory": (
         "war_endings",
