@@ -15,6 +15,7 @@ __all__ = ["codebook"]
 _HEADINGS = (
     N_("source", context="column"),
     N_("state", context="column"),
+    N_("licence", context="column"),
     N_("version", context="column"),
     N_("years", context="column"),
     N_("KiB", context="column"),
