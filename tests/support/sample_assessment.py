@@ -163,18 +163,19 @@ def _record() -> dict[str, Any]:
         "share": 0.14,
         "low": 0.07,
         "high": 0.25,
+        "level": 0.9,
         "source": "Berkemeier & Fuhrmann (2018)",
     }
     return {
         "reference_class": {"title": {"en": "Pacts called by a war", "fr": "Pactes appelés par une guerre"}, "n": 43, "honoured": 6,
                             "how": {"en": "By the strongest promise.", "fr": "D’après la promesse la plus forte."}},
         "fulfilment": [count],
-        "recurrence": [{"what": "war again", "k": 13, "n": 35, "share": 0.37, "low": 0.25, "high": 0.51, "source": "Gibler, Miller & Little (2016)"}],
+        "recurrence": [{"what": "war again", "k": 13, "n": 35, "share": 0.37, "low": 0.15, "high": 0.65, "level": 0.95, "source": "Gibler, Miller & Little (2016)"}],
         "recurrence_in_model": _p(0.64, 0.5, 0.8),
         "recurrence_compared": [
-            {"what": "war within ten years of a war's end, from 1946", "years": 10, "share": 0.1, "low": 0.06, "high": 0.16,
+            {"what": "war within ten years of a war's end, from 1946", "years": 10, "share": 0.1, "low": 0.04, "high": 0.22, "level": 0.95,
              "model": {"mean": 0.12, "median": 0.1, "low": 0.01, "high": 0.3, "level": 0.9}, "agrees": True,
-             "says": {"en": "Model 0.12, record 0.10: the model lies in the record's interval.",
+             "says": {"en": "Model 0.12, record 0.10: the model lies in the record's 95 % interval.",
                       "fr": "Modèle 0,12, dossier historique 0,10 : le modèle est dans l'intervalle du dossier."}}
         ],
         "structure": _structure(),

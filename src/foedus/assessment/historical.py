@@ -133,6 +133,7 @@ def _fulfilment_row(count: Count) -> FulfilmentRow:
         "share": round(count.share, 4),
         "low": round(low, 4),
         "high": round(high, 4),
+        "level": count.level,
         "source": count.source,
     }
 
@@ -149,6 +150,7 @@ def _recurrence_row(count: Count) -> RecurrenceRow:
         "share": round(count.share, 4),
         "low": round(low, 4),
         "high": round(high, 4),
+        "level": count.level,
         "source": count.source,
     }
 
@@ -164,15 +166,19 @@ def compared_recurrence(outcomes: Outcomes) -> list[ComparedRecurrence]:
 
 def _compared(row: Recurrence) -> ComparedRecurrence:
     low, high = row.count.interval()
-    shares = {"model": percentage(row.mean), "record": percentage(row.count.share)}
+    shares = {
+        "model": percentage(row.mean),
+        "record": percentage(row.count.share),
+        "level": percentage(row.count.level),
+    }
     says = (
         Message(
-            "The model gives {model}, the record {record}: the model lies in the record's interval.",
+            "The model gives {model}, the record {record}: the model lies in the record's {level} interval.",
             shares,
         )
         if row.agrees
         else Message(
-            "The model gives {model}, the record {record}: the model does not lie in the record's interval.",
+            "The model gives {model}, the record {record}: the model does not lie in the record's {level} interval.",
             shares,
         )
     )
@@ -189,6 +195,7 @@ def _compared(row: Recurrence) -> ComparedRecurrence:
         "share": round(row.count.share, 4),
         "low": round(low, 4),
         "high": round(high, 4),
+        "level": row.count.level,
         "agrees": row.agrees,
         "says": bilingual(says),
     }

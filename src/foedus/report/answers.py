@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from foedus.arrangement.schema import Text
-    from foedus.assessment.schema import EstimateDocument, OptionRow, PairedDifference
+    from foedus.assessment.schema import EstimateDocument, FulfilmentRow, OptionRow, PairedDifference, RecurrenceRow
     from foedus.report.parts import Parts
 
 __all__ = [
@@ -211,7 +211,7 @@ def figures_of(given: EstimateDocument, lang: str) -> tuple[str, str]:
     return percent(given["mean"], lang), reach_of(given, interval(given["low"], given["high"], lang), lang)
 
 
-def reach_of(given: EstimateDocument, reach: str, lang: str) -> str:
+def reach_of(given: EstimateDocument | FulfilmentRow | RecurrenceRow, reach: str, lang: str) -> str:
     """Return an interval with its level: ``90 % interval: 22–41 %``."""
     _ = translator(lang)
     return _("{level} interval: {reach}", level=_.percent(_.number(round(100 * given["level"]))), reach=reach)

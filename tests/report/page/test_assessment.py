@@ -255,8 +255,26 @@ def test_the_reference_class_stands_first_and_once():
     data["record"] |= {
         "recurrence": [],
         "fulfilment": [
-            {"what": "before", "honoured": 36, "n": 59, "share": 0.61, "low": 0.5, "high": 0.71, "source": "counts"},
-            {"what": "after", "honoured": 6, "n": 43, "share": 0.14, "low": 0.07, "high": 0.25, "source": "counts"},
+            {
+                "what": "before",
+                "honoured": 36,
+                "n": 59,
+                "share": 0.61,
+                "low": 0.5,
+                "high": 0.71,
+                "level": 0.9,
+                "source": "counts",
+            },
+            {
+                "what": "after",
+                "honoured": 6,
+                "n": 43,
+                "share": 0.14,
+                "low": 0.07,
+                "high": 0.25,
+                "level": 0.9,
+                "source": "counts",
+            },
         ],
     }
     rows = read(render_html(data, analysis(), "fr")).by_id("record").all("tbody")[0].all("tr")

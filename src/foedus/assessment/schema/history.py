@@ -52,6 +52,7 @@ class FulfilmentRow(ShareRow):
     what: str
     honoured: int
     source: str
+    level: float
 
 
 class RecurrenceRow(ShareRow):
@@ -60,6 +61,7 @@ class RecurrenceRow(ShareRow):
     what: str
     k: int
     source: str
+    level: float
 
 
 class ModelSpread(TypedDict):
@@ -81,6 +83,7 @@ class ComparedRecurrence(TypedDict):
     share: float
     low: float
     high: float
+    level: float
     agrees: bool
     says: Bilingual
 

@@ -49,7 +49,7 @@ class Recurrence:
 
     @property
     def agrees(self) -> bool:
-        """Whether the model's probability lies in the record's 90 % interval."""
+        """Whether the model's probability lies in the interval of the record, at the level of its count."""
         low, high = self.count.interval()
         return low <= self.mean <= high
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from foedus.report.answers import SHOWN, with_interval
+from foedus.report.answers import SHOWN, reach_of, with_interval
 from foedus.report.drawing.figure import Figure
 from foedus.report.drawing.forest import Mark, Row, forest
 from foedus.report.evidence.units import count_name
@@ -142,7 +142,8 @@ def _counts(record: RecordPart, lang: str) -> list[tuple[str, str, str, str]]:
 def _count(what: str, k: int, row: FulfilmentRow | RecurrenceRow, lang: str) -> tuple[str, str, str, str]:
     """Return a count of the record: what, how many of how many, share with interval, source."""
     counted_of = translator(lang)("{k} of {n}", k=k, n=row["n"])
-    share = f"{percent(row['share'], lang)} ({interval(row['low'], row['high'], lang)})"
+    reach = reach_of(row, interval(row["low"], row["high"], lang), lang)
+    share = f"{percent(row['share'], lang)} ({reach})"
     return what, counted_of, share, row["source"]
 
 
