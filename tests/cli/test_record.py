@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from foedus import record
-from foedus.errors import FoedusError
+from foedus.errors import FoedusError, MissingSourceError
+from foedus.record.facts.listing import TOPICS
 from tests.support.command import foedus
 
 if TYPE_CHECKING:
@@ -73,6 +74,34 @@ def test_a_dry_run_names_each_file_with_its_size_and_terms(tmp_path: Path, monke
     assert said.stdout.splitlines()[-1].startswith(f"{len(rows)} files, ")
     assert "aucune indiquée dans le dépôt" in foedus("record", "fetch", "evidence", "--dry-run", "--lang", "fr").stdout
     assert not list(tmp_path.rglob("*"))
+
+
+def test_evidence_without_files_names_both_groups_and_what_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    monkeypatch.delenv("FOEDUS_DATA_MIRROR", raising=False)
+    error = foedus("record", "evidence", "sanctions").exception
+    assert isinstance(error, MissingSourceError)
+    assert "foedus record fetch record evidence" in error.describe()
+    assert "--shipped" in error.describe("fr")
+
+
+def test_help_of_the_evidence_lists_every_topic():
+    told = " ".join(foedus("record", "evidence", "--help").stdout.replace("│", " ").split())
+    assert ", ".join(TOPICS) in told
+
+
+def test_evidence_names_topics_and_nulls_and_speaks_french_in_json_too():
+    words = ("record", "evidence", "ceasefires", "--shipped")
+    text = foedus(*words).stdout
+    assert "third-party forces after a cease-fire [ceasefires]" in text
+    assert "1 for ratios, 0 for differences and log-odds" in text
+    fr, en = (json.loads(foedus(*words, "--format", "json", "--lang", lang).stdout)["rows"] for lang in ("fr", "en"))
+    (row,) = (row for row in fr if row["fact"] == "ceasefires-forces-present")
+    (same,) = (row for row in en if row["fact"] == "ceasefires-forces-present")
+    assert (row["null"], row["topic"], row["estimate"]) == (True, "ceasefires", same["estimate"])
+    assert all(row[key] != same[key] for key in ("measures", "scale", "speaks_to", "limits"))
+    line = next(line for line in text.splitlines() if line.split()[-1:] == ["fortna_ceasefires"] and "0.578" in line)
+    assert "null" in line
 
 
 @pytest.mark.data

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
-from foedus.errors import FoedusWarning
+from foedus.errors import FoedusWarning, MissingSourceError
 from foedus.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from foedus.record import SourceStatus, Table
+    from foedus.record.facts.fact import Fact
 
 __all__ = ["app"]
 
@@ -185,7 +186,13 @@ def codebook(
 
 @app.command()
 def evidence(
-    topics: Annotated[list[str] | None, typer.Argument(help="Topics; all by default.")] = None,
+    topics: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Topics, all by default: called, promises, recurrence, war_endings, uncalled, ceasefires, agreements, "
+            "pact_ends, ground_lost, sanctions, joining, crises, mediation, troops, us_pacts, aid, front."
+        ),
+    ] = None,
     shipped: Annotated[
         bool, typer.Option("--shipped", help="Show what ships with the package, for which no data are needed.")
     ] = False,
@@ -194,15 +201,10 @@ def evidence(
     lang: Lang = None,
 ) -> None:
     """Recompute what public data say of the two questions, with intervals and limits; nulls as well as finds."""
-    from foedus.record import evidence as make, evidence_facts, headline_facts
+    from foedus.record import evidence as make, headline_facts
     from foedus.wording import translator
 
-    if shipped:
-        from foedus.deterrence.release.evidence import load_facts
-
-        facts = load_facts(topics=topics or ())
-    else:
-        facts = evidence_facts(topics or ())
+    facts = _facts(topics or (), shipped=shipped)
     listed = facts if every or topics else headline_facts(facts)
     _print(make(listed), output, lang)
     if len(listed) < len(facts):
@@ -210,6 +212,24 @@ def evidence(
             "{n} more fact: name a topic, or --all", "{n} more facts: name a topic, or --all", len(facts) - len(listed)
         )
         typer.echo(left, err=True)
+
+
+def _facts(topics: Sequence[str], *, shipped: bool) -> tuple[Fact, ...]:
+    """Return the facts, shipped or recomputed; both groups of sources are needed, whichever file is missed first."""
+    if shipped:
+        from foedus.deterrence.release.evidence import load_facts
+
+        return load_facts(topics=topics)
+    from foedus.record import evidence_facts
+    from foedus.wording import Message
+
+    try:
+        return evidence_facts(topics)
+    except MissingSourceError as error:
+        todo = Message(
+            "run `foedus record fetch record evidence`, or add --shipped to see the facts that ship with the package"
+        )
+        raise MissingSourceError(error.what, where=error.where, why=error.why, todo=todo) from error
 
 
 @app.command()

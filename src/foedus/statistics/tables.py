@@ -180,6 +180,10 @@ class Table:
         Column whose values stand above the rows that share them, in place of a column; none by default.
     wrap : int
         As of `Layout`.
+    titles : mapping of str to message
+        What stands above a group, by the value of `grouped_by`; that value, rendered, unless given.
+    told : tuple of str
+        Columns whose values are sentences: in JSON too they stand in the language asked for.
     """
 
     title: str | Message
@@ -191,6 +195,8 @@ class Table:
     hidden: tuple[str, ...] = ()
     grouped_by: str = ""
     wrap: int = 0
+    titles: Mapping[str, Message] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
     def tidy(self) -> pl.DataFrame:
         """Return the numbers as a polars frame."""
@@ -209,7 +215,7 @@ class Table:
             body[group].append([self._cell(name, value, lang) for name, value in zip(names, row, strict=True)])
         return Layout(
             [Message(name, context="column").render(lang) for name in names],
-            tuple(Rows(rows, self._cell(self.grouped_by, group, lang)) for group, rows in body.items()),
+            tuple(Rows(rows, self._title(group, lang)) for group, rows in body.items()),
             [dtype.is_numeric() for dtype in self.data.select(names).dtypes],
             notes=[_said(note, lang) for note in self.notes],
             title=self.caption(lang),
@@ -236,10 +242,18 @@ class Table:
         """Return the table as plain data, with the keys of ``foedus record ... --format json``."""
         return {
             "title": self.caption(lang),
-            "rows": self.data.to_dicts(),
+            "rows": [self._row(row, lang) for row in self.data.to_dicts()],
             "notes": [_said(note, lang) for note in self.notes],
             "sources": list(self.sources),
         }
+
+    def _title(self, group: str, lang: str) -> str:
+        if group in self.titles:
+            return self.titles[group].render(lang)
+        return self._cell(self.grouped_by, group, lang)
+
+    def _row(self, row: dict[str, Any], lang: str) -> dict[str, Any]:
+        return row | {name: self._cell(name, row[name], lang) for name in self.told if row[name] is not None}
 
     def _cell(self, name: str, value: object, lang: str) -> str:
         if value is None:

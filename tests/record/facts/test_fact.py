@@ -94,7 +94,7 @@ def test_the_main_facts_are_those_of_the_list():
 def test_long_names_go_on_in_the_next_line():
     long = " ".join(["word"] * 40)
     lines = evidence([replace(FACT, says=Message(long))]).text().splitlines()
-    shown = [line for line in lines if "word" in line]
+    shown = [line for line in lines if "word word" in line]
     assert len(shown) == 3
     assert all(line.startswith("  word") for line in shown[:1])
     assert "0.200" in shown[-1]

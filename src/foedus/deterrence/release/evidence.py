@@ -110,7 +110,7 @@ def load_facts(topics: Iterable[str] = (), folder: Path | None = None) -> tuple[
     if data is None:
         raise EstimatesError(Message("no evidence ships with the estimates"), where=FILE, todo=REBUILD)
     rows: list[dict[str, Any]] = [row | {"sources": tuple(row["sources"])} for row in data["facts"]]
-    return tuple(Fact(**{key: row[key] for key in _KEPT}) for row in rows if row["topic"] in wanted)
+    return tuple(Fact(**{key: row[key] for key in (*_KEPT, "topic")}) for row in rows if row["topic"] in wanted)
 
 
 def _plain(fact: Fact) -> dict[str, Any]:

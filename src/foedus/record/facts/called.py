@@ -70,7 +70,9 @@ def _structure(rows: pl.DataFrame) -> Fact:
     known, found = rows.drop_nulls("structure"), structure_difference()
     return Fact(
         id="called-structure",
-        says=Message("honoured with an organisation or peacetime military institutions, less without"),
+        says=Message(
+            "difference in shares honoured: with an organisation or peacetime military institutions, minus without"
+        ),
         scale="difference of shares",
         estimate=found["estimate"],
         low=found["conf_low"],

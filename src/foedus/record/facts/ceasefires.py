@@ -30,7 +30,8 @@ _SOURCES = ("fortna_ceasefires",)
 _DAYS = 365.25
 _LIMITS = Message(
     "These are civil wars, not wars between states. Peacekeepers were not sent by lot: they may have gone to harder "
-    "cases or to easier ones. A mission counts by being there, not by its size."
+    'cases or to easier ones. "Where peacekeepers came" flatters them: they can only come where peace has lasted '
+    'until then. "While they are there" does not. A mission counts by being there, not by its size.'
 )
 _SPEAKS = Message("third-party forces after a cease-fire")
 
@@ -150,11 +151,11 @@ def _hazards(since: pl.DataFrame, every: pl.DataFrame) -> list[Fact]:
     missions = ceasefire_hazard(since, ("consent", "enforcement", *CONTROLS))
     longer = ceasefire_hazard(every, ("forces_now", *CONTROLS, "from_1989"))
     return [
+        _ratio("ceasefires-forces-present", _HAZARDS["present"], present, "forces_now"),
         _ratio("ceasefires-forces-alone", _HAZARDS["alone"], alone, "forces_ever"),
         _ratio("ceasefires-forces-constant", _HAZARDS["constant"], constant, "forces_ever"),
         _ratio("ceasefires-victory", _HAZARDS["victory"], constant, "victory"),
         _ratio("ceasefires-treaty", _HAZARDS["treaty"], constant, "treaty"),
-        _ratio("ceasefires-forces-present", _HAZARDS["present"], present, "forces_now"),
         _ratio("ceasefires-forces-consent", _HAZARDS["consent"], missions, "consent"),
         _ratio("ceasefires-forces-enforcement", _HAZARDS["enforcement"], missions, "enforcement"),
         _ratio("ceasefires-forces-present-1947", _HAZARDS["longer"], longer, "forces_now"),
@@ -162,16 +163,21 @@ def _hazards(since: pl.DataFrame, every: pl.DataFrame) -> list[Fact]:
 
 
 _HAZARDS = {
-    "alone": Message("hazard of war again where peacekeepers came, 1989-99"),
+    "alone": Message("hazard of war again where peacekeepers came, against where none came, 1989-99"),
     "constant": Message(
-        "hazard of war again where peacekeepers came, at equal ending, deaths and infant mortality, 1989-99"
+        "hazard of war again where peacekeepers came, against where none came, at equal ending, deaths and infant "
+        "mortality, 1989-99"
     ),
     "victory": Message("hazard of war again after a victory, against a truce, 1989-99"),
     "treaty": Message("hazard of war again after a settlement of the issues, against a truce, 1989-99"),
-    "present": Message("hazard of war again while peacekeepers are there, 1989-99"),
-    "consent": Message("hazard of war again while a mission with consent is there, 1989-99"),
-    "enforcement": Message("hazard of war again while a mission that enforces is there, 1989-99"),
-    "longer": Message("hazard of war again while peacekeepers are there, cease-fires of 1947-99"),
+    "present": Message("hazard of war again while peacekeepers are there, against while none are, 1989-99"),
+    "consent": Message("hazard of war again while a mission with consent is there, against while none is, 1989-99"),
+    "enforcement": Message(
+        "hazard of war again while a mission that enforces is there, against while none is, 1989-99"
+    ),
+    "longer": Message(
+        "hazard of war again while peacekeepers are there, against while none are, cease-fires of 1947-99"
+    ),
 }
 
 

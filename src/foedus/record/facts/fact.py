@@ -38,7 +38,7 @@ SCALES = {
     "hazard ratio": N_("hazard ratio", context="scale"),
     "log hazard ratio": N_("log hazard ratio", context="scale"),
     "per year": N_("per year", context="scale"),
-    "chance of a year": N_("chance of a year", context="scale"),
+    "chance per year": N_("chance per year", context="scale"),
     "per 1,000 chances": N_("per 1,000 chances", context="scale"),
     "per 1,000 pair-years": N_("per 1,000 pair-years", context="scale"),
     "billion euro": N_("billion euro", context="scale"),
@@ -81,6 +81,8 @@ class Fact:
         What part of the two questions it bears on.
     limits : Message or bilingual text
         What it cannot say, in words.
+    topic : str
+        Of `foedus.record.facts.listing.TOPICS`; empty where it is not known.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Fact:
     level: float = 0.95
     events: int | None = None
     clusters: int | None = None
+    topic: str = ""
 
     @property
     def null(self) -> bool | None:
@@ -147,7 +150,7 @@ def rate(k: int, exposure: float, level: float = 0.95) -> tuple[float, float, fl
 
 
 def yearly_chance(k: int, years: float, level: float = 0.95) -> tuple[float, float, float]:
-    """Return the chance of a year at a constant rate: the median of Jeffreys' posterior, and its interval.
+    """Return the chance per year at a constant rate: the median of Jeffreys' posterior, and its interval.
 
     Parameters
     ----------

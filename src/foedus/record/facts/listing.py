@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -44,14 +45,15 @@ TOPICS = (
 _WIDTH = 72
 
 HEADLINES = (
-    "after-war-draw-fatal-5", "after-war-draw-fatal-10", "after-war-war",
+    "after-war-draw-fatal-5", "after-war-draw-fatal-10", "after-war-fatal", "after-war-war",
     "after-war-fatal-year-1", "after-war-fatal-year-2", "after-war-fatal-year-6",
     "episodes-states-signed-10", "episodes-states-low-activity-10", "episodes-states-signed",
     "war-later-draw", "war-later-initiator",
-    "ceasefires-forces-constant", "ceasefires-forces-present", "agreements-peacekeeping-alone",
+    "ceasefires-again-5-none", "ceasefires-again-5-forces",
+    "ceasefires-forces-present", "ceasefires-forces-constant", "agreements-peacekeeping-alone",
     "us-pact-force", "us-pact-fatal", "us-troops-force-10000", "us-troops-fatal-10000",
     "pairs-patron", "pairs-no-patron",
-    "uncalled-us-europe-deadly", "uncalled-us-europe-deadly-at-most", "uncalled-europe-others-deadly",
+    "uncalled-us-europe-deadly", "uncalled-europe-others-deadly",
     "troops-1000",
     "crisis-resistance",
     "promise-public", "promise-public-eastern-europe",
@@ -105,7 +107,8 @@ def chosen_topics(topics: Iterable[str] = ()) -> tuple[str, ...]:
 
 def facts_of_topic(topic: str) -> tuple[Fact, ...]:
     """Return the facts of one topic, recomputed from the sources."""
-    return tuple(import_module(f"foedus.record.facts.{topic}").facts())
+    found = import_module(f"foedus.record.facts.{topic}").facts()
+    return tuple(replace(fact, topic=topic) for fact in found)
 
 
 def evidence(facts: Iterable[Fact] | None = None) -> Table:
@@ -119,8 +122,9 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
     Returns
     -------
     Table
-        ``measures``, ``estimate``, ``conf_low``, ``conf_high``, ``scale``, ``rows``, ``events``, ``source`` (ids);
-        in the frame and in JSON also ``fact`` (id), ``level``, ``clusters``, ``null``, ``speaks_to``, ``limits``.
+        ``measures``, ``estimate``, ``conf_low``, ``conf_high``, ``scale``, ``null``, ``rows``, ``events``, ``source``
+        (ids); in the frame and in JSON also ``fact`` (id), ``level``, ``clusters``, ``topic``, ``speaks_to``,
+        ``limits``.
     """
     rows = tuple(evidence_facts() if facts is None else facts)
     data = pl.DataFrame(
@@ -130,27 +134,40 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
             "conf_low": [row.low for row in rows],
             "conf_high": [row.high for row in rows],
             "scale": [row.scale for row in rows],
+            "null": [row.null for row in rows],
             "rows": [row.n for row in rows],
             "events": [row.events for row in rows],
             "source": [", ".join(row.sources) for row in rows],
             "fact": [row.id for row in rows],
             "level": [row.level for row in rows],
             "clusters": [row.clusters for row in rows],
-            "null": [row.null for row in rows],
+            "topic": [row.topic for row in rows],
             "speaks_to": [render(row.speaks_to) for row in rows],
             "limits": [render(row.limits) for row in rows],
         },
-        schema_overrides={"conf_low": pl.Float64, "conf_high": pl.Float64, "events": pl.Int64, "clusters": pl.Int64},
+        schema_overrides={
+            "conf_low": pl.Float64,
+            "conf_high": pl.Float64,
+            "events": pl.Int64,
+            "clusters": pl.Int64,
+            "null": pl.Boolean,
+        },
     )
     used = tuple(dict.fromkeys(name for row in rows for name in row.sources))
     words = {
         "measures": {render(row.says): row.says for row in rows},
         "scale": {name: Message(name, context="scale") for name in SCALES},
+        "null": {"True": Message("null", context="sign"), "False": ""},
         "speaks_to": {render(row.speaks_to): row.speaks_to for row in rows},
         "limits": {render(row.limits): row.limits for row in rows},
     }
     notes = (
-        Message("Intervals of 95 % unless JSON says otherwise. One that holds no difference is a null, and is shown."),
+        Message(
+            "Intervals are of 95 %. Where one holds no effect (1 for ratios, 0 for differences and log-odds), the fact "
+            "is marked as null: it settles nothing either way."
+        ),
+        Message("Rows: the cases counted. Events: those among them in which what is measured happened."),
+        Message("The word in brackets beside a title is its topic: foedus record evidence TOPIC lists all its facts."),
         Message("Nothing here is causal but the survey experiment, whose promise was drawn by lot."),
         *_limits(rows),
     )
@@ -160,10 +177,25 @@ def evidence(facts: Iterable[Fact] | None = None) -> Table:
         notes,
         used,
         words=words,
-        hidden=("fact", "level", "clusters", "null", "limits"),
+        hidden=("fact", "level", "clusters", "topic", "limits"),
         grouped_by="speaks_to",
+        titles=_titles(rows),
+        told=("measures", "scale", "speaks_to", "limits"),
         wrap=_WIDTH,
     )
+
+
+def _titles(facts: tuple[Fact, ...]) -> dict[str, Message]:
+    """Return the title of each group, with the topics that hold its facts."""
+    groups: dict[str, tuple[Message | Bilingual, dict[str, None]]] = {}
+    for fact in facts:
+        _, topics = groups.setdefault(render(fact.speaks_to), (fact.speaks_to, {}))
+        topics |= dict.fromkeys([fact.topic] if fact.topic else [])
+    return {
+        key: Message("{subject} [{topic}]", {"subject": subject, "topic": ", ".join(topics)})
+        for key, (subject, topics) in groups.items()
+        if topics
+    }
 
 
 def _limits(facts: tuple[Fact, ...]) -> list[Message]:

@@ -173,9 +173,9 @@ def _by_year() -> list[Fact]:
     """Return the yearly chance of the first fatal dispute by year since, and the share that comes in the first year."""
     rows = recurrence_years("fatal").filter(pl.col("ended") >= _FROM).drop_nulls("happened")
     spans = {
-        (1, 1): Message("first fatal dispute or war, in the first year after a war, from 1946"),
-        (2, 5): Message("first fatal dispute or war, a year, second to fifth year after a war, from 1946"),
-        (6, SPAN): Message("first fatal dispute or war, a year, sixth to tenth year after a war, from 1946"),
+        (1, 1): Message("chance of a first fatal dispute or war in the first year after a war, from 1946"),
+        (2, 5): Message("yearly chance of a first fatal dispute or war, second to fifth year after a war, from 1946"),
+        (6, SPAN): Message("yearly chance of a first fatal dispute or war, sixth to tenth year after a war, from 1946"),
     }
     found = [
         _of_wars(

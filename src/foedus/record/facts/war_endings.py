@@ -149,10 +149,10 @@ _LIMITS = Message(
     "the source's verdict. A chance of victory in general says nothing of who is winning this war."
 )
 _LATER = {
-    (_FROM, "draw"): Message("a draw in a year, wars that have lasted two to ten years, from 1946"),
+    (_FROM, "draw"): Message("ends in a draw within a year, wars that have lasted two to ten years, from 1946"),
     (_FROM, "initiator"): Message("victory of the side that began it, in a year, wars of two to ten years, from 1946"),
     (_FROM, "other_side"): Message("victory of the other side, in a year, wars of two to ten years, from 1946"),
-    (1816, "draw"): Message("a draw in a year, wars that have lasted two to ten years, all years"),
+    (1816, "draw"): Message("ends in a draw within a year, wars that have lasted two to ten years, all years"),
     (1816, "initiator"): Message("victory of the side that began it, in a year, wars of two to ten years, all years"),
     (1816, "other_side"): Message("victory of the other side, in a year, wars of two to ten years, all years"),
 }
@@ -178,7 +178,7 @@ def _later(first: int, ending: str, says: Message) -> Fact:
     wars, fought, counts = counted_endings("later", first)
     name = f"war-later-{ending.replace('_', '-')}{_suffix(first)}"
     found = yearly_chance(counts[ending], fought)
-    return _fact(name, says, "chance of a year", found, wars.height, counts[ending], _SOURCES)
+    return _fact(name, says, "chance per year", found, wars.height, counts[ending], _SOURCES)
 
 
 def _first_year(ending: str, says: Message) -> Fact:

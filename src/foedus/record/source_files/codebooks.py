@@ -57,6 +57,7 @@ _HEADINGS = (
     N_("share", context="column"),
     N_("measures", context="column"),
     N_("scale", context="column"),
+    N_("null", context="column"),
 )
 """Names of columns in tables of the record, marked for translation; `Table.layout` renders them."""
 
