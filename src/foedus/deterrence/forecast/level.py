@@ -384,7 +384,8 @@ def case_spread(origins: Origins, cut: int, grade: str) -> float:
         Of `GRADES`.
     """
     first = _CALIBRATED_FROM + SPAN + _STEP
-    years = [year for year in range(first + first % SPAN, cut - SPAN + 1, SPAN) if year in origins.year]
+    decade = -(-first // SPAN) * SPAN
+    years = [year for year in range(decade, cut - SPAN + 1, SPAN) if year in origins.year]
     if not years:
         return 1.0
     rows = [np.flatnonzero(origins.year == year) for year in years]
