@@ -102,7 +102,7 @@ def share_posterior(name: str, counts: Mapping[str, tuple[int, int]], *, sample:
 
 
 def rate_posterior(
-    name: str, counts: Mapping[str, tuple[int, float]], *, sample: str, seed: int, n_obs: int
+    name: str, counts: Mapping[str, tuple[float, float]], *, sample: str, seed: int, n_obs: int
 ) -> Posterior:
     """Return draws of rates, each Gamma(k + 1/2) by its exposure: Jeffreys' prior.
 
@@ -110,8 +110,9 @@ def rate_posterior(
     ----------
     name : str
         Of the model.
-    counts : mapping of str to (int, float)
-        Events and exposure (years, pair-years), by the name of the rate.
+    counts : mapping of str to (float, float)
+        Events and exposure (years, pair-years), by the name of the rate; as so many independent ones where rows
+        depend on each other.
     sample : str
     seed : int
     n_obs : int
@@ -128,7 +129,7 @@ def rate_posterior(
     random = np.random.default_rng(seed)
     draws = np.column_stack([random.gamma(k + 0.5, 1 / exposure, DRAWS) for k, exposure in counts.values()])
     facts = _conjugate({term: list(pair) for term, pair in counts.items()}, "rate ~ Gamma(events + 1/2, exposure)")
-    events = sum(k for k, _ in counts.values())
+    events = round(sum(k for k, _ in counts.values()))
     return Posterior(link=name, sample=sample, names=tuple(counts), draws=draws, n_obs=n_obs, events=events, **facts)
 
 

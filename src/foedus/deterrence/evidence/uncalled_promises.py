@@ -8,6 +8,7 @@ import polars as pl
 
 from foedus.deterrence.evidence.posteriors import rate_posterior
 from foedus.record.facts.exposure import CLASSES, GRADES, PERIOD, adversary_exposure, named_exposure, with_patrons
+from foedus.record.facts.fact import effective_counts
 from foedus.record.facts.uncalled import SOURCES
 from foedus.wording import Message
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS", "SAYS", "SOURCES", "fit"]
 
 NAME = "uncalled_promises"
+_PAIR = ("ccode1", "ccode2")
 SAYS = Message("attacks per pair-year on states with and without a promise of defence")
 LIMITS = Message(
     "These are rates as they were, not what a promise does: pacts stand where danger is. Rivalries are coded with "
@@ -36,12 +38,16 @@ def fit(seed: int, *, sampled: bool = True) -> Posterior:
     pairs = adversary_exposure()
     groups = {name: pairs.filter(pl.col("class") == name, pl.col("major2") == 0) for name in CLASSES}
     groups |= named_exposure(with_patrons(pairs))
-    counts = {
-        f"{name}_{grade}": _counted(rows[grade].drop_nulls()) for name, rows in groups.items() for grade in GRADES
-    }
+    counts = {f"{name}_{grade}": _counted(rows, grade) for name, rows in groups.items() for grade in GRADES}
     years = "-".join(str(year) for year in PERIOD)
     return rate_posterior(NAME, counts, sample=years, seed=seed, n_obs=sum(rows.height for rows in groups.values()))
 
 
-def _counted(attacked: pl.Series) -> tuple[int, float]:
-    return int(attacked.sum()), float(attacked.len())
+def _counted(rows: pl.DataFrame, grade: str) -> tuple[float, float]:
+    """Return attacks and years as so many independent ones: the years of a pair depend on each other."""
+    known = (
+        rows.drop_nulls(grade)
+        .group_by(_PAIR, maintain_order=True)
+        .agg(k=pl.col(grade).cast(pl.Int64).sum(), n=pl.len())
+    )
+    return effective_counts(known["k"].to_list(), known["n"].to_list())
