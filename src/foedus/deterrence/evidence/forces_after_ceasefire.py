@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.deterrence.evidence.posteriors import fit_posterior, joined
+from foedus.deterrence.evidence.posteriors import hazards_posterior
 from foedus.record.facts.ceasefires import CONTROLS, ceasefire_hazard, ceasefire_stretches
 from foedus.wording import Message
 
@@ -43,17 +43,8 @@ def fit(seed: int, *, sampled: bool = True) -> Posterior:
         against a truce, at equal ending, deaths and infant mortality.
     """
     rows = ceasefire_stretches().filter(pl.col("from_1989") == 1)
-    parts = []
-    for place, (reading, term) in enumerate((("came", "forces_ever"), ("there", "forces_now"))):
-        terms = (term, *CONTROLS)
-        parts.append(
-            fit_posterior(
-                NAME,
-                ceasefire_hazard(rows, terms),
-                {term: f"{reading}:forces", "treaty": f"{reading}:treaty"},
-                sample="1989-2004",
-                seed=seed + place,
-                formula=f"hazard ~ {' + '.join(terms)}; Efron's ties, clustered by conflict, no prior",
-            )
-        )
-    return joined(NAME, *parts)
+    parts = [
+        (ceasefire_hazard(rows, (term, *CONTROLS)), {term: f"{reading}:forces", "treaty": f"{reading}:treaty"})
+        for reading, term in (("came", "forces_ever"), ("there", "forces_now"))
+    ]
+    return hazards_posterior(NAME, parts, sample="1989-2004", seed=seed)

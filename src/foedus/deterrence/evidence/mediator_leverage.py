@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from foedus.deterrence.evidence.posteriors import joined, logit_posterior
+from foedus.deterrence.evidence.posteriors import outcome_logits
 from foedus.deterrence.fitting.laplace import Prior
-from foedus.deterrence.fitting.rows import complete_rows
-from foedus.record.facts.mediation import LEVERAGE_TERMS, crisis_rows, leverage_rows
+from foedus.record.facts.mediation import crisis_rows, leverage_rows
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -47,13 +44,6 @@ def fit(seed: int, *, sampled: bool = True) -> Posterior:
     sampled : bool
         By NUTS; otherwise quickly.
     """
-    frame = leverage_rows(crisis_rows()).with_columns(intercept=pl.lit(1.0))
-    sample = f"{frame['year'].min()}-{frame['year'].max()}"
-    parts = []
-    for place, outcome in enumerate(OUTCOMES):
-        names = {term: f"{outcome}_{term}" for term in ("intercept", *LEVERAGE_TERMS)}
-        prior = {name: PRIOR[term] for term, name in names.items()}
-        columns = frame.select("crisno", "year", "conflict", outcome, *(pl.col(a).alias(b) for a, b in names.items()))
-        rows = complete_rows(NAME, columns, prior, outcome, "conflict", ("crisno", "year", "conflict"))
-        parts.append(logit_posterior(rows, prior, outcome, sample=sample, seed=seed + place, sampled=sampled))
-    return joined(NAME, *parts)
+    keys = ("crisno", "year", "conflict")
+    frame = leverage_rows(crisis_rows())
+    return outcome_logits(NAME, frame, PRIOR, OUTCOMES, group="conflict", keys=keys, seed=seed, sampled=sampled)

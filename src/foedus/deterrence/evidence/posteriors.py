@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from foedus.deterrence.estimates.load import Posterior
 from foedus.deterrence.estimates.rebuild import facts_of
 from foedus.deterrence.fitting.laplace import fit_link
+from foedus.deterrence.fitting.rows import complete_rows
 from foedus.errors import SpecificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 __all__ = [
     "DRAWS",
     "fit_posterior",
+    "hazards_posterior",
     "joined",
     "logit_posterior",
     "normal_posterior",
+    "outcome_logits",
     "prefixed",
     "random_weights",
     "rate_posterior",
@@ -72,6 +76,76 @@ def logit_posterior(
     else:
         names, draws = fit.columns, fit.draws(DRAWS, seed)
     return Posterior(link=rows.link, sample=sample, names=names, draws=draws, **facts)
+
+
+def outcome_logits(
+    name: str,
+    frame: pl.DataFrame,
+    prior: Mapping[str, Prior],
+    outcomes: Iterable[str],
+    *,
+    group: str,
+    keys: tuple[str, ...],
+    seed: int,
+    sampled: bool = True,
+) -> Posterior:
+    """Return the posteriors of one logit for several outcomes side by side, terms named ``outcome_term``.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    frame : polars.DataFrame
+        ``year``, the outcomes, the group, the keys and the terms but for the intercept.
+    prior : mapping of str to Prior
+        By term, the same for every outcome.
+    outcomes : iterable of str
+        Columns of zeros and ones; rows in which one is null are left out of its fit.
+    group : str
+        Column; rows with the same value may depend on each other.
+    keys : tuple of str
+        Columns that name a row, ``year`` among them.
+    seed, sampled
+        As in `logit_posterior`.
+    """
+    rows = frame.with_columns(intercept=pl.lit(1.0))
+    sample = f"{rows['year'].min()}-{rows['year'].max()}"
+    parts = []
+    for place, outcome in enumerate(outcomes):
+        names = {term: f"{outcome}_{term}" for term in prior}
+        own = {names[term]: value for term, value in prior.items()}
+        kept = rows.select(*dict.fromkeys((*keys, group)), outcome, *(pl.col(a).alias(b) for a, b in names.items()))
+        complete = complete_rows(name, kept, own, outcome, group, keys)
+        parts.append(logit_posterior(complete, own, outcome, sample=sample, seed=seed + place, sampled=sampled))
+    return joined(name, *parts)
+
+
+def hazards_posterior(
+    name: str, parts: Iterable[tuple[CoxFit, Mapping[str, str]]], *, sample: str, seed: int
+) -> Posterior:
+    """Return draws of log hazard ratios of several fits side by side.
+
+    Parameters
+    ----------
+    name : str
+        Of the model.
+    parts : iterable of (CoxFit, mapping of str to str)
+        A fit with Efron's ties and errors clustered by conflict, and what its terms are called; others are not drawn.
+    sample : str
+    seed : int
+    """
+    fitted = [
+        fit_posterior(
+            name,
+            fit,
+            names,
+            sample=sample,
+            seed=seed + place,
+            formula=f"hazard ~ {' + '.join(fit.terms)}; Efron's ties, clustered by conflict, no prior",
+        )
+        for place, (fit, names) in enumerate(parts)
+    ]
+    return joined(name, *fitted)
 
 
 def share_posterior(name: str, counts: Mapping[str, tuple[int, int]], *, sample: str, seed: int) -> Posterior:

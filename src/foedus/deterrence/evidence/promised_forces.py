@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.deterrence.evidence.posteriors import fit_posterior, joined
+from foedus.deterrence.evidence.posteriors import hazards_posterior
 from foedus.record.facts.agreements import CONTROLS, agreement_hazard, agreement_spells
 from foedus.wording import Message
 
@@ -38,18 +38,8 @@ def fit(seed: int, *, sampled: bool = True) -> Posterior:
         against a partial one).
     """
     rows = agreement_spells()
-    alone, controlled = ("peacekeeping",), ("peacekeeping", *CONTROLS)
-    parts = [
-        fit_posterior(
-            NAME,
-            agreement_hazard(rows, terms),
-            names,
-            sample="1975-2021",
-            seed=seed + place,
-            formula=f"hazard ~ {' + '.join(terms)}; Efron's ties, clustered by conflict, no prior",
-        )
-        for place, (terms, names) in enumerate(
-            ((controlled, {"peacekeeping": "clause", "full": "full"}), (alone, {"peacekeeping": "clause:alone"}))
-        )
-    ]
-    return joined(NAME, *parts)
+    parts = (
+        (agreement_hazard(rows, ("peacekeeping", *CONTROLS)), {"peacekeeping": "clause", "full": "full"}),
+        (agreement_hazard(rows, ("peacekeeping",)), {"peacekeeping": "clause:alone"}),
+    )
+    return hazards_posterior(NAME, parts, sample="1975-2021", seed=seed)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from foedus.deterrence.evidence.posteriors import joined, logit_posterior
+from foedus.deterrence.evidence.posteriors import outcome_logits
 from foedus.deterrence.fitting.laplace import Prior
-from foedus.deterrence.fitting.rows import complete_rows
-from foedus.record.facts.us_pacts import OUTCOMES, TERMS, target_years
+from foedus.record.facts.us_pacts import OUTCOMES, target_years
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -51,13 +48,5 @@ def fit(seed: int, *, sampled: bool = True) -> Posterior:
     sampled : bool
         By NUTS; otherwise quickly.
     """
-    frame = target_years().with_columns(intercept=pl.lit(1.0))
-    sample = f"{frame['year'].min()}-{frame['year'].max()}"
-    parts = []
-    for place, outcome in enumerate(OUTCOMES):
-        names = {term: f"{outcome}_{term}" for term in ("intercept", *TERMS)}
-        prior = {name: PRIOR[term] for term, name in names.items()}
-        columns = frame.select("ccode", "year", outcome, *(pl.col(a).alias(b) for a, b in names.items()))
-        rows = complete_rows(NAME, columns, prior, outcome, "ccode", ("ccode", "year"))
-        parts.append(logit_posterior(rows, prior, outcome, sample=sample, seed=seed + place, sampled=sampled))
-    return joined(NAME, *parts)
+    keys = ("ccode", "year")
+    return outcome_logits(NAME, target_years(), PRIOR, OUTCOMES, group="ccode", keys=keys, seed=seed, sampled=sampled)

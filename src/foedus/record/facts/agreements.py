@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.record.facts.fact import Fact, coefficient, hazard_ratio
+from foedus.record.facts.fact import Basis, Fact, coefficient, hazard_ratio
+from foedus.record.facts.logits import clustered_cox
 from foedus.record.source_files.store import table
-from foedus.statistics.cox import fit_cox
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ _LIMITS_WALTER = Message(
     "24 wars came again in 61 spells: effects that halve or double the danger cannot be told from none. The file has "
     "whether peacekeepers were there, not how many, and years are missing within spells."
 )
+_BASIS = Basis(("ucdp_agreements",), _SPEAKS, _LIMITS)
+_OF_WALTER = Basis(("walter_civil_wars",), _SPEAKS, _LIMITS_WALTER)
 
 
 def agreement_spells(*, undated_last: bool = False) -> pl.DataFrame:
@@ -105,14 +107,8 @@ def agreement_hazard(rows: pl.DataFrame, terms: Sequence[str]) -> CoxFit:
         As from `agreement_spells`.
     terms : sequence of str
     """
-    return fit_cox(
-        [0.0] * rows.height,
-        rows["days"].to_numpy(),
-        rows["ended"].to_numpy(),
-        rows.select(terms).to_numpy().astype(float),
-        terms,
-        groups=rows["conflict"].to_numpy(),
-    )
+    since = rows.with_columns(signed=pl.lit(0.0))
+    return clustered_cox(since, terms, "conflict", times=("signed", "days"), event="ended")
 
 
 def renewed_war_years() -> pl.DataFrame:
@@ -148,14 +144,7 @@ def renewed_war_years() -> pl.DataFrame:
 
 def renewed_war_hazard(rows: pl.DataFrame) -> CoxFit:
     """Return the hazard of renewed war on `WALTER_TERMS`, with Efron's ties and errors clustered by country."""
-    return fit_cox(
-        rows["start"].to_numpy(),
-        rows["stop"].to_numpy(),
-        rows["event"].to_numpy(),
-        rows.select(WALTER_TERMS).to_numpy().astype(float),
-        WALTER_TERMS,
-        groups=rows["country"].to_numpy(),
-    )
+    return clustered_cox(rows, WALTER_TERMS, "country", times=("start", "stop"), event="event")
 
 
 def facts() -> tuple[Fact, ...]:
@@ -184,12 +173,7 @@ _RATIOS = {
 
 
 def _ratio(name: str, says: Message, fit: CoxFit, term: str) -> Fact:
-    estimate, low, high = hazard_ratio(fit, term)
-    return Fact(
-        id=name, says=says, scale="hazard ratio", estimate=estimate, low=low, high=high,
-        n=fit.rows, events=fit.events, clusters=fit.clusters,
-        sources=("ucdp_agreements",), speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, "hazard ratio", hazard_ratio(fit, term), fit.rows, fit.events, fit.clusters)
 
 
 def _walter() -> list[Fact]:
@@ -205,9 +189,5 @@ _WALTER = {
 
 
 def _coefficient(fit: CoxFit, term: str, says: Message) -> Fact:
-    estimate, low, high = coefficient(fit, term)
-    return Fact(
-        id=f"renewed-war-{term.replace('_', '-')}", says=says, scale="log hazard ratio",
-        estimate=estimate, low=low, high=high, n=fit.rows, events=fit.events, clusters=fit.clusters,
-        sources=("walter_civil_wars",), speaks_to=_SPEAKS, limits=_LIMITS_WALTER,
-    )  # fmt: skip
+    name, found = f"renewed-war-{term.replace('_', '-')}", coefficient(fit, term)
+    return _OF_WALTER.fact(name, says, "log hazard ratio", found, fit.rows, fit.events, fit.clusters)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.record.facts.fact import Fact
+from foedus.record.facts.fact import Basis, Fact
 from foedus.record.source_files.store import table
 from foedus.record.war_in_ukraine.series import ukraine_aid
 from foedus.wording import Message
@@ -50,6 +50,7 @@ _LIMITS = Message(
     "An allocation is not a delivery, and the file dates no deliveries. Months are as the tracker has them in 2026, "
     "not as they were known then. Pledges are matched to allocations in the order in which they were made."
 )
+_BASIS = Basis(("kiel_months",), _SPEAKS, _LIMITS)
 _LIMITS_BOUGHT = Message(
     "What is bought arrives later, as a rule, than what is taken from stocks; how much later the file does not say. "
     "Aid that is not named as bought or as taken from stocks is left out."
@@ -293,7 +294,4 @@ def _bought(as_known: date) -> list[Fact]:
 
 def _count(name: str, says: Message, value: float, rows: pl.DataFrame, scale: str = "billion euro") -> Fact:
     """Return a count of the whole file, for which no interval makes sense."""
-    return Fact(
-        id=name, says=says, scale=scale, estimate=float(value), low=None, high=None, n=rows.height,
-        sources=("kiel_months",), speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, scale, (float(value), None, None), rows.height)

@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.record.alliances.fulfilments import LIMITS, SOURCES, fulfilment_rows, structure_difference
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact
+from foedus.record.facts.fact import Basis, Fact
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = ["facts"]
 
 _SPEAKS = Message("honouring")
 _LIMITS = Message("{not_alliances} {not_called}", {"not_alliances": LIMITS[0], "not_called": LIMITS[1]})
+_BASIS = Basis(SOURCES, _SPEAKS, _LIMITS)
 
 _COUNTED: Mapping[tuple[str, str], tuple[str, Message]] = {
     ("defense", "1816-1944"): (
@@ -48,39 +49,15 @@ def facts() -> tuple[Fact, ...]:
 def _counted(rows: pl.DataFrame, obligation: str, period: str) -> Fact:
     name, says = _COUNTED[obligation, period]
     chosen = rows.filter(pl.col(obligation) == 1, pl.col("period") == period)
-    (estimate, low, high), n, kept, clusters = counted(chosen, "honoured", "warid")
-    return Fact(
-        id=name,
-        says=says,
-        scale="share",
-        estimate=estimate,
-        low=low,
-        high=high,
-        n=n,
-        events=kept,
-        clusters=clusters,
-        sources=SOURCES,
-        speaks_to=_SPEAKS,
-        limits=_LIMITS,
-    )
+    return _BASIS.fact(name, says, "share", *counted(chosen, "honoured", "warid"))
 
 
 def _structure(rows: pl.DataFrame) -> Fact:
     """Return what an organisation or peacetime institutions go with, its interval from resamples of whole wars."""
     known, found = rows.drop_nulls("structure"), structure_difference()
-    return Fact(
-        id="called-structure",
-        says=Message(
-            "difference in shares honoured: with an organisation or peacetime military institutions, minus without"
-        ),
-        scale="difference of shares",
-        estimate=found["estimate"],
-        low=found["conf_low"],
-        high=found["conf_high"],
-        n=known.height,
-        events=int(known["honoured"].sum()),
-        clusters=known["warid"].n_unique(),
-        sources=SOURCES,
-        speaks_to=_SPEAKS,
-        limits=_LIMITS,
+    says = Message(
+        "difference in shares honoured: with an organisation or peacetime military institutions, minus without"
     )
+    interval = (found["estimate"], found["conf_low"], found["conf_high"])
+    honoured, wars = int(known["honoured"].sum()), known["warid"].n_unique()
+    return _BASIS.fact("called-structure", says, "difference of shares", interval, known.height, honoured, wars)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, hazard_ratio
+from foedus.record.facts.fact import Basis, Fact, hazard_ratio
+from foedus.record.facts.logits import clustered_cox
 from foedus.record.source_files.store import table
-from foedus.statistics.cox import fit_cox
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _LIMITS = Message(
     'until then. "While they are there" does not. A mission counts by being there, not by its size.'
 )
 _SPEAKS = Message("third-party forces after a cease-fire")
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 
 
 def ceasefire_stretches() -> pl.DataFrame:
@@ -99,15 +100,7 @@ def ceasefire_hazard(rows: pl.DataFrame, terms: Sequence[str], *, clusters: str 
     clusters : str or None
         Column of the clusters; None for the errors of the model.
     """
-    known = rows.drop_nulls(list(terms))
-    return fit_cox(
-        known["start"].to_numpy(),
-        known["stop"].to_numpy(),
-        known["event"].to_numpy(),
-        known.select(terms).to_numpy().astype(float),
-        terms,
-        groups=None if clusters is None else known[clusters].to_numpy(),
-    )
+    return clustered_cox(rows.drop_nulls(list(terms)), terms, clusters, times=("start", "stop"), event="event")
 
 
 def facts() -> tuple[Fact, ...]:
@@ -136,12 +129,8 @@ def _shares(spells: pl.DataFrame) -> list[Fact]:
 def _again(spells: pl.DataFrame, key: tuple[int, bool, int], says: Message) -> Fact:
     years, truces, forces = key
     part = spells.filter((pl.col("forces_ever") == forces) & ((pl.col("truce") == 1) | (not truces)))
-    (estimate, low, high), n, events, clusters = counted(part, f"again_{years}", "conflict")
     name = f"{'truces' if truces else 'ceasefires'}-again-{years}-{'forces' if forces else 'none'}"
-    return Fact(
-        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=n, events=events,
-        clusters=clusters, sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, "share", *counted(part, f"again_{years}", "conflict"))
 
 
 def _hazards(since: pl.DataFrame, every: pl.DataFrame) -> list[Fact]:
@@ -182,8 +171,4 @@ _HAZARDS = {
 
 
 def _ratio(name: str, says: Message, fit: CoxFit, term: str) -> Fact:
-    estimate, low, high = hazard_ratio(fit, term)
-    return Fact(
-        id=name, says=says, scale="hazard ratio", estimate=estimate, low=low, high=high,
-        n=fit.rows, events=fit.events, clusters=fit.clusters, sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, "hazard ratio", hazard_ratio(fit, term), fit.rows, fit.events, fit.clusters)

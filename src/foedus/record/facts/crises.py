@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.store import table
 from foedus.wording import Message
@@ -46,6 +46,7 @@ _LIMITS = Message(
     "the whole crisis, not only its first answer. Strength was coded up to version 11 of the data and is missing for "
     "some; 'allied' includes powers themselves. The codebook read is that of version 13."
 )
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 
 
 def resistance_rows() -> pl.DataFrame:
@@ -139,18 +140,8 @@ def facts() -> tuple[Fact, ...]:
 
 
 def _share(name: str, says: Message, rows: pl.DataFrame, outcome: str) -> Fact:
-    return _fact(name, says, "share", *counted(rows, outcome, "crisno"))
+    return _BASIS.fact(name, says, "share", *counted(rows, outcome, "crisno"))
 
 
 def _term(name: str, says: Message, fit: LogitFit, term: str) -> Fact:
-    return _fact(name, says, "log-odds", coefficient(fit, term), fit.rows, fit.events, fit.clusters)
-
-
-def _fact(
-    name: str, says: Message, scale: str, found: tuple[float, float, float], n: int, events: int, clusters: int
-) -> Fact:
-    estimate, low, high = found
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
-        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, "log-odds", coefficient(fit, term), fit.rows, fit.events, fit.clusters)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCALES",
+    "Basis",
     "Fact",
     "clustered_share",
     "coefficient",
@@ -106,6 +107,48 @@ class Fact:
         if self.scale not in _NONE or self.low is None or self.high is None:
             return None
         return self.low <= _NONE[self.scale] <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the facts of a topic have in common.
+
+    Attributes
+    ----------
+    sources, speaks_to, limits
+        As of `Fact`.
+    """
+
+    sources: tuple[str, ...]
+    speaks_to: Message | Bilingual
+    limits: Message | Bilingual
+
+    def fact(
+        self,
+        name: str,
+        says: Message | Bilingual,
+        scale: str,
+        found: tuple[float, float | None, float | None],
+        n: int,
+        events: int | None = None,
+        clusters: int | None = None,
+    ) -> Fact:
+        """Return a fact that rests on it.
+
+        Parameters
+        ----------
+        name : str
+            Its id.
+        says, scale, n, events, clusters
+            As of `Fact`.
+        found : (float, float or None, float or None)
+            Estimate, and the ends of its interval.
+        """
+        estimate, low, high = found
+        return Fact(
+            id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events,
+            clusters=clusters, sources=self.sources, speaks_to=self.speaks_to, limits=self.limits,
+        )  # fmt: skip
 
 
 def share(k: int, n: int, level: float = 0.95) -> tuple[float, float, float]:

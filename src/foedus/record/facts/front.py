@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.record.facts.fact import Fact
+from foedus.record.facts.fact import Basis, Fact
 from foedus.record.source_files.store import table
 from foedus.record.war_in_ukraine.series import ukraine_area, ukraine_casualties
 from foedus.wording import Message
@@ -36,6 +36,7 @@ _LIMITS_AREA = Message(
     "Territory is not strength: an army can lose ground while it wears the other down. The area is what one institute "
     "assesses as controlled; another source has less. It holds Crimea and what was held before 2022."
 )
+_BASIS = Basis(("ukraine_area",), _SPEAKS, _LIMITS_AREA)
 _LIMITS_CASUALTIES = Message(
     "A meta-estimate of 2026 of what many sources claim, revised since the date of the case; Ukrainian casualties are "
     "not in the file. Dead and wounded are not what is left to fight with."
@@ -158,10 +159,7 @@ _SAYS = {
 
 
 def _area(name: str, says: Message, scale: str, value: float, n: int) -> Fact:
-    return Fact(
-        id=name, says=says, scale=scale, estimate=value, low=None, high=None, n=n,
-        sources=("ukraine_area",), speaks_to=_SPEAKS, limits=_LIMITS_AREA,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, scale, (value, None, None), n)
 
 
 def _losses(what: str, source: str, before: date, as_known: date) -> list[Fact]:
@@ -170,9 +168,7 @@ def _losses(what: str, source: str, before: date, as_known: date) -> list[Fact]:
     for day, key in ((before, f"{what}_before"), (as_known, what)):
         row = rows.filter(pl.col("date") == day).to_dicts()[0]
         estimate, low, high = (row[name] / 1000 for name in ("estimate", "conf_low", "conf_high"))
-        fact = Fact(
-            id=f"front-{key.replace('_', '-')}", says=_SAYS[key], scale="thousand", estimate=estimate, low=low,
-            high=high, n=rows.height, sources=(source,), speaks_to=_SPEAKS, limits=_LIMITS_CASUALTIES,
-        )  # fmt: skip
-        found.append(fact)
+        basis = Basis((source,), _SPEAKS, _LIMITS_CASUALTIES)
+        name = f"front-{key.replace('_', '-')}"
+        found.append(basis.fact(name, _SAYS[key], "thousand", (estimate, low, high), rows.height))
     return found

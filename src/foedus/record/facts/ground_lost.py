@@ -10,7 +10,7 @@ import polars as pl
 
 from foedus.record.facts.attacks import ATTACK_SOURCES, attacks
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact
+from foedus.record.facts.fact import Basis, Fact
 from foedus.record.source_files.store import table
 from foedus.wording import Message
 
@@ -39,6 +39,7 @@ _LIMITS = Message(
     "2010: Crimea is not among them. The codings agree so little that the share of seizures is known within a wide "
     "range only, and by outcome they are too few to say where they happen."
 )
+_BASIS = Basis(SOURCES, _SPEAKS, _LIMITS)
 
 
 def attacked_targets() -> pl.DataFrame:
@@ -179,18 +180,4 @@ GRADES = {
 
 def _share(name: str, says: Message, rows: pl.DataFrame, column: str) -> Fact:
     """Return the share of rows with a 1, those unknown left out, clustered by dispute."""
-    (estimate, low, high), n, events, clusters = counted(rows, column, "dispnum")
-    return Fact(
-        id=name,
-        says=says,
-        scale="share",
-        estimate=estimate,
-        low=low,
-        high=high,
-        n=n,
-        events=events,
-        clusters=clusters,
-        sources=SOURCES,
-        speaks_to=_SPEAKS,
-        limits=_LIMITS,
-    )
+    return _BASIS.fact(name, says, "share", *counted(rows, column, "dispnum"))

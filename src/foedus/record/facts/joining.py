@@ -12,12 +12,12 @@ import polars as pl
 
 from foedus.record.dispute_records.potential_helpers import potential_helpers
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.facts.logits import clustered_logit
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 __all__ = ["facts", "helper_rows"]
 
@@ -31,6 +31,7 @@ _LIMITS = Message(
     "it is in the link 'joining'. Most disputes call nobody; how many join any dispute does not say how many would "
     "honour a promise against an invasion."
 )
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 
 
 def helper_rows() -> pl.DataFrame:
@@ -63,25 +64,11 @@ def _joining(rows: pl.DataFrame) -> Iterable[Fact]:
         ("not-owed-war", wars, 0, Message("chances to join the target's side in wars, taken by other states")),
     ):
         found, *numbers = counted(sample.filter(pl.col("obliged") == obliged), "joined", "dispnum", per=1000)
-        yield _fact(f"joining-{name}", says, "per 1,000 chances", found, numbers)
+        yield _BASIS.fact(f"joining-{name}", says, "per 1,000 chances", found, *numbers)
     for name, sample, says in (
         ("odds", rows, Message("joining by states that owe defence, against others")),
         ("odds-war", wars, Message("joining in wars by states that owe defence, against others")),
     ):
         fit = clustered_logit(sample, "joined", ("obliged",), "dispnum")
         numbers = (fit.rows, fit.events, fit.clusters)
-        yield _fact(f"joining-{name}", says, "log-odds", coefficient(fit, "obliged"), numbers)
-
-
-def _fact(
-    name: str,
-    says: Message,
-    scale: str,
-    found: tuple[float, float, float],
-    numbers: Sequence[int],
-) -> Fact:
-    (estimate, low, high), (n, events, clusters) = found, numbers
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
-        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+        yield _BASIS.fact(f"joining-{name}", says, "log-odds", coefficient(fit, "obliged"), *numbers)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.store import table
 from foedus.wording import N_, Message
@@ -77,6 +77,9 @@ _LIMITS_RECURRENCE = Message(
     "left out. Observers and forces stand together (observers, force that members were authorised to use, emergency "
     "forces) and go where danger is. The errors are clustered by protracted conflict."
 )
+_OF_AGREEMENT = Basis(_SOURCES, _AGREEMENT, _LIMITS)
+_OF_LASTING = Basis(_SOURCES, _RECURRENCE, _LIMITS)
+_OF_RECURRENCE = Basis(_SOURCES, _RECURRENCE, _LIMITS_RECURRENCE)
 
 
 def crisis_rows() -> pl.DataFrame:
@@ -150,9 +153,9 @@ def _by_style(rows: pl.DataFrame) -> Iterable[Fact]:
     ):
         for style, words in STYLES.items():
             found, *numbers = counted(sample.filter(pl.col("style") == style), outcome, "conflict")
-            speaks = _RECURRENCE if outcome == "lasted" else _AGREEMENT
+            basis = _OF_LASTING if outcome == "lasted" else _OF_AGREEMENT
             message = Message(says, {"style": words})
-            yield _fact(f"mediation-{name}-{style}", message, "share", found, numbers, speaks, _LIMITS)
+            yield basis.fact(f"mediation-{name}-{style}", message, "share", found, *numbers)
 
 
 def _leverage(rows: pl.DataFrame) -> Iterable[Fact]:
@@ -167,15 +170,15 @@ def _leverage(rows: pl.DataFrame) -> Iterable[Fact]:
         ("lasted", mediated, "lasted", Message("no crisis within five years, leverage against other mediation")),
     ):
         fit = crisis_logit(sample, outcome, LEVERAGE_TERMS)
-        speaks = _RECURRENCE if outcome == "lasted" else _AGREEMENT
+        basis = _OF_LASTING if outcome == "lasted" else _OF_AGREEMENT
         numbers = (fit.rows, fit.events, fit.clusters)
-        yield _fact(f"leverage-{name}", says, "log-odds", coefficient(fit, "leverage"), numbers, speaks, _LIMITS)
+        yield basis.fact(f"leverage-{name}", says, "log-odds", coefficient(fit, "leverage"), *numbers)
 
 
 def _recurrence(rows: pl.DataFrame) -> Iterable[Fact]:
     share, *counts = counted(rows, "recurs", "conflict")
     says = Message("crises from 1946 that recurred within five years")
-    yield _fact("crisis-recurrence", says, "share", share, counts, _RECURRENCE, _LIMITS_RECURRENCE)
+    yield _OF_RECURRENCE.fact("crisis-recurrence", says, "share", share, *counts)
     fit = crisis_logit(rows, "recurs", RECURRENCE_TERMS)
     for term, says in (
         ("protracted", Message("recurrence of a crisis, part of a protracted conflict")),
@@ -189,20 +192,4 @@ def _recurrence(rows: pl.DataFrame) -> Iterable[Fact]:
     ):
         found, numbers = coefficient(fit, term), (fit.rows, fit.events, fit.clusters)
         name = f"crisis-recurrence-{term.replace('_', '-')}"
-        yield _fact(name, says, "log-odds", found, numbers, _RECURRENCE, _LIMITS_RECURRENCE)
-
-
-def _fact(
-    name: str,
-    says: Message,
-    scale: str,
-    found: tuple[float, float, float],
-    numbers: Sequence[int],
-    speaks_to: Message,
-    limits: Message,
-) -> Fact:
-    (estimate, low, high), (n, events, clusters) = found, numbers
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
-        sources=_SOURCES, speaks_to=speaks_to, limits=limits,
-    )  # fmt: skip
+        yield _OF_RECURRENCE.fact(name, says, "log-odds", found, *numbers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.record.facts.exposure import WARSAW_PACT, members_of
-from foedus.record.facts.fact import Fact, rate, share
+from foedus.record.facts.fact import Basis, Fact, rate, share
 from foedus.record.source_files.store import table
 from foedus.record.state_system.membership import states
 from foedus.wording import Message
@@ -35,6 +35,7 @@ _LIMITS = Message(
     "ends are shown as numbers: known cases agree with 1 as provided, 2 violated, 3 replaced, but its codebook was not "
     "found. Many pacts are those of the Soviet bloc, made and renewed together."
 )
+_BASIS = Basis(SOURCES, _SPEAKS, _LIMITS)
 
 
 def defence_pacts() -> pl.DataFrame:
@@ -171,7 +172,7 @@ def facts() -> tuple[Fact, ...]:
     k, years = int(rows["early"].sum()), float(rows["under_term"].sum())
     says = Message("defense pacts with a term ended before it, without a new pact of the same members")
     found += [
-        _fact("pact-ended-early", says, "per year", rate(k, years), round(years), k),
+        _BASIS.fact("pact-ended-early", says, "per year", rate(k, years), round(years), k),
         _share("pact-term-reached", Message("defense pacts with a term in force at its end"), rows["reached"]),
         _share(
             "pact-renewed-text",
@@ -193,18 +194,10 @@ _RENEWED = Message("defense pacts that came to the end of their term and were re
 
 def _ended(name: str, says: Message, period: str = "", codes: tuple[int, ...] = ()) -> Fact:
     k, years = ends_and_years(period, codes)
-    return _fact(name, says, "per year", rate(k, years), round(years), k)
+    return _BASIS.fact(name, says, "per year", rate(k, years), round(years), k)
 
 
 def _share(name: str, says: Message, outcomes: pl.Series) -> Fact:
     known = outcomes.drop_nulls()
     k = int(known.sum())
-    return _fact(name, says, "share", share(k, known.len()), known.len(), k)
-
-
-def _fact(name: str, says: Message, scale: str, found: tuple[float, float, float], n: int, events: int) -> Fact:
-    estimate, low, high = found
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events,
-        sources=SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name, says, "share", share(k, known.len()), known.len(), k)

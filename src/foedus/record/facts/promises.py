@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.record.facts.fact import Fact, coefficient, difference, share
+from foedus.record.facts.fact import Basis, Fact, coefficient, difference, share
 from foedus.record.source_files.store import table
 from foedus.statistics.logit import fit_logit
 from foedus.wording import Message
@@ -30,6 +30,7 @@ _LIMITS = Message(
     "adversary that answers."
 )
 _SPEAKS = Message("what a promise adds to will")
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 
 
 def promise_answers() -> pl.DataFrame:
@@ -73,24 +74,24 @@ def facts() -> tuple[Fact, ...]:
     ):
         estimate, low, high = share(*counts[promised])
         name = "promise-public-allied" if promised else "promise-public-none"
-        found.append(_fact(name, says, "share", (estimate, low, high), counts[promised][1], counts[promised][0]))
+        found.append(_BASIS.fact(name, says, "share", (estimate, low, high), counts[promised][1], counts[promised][0]))
     everybody = (rows.height, int(rows["favours"].sum()))
     found += [
-        _fact(
+        _BASIS.fact(
             "promise-public-points",
             Message("what an alliance adds to the share that favours force"),
             "difference of shares",
             difference(counts[True], counts[False]),
             *everybody,
         ),
-        _fact(
+        _BASIS.fact(
             "promise-public",
             Message("what an alliance adds to support for force"),
             "log-odds",
             coefficient(alliance_logit(rows), "alliance"),
             *everybody,
         ),
-        _fact(
+        _BASIS.fact(
             "promise-public-eastern-europe",
             Message("what an alliance adds to support for force, Eastern Europe"),
             "log-odds",
@@ -100,11 +101,3 @@ def facts() -> tuple[Fact, ...]:
         ),
     ]
     return tuple(found)
-
-
-def _fact(name: str, says: Message, scale: str, found: tuple[float, float, float], n: int, events: int) -> Fact:
-    estimate, low, high = found
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events,
-        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip

@@ -16,7 +16,7 @@ import polars as pl
 
 from foedus.record.facts.after_war import SPAN, ended_pairs, new_wars, recurred, recurrence_years, year_grades
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 from foedus.statistics.logit import fit_logit
@@ -162,11 +162,7 @@ def _clustered(
     name: str, says: Message, rows: pl.DataFrame, by: str, sources: tuple[str, ...], limits: Message
 ) -> Fact:
     """Return the share of rows in which ``happened`` is true, with an interval for the clusters named."""
-    (estimate, low, high), n, events, clusters = counted(rows, "happened", by)
-    return Fact(
-        id=name, says=says, scale="share", estimate=estimate, low=low, high=high, n=n,
-        events=events, clusters=clusters, sources=sources, speaks_to=_SPEAKS, limits=limits,
-    )  # fmt: skip
+    return Basis(sources, _SPEAKS, limits).fact(name, says, "share", *counted(rows, "happened", by))
 
 
 def _by_year() -> list[Fact]:
@@ -263,12 +259,19 @@ def _compared() -> list[Fact]:
         ("signed", Message("fighting again within ten years, states, what was signed against nothing signed")),
         ("victory", Message("fighting again within ten years, states, victory against nothing signed")),
     ):
-        estimate, low, high = max((coefficient(fit, term) for fit in fits), key=lambda ends: ends[2] - ends[1])
-        found.append(Fact(
-            id=f"episodes-states-{term}", says=says, scale="log-odds", estimate=estimate, low=low, high=high,
-            n=fits[0].rows, events=fits[0].events, clusters=fits[0].clusters, sources=_UCDP_SOURCES, speaks_to=_SPEAKS,
-            limits=_UCDP_LIMITS,
-        ))  # fmt: skip
+        widest = max((coefficient(fit, term) for fit in fits), key=lambda ends: ends[2] - ends[1])
+        clustered = fits[0]
+        found.append(
+            Basis(_UCDP_SOURCES, _SPEAKS, _UCDP_LIMITS).fact(
+                f"episodes-states-{term}",
+                says,
+                "log-odds",
+                widest,
+                clustered.rows,
+                clustered.events,
+                clustered.clusters,
+            )
+        )
     return found
 
 

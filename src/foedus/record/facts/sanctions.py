@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.record.facts.fact import Fact, share
+from foedus.record.facts.fact import Basis, Fact, share
 from foedus.record.source_files.store import table
 from foedus.wording import Message
 
@@ -36,6 +36,7 @@ _LIMITS = Message(
     "Success is what the source calls so, of an aim as it was stated. It is no effect: aims are chosen with an eye to "
     "what can be had. Cases that go on are left out, and sanctions that a threat made needless are not cases."
 )
+_BASIS = Basis(SOURCES, _SPEAKS, _LIMITS)
 
 
 def aims_of_sanctions() -> pl.DataFrame:
@@ -101,8 +102,4 @@ def facts() -> tuple[Fact, ...]:
 
 def _share(name: str, says: Message, outcomes: pl.Series) -> Fact:
     k, n = int(outcomes.sum()), outcomes.len()
-    estimate, low, high = share(k, n)
-    return Fact(
-        id=name.replace("_", "-"), says=says, scale="share", estimate=estimate, low=low, high=high, n=n, events=k,
-        sources=SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return _BASIS.fact(name.replace("_", "-"), says, "share", share(k, n), n, k)

@@ -11,7 +11,7 @@ import polars as pl
 
 from foedus.record.alliances.obligations import obligations
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.facts.logits import clustered_logit, flag
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
@@ -53,6 +53,7 @@ _LIMITS = Message(
     "the file the target is left out. West Germany and South Vietnam have the numbers that the file gives under other "
     "codes."
 )
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 
 
 def stationed() -> pl.LazyFrame:
@@ -153,7 +154,7 @@ def _counts(rows: pl.DataFrame) -> Iterable[Fact]:
         chosen = rows.filter((pl.col("troops") >= low) & (pl.col("troops") < high if high else pl.lit(True)))
         found, *numbers = counted(chosen, "joined", "ccode")
         says = Message("targets that the United States joined, {troops} the year before", {"troops": words})
-        yield _fact(f"troops-joined-{name}", says, "share", found, numbers)
+        yield _BASIS.fact(f"troops-joined-{name}", says, "share", found, *numbers)
 
 
 def _terms(rows: pl.DataFrame) -> Iterable[Fact]:
@@ -212,12 +213,4 @@ def _terms(rows: pl.DataFrame) -> Iterable[Fact]:
         ),
     ):
         fit = troop_logit(sample, "joined", terms)
-        yield _fact(name, says, "log-odds", coefficient(fit, term), (fit.rows, fit.events, fit.clusters))
-
-
-def _fact(name: str, says: Message, scale: str, found: tuple[float, float, float], numbers: Sequence[int]) -> Fact:
-    (estimate, low, high), (n, events, clusters) = found, numbers
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
-        sources=_SOURCES, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+        yield _BASIS.fact(name, says, "log-odds", coefficient(fit, term), fit.rows, fit.events, fit.clusters)

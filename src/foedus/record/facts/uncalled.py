@@ -21,7 +21,7 @@ from foedus.record.facts.exposure import (
     state_exposure,
     with_patrons,
 )
-from foedus.record.facts.fact import Fact
+from foedus.record.facts.fact import Basis, Fact
 from foedus.wording import Message
 
 __all__ = ["PATRONS", "SOURCES", "facts"]
@@ -52,6 +52,7 @@ _LIMITS = Message(
     "upper end of the interval is the upper limit. Deaths and war belong to the dispute."
 )
 _SPEAKS = Message("promises that were never called")
+_BASIS = Basis(EXPOSURE_SOURCES, _SPEAKS, _LIMITS)
 
 
 def facts() -> tuple[Fact, ...]:
@@ -114,39 +115,15 @@ def _of_rows(
     """Return the rate of attacks of a grade; by pair and year, or by state and year where the rows are such."""
     by_pair = "ccode2" in rows.columns
     keys, per = (["ccode1", "ccode2"], 1000) if by_pair else (["ccode"], 1)
-    (estimate, low, high), n, events, clusters = counted(rows, grade, keys, per)
-    return Fact(
-        id=name,
-        says=replace(says, params={**says.params, **_YEARS, "attacks": _ATTACKS[grade]}),
-        scale="per 1,000 pair-years" if by_pair else "per year",
-        estimate=estimate,
-        low=low,
-        high=high,
-        n=n,
-        events=events,
-        clusters=clusters,
-        sources=sources,
-        speaks_to=_SPEAKS,
-        limits=_LIMITS,
-    )
+    says = replace(says, params={**says.params, **_YEARS, "attacks": _ATTACKS[grade]})
+    scale = "per 1,000 pair-years" if by_pair else "per year"
+    return Basis(sources, _SPEAKS, _LIMITS).fact(name, says, scale, *counted(rows, grade, keys, per))
 
 
 def _rivals(name: str, says: Message, rows: pl.DataFrame) -> Fact:
     """Return the share of pair-years in which adversary and target are rivals themselves: where danger is."""
-    (estimate, low, high), n, events, clusters = counted(rows, "rivals", ["ccode1", "ccode2"])
-    return Fact(
-        id=f"uncalled-{name.replace('_', '-')}-rivals",
-        says=Message(
-            "share of years in which adversary and target are rivals themselves: states {promised}", {"promised": says}
-        ),
-        scale="share",
-        estimate=estimate,
-        low=low,
-        high=high,
-        n=n,
-        events=events,
-        clusters=clusters,
-        sources=EXPOSURE_SOURCES,
-        speaks_to=_SPEAKS,
-        limits=_LIMITS,
+    says = Message(
+        "share of years in which adversary and target are rivals themselves: states {promised}", {"promised": says}
     )
+    name = f"uncalled-{name.replace('_', '-')}-rivals"
+    return _BASIS.fact(name, says, "share", *counted(rows, "rivals", ["ccode1", "ccode2"]))

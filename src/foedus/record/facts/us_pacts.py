@@ -15,7 +15,7 @@ from foedus.record.dispute_records.conflicts import gml_disputes
 from foedus.record.dispute_records.decay import decayed, tally
 from foedus.record.dyads.political_relevance import majors
 from foedus.record.facts.counting import counted
-from foedus.record.facts.fact import Fact, coefficient
+from foedus.record.facts.fact import Basis, Fact, coefficient
 from foedus.record.facts.logits import flag
 from foedus.record.facts.troops import CLASSES, FORCE, UNITED_STATES, WAR, state_terms, troop_logit
 from foedus.record.frames.frames import directed_dyad_years, state_years
@@ -24,7 +24,7 @@ from foedus.record.source_files.store import scan
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from foedus.statistics.logit import LogitFit
 
@@ -58,6 +58,7 @@ _LIMITS = Message(
     "United States are left out of the logits. Years in which a dispute of unknown deaths began are left out of the "
     "figures on fatal ones. In plain counts the years of a pair are one cluster."
 )
+_OF_PAIRS = Basis(_PAIR_SOURCES, _SPEAKS, _LIMITS)
 
 
 def target_years() -> pl.DataFrame:
@@ -201,25 +202,10 @@ def _plain_counts(rows: pl.DataFrame) -> Iterable[Fact]:
         ),
     ):
         found, *numbers = counted(chosen, "fatal", ["ccode1", "ccode2"], per=1000)
-        yield _fact(f"pairs-{name}", says, "per 1,000 pair-years", found, numbers, _PAIR_SOURCES)
+        yield _OF_PAIRS.fact(f"pairs-{name}", says, "per 1,000 pair-years", found, *numbers)
 
 
 def _term(name: str, says: Message, fit: LogitFit, term: str) -> Fact:
     numbers = (fit.rows, fit.events, fit.clusters)
     used = (*_SOURCES, "cw_democracy") if name.endswith("regime") else _SOURCES
-    return _fact(name, says, "log-odds", coefficient(fit, term), numbers, used)
-
-
-def _fact(
-    name: str,
-    says: Message,
-    scale: str,
-    found: tuple[float, float, float],
-    numbers: Sequence[int],
-    used: tuple[str, ...],
-) -> Fact:
-    (estimate, low, high), (n, events, clusters) = found, numbers
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events, clusters=clusters,
-        sources=used, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
+    return Basis(used, _SPEAKS, _LIMITS).fact(name, says, "log-odds", coefficient(fit, term), *numbers)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from foedus.record.facts.fact import Fact, coefficient, rate, yearly_chance
+from foedus.record.facts.fact import Basis, Fact, coefficient, rate, yearly_chance
 from foedus.record.source_files.store import scan
 from foedus.statistics.logit import fit_logit
 from foedus.wording import Message
@@ -148,6 +148,7 @@ _LIMITS = Message(
     "Long wars between states are rare, and each has its causes: the interval counts their years as alike. Who wins is "
     "the source's verdict. A chance of victory in general says nothing of who is winning this war."
 )
+_BASIS = Basis(_SOURCES, _SPEAKS, _LIMITS)
 _LATER = {
     (_FROM, "draw"): Message("ends in a draw within a year, wars that have lasted two to ten years, from 1946"),
     (_FROM, "initiator"): Message("victory of the side that began it, in a year, wars of two to ten years, from 1946"),
@@ -178,30 +179,20 @@ def _later(first: int, ending: str, says: Message) -> Fact:
     wars, fought, counts = counted_endings("later", first)
     name = f"war-later-{ending.replace('_', '-')}{_suffix(first)}"
     found = yearly_chance(counts[ending], fought)
-    return _fact(name, says, "chance per year", found, wars.height, counts[ending], _SOURCES)
+    return _BASIS.fact(name, says, "chance per year", found, wars.height, counts[ending])
 
 
 def _first_year(ending: str, says: Message) -> Fact:
     wars, fought, counts = counted_endings("year_1")
     name = f"war-first-year-{ending.replace('_', '-')}"
-    return _fact(name, says, "per year", rate(counts[ending], fought), wars.height, counts[ending], _SOURCES)
+    return _BASIS.fact(name, says, "per year", rate(counts[ending], fought), wars.height, counts[ending])
 
 
 def _strength(first: int, says: Message) -> Fact:
     fit = victory_logit(first)
     name, found = f"war-victory-strength{_suffix(first)}", coefficient(fit, "ln_ratio")
-    return _fact(name, says, "log-odds", found, fit.rows, fit.events, (*_SOURCES, "cow_nmc"))
+    return Basis((*_SOURCES, "cow_nmc"), _SPEAKS, _LIMITS).fact(name, says, "log-odds", found, fit.rows, fit.events)
 
 
 def _suffix(first: int) -> str:
     return "" if first >= _FROM else "-all"
-
-
-def _fact(
-    name: str, says: Message, scale: str, found: tuple[float, float, float], n: int, events: int, used: tuple[str, ...]
-) -> Fact:
-    estimate, low, high = found
-    return Fact(
-        id=name, says=says, scale=scale, estimate=estimate, low=low, high=high, n=n, events=events,
-        sources=used, speaks_to=_SPEAKS, limits=_LIMITS,
-    )  # fmt: skip
