@@ -119,8 +119,8 @@ class SituationSource(Source):
 
     undated: Undated | None = Field(
         None,
-        description="Why there is no date: a 'convention' of ours; written in 'retrospect', on what could be known at "
-        "the situation's date; 'unknown', because the source states none.",
+        description="Why there is no date: 'convention' (a choice, not a document), 'retrospect' (written later, from "
+        "what was known at the situation's date) or 'unknown' (the source gives none).",
     )
 
 

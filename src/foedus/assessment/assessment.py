@@ -105,9 +105,9 @@ class Assessment:
     horizon : str
         ISO 8601 duration.
     answers : dict of str to (Estimate or None)
-        `acceptance`, `peace`, `sovereignty`, `overall`; None where there is no war to end.
+        `acceptance`, `peace`, `sovereignty`, `overall`; `acceptance` is None without a war in progress.
     motives : MotivesPart or None
-        Why the adversary signed, by what came; None where there is no war to end.
+        Why the adversary signed, crossed with what followed; None without a war in progress.
     violations : Estimate or None
         At least one year in which 25 are killed and no ground is lost, before anything graver.
     differences : tuple of PairRow

@@ -13,7 +13,7 @@ __all__ = ["AnswerMeans", "ConditioningPart", "DatumRow", "FactWeight", "MovedRo
 
 
 class AnswerMeans(TypedDict):
-    """The answers as means over draws; null where there is no war to end."""
+    """The answers as means over draws; acceptance is null without a war in progress."""
 
     acceptance: Share | None
     peace: Share
