@@ -33,6 +33,7 @@ from foedus.deterrence.forecast.record_arrays import Chronicle, Triples, load_ch
 from foedus.deterrence.forecast.shrunk_logit import penalised
 from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.errors import OutsideCoverageError, UnknownNameError
+from foedus.record.additions import PAIR
 from foedus.statistics.clusters import clustered_scores
 from foedus.statistics.spread import around
 from foedus.wording import Message
@@ -99,8 +100,13 @@ class Origins:
     @property
     def pair(self) -> NDArray[np.int64]:
         """A number for each pair of states, the same in both directions."""
+        return self.frame.select(PAIR).to_series().to_numpy().astype(np.int64)
+
+    @property
+    def direction(self) -> NDArray[np.int64]:
+        """A number for each ordered pair of states."""
         one, two = (self.frame[name].to_numpy().astype(np.int64) for name in ("ccode1", "ccode2"))
-        return np.minimum(one, two) * 1000 + np.maximum(one, two)
+        return one * 1000 + two
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,21 +215,33 @@ def levels_at(origins: Origins, frame: pl.DataFrame, cut: int) -> Levels:
             todo=Message("take a year from {first}", {"first": first}),
         )
     known = covariates(origins.chronicle, frame, as_of=_as_of(origins.chronicle, frame))
-    fit, covariance, moves = _fit(origins, cut), _covariance(origins, cut), _recalibrations(origins, cut)
-    forecast, x = fit.forecast(known), fit.design.matrix(known)
-    bound, chance, errors = np.ones(frame.height), {}, {}
-    for grade in GRADES:
-        moved, own = moves[grade]
-        bound = chance[grade] = np.minimum(bound, expit(logit(forecast[grade]) + moved))
-        errors[grade] = np.sqrt(np.einsum("ij,jk,ik->i", x, covariance[grade], x) + own**2)
+    covariance, moves = _covariance(origins, cut), _recalibrations(origins, cut)
+    x = _fit(origins, cut).design.matrix(known)
+    own = {grade: np.einsum("ij,jk,ik->i", x, covariance[grade], x) for grade in GRADES}
     earlier = origins.year <= cut - SPAN
     return Levels(
-        chance=chance,
-        error=errors,
+        chance=_chances(origins, known, cut),
+        error={grade: np.sqrt(own[grade] + moves[grade][1] ** 2) for grade in GRADES},
         moved={grade: moved for grade, (moved, _) in moves.items()},
         origins=len(np.unique(origins.year[earlier])),
         rows=int(earlier.sum()),
     )
+
+
+def _chances(origins: Origins, known: Covariates, cut: int) -> dict[str, Array]:
+    """Return recalibrated chances; a narrower outcome is never likelier than the broader one."""
+    forecast, moves = _fit(origins, cut).forecast(known), _recalibrations(origins, cut)
+    bound, chance = np.ones(len(known.values)), {}
+    for grade in GRADES:
+        bound = chance[grade] = np.minimum(bound, expit(logit(forecast[grade]) + moves[grade][0]))
+    return chance
+
+
+def _forecast_at(origins: Origins, cuts: Sequence[int]) -> tuple[NDArray[np.int64], dict[str, Array]]:
+    """Return the rows of some origins, and their chances by grade, each origin's from earlier years."""
+    rows = [np.flatnonzero(origins.year == cut) for cut in cuts]
+    found = [_chances(origins, origins.known.take(here), cut) for here, cut in zip(rows, cuts, strict=True)]
+    return np.concatenate(rows), {grade: np.concatenate([chance[grade] for chance in found]) for grade in GRADES}
 
 
 def _as_of(chronicle: Chronicle, frame: pl.DataFrame) -> NDArray[np.int64]:
@@ -388,13 +406,8 @@ def case_spread(origins: Origins, cut: int, grade: str) -> float:
     years = [year for year in range(decade, cut - SPAN + 1, SPAN) if year in origins.year]
     if not years:
         return 1.0
-    rows = [np.flatnonzero(origins.year == year) for year in years]
-    chance = [
-        levels_at(origins, origins.frame[here], year).chance[grade] for here, year in zip(rows, years, strict=True)
-    ]
-    every = np.concatenate(rows)
-    one, two = (origins.frame[name].to_numpy()[every].astype(np.int64) for name in ("ccode1", "ccode2"))
-    return most_likely_spread(logit(np.concatenate(chance)), origins.outcomes[grade][every], one * 1000 + two)
+    rows, chance = _forecast_at(origins, years)
+    return most_likely_spread(logit(chance[grade]), origins.outcomes[grade][rows], origins.direction[rows])
 
 
 def most_likely_spread(eta: Array, outcome: Array, group: NDArray[np.int64]) -> float:
@@ -434,13 +447,5 @@ def expected_and_observed(origins: Origins, cuts: Sequence[int]) -> Mapping[str,
     cuts : sequence of int
         Origins of the record.
     """
-    forecasts: dict[str, list[Array]] = {grade: [] for grade in GRADES}
-    rows = []
-    for cut in cuts:
-        here = np.flatnonzero(origins.year == cut)
-        found = levels_at(origins, origins.frame[here], cut)
-        rows.append(here)
-        for grade in GRADES:
-            forecasts[grade].append(found.chance[grade])
-    seen = np.concatenate(rows)
-    return {grade: (np.concatenate(forecasts[grade]), origins.outcomes[grade][seen]) for grade in GRADES}
+    rows, chance = _forecast_at(origins, cuts)
+    return {grade: (chance[grade], origins.outcomes[grade][rows]) for grade in GRADES}
