@@ -59,6 +59,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.assessment.backtest": ("assess", "record"),
     "foedus.assessment.backtest.schema": (),
     "foedus.assessment.changes": (),
+    "foedus.assessment.levers.schema": (),
     "foedus.assessment.schema": (),
     "foedus.deterrence": ("assess",),
     "foedus.deterrence.estimates.rebuild": ("assess", "games", "record"),

@@ -52,7 +52,7 @@ class Levers:
         for kind, party, change in [*changes, *((k, None, lambda _, v=v: v) for k, v in factors.items())]:
             column = self.draws.ledger.index(kind, party)
             values[:, column] = change(values[:, column])
-        return replace(self.draws, values=values)
+        return replace(self.draws, values=values, anchored=self.draws.values)
 
     def found(self, *terms: Terms, draws: Draws | None = None, held: bool = True) -> Outcomes:
         """Outcomes of the bare terms and of some others; resolve is held unless it is to be solved again."""

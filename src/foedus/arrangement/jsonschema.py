@@ -1,4 +1,4 @@
-"""JSON Schema of the documents that people write, and of the assessment that they read."""
+"""JSON Schema of the documents that people write, and of those that they read: assessment and lever sheet."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ SCHEMAS: dict[str, tuple[str, str]] = {
     "situation": ("foedus.arrangement.situation", "SituationDocument"),
     "sweep": ("foedus.horizon.sweep.document", "SweepDocument"),
     "assessment": ("foedus.assessment.schema", "document_schema"),
+    "levers": ("foedus.assessment.levers.schema", "document_schema"),
 }
 """Kinds of document, with the module of each and its model, or what returns its schema."""
 

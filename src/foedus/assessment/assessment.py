@@ -85,7 +85,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Assessment", "Effort", "Estimate", "assess"]
+__all__ = ["Assessment", "Case", "Effort", "Estimate", "assess", "read_case"]
 
 _MOST_INDICATORS = 6
 _DRAWS, _PATHS = 384, 1_000_000  # paths are simulated in proportion to draws, up to this number
@@ -251,7 +251,7 @@ def assess(
         raise SpecificationError(
             Message("draws must be a multiple of {n} (8 or more), and the seed 0 or more", {"n": REPLICATES})
         )
-    case = _read_case(arrangement, situation, compare, horizon, links, prior, settings)
+    case = read_case(arrangement, situation, compare, horizon, links, prior, settings)
     run = _compute(case, seed=seed, draws=draws, effort=effort, pool=pool)
     return _finish(case, run, seed=seed, draws=draws)
 
@@ -260,7 +260,7 @@ def assess(
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """What is assessed, read and checked: nothing is computed yet.
 
     Attributes
@@ -301,7 +301,7 @@ class _Case:
         return [self.options[0].terms, self.options[self.main].terms]
 
 
-def _read_case(
+def read_case(
     arrangement: Loaded | str,
     situation: LoadedSituation | str | None,
     compare: Sequence[Loaded | str],
@@ -309,7 +309,8 @@ def _read_case(
     links: LinkQuantities | None,
     prior: Sequence[str],
     settings: Settings,
-) -> _Case:
+) -> Case:
+    """Return what is assessed, read and checked; the parameters are those of `assess`."""
     loaded = load_arrangement(arrangement) if isinstance(arrangement, str) else arrangement
     _quarters(horizon)
     where = with_settings(_situation(loaded, situation), settings)
@@ -319,7 +320,7 @@ def _read_case(
     links = link_quantities(prior=prior) if links is None else links
     ledger = _ledger(where, options, links)
     refuse_unused(settings, where.situation, {quantity.id for quantity in ledger.quantities})
-    return _Case(
+    return Case(
         loaded=loaded,
         where=where,
         analysis=analysis,
@@ -396,7 +397,7 @@ class _Run:
     conditioning: ConditioningPart | Missing
 
 
-def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool: Pool) -> _Run:
+def _compute(case: Case, *, seed: int, draws: int, effort: Effort | None, pool: Pool) -> _Run:
     """Compute everything: what is begun is computed beside this process, if the pool can, while more is prepared."""
     situation, ledger, quarters = case.where.situation, case.ledger, case.quarters
     terms = [option.terms for option in case.options]
@@ -440,13 +441,13 @@ def _compute(case: _Case, *, seed: int, draws: int, effort: Effort | None, pool:
     )
 
 
-def _anchor_at_medians(case: _Case) -> float:
+def _anchor_at_medians(case: Case) -> float:
     """Return where resolve lies with every quantity at its median, as every counterfactual from there holds it."""
     draws = case.ledger.draws(np.zeros((1, len(case.ledger.quantities))))
     return float(assess_draws(draws, case.where.situation, case.bare_and_main[:1], 4 * YEARS).location[0])
 
 
-def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: Pool) -> Study:
+def _study(case: Case, seed: int, drivers: Sequence[str], scores: Array, pool: Pool) -> Study:
     bare, main = case.bare_and_main
     return Study(
         ledger=case.ledger,
@@ -462,7 +463,7 @@ def _study(case: _Case, seed: int, drivers: Sequence[str], scores: Array, pool: 
     )
 
 
-def _indicators(case: _Case, columns: Sequence[int], scan: Outcomes, told_apart: frozenset[str]) -> list[IndicatorRow]:
+def _indicators(case: Case, columns: Sequence[int], scan: Outcomes, told_apart: frozenset[str]) -> list[IndicatorRow]:
     """Return where an answer turns along what somebody could watch.
 
     The arrangement is ranked only among options that can be told from it; a reading takes no rank.
@@ -479,7 +480,7 @@ def _indicators(case: _Case, columns: Sequence[int], scan: Outcomes, told_apart:
 # The result ----------------------------------------------------------------------------------------------------------
 
 
-def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
+def _finish(case: Case, run: _Run, *, seed: int, draws: int) -> Assessment:
     """Put together what was computed."""
     text, outcomes, main = case.loaded.arrangement, run.outcomes, case.main
     situation, terms = case.where.situation, case.options[main].terms
@@ -511,7 +512,7 @@ def _finish(case: _Case, run: _Run, *, seed: int, draws: int) -> Assessment:
     )
 
 
-def _samples(case: _Case, single: Outcomes) -> list[SampleRow]:
+def _samples(case: Case, single: Outcomes) -> list[SampleRow]:
     """Return the answers with everything at its median, under the estimates of the headline and of every variant."""
     estimates = case.links.estimates
     if estimates is None:

@@ -15,6 +15,7 @@ from foedus.cli.cite import cite
 from foedus.cli.diff import diff
 from foedus.cli.estimate import estimate
 from foedus.cli.explain import explain
+from foedus.cli.levers import levers
 from foedus.cli.record import app as record
 from foedus.cli.schema import schema
 from foedus.cli.situation import situation
@@ -53,6 +54,7 @@ app.command("cite")(cite)
 app.command("diff")(diff)
 app.command("estimate")(estimate)
 app.command("explain")(explain)
+app.command("levers")(levers)
 app.add_typer(record, name="record")
 app.command("schema")(schema)
 app.add_typer(situation, name="situation")

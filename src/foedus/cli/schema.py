@@ -14,7 +14,7 @@ __all__ = ["schema"]
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="Kind of document: arrangement, situation, sweep or assessment.")],
+    name: Annotated[str, typer.Argument(help="Kind of document: arrangement, situation, sweep, assessment or levers.")],
     lang: Lang = None,
 ) -> None:
     """Print the JSON Schema of a kind of document; YAML language servers use it for completion and help."""

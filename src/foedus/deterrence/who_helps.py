@@ -133,12 +133,17 @@ def _by_will(draws: Draws, base: Array, promise: Array) -> Array:
 
 
 def _seen(draws: Draws, c: Commitment) -> tuple[Array, Array]:
-    """Return what having stayed out of the war in progress takes from fighting unpromised, and adds to support."""
+    """Return what having stayed out of the war in progress takes from fighting unpromised, and adds to support.
+
+    Who sends soldiers that had not been there stays out no longer: ten thousand of them leave nothing of it.
+    """
     if not draws.ledger.has("not_fought"):
         return np.zeros(len(draws)), np.zeros(len(draws))
     out = 1 - draws.given("fights_now", c.party)
+    sent = forces_there(draws, c) - draws.given("forces_in_place", c.party)
+    away = 1 - np.minimum(as_tripwire(draws, np.maximum(sent, 0.0)), 1.0)
     less = np.zeros(len(draws)) if c.fight in _ACTION else np.minimum(draws["not_fought"], 0.0)
-    return out * less, out * draws["arms_now"]
+    return out * away * less, out * draws["arms_now"]
 
 
 def _shadow(draws: Draws) -> Array:

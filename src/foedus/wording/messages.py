@@ -149,13 +149,13 @@ def decimals(value: float, digits: int) -> _Written:
     return _Written(value, digits)
 
 
-def percentage(share: float) -> _Written:
-    r"""Return a share for a sentence, in whole hundredths.
+def percentage(share: float, digits: int = 0) -> _Written:
+    r"""Return a share for a sentence, in whole hundredths unless decimals are asked for.
 
     >>> Message("in {share} of the draws", {"share": percentage(0.526)}).render("en").replace("\xa0", " ")
     'in 53 % of the draws'
     """
-    return _Written(100 * share, 0, percent=True)
+    return _Written(100 * share, digits, percent=True)
 
 
 def iso_duration(duration: str) -> Message | list[Message]:

@@ -22,7 +22,7 @@ from foedus.statistics.hypercube import latin_hypercube, normal_scores
 from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -129,11 +129,14 @@ class Draws:
     z : array (D, N)
         Standard normal scores.
     values : array (D, N)
+    anchored : array (D, N) or None
+        The values at which the game was anchored, where a counterfactual has moved some of them from there.
     """
 
     ledger: Ledger
     z: Array
     values: Array
+    anchored: Array | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -157,9 +160,34 @@ class Draws:
         known = self.ledger.given(kind, party)
         return np.full(len(self), otherwise) if known is None else self.values[:, known]
 
+    def at_anchor(self, kind: str, party: str | None = None) -> Array:
+        """Return the draws (D,) of a quantity where it stood when the game was anchored.
+
+        A fact of the date, such as the aid that arrives, belongs to what was then: a counterfactual moves it along.
+        """
+        column = self.ledger.index(kind, party)
+        if self.anchored is not None:
+            return self.anchored[:, column]
+        held = self.ledger.quantities[column].held
+        return self.values[:, column] if held is None else np.full(len(self), held)
+
+    def moved(self, changes: Mapping[int, Array | float]) -> Draws:
+        """Return the same draws with other values in some columns: a counterfactual, which holds what was anchored.
+
+        Parameters
+        ----------
+        changes : mapping of int to array (D,) or float
+            New values, by the column of the ledger.
+        """
+        values = self.values.copy()
+        for column, new in changes.items():
+            values[:, column] = new
+        return replace(self, values=values, anchored=self.values if self.anchored is None else self.anchored)
+
     def part(self, rows: slice) -> Draws:
         """Return some of the draws."""
-        return Draws(self.ledger, self.z[rows], self.values[rows])
+        anchored = None if self.anchored is None else self.anchored[rows]
+        return Draws(self.ledger, self.z[rows], self.values[rows], anchored)
 
 
 @dataclass(frozen=True)

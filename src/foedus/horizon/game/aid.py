@@ -100,15 +100,15 @@ def aid_of(
 
 
 def _given(draws: Draws, will: Will) -> Array:
-    """Return aid (D, W) by the joint state of will, as a share of what is expected at signature.
+    """Return aid (D, W) by the joint state of will, as a share of what governments as willing as at the date give.
 
-    Of what the leading guarantor does not give, the others give as much as they are strong.
+    Of what the leading guarantor does not give, the others give as much as they are strong. What is delivered at the
+    date is given by the governments of the date: a counterfactual in which they are less willing has less aid.
     """
     kept, lead = draws["aid_if_turned"][:, None], draws["aid_lead_share"][:, None]
     others = will.share[:, 1:] / np.maximum(will.share[:, 1:].sum(axis=1, keepdims=True), 1e-12)
     parts = np.concatenate([lead, (1 - lead) * others], axis=1)[:, : will.share.shape[1]]
-    start = will.willing[0]
-    usual = start + (1 - start) * kept
+    usual = will.usual + (1 - will.usual) * kept
     by_will = kept[..., None] + (1 - kept[..., None]) * will.levels
     by_will = parts[..., None] * np.divide(
         by_will, usual[..., None], out=np.ones_like(by_will), where=usual[..., None] > 0

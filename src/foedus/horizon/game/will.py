@@ -50,6 +50,9 @@ class Will:
         Of the guarantors' capability; 0 of a bloc without members.
     common : array (D,)
         Weight of what all share.
+    usual : array (D, B)
+        Expected share of each bloc that was willing when the game was anchored: that of signature, unless a
+        counterfactual has moved it from there.
     """
 
     willing: Array
@@ -57,6 +60,7 @@ class Will:
     turns: Array
     share: Array
     common: Array
+    usual: Array
 
     @property
     def begin(self) -> Array:
@@ -136,9 +140,10 @@ def will_of(
             if period:
                 dated[i, quarters] += chance / period
     start = [draws.about("will", party) for party in parties]
+    anchored = [draws.at_anchor("will", party) for party in parties]
     slow = [1 - (1 - draws[kind]) ** 0.25 for kind in ("will_renewal", "will_decay")]
     shape = (quarters + 1, len(draws), len(blocs))
-    willing, turns, share = np.zeros(shape), np.zeros((*shape, 2)), np.zeros(shape[1:])
+    willing, turns, share, usual = np.zeros(shape), np.zeros((*shape, 2)), np.zeros(shape[1:]), np.zeros(shape[1:])
     levels = np.tile([0.0, 1.0], (*shape[1:], 1))
     common = draws["will_common"]
     for g, members in enumerate(blocs):
@@ -149,7 +154,9 @@ def will_of(
         within = weights[:, chosen] / share[:, g, None]
         election = np.minimum((dated[chosen].transpose(1, 2, 0) * within).sum(axis=2), 1.0)
         back, away = (1 - (1 - election) * (1 - between) for between in slow)
-        willing[0, :, g] = (np.stack([start[i] for i in chosen], axis=1) * within).sum(axis=1)
+        willing[0, :, g], usual[:, g] = (
+            (np.stack([one[i] for i in chosen], axis=1) * within).sum(axis=1) for one in (start, anchored)
+        )
         for q in range(quarters):
             now = willing[q, :, g]
             willing[q + 1, :, g] = now * (1 - away[q]) + (1 - now) * back[q]
@@ -158,7 +165,7 @@ def will_of(
         low, high = levels[:, g].T
         turns[:, :, g, 0] = (low * (1 - away) + (1 - low) * back - low) / (high - low)
         turns[:, :, g, 1] = (high - high * (1 - away) - (1 - high) * back) / (high - low)
-    return Will(willing, levels, turns, share, common)
+    return Will(willing, levels, turns, share, common, usual)
 
 
 def _levels(start: Array, back: Array, away: Array, alike: Array) -> Array:

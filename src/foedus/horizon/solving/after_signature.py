@@ -52,7 +52,13 @@ class AfterSignature:
 
 
 def after_signature(
-    draws: Draws, situation: Situation, game: Game, arrangements: Sequence[Terms], *, war: bool
+    draws: Draws,
+    situation: Situation,
+    game: Game,
+    arrangements: Sequence[Terms],
+    *,
+    war: bool,
+    at_war: Draws | None = None,
 ) -> AfterSignature:
     """Return what signature does to strength and aid; without a war, there is nothing to set beside it (NaN).
 
@@ -65,7 +71,10 @@ def after_signature(
     arrangements : sequence of Terms
         The first is the bare cease-fire.
     war : bool
+    at_war : Draws, optional
+        What holds if the war goes on, where it is not what holds once terms are signed.
     """
+    fighting = draws if at_war is None else at_war
     shown = len(arrangements)
     ahead = strength_ahead(game, (0, *_QUARTERS))[:, :shown]
     gained = ahead[..., 1:] - ahead[..., :1]
@@ -74,17 +83,18 @@ def after_signature(
             np.exp(gained), np.full(gained.shape, np.nan), np.full((len(draws), len(_QUARTERS)), np.nan)
         )
     most = max(_QUARTERS)
-    in_war = strength_in_war(draws, situation, arrangements[0], most + 1)[list(_QUARTERS)].T
+    in_war = strength_in_war(fighting, situation, arrangements[0], most + 1)[list(_QUARTERS)].T
     return AfterSignature(
-        np.exp(gained), np.exp(gained - in_war[:, None]), _aid_lost(draws, situation, arrangements[0])
+        np.exp(gained), np.exp(gained - in_war[:, None]), _aid_lost(draws, fighting, situation, arrangements[0])
     )
 
 
-def _aid_lost(draws: Draws, situation: Situation, bare: Terms) -> Array:
+def _aid_lost(draws: Draws, at_war: Draws, situation: Situation, bare: Terms) -> Array:
     """Return by how much the stock of aid (D, 3) is lower than were the war to go on."""
     most = max(_QUARTERS)
     will = will_of(draws, situation, bare.guarantors, most, blocs_of(draws, bare.guarantors))
-    signed, fighting = (aid_of(draws, situation, will, most, at_war=at_war).course for at_war in (False, True))
+    signed = aid_of(draws, situation, will, most).course
+    fighting = aid_of(at_war, situation, will, most, at_war=True).course
     worth = draws["aid_effect"] / 50
     lost = (fighting - signed)[list(_QUARTERS)].T
     return np.divide(lost, worth[:, None], out=np.zeros_like(lost), where=worth[:, None] > 0)

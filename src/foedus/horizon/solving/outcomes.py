@@ -159,6 +159,7 @@ class Task:
     quarters: int
     held: Array | None = None
     level: Level | None = None
+    at_war: Draws | None = None
 
     @property
     def danger(self) -> Level:
@@ -180,7 +181,8 @@ class Task:
         """Return the war in progress, if there is one."""
         if not self.situation.war:
             return None
-        return war_of(self.draws, self.situation, self.arrangements[0], self.quarters)
+        draws = self.draws if self.at_war is None else self.at_war
+        return war_of(draws, self.situation, self.arrangements[0], self.quarters)
 
 
 _DEFENCE, _CONSULTATION = 16, 1  # as ATOP's obligations are summed
@@ -215,9 +217,10 @@ def assess_draws(
     *,
     held: Array | None = None,
     level: Level | None = None,
+    at_war: Draws | None = None,
 ) -> Outcomes:
     """Return the outcomes of every draw; the parameters are those of `begin_draws`."""
-    return begin_draws(draws, situation, arrangements, quarters, pool, held=held, level=level)()
+    return begin_draws(draws, situation, arrangements, quarters, pool, held=held, level=level, at_war=at_war)()
 
 
 def begin_draws(
@@ -229,6 +232,7 @@ def begin_draws(
     *,
     held: Array | None = None,
     level: Level | None = None,
+    at_war: Draws | None = None,
 ) -> Callable[[], Outcomes]:
     """Submit the draws, and return a callable that waits for their outcomes.
 
@@ -246,13 +250,23 @@ def begin_draws(
         Location of log resolve, where a counterfactual holds it; solved unless given, and where it is NaN.
     level : Level, optional
         The level of danger; as the ledger has it unless given.
+    at_war : Draws, optional
+        What holds while the present war goes on, where a counterfactual moves it apart from what holds once terms are
+        signed; the same unless given.
     """
     tasks = []
     for start in range(0, len(draws), _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
-        at = None if held is None else held[rows]
         tasks.append(
-            Task(draws.part(rows), situation, arrangements, quarters, at, None if level is None else level.part(rows))
+            Task(
+                draws.part(rows),
+                situation,
+                arrangements,
+                quarters,
+                None if held is None else held[rows],
+                None if level is None else level.part(rows),
+                None if at_war is None else at_war.part(rows),
+            )
         )
     wait = begin(pool, outcomes_of, tasks)
     return lambda: _joined(wait())
@@ -364,7 +378,9 @@ def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
     }
     rates = violation_rates(task.draws, task.quarters, task.danger)
     violated, violations = violations_of(rates, yearly["attacked"], yearly["conceded"])
-    after = after_signature(task.draws, task.situation, played.game, task.arrangements, war=task.situation.war)
+    after = after_signature(
+        task.draws, task.situation, played.game, task.arrangements, war=task.situation.war, at_war=task.at_war
+    )
     return Outcomes(
         acceptance=signing.acceptance,
         motives=signing.motives,
