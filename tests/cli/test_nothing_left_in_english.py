@@ -66,6 +66,9 @@ ERRORS = [
     "backtest --rolling x",
     "backtest --game --rule-test",
     "sweep OUT/broken.yaml",
+    "levers nosuch",
+    "levers ukraine-2025-reported --under nosuch",
+    "levers ukraine-2025-reported --set nosuch=1",
     "assess none --horizon x",
     "assess none --horizon P100Y",
 ]

@@ -124,6 +124,22 @@ def test_who_fights_in_the_war_is_not_seen_to_stay_out(made_draws):
     assert logit(found.fights[0, 1]) == pytest.approx([-1.7])
 
 
+def test_who_sends_soldiers_stays_out_no_longer(made_draws):
+    """What had been seen of it counts less the more soldiers it sends, and no more from ten thousand on."""
+
+    def odds(sent, there=0.0):
+        commitments = (Commitment("A", "may", "none", troops=sent),)
+        found = []
+        for seen in ({}, SEEN):
+            draws = made_draws({**BASE, **seen, ("forces_in_place", "A"): there})
+            found.append(logit(help_of(draws, Terms("x", commitments, commitments), commitments).fights[0, 1])[0])
+        return found[1] - found[0]
+
+    lost = [odds(sent) for sent in (0.0, 2.0, 10.0, 40.0)]
+    assert lost == pytest.approx([-1.0, -(1 - log(2) / log(6)), 0.0, 0.0])
+    assert odds(0.0, there=10.0) == pytest.approx(-1.0), "those that were there while it stayed out say nothing new"
+
+
 def test_a_nuclear_adversary_is_fought_less(chances):
     odds, _ = chances(Commitment("A", "menu", "none"), nuclear=1.0, nuclear_shadow=-0.6)
     assert odds == pytest.approx([-0.6])

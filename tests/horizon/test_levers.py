@@ -7,6 +7,7 @@ acceptance aside, where a law is about what an arrangement does once it is in fo
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ import pytest
 from foedus.deterrence.quantities.level import Level
 from foedus.deterrence.terms.commitments import CLASSES
 from foedus.horizon import assess_draws, build, solve
+from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import Game
+from foedus.horizon.game.will import blocs_of, will_of
 from foedus.horizon.solving.recursion import attack_values, stationary_value
 from tests.support.levers import QUARTERS, levers_in
 from tests.support.situations import NAMES
@@ -216,6 +219,21 @@ def test_less_will_never_helps_the_protege(levers):
         assert (sovereignty(higher) >= sovereignty(lower) - NUMERICAL).mean() >= 0.98
         helped = [(f.honoured[:, 1, 0] / f.attacked[:, 1, 0]).mean() for f in (lower, higher)]
         assert helped[1] > helped[0]
+
+
+@pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])
+def test_less_will_never_brings_more_aid(name):
+    """What arrives at the date is given by the governments of the date: less willing ones give less, then and later."""
+    levers = levers_in(name)
+    courses = []
+    for share in (0.05, 0.5, 0.95):
+        draws = levers.moved(*[("will", party, lambda v, s=share: 0 * v + s) for party in levers.guarantors])
+        blocs = blocs_of(draws, levers.guarantors)
+        will = will_of(draws, levers.situation, levers.guarantors, QUARTERS, blocs)
+        courses.append(aid_of(draws, levers.situation, will, QUARTERS).course)
+    for less, more in pairwise(courses):
+        assert (more >= less - 1e-12).all()
+        assert more.mean() > less.mean()
 
 
 def test_with_every_government_turned_away_help_is_near_that_of_no_promise(levers):

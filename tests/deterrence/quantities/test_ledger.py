@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -11,6 +13,7 @@ from foedus.arrangement.assumption_kinds import KINDS
 from foedus.arrangement.schema import Text
 from foedus.deterrence import (
     DEFAULTS,
+    Ledger,
     LinkQuantities,
     Quantity,
     estimate_quantity,
@@ -187,3 +190,16 @@ def test_after_a_war_disputes_are_likelier_by_default():
     assert KINDS["dispute_rate"].after_war is not None
     assert rates == [KINDS["dispute_rate"].after_war[0], KINDS["dispute_rate"].median]
     assert rates[0] > rates[1]
+
+
+def test_a_counterfactual_moves_values_and_remembers_where_they_stood():
+    ledger = Ledger((quantity("will", 0.5, 0.2, 0.8), quantity("regrouping", 0.3, 0.1, 0.6)))
+    draws = ledger.draws(np.array([[-1.0, 0.0], [1.0, 0.0]]))
+    moved = draws.moved({0: 0.05}).moved({1: np.array([0.1, 0.2])})
+    assert moved["will"].tolist() == [0.05, 0.05]
+    assert moved["regrouping"].tolist() == [0.1, 0.2]
+    np.testing.assert_array_equal(moved.at_anchor("will"), draws["will"])
+    np.testing.assert_array_equal(moved.part(slice(1, 2)).at_anchor("will"), draws["will"][1:])
+    np.testing.assert_array_equal(draws.at_anchor("will"), draws["will"])
+    held = Ledger((replace(quantity("will", 0.05, 0.05, 0.05), held=0.5),))
+    assert held.draws(np.zeros((2, 1))).at_anchor("will").tolist() == [0.5, 0.5]

@@ -176,9 +176,7 @@ def _aid(situation: Situation, ledger: Ledger) -> tuple[Lever, ...]:
     def in_peace(name: str, amount: float) -> Setting:
         return Setting(name, title(amount), amount, to(amount), to(usual))
 
-    whole = (
-        Message("Aid delivered, in the war and after signature") if situation.war else Message("Aid delivered in peace")
-    )
+    whole = Message("Aid delivered, in the war and after it") if situation.war else Message("Aid delivered in peace")
     return (
         Lever("aid", whole, "billion euro a year", settings(everywhere), "as_it_is"),
         Lever(
@@ -191,7 +189,7 @@ def _aid(situation: Situation, ledger: Ledger) -> tuple[Lever, ...]:
         ),
         Lever(
             "aid_after",
-            Message("Aid delivered after signature, and none other moved"),
+            Message("Aid delivered once the fighting has stopped, and none other moved"),
             "billion euro a year",
             settings(in_peace),
             "as_it_is",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Expectation", "expected_of", "verdict_of"]
 
 
+_SHOWN = 5e-4  # what is shown as no tenth of a point is none
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What somebody expected of the levers of a case.
@@ -72,7 +75,7 @@ def verdict_of(mean: float, expected: ExpectedRange) -> Verdict:
     ['inside', 'smaller', 'larger', 'opposite']
     """
     low, high = expected["low"], expected["high"]
-    if low <= mean <= high:
+    if low - _SHOWN <= mean <= high + _SHOWN:
         return "inside"
     middle = (low + high) / 2
     if low * high > 0 and mean * middle < 0:

@@ -97,8 +97,8 @@ _WHY = {
     "strength_now": _STRENGTH,
     "aid": _AID_AFTER,
     "aid_in_war": Message(
-        "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}; after signature "
-        "nothing changes but who has signed."
+        "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}; once the "
+        "fighting has stopped nothing changes but who has signed."
     ),
     "aid_after": _AID_AFTER,
     "forces": Message(
@@ -226,6 +226,7 @@ _DIFFERS = {
     ),
 }
 
+_RARE = Message("As it is, {helped} of the guarantors' power would fight: what moves so rare a thing moves little.")
 _QUIET = {
     "protege": Message(
         "By the figures of the situation {protege} gains more by quiet than {adversary}: {own} times its strength of "
@@ -238,7 +239,7 @@ _QUIET = {
 }
 
 
-def differs(lever: str, background: Background) -> Message | None:
+def differs(lever: str, background: Background) -> Message:
     """Return why the change of a lever is not what was expected."""
-    sentence = _QUIET[background.favours] if lever == "regrouping" else _DIFFERS.get(lever)
-    return None if sentence is None else Message(sentence.msgid, background.values)
+    sentence = _QUIET[background.favours] if lever == "regrouping" else _DIFFERS.get(lever, _RARE)
+    return Message(sentence.msgid, background.values)

@@ -96,7 +96,7 @@ def lever_sheet(
     DocumentError
         A document or a setting has problems, or a party is missing from the situation.
     SpecificationError
-        No situation is named; horizon, seed or draws are impossible; nobody guarantees anything.
+        No situation is named; horizon, seed or draws are impossible.
     UnknownNameError
         `under` is no yardstick.
     RunError
@@ -142,10 +142,6 @@ class _Run:
     def of(cls, case: Case, under: str | None, seed: int, draws: int, pool: Pool) -> _Run:
         """Return the run as it is, checked."""
         chosen = case.options[case.main] if under is None else next(o for o in case.options if o.id == under)
-        if not chosen.terms.guarantors:
-            raise SpecificationError(
-                Message("'{id}' has no guarantor: there is no lever to move", {"id": case.loaded.arrangement.id})
-            )
         of_draws = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1)][:REPLICATES]
         scores = np.concatenate([sample(case.ledger, draws // REPLICATES, generator) for generator in of_draws])
         found = case.ledger.draws(scores)
