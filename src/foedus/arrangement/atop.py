@@ -128,7 +128,7 @@ def _binding(
 
 def _attacks(clause: Clause) -> set[str]:
     """Return the incident kinds that trigger a clause."""
-    named: set[str] = {*clause.when.attack} if clause.when else set()
+    named: set[str] = {*clause.when.named("attack")} if clause.when else set()
     if named & {"any", "armed"}:
         named.update(ARMED_ATTACKS)
     return named

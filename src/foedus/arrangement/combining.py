@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ValidationError
 
 from foedus.arrangement.durations import hours_of
-from foedus.arrangement.loading import Loaded
+from foedus.arrangement.loading import Loaded, with_reading
 from foedus.arrangement.schema import Arrangement, listed
 from foedus.errors import InputError
 from foedus.wording import Message, bilingual
@@ -64,8 +64,8 @@ def combine(
             todo=Message("use the same ids for the same parties"),
         )
     apart = set(first.with_role("protege")) != set(second.with_role("protege"))
-    data = _prefixed(first, apart=apart)
-    other = _prefixed(second, apart=apart)
+    data = _prefixed(first, second, apart=apart)
+    other = _prefixed(second, first, apart=apart)
     data["id"] = f"{first.id}.with.{second.id}"[:80]
     data["title"] = bilingual(Message("{text}, with {other}", {"text": first.title, "other": second.title}))
     data["parties"] = _merged_parties(data["parties"], other["parties"])
@@ -73,7 +73,9 @@ def combine(
         data[key] = {**other.get(key, {}), **data.get(key, {})}
     data["incidents"] = list(dict.fromkeys([*first.incidents, *second.incidents]))
     data["readings"] = _every_pair(data["readings"], other["readings"])
-    data["clauses"] = [*data.get("clauses", []), *other.get("clauses", [])]
+    data.pop("armed_attack", None)  # each clause has it in its own words now
+    for key in ("clauses", "reservations"):
+        data[key] = [*data.get(key, []), *other.get(key, [])]
     data["life"] = {**data.get("life", {}), **_sooner_exit(data.get("life", {}), other.get("life", {}))}
     if precedence is not None:
         high, low = (first, second) if precedence == "first" else (second, first)
@@ -93,13 +95,14 @@ def combine(
 class _Names:
     """The names of one text, prefixed with its id; what several texts share (parties, zones) keeps its own."""
 
-    def __init__(self, text: Arrangement, *, apart: bool) -> None:
+    def __init__(self, text: Arrangement, other: Arrangement, *, apart: bool) -> None:
         self.text = text
         self.apart = apart
         self.protected = list(text.with_role("protege"))
         self.zones = {name: f"{text.id}.{name}" if apart else name for name in text.zones}
         self.own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
-        self.clauses = {clause.id: f"{text.id}.{clause.id}" for clause in text.clauses}
+        self.repeated = _repeated(text, other)
+        self.clauses = {c.id: self.repeated.get(c.id, f"{text.id}.{c.id}") for c in text.clauses}
         self.sources = {name: f"{text.id}.{name}" for name in text.sources}
 
     def actors(self, words: Any) -> Any:
@@ -118,6 +121,10 @@ class _Names:
         for key in _CLAUSE_ATOMS:
             if part.get(key):
                 part[key] = [self.clauses[name] for name in listed(part[key])]
+        if "armed" in listed(part.get("attack") or []):
+            part["attack"] = list(dict.fromkeys([*listed(part["attack"]), *self.text.armed_attack]))
+        for other in part.get("any_of", []):
+            self.condition(other)
         if self.apart:
             self._keep_apart(part)
         if part.get("judges") not in (None, "self"):
@@ -141,6 +148,13 @@ class _Names:
             if clause.get(key):
                 self.condition(clause[key])
 
+    def reservation(self, reservation: dict[str, Any]) -> None:
+        """Rename within a reservation."""
+        self._rename(reservation, ("by",))
+        reservation["to"] = [self.clauses[name] for name in listed(reservation["to"])]
+        if reservation.get("when"):
+            self.condition(reservation["when"])
+
     def body(self, body: dict[str, Any]) -> None:
         """Rename within a body, or within what a reading changes of one."""
         self._rename(body, ("members", "less", "veto", "access"))
@@ -153,10 +167,25 @@ class _Names:
                 part[key] = self.actors(part[key])
 
 
-def _prefixed(text: Arrangement, *, apart: bool) -> dict[str, Any]:
-    """Return a text as data, with its own names prefixed."""
+def _repeated(text: Arrangement, other: Arrangement) -> dict[str, str]:
+    """Return the clauses that a text repeats from the other, because its own wait for them, as the whole names them."""
+    found = {c.id: c.of for c in text.clauses if c.of is not None and c.of.startswith(f"{other.id}.")}
+    known = {f"{other.id}.{clause.id}" for clause in other.clauses}
+    for name, of in found.items():
+        if of not in known:
+            raise InputError(
+                Message("'{text}' has no clause '{clause}'", {"text": other.id, "clause": of.partition(".")[2]}),
+                where=f"{text.id}: {name}",
+                todo=Message("name one of its clauses: {names}", {"names": ", ".join(sorted(known))}),
+            )
+    return found
+
+
+def _prefixed(text: Arrangement, other: Arrangement, *, apart: bool) -> dict[str, Any]:
+    """Return a text as data, with its own names prefixed; what it repeats from the other is left to the other."""
     data = text.model_dump(mode="json", exclude_unset=True)
-    names = _Names(text, apart=apart)
+    names = _Names(text, other, apart=apart)
+    data["clauses"] = [c for c in data.get("clauses", []) if c["id"] not in names.repeated]
     if apart and len(names.protected) == 1:
         for zone in data.get("zones", {}).values():
             zone.setdefault("of", names.protected[0])
@@ -166,11 +195,16 @@ def _prefixed(text: Arrangement, *, apart: bool) -> dict[str, Any]:
         names.clause(clause)
     for body in data.get("bodies", {}).values():
         names.body(body)
-    for reading in data.get("readings", {}).values():
+    for reservation in data.get("reservations", []):
+        names.reservation(reservation)
+    for name, reading in data.get("readings", {}).items():
+        _spell_out(text, name, reading)
         for part, rename in (("clauses", names.clause), ("bodies", names.body)):
             for changes in reading.get(part, {}).values():
                 rename(changes)
-            reading[part] = {f"{text.id}.{name}": changes for name, changes in reading.get(part, {}).items()}
+            own = names.clauses if part == "clauses" else names.own
+            kept = {n: changes for n, changes in reading.get(part, {}).items() if n not in names.repeated}
+            reading[part] = {own[name]: changes for name, changes in kept.items()}
     data["readings"] = {f"{text.id}.{name}": reading for name, reading in data.get("readings", {}).items()}
     data["bodies"] = {names.own[name]: body for name, body in data.get("bodies", {}).items()}
     data["groups"] = {names.own[name]: names.actors(members) for name, members in data.get("groups", {}).items()}
@@ -183,6 +217,27 @@ def _prefixed(text: Arrangement, *, apart: bool) -> dict[str, Any]:
         if key in part:
             part[key] = names.actors(part[key])
     return data
+
+
+def _spell_out(text: Arrangement, name: str, reading: dict[str, Any]) -> None:
+    """Say clause by clause what a reading takes an armed attack to be: in the whole it holds for this text only."""
+    kinds = reading.pop("armed_attack", None)
+    if kinds is None:
+        return
+    for clause in with_reading(text, name).clauses:
+        for key in ("when", "unless", "until"):
+            condition = getattr(clause, key)
+            if condition is not None and any("armed" in part.attack for part in condition.parts()):
+                written = condition.model_dump(mode="json", exclude_unset=True)
+                _add_kinds(written, kinds)
+                reading.setdefault("clauses", {}).setdefault(clause.id, {})[key] = written
+
+
+def _add_kinds(condition: dict[str, Any], kinds: list[str]) -> None:
+    if "armed" in condition.get("attack", []):
+        condition["attack"] = list(dict.fromkeys([*condition["attack"], *kinds]))
+    for other in condition.get("any_of", []):
+        _add_kinds(other, kinds)
 
 
 def _every_pair(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _EXTRA_WORDS = {
     "by": {"any", "proxies", "perpetrator"},
     "less": {"perpetrator"},
     "judges": {"self"},
+    "consent": {"self"},
     "exit": {"each"},
     "access": {"own"},
 }
@@ -93,6 +94,9 @@ class _Checker:
             yield from self._body(name, _dict(body), ("bodies", name))
         for index, clause in enumerate(self.clauses):
             yield from self._clause(clause, ("clauses", index))
+        reservations = self.data.get("reservations")
+        for index, reservation in enumerate(reservations if isinstance(reservations, list) else []):
+            yield from self._reservation(_dict(reservation), ("reservations", index))
         yield from self._life(_dict(self.data.get("life")))
         for name, reading in _dict(self.data.get("readings")).items():
             yield from self._reading(name, _dict(reading))
@@ -187,10 +191,36 @@ class _Checker:
         for key in ("who", "attend", "against", "denied_by"):
             yield from self._refer(clause.get(key), (*path, key), self.actors, _PARTY)
         yield from self._refer(clause.get("yields_to"), (*path, "yields_to"), self.clause_ids, _CLAUSE)
+        for rest, word in _words(clause.get("yields_to")):
+            if word == clause.get("id"):
+                message = Message("the clause '{name}' yields to itself", {"name": word})
+                yield self.document.problem((*path, "yields_to", *rest), message)
+        of = clause.get("of")
+        if isinstance(of, str) and ("." not in of or of.startswith(f"{self.data.get('id')}.")):
+            message = Message("'{name}' names no clause of another text", {"name": of})
+            yield self.document.problem((*path, "of"), message, Message("write TEXT.CLAUSE"))
+        if clause.get("verb") in ("shall", "shall_not") and of is None:
+            yield from self._third_states(clause.get("who"), (*path, "who"))
         for key in ("when", "unless", "until"):
             yield from self._condition(_dict(clause.get(key)), (*path, key), clause.get("id"))
 
+    def _third_states(self, bearers: Any, path: Steps) -> Iterator[Problem]:
+        """Yield the bearers by name that the text only names: it cannot bind them (Vienna Convention, Article 34)."""
+        for rest, word in _words(bearers):
+            if _dict(_dict(self.data.get("parties")).get(word)).get("contracting") is False:
+                message = Message("'{name}' is no party to the text, which cannot bind it", {"name": word})
+                hint = Message("leave out 'contracting', or say with the verb 'may' what it may do")
+                yield self.document.problem((*path, *rest), message, hint)
+
+    def _reservation(self, reservation: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        yield from self._refer(reservation.get("by"), (*path, "by"), self.parties | self.groups | _ROLE_WORDS, _PARTY)
+        yield from self._refer(reservation.get("to"), (*path, "to"), self.clause_ids, _CLAUSE)
+        yield from self._condition(_dict(reservation.get("when")), (*path, "when"))
+
     def _condition(self, condition: dict[str, Any], path: Steps, own: Any = None) -> Iterator[Problem]:
+        others = condition.get("any_of")
+        for index, other in enumerate(others if isinstance(others, list) else []):
+            yield from self._condition(_dict(other), (*path, "any_of", index), own)
         for key in _PARTY_ATOMS:
             yield from self._refer(condition.get(key), (*path, key), self.actors | _EXTRA_WORDS.get(key, set()), _PARTY)
         yield from self._refer(condition.get("judges"), (*path, "judges"), self.actors | {"self"}, _PARTY_OR_BODY)
@@ -208,6 +238,9 @@ class _Checker:
     def _life(self, life: dict[str, Any]) -> Iterator[Problem]:
         yield from self._condition(_dict(life.get("active_when")), ("life", "active_when"))
         yield from self._refer(life.get("renewed_by"), ("life", "renewed_by"), self.actors, _PARTY)
+        if _dict(life.get("exit")).get("opens") == "end_of_term" and life.get("until") in (None, "indefinite"):
+            message = Message("'end_of_term' needs a term: write one under 'life.until'")
+            yield self.document.problem(("life", "exit", "opens"), message)
         leaves = self.actors | _EXTRA_WORDS["exit"]
         yield from self._refer(_dict(life.get("exit")).get("by"), ("life", "exit", "by"), leaves, _PARTY)
 

@@ -11,7 +11,10 @@ from functools import cache
 
 from foedus.wording import Message
 
-__all__ = ["duration_of", "hours_of", "parse_duration"]
+__all__ = ["PATTERN", "duration_of", "hours_of", "parse_duration"]
+
+PATTERN = "P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=[0-9])([0-9]+H)?)?"
+"""What a duration looks like, as JSON Schema can say it (which also knows nothing of the longest)."""
 
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?)?",

@@ -13,6 +13,8 @@ from foedus.errors import DocumentError, UnknownNameError
 from foedus.wording import N_, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from foedus.arrangement.reading import Steps
     from foedus.errors import Problem
 
@@ -130,7 +132,7 @@ def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:
     arrangement, problems = validate(document, Arrangement)
     problems = _once([*problems, *crosscheck(document)])
     if arrangement is not None and not problems:
-        problems = [*_out_of_reach(document, arrangement), *_readings(document, arrangement)]
+        problems = [*_bodies(document, arrangement), *_readings(document, arrangement)]
     if problems or arrangement is None:
         raise DocumentError(problems)
     return Loaded(arrangement, document)
@@ -168,6 +170,8 @@ def with_reading(arrangement: Arrangement, reading: str) -> Arrangement:
         _change(clause, changes.clauses.get(clause["id"], {}))
     for name, body in data.get("bodies", {}).items():
         _change(body, changes.bodies.get(name, {}))
+    if changes.armed_attack is not None:
+        data["armed_attack"] = changes.armed_attack
     data.pop("readings", None)
     return Arrangement.model_validate(data)
 
@@ -187,7 +191,8 @@ def _readings(document: Document, arrangement: Arrangement) -> list[Problem]:
     problems = []
     for name in arrangement.readings:
         try:
-            with_reading(arrangement, name)
+            changed = with_reading(arrangement, name)
+            problems += _bodies(document, changed, arrangement.readings[name].bodies, ("readings", name))
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = _in_reading(arrangement, name, detail["loc"])
@@ -206,19 +211,35 @@ def _in_reading(arrangement: Arrangement, reading: str, location: tuple[int | st
     return ("readings", reading, *location)
 
 
-def _out_of_reach(document: Document, arrangement: Arrangement) -> list[Problem]:
-    """Return the bodies that can never decide, because they need more members than they have."""
+def _bodies(
+    document: Document, arrangement: Arrangement, names: Iterable[str] | None = None, within: Steps = ()
+) -> list[Problem]:
+    """Return what does not fit the members of bodies: votes out of reach, vetoes and weights of others."""
     problems = []
-    for name, body in arrangement.bodies.items():
-        members = len(arrangement.members(body.members))
-        for key, needed in (("quorum", body.quorum), ("rule", body.rule)):
-            if isinstance(needed, int) and needed > members:
+    for name in arrangement.bodies if names is None else names:
+        body, place = arrangement.bodies[name], (*within, "bodies", name)
+        members = arrangement.members(body.members)
+        for key, needed in (("quorum", body.quorum), *[("rule", rule) for rule in body.rules]):
+            if isinstance(needed, int) and needed > len(members):
                 message = Message(
                     "the body '{name}' needs {needed} members but has {members}",
-                    {"name": name, "needed": needed, "members": members},
+                    {"name": name, "needed": needed, "members": len(members)},
                 )
-                hint = Message("write at most {members}", {"members": members})
-                problems.append(document.problem(("bodies", name, key), message, hint))
+                hint = Message("write at most {members}", {"members": len(members)})
+                problems.append(document.problem((*place, key), message, hint))
+        if body.failing != "rejects" and body.decides_within is None:
+            message = Message("'failing' needs 'decides_within': without it nothing is decided too late")
+            problems.append(document.problem((*place, "failing"), message, key=True))
+        for other in [p for p in arrangement.members(body.veto) if p not in members]:
+            message = Message("'{other}' has a veto but is no member of '{name}'", {"other": other, "name": name})
+            problems.append(document.problem((*place, "veto"), message))
+        for other in [p for p in body.weights if p not in members]:
+            message = Message("'{other}' has a weight but is no member of '{name}'", {"other": other, "name": name})
+            problems.append(document.problem((*place, "weights", other), message, key=True))
+        missing = [p for p in members if "weighted" in body.rules and p not in body.weights]
+        if missing:
+            message = Message("no weight is given for {names}", {"names": ", ".join(missing)})
+            problems.append(document.problem((*place, "weights"), message))
     return problems
 
 

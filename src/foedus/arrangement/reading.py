@@ -311,6 +311,10 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
             words = Message("expected one of: {names}", {"names": ", ".join(known) or expected})
             hint = Message("did you mean {close}?", {"close": close}) if close else words
             yield document.problem(path, Message("unknown word {word}", {"word": repr(detail["input"])}), hint)
+        elif kind == "greater_than_equal":
+            yield document.problem(
+                path, Message("this must be at least {n}", {"n": detail.get("ctx", {}).get("ge", 0)})
+            )
         elif kind in _PLAINLY:
             yield document.problem(path, Message(_PLAINLY[kind]))
         else:

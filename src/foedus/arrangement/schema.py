@@ -6,17 +6,43 @@ names it. Keys that the model does not know are errors.
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from foedus.arrangement.durations import parse_duration
-from foedus.arrangement.vocabulary import Act, Bound, IncidentKind, Instrument, Role, Standing, Status, Verb
-from foedus.wording import Bilingual, Message
-from foedus.wording.french import typographic
+from foedus.arrangement.fields import (
+    Day,
+    Deadline,
+    Duration,
+    Grade,
+    Id,
+    Ids,
+    Localised,
+    Rule,
+    Share,
+    StrictModel,
+    Text,
+    WrittenDate,
+    listed,
+    parse_rule,
+    parse_share,
+)
+from foedus.arrangement.vocabulary import (
+    ARMED_ATTACKS,
+    Act,
+    Bound,
+    IncidentKind,
+    Instrument,
+    Role,
+    Standing,
+    Status,
+    Verb,
+)
+from foedus.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "Arrangement",
@@ -25,11 +51,18 @@ __all__ = [
     "Clause",
     "Condition",
     "Dates",
+    "Day",
+    "Duration",
     "Exit",
+    "Grade",
+    "Id",
+    "Ids",
     "Life",
+    "Localised",
     "Mandate",
     "Party",
     "Reading",
+    "Reservation",
     "Source",
     "Statement",
     "StrictModel",
@@ -41,35 +74,6 @@ __all__ = [
 ]
 
 
-class StrictModel(BaseModel):
-    """A part of a document: frozen; unknown keys and wrong types are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-
-def listed(value: Any) -> Any:
-    """Let one word stand for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-def _bilingual(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
-
-
-def _dated(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(Message("'{text}' is not a date: write YYYY-MM-DD", {"text": str(value)})) from None
-    return value
-
-
-def _ruled(value: Any) -> Any:
-    parse_rule(value)
-    return value
-
-
 def _active() -> list[Literal["before", "active", "after"]]:
     return ["active"]
 
@@ -78,40 +82,12 @@ def _usual_incidents() -> list[IncidentKind]:
     return ["invasion", "missile_strike", "incursion", "blockade", "proxy_attack", "cyber_attack"]
 
 
-def _lasting(value: str) -> str:
-    parse_duration(value)
-    return value
-
-
-class Text(StrictModel):
-    """A text in English, with French where it is known. A plain string is English."""
-
-    en: str = Field(min_length=1)
-    fr: str | None = None
-
-    def in_(self, language: str) -> str:
-        """Return the text in a language, or in English where that is missing."""
-        return typographic(self.fr) if language == "fr" and self.fr else self.en
-
-    def to_dict(self) -> Bilingual:
-        """Return the text as plain data, without a French that is missing."""
-        return {"en": self.en, "fr": self.fr} if self.fr is not None else {"en": self.en}
-
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]
-Grade = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
-Duration = Annotated[str, BeforeValidator(lambda v: _lasting(v) if isinstance(v, str) else v)]
-Day = Annotated[date, BeforeValidator(_dated)]
-Localised = Annotated[Text, BeforeValidator(_bilingual)]
-Ids = Annotated[list[Id], BeforeValidator(listed)]
-
-
 class Source(StrictModel):
     """Where a fact was read."""
 
     title: str
     url: str | None = None
-    date: Day | None = None
+    date: WrittenDate | None = Field(None, description="Its date; a month, as 2025-08, where the day is not known.")
     grade: Grade = Field(description="Admiralty grade: reliability A-F, credibility 1-6.")
     note: Localised | None = None
 
@@ -122,6 +98,9 @@ class Party(StrictModel):
     name: Localised
     roles: Annotated[list[Role], BeforeValidator(listed)] = Field(min_length=1)
     ccode: int | None = Field(None, description="Correlates of War state number.")
+    contracting: bool = Field(
+        True, description="Whether it is a party to the text; false for a state that the text only names."
+    )
     note: Localised | None = None
 
 
@@ -155,18 +134,25 @@ class Body(StrictModel):
 
     title: Localised | None = None
     members: Ids
-    rule: Annotated[str | int, BeforeValidator(_ruled)] = "unanimity"
+    rule: Rule = Field(
+        "unanimity",
+        description="How it decides; a list of rules must all be met, as a majority of members and of weights.",
+    )
     less: Ids = Field(
         default_factory=list, description="Members that do not vote: party ids, or 'victim', 'perpetrator'."
     )
     veto: Ids = Field(default_factory=list, description="Members whose no, or whose missing yes, blocks.")
-    weights: dict[str, int] = Field(default_factory=dict)
-    share: str | None = Field(None, description="Share of the weights that 'weighted' needs, as 2/3.")
+    weights: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict, description="Weight of each member's vote, for the rule 'weighted'."
+    )
+    share: Share | None = Field(None, description="Share of the weights that 'weighted' needs, as 2/3.")
     quorum: int | None = Field(None, ge=1)
     absent: Literal["counts_no", "not_counted"] = "counts_no"
     decides_within: Duration | None = Field(None, description="The text binds the body to decide within this time.")
-    failing: Literal["rejects", "approves"] = Field(
-        "rejects", description="What no decision in time counts as; 'approves' is snapback."
+    failing: Literal["rejects", "approves", "approves_unless_rejected"] = Field(
+        "rejects",
+        description="What no decision in time counts as. 'approves': adopted whatever the body does (snapback); "
+        "'approves_unless_rejected': adopted unless the body, by its own rule, decides otherwise.",
     )
     silence: Duration | None = Field(
         None, description="Silence procedure: adopted unless a member objects within this time."
@@ -177,66 +163,38 @@ class Body(StrictModel):
     source: Id | None = None
     note: Localised | None = None
 
+    @property
+    def rules(self) -> tuple[str | int, ...]:
+        """The rules that a decision must meet, all of them; mostly one."""
+        return tuple(self.rule) if isinstance(self.rule, list) else (self.rule,)
+
+    @property
+    def deemed(self) -> bool:
+        """Whether no decision in time counts as a yes, whatever the body does."""
+        return self.decides_within is not None and self.failing == "approves"
+
     @model_validator(mode="after")
     def _rule_is_known(self) -> Body:
-        if self.rule == "weighted" and (not self.weights or self.share is None):
+        if "weighted" in self.rules and (not self.weights or self.share is None):
             raise ValueError(Message("rule 'weighted' needs 'weights' and 'share'"))
-        if self.rule != "weighted" and (self.weights or self.share is not None):
+        if "weighted" not in self.rules and (self.weights or self.share is not None):
             raise ValueError(
                 Message(
                     "'weights' and 'share' belong to rule 'weighted'; to require a plain share, make it the rule, "
                     "e.g. 2/3"
                 )
             )
-        if any(weight < 0 for weight in self.weights.values()):
-            raise ValueError(Message("a weight cannot be negative"))
-        if self.share is not None:
-            parse_share(self.share)
-        if self.rule == "single" and len(self.members) != 1:
+        if "each" in self.rules and len(self.rules) > 1:
+            raise ValueError(Message("rule 'each' stands alone: with it there is no common decision"))
+        if "single" in self.rules and len(self.members) != 1:
             raise ValueError(Message("rule 'single' needs exactly one member"))
         return self
 
 
-def parse_share(text: str) -> tuple[int, int]:
-    """Return numerator and denominator of a share such as ``2/3``.
-
-    Raises
-    ------
-    ValueError
-        The text is not a share above 0 and up to 1.
-    """
-    match = _SHARE.fullmatch(text)
-    if match is None or not 0 < int(match[1]) <= int(match[2]):
-        raise ValueError(Message("'{text}' is not a share: write 2/3 or 3/4", {"text": text}))
-    return int(match[1]), int(match[2])
-
-
-_SHARE = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
-_RULES = ("each", "any", "unanimity", "majority", "single", "weighted")
-
-
-def parse_rule(rule: str | int) -> str | int | tuple[int, int]:
-    """Return a decision rule: its word, a number of votes, or a share.
-
-    Raises
-    ------
-    ValueError
-        No such rule.
-    """
-    if isinstance(rule, int) and not isinstance(rule, bool):
-        if rule < 1:
-            raise ValueError(Message("the number of votes must be at least 1, not {n}", {"n": rule}))
-        return rule
-    if rule in _RULES:
-        return rule
-    if isinstance(rule, str) and "/" in rule:
-        return parse_share(rule)
-    names = {"rule": str(rule), "names": ", ".join(_RULES)}
-    raise ValueError(Message("unknown rule '{rule}': write {names}, a number of votes, or a share such as 2/3", names))
-
-
 class Condition(StrictModel):
     """One conjunction of atoms, used in `when`, `unless`, `until` and `life.active_when`.
+
+    `any_of` holds alternatives, of which one is enough.
 
     Facts: `attack`, `zone`, `by`, `on`. Others' moves: `asked`, `agrees`, `rejected`, `finds`, `consent`. Judgement:
     `adjective` with `judges`. The bearer's own procedure: `procedure`. Sequence: `after`, `breach_of`, `continues`.
@@ -263,7 +221,9 @@ class Condition(StrictModel):
     finds: Ids = Field(default_factory=list, description="Parties or bodies that must have found the fact.")
     agrees: Ids = Field(default_factory=list, description="Parties or bodies that must have decided to act.")
     rejected: Ids = Field(default_factory=list, description="Bodies in which agreement has failed.")
-    consent: Ids = Field(default_factory=list, description="Parties whose consent is needed.")
+    consent: Ids = Field(
+        default_factory=list, description="Parties whose consent is needed; 'self' is each bearer's own."
+    )
     procedure: Literal["constitutional", "political"] | None = Field(
         None, description="The bearer's own process, which may refuse."
     )
@@ -273,6 +233,19 @@ class Condition(StrictModel):
     widens: bool = Field(False, description="The attack widens, or begins again.")
     survives: Ids = Field(default_factory=list, description="Parties that must still exist as states.")
     event: Localised | None = Field(None, description="An event in words, controlled by those in 'consent'.")
+    any_of: list[Condition] = Field(
+        default_factory=list, description="Alternatives: one of these is enough, beside the other atoms."
+    )
+
+    def parts(self) -> Iterator[Condition]:
+        """Yield this condition and every alternative in it."""
+        yield self
+        for other in self.any_of:
+            yield from other.parts()
+
+    def named(self, atom: str) -> list[str]:
+        """Return the names that an atom has here or in an alternative."""
+        return list(dict.fromkeys(name for part in self.parts() for name in getattr(part, atom)))
 
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
@@ -306,8 +279,8 @@ class Clause(StrictModel):
     what: Localised | None = Field(
         None, description="Object of a peacetime duty: what is kept, limited, permitted, left undone."
     )
-    amount: float | None = Field(None, description="Size of a limit or contribution, in `unit`.")
-    unit: str | None = None
+    amount: float | None = Field(None, ge=0, description="Size of a limit or contribution, in `unit`.")
+    unit: str | None = Field(None, description="Unit of `amount`, as soldiers or brigades.")
     against: Ids = Field(default_factory=list, description="Whom a duty to refrain protects.")
     when: Condition | None = None
     unless: Condition | None = Field(None, description="Releases: the duty is void if this comes first.")
@@ -318,15 +291,29 @@ class Clause(StrictModel):
         default_factory=list,
         description="Clauses that prevail over this one where both apply: precedence between texts.",
     )
-    within: Duration | None = Field(None, description="Deadline; without one the duty is owed, undated.")
-    counted_from: Literal["trigger", "attack"] = "trigger"
+    within: Deadline | None = Field(
+        None,
+        description="Deadline; 'forthwith' where the text says at once; without one the duty is owed, undated.",
+    )
+    counted_from: Literal["trigger", "attack"] = Field(
+        "trigger", description="What the deadline runs from: the last trigger, or the attack."
+    )
     lapses: Duration | None = Field(None, description="As a precondition, this clause counts as done after this time.")
     attend: Ids = Field(
         default_factory=list,
         description="Who must take part for the clause to count as performed; all bearers if left out.",
     )
+    term: Duration | None = Field(
+        None, description="How long the clause is in force, from entry into force; as long as the text if left out."
+    )
+    of: Id | None = Field(
+        None,
+        description="The clause of another text that this repeats, TEXT.CLAUSE, because a clause here waits for it.",
+    )
     phase: Annotated[list[Literal["before", "active", "after"]], BeforeValidator(listed)] = Field(
-        default_factory=_active
+        default_factory=_active,
+        min_length=1,
+        description="Phases of the text's life in which it binds: before activation, active, after the end.",
     )
     standing: Standing = "known"
     denied_by: Ids = Field(default_factory=list)
@@ -334,6 +321,11 @@ class Clause(StrictModel):
     undefined: str | None = Field(None, description="A term that the text leaves undefined.")
     source: Ids = Field(default_factory=list)
     note: Localised | None = None
+
+    @property
+    def deadline(self) -> str | None:
+        """The deadline as a duration; None if there is none, or if it is ``forthwith``."""
+        return None if self.within == "forthwith" else self.within
 
     @model_validator(mode="after")
     def _acts_are_named(self) -> Clause:
@@ -343,6 +335,10 @@ class Clause(StrictModel):
             raise ValueError(Message("'choose' offers nothing but 'or_nothing'"))
         if self.verb == "shall_not" and self.choose:
             raise ValueError(Message("a prohibition takes 'do', not 'choose'"))
+        if self.verb == "shall_not" and self.within is not None:
+            raise ValueError(Message("a prohibition takes no 'within': it holds at every hour"))
+        if self.verb == "shall_not" and self.of is not None:
+            raise ValueError(Message("a clause of another text is waited for, so it cannot be a prohibition"))
         return self
 
 
@@ -352,6 +348,11 @@ class Exit(StrictModel):
     notice: Duration | None = Field(None, description="Time from notice to the end; none means at once.")
     by: Ids = Field(
         default_factory=lambda: ["each"], description="Whose signature is enough: parties, 'each', or a body."
+    )
+    opens: Duration | Literal["end_of_term"] | None = Field(
+        None,
+        description="When notice can first be given, from entry into force; 'end_of_term' if only for the end of a "
+        "term; at any time if left out.",
     )
     note: Localised | None = None
     source: Ids = Field(default_factory=list)
@@ -372,18 +373,44 @@ class Life(StrictModel):
 class Dates(StrictModel):
     """The days of the text's life, as far as known."""
 
-    reported: Day | None = None
-    signed: Day | None = None
-    in_force: Day | None = None
-    ended: Day | None = None
+    reported: WrittenDate | None = Field(None, description="First reported.")
+    signed: WrittenDate | None = Field(None, description="Signed; a month, as 2025-08, where the day is not known.")
+    in_force: WrittenDate | None = Field(None, description="Entry into force.")
+    ended: WrittenDate | None = Field(None, description="End, or when it lapsed.")
 
 
 class Reading(StrictModel):
     """One of several meanings of the text: changes to clauses and bodies, key by key."""
 
     title: Localised
-    clauses: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    bodies: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    clauses: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="By clause, the keys that read otherwise; null removes a key."
+    )
+    bodies: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="By body, the keys that read otherwise; null removes a key."
+    )
+    armed_attack: Annotated[list[IncidentKind], BeforeValidator(listed)] | None = Field(
+        None, description="Kinds that 'armed attack' holds besides the usual ones under this reading."
+    )
+    source: Ids = Field(default_factory=list)
+
+
+class Reservation(StrictModel):
+    """What one signatory does not bind itself to: a reservation, or an understanding, made on its own.
+
+    It takes the duty away and forbids nothing. A reservation works both ways (Vienna Convention, Article 21): what a
+    party does not owe by it, the others do not owe to that party. An understanding says what its author takes the
+    text to mean, and binds nobody else.
+    """
+
+    by: Ids = Field(description="Who makes it.")
+    to: Ids = Field(min_length=1, description="The clauses to which it is made.")
+    kind: Literal["reservation", "understanding"] = Field(
+        "reservation", description="A reservation works both ways; an understanding only for its author."
+    )
+    when: Condition | None = Field(None, description="In which case the duty does not bind; in every case if left out.")
+    quote: str | None = Field(None, max_length=200, description="A short phrase of it.")
+    says: Localised | None = Field(None, description="Paraphrase in one sentence.")
     source: Ids = Field(default_factory=list)
 
 
@@ -424,8 +451,14 @@ class Arrangement(StrictModel):
         min_length=1,
         description="Incident kinds that the matrix shows.",
     )
+    armed_attack: Annotated[list[IncidentKind], BeforeValidator(listed)] = Field(
+        default_factory=list, description="Kinds that 'armed attack' holds in this text besides the usual ones."
+    )
     bodies: dict[Id, Body] = Field(default_factory=dict)
     clauses: list[Clause] = Field(default_factory=list)
+    reservations: list[Reservation] = Field(
+        default_factory=list, description="Reservations and understandings of single signatories."
+    )
     life: Life = Field(default_factory=Life)
     readings: dict[Id, Reading] = Field(default_factory=dict)
     want: str | None = Field(None, description="The target that amendments aim at, as 'fight by 1 within P3D'.")
@@ -442,6 +475,10 @@ class Arrangement(StrictModel):
         body = self.bodies.get(name)
         return body.title if body is not None and body.title else name.replace("_", " ")
 
+    def armed(self) -> frozenset[str]:
+        """Return the incident kinds that 'armed attack' holds in this text."""
+        return frozenset((*ARMED_ATTACKS, *self.armed_attack))
+
     def with_role(self, role: str) -> tuple[str, ...]:
         """Return the parties that hold a role, in the order of the document."""
         return tuple(party for party, details in self.parties.items() if role in details.roles)
@@ -449,7 +486,7 @@ class Arrangement(StrictModel):
     def members(self, names: list[str] | tuple[str, ...], *, victim: str | None = None) -> tuple[str, ...]:
         """Return the parties that names stand for: party ids, groups, role words; bodies stand for themselves.
 
-        The words are `parties` (all but outsiders), `guarantors`, `protege`, `adversary` and `victim`.
+        The words are `parties` (all that contract, so no outsiders), `guarantors`, `protege`, `adversary` and `victim`.
         """
         found: dict[str, None] = {}
         for name in names:
@@ -462,7 +499,7 @@ class Arrangement(StrictModel):
         if name in self.groups:
             return self.members(self.groups[name], victim=victim)
         if name == "parties":
-            return tuple(p for p, details in self.parties.items() if details.roles != ["outsider"])
+            return tuple(p for p, d in self.parties.items() if d.contracting and d.roles != ["outsider"])
         if name == "victim":
             return (victim,) if victim else self.with_role("protege")
         roles = {"guarantors": "guarantor", "protege": "protege", "adversary": "adversary"}

@@ -117,6 +117,7 @@ SHOWN_ONLY = frozenset({"fact", "front"})
 class SituationSource(Source):
     """Where a quantity was read, with its date or why it has none."""
 
+    date: Day | None = Field(None, description="The day on which it was published: what is later is not known yet.")
     undated: Undated | None = Field(
         None,
         description="Why there is no date: 'convention' (a choice, not a document), 'retrospect' (written later, from "

@@ -65,6 +65,7 @@ PeacetimeAct = Literal[
     "suspend",
     "terminate",
     "compensate",
+    "decide",  # make up its mind by a time, for or against
 ]
 Act = Literal[Response, PeacetimeAct]
 
@@ -76,10 +77,12 @@ IncidentKind = Literal[
     "nuclear_attack",
     "proxy_attack",
     "cyber_attack",
+    "grave_cyber_attack",  # with deaths or destruction like those of an armed attack
     "sabotage",
     "threat",
     "economic_coercion",
     "subversion",
+    "uprising",  # within the state, no other state behind it
 ]
 
 RESPONSES: tuple[str, ...] = get_args(Response)
@@ -96,4 +99,4 @@ ARMED_ATTACKS: tuple[str, ...] = (
     "nuclear_attack",
     "proxy_attack",
 )
-"""What `attack: armed` covers; `attack: any` covers every incident kind."""
+"""What `attack: armed` covers unless the text counts more (`armed_attack`); `attack: any` covers every kind."""

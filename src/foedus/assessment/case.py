@@ -45,7 +45,7 @@ def _source_row(name: str, source: Source) -> SourceRow:
     if source.url is not None:
         row["url"] = source.url
     if source.date is not None:
-        row["date"] = source.date.isoformat()
+        row["date"] = str(source.date)
     if source.note is not None:
         row["note"] = source.note.to_dict()
     return row

@@ -104,7 +104,7 @@ def _parts(
         (N_("{who} decides to act"), condition.agrees),
         (N_("agreement has failed in {who}"), condition.rejected),
         (N_("{who} asks"), condition.asked),
-        (N_("{who} consents"), condition.consent),
+        (N_("{who} consents"), encoding.conditions.consenting(condition, party)),
     ):
         for name in members(names, victim=victim):
             yield _decision(encoding, text, name)
@@ -117,21 +117,28 @@ def _parts(
     for name in condition.after:
         if name in encoding.clauses and name not in seen:
             yield _performance(encoding, encoding.clauses[name])
+    if condition.any_of:
+        ways = [
+            Node("all", Message("an alternative"), tuple(_parts(encoding, clause, other, party, seen)))
+            for other in condition.any_of
+            if _fits(encoding, other)
+        ]
+        yield Node("any", Message("one of these alternatives"), tuple(ways))
 
 
 def _decision(encoding: Encoding, text: str, name: str) -> Node:
     """Return a decision; of a body that one member can block, with the members that can."""
     body = encoding.arrangement.bodies.get(name)
     leaf = _leaf(encoding, text, (name,))
-    if body is None or body.impartial or body.failing == "approves":
+    if body is None or body.impartial or body.failing != "rejects":
         return leaf
     voters = encoding.bodies.voters(name)
-    blocking = voters if body.rule == "unanimity" or body.silence else encoding.arrangement.members(body.veto)
+    blocking = voters if "unanimity" in body.rules or body.silence else encoding.arrangement.members(body.veto)
     consent = N_("{who} does not object") if body.silence else N_("{who} votes yes")
     votes = [_leaf(encoding, consent, (m,)) for m in blocking if m in voters and m != encoding.incident.victim]
     if not votes:
         return leaf
-    others = [leaf] if body.rule not in ("unanimity", "any") and not body.silence else []
+    others = [leaf] if not {"unanimity", "any"} & set(body.rules) and not body.silence else []
     return Node("all", leaf.label, (*votes, *others))
 
 
@@ -148,7 +155,8 @@ def _performance(encoding: Encoding, clause: Clause) -> Node:
 
 def _not_released(encoding: Encoding, condition: Condition, party: str) -> Node:
     provoked = names_protege(encoding.arrangement, condition, encoding.incident)
-    judge = condition.judges or next(iter([*condition.finds, *condition.agrees, *condition.consent]), "self")
+    named = [name for atom in ("finds", "agrees", "consent") for name in condition.named(atom)]
+    judge = condition.judges or next(iter(named), "self")
     who = (party,) if judge == "self" else encoding.arrangement.members([judge], victim=encoding.incident.victim)
     text = (
         N_("{who} does not find that {victim} provoked the attack")

@@ -107,6 +107,7 @@ def _name(text: Arrangement, name: str) -> Any:
         "perpetrator": Message("the attacker"),
         "proxies": Message("forces acting for another"),
         "any": Message("anyone"),
+        "self": Message("the state so bound"),
     }
     return words[name] if name in words else text.called(name)
 
@@ -148,7 +149,9 @@ def _clause(text: Arrangement, clause: Clause) -> Iterator[Message]:
         yield Message("({what})", {"what": clause.what})
     if clause.when is not None:
         yield from _condition(text, clause.when)
-    if clause.within is not None:
+    if clause.within == "forthwith":
+        yield Message("forthwith")
+    elif clause.within is not None:
         yield _deadline(clause)
     if clause.unless is not None:
         yield _joined(Message("unless"), [*_occurrence(text, clause.unless)])
@@ -159,6 +162,8 @@ def _clause(text: Arrangement, clause: Clause) -> Iterator[Message]:
             "; failing this within {time}, it shall be deemed done",
             {"time": duration(clause.lapses)},
         )
+    if clause.term is not None:
+        yield Message("; this clause is in force for {time}", {"time": duration(clause.term)})
     if clause.attend:
         yield Message("; for this it is enough that {who} take part", {"who": _names(text, clause.attend)})
 
@@ -185,8 +190,10 @@ def _occurrence(text: Arrangement, c: Condition) -> Iterator[Message]:
         yield Message("the bearer itself so judges")
     elif c.judges:
         yield Message("{who} so judges", {"who": _name(text, c.judges)})
-    rest = c.model_copy(update={**{key: [] for key, _ in phrases}, "judges": None})
+    rest = c.model_copy(update={**{key: [] for key, _ in phrases}, "judges": None, "any_of": []})
     yield from _condition(text, rest)
+    if c.any_of:
+        yield _either([Message("{parts}", {"parts": [*_occurrence(text, other)]}) for other in c.any_of])
 
 
 def _subject(text: Arrangement, clause: Clause) -> Message:
@@ -202,7 +209,7 @@ def _subject(text: Arrangement, clause: Clause) -> Message:
 
 
 def _deadline(clause: Clause) -> Message:
-    time = {"time": duration(clause.within or "PT0H")}
+    time = {"time": duration(clause.deadline or "PT0H")}
     if clause.when is None:
         return Message("within {time}", time)
     if clause.counted_from == "attack":
@@ -262,6 +269,17 @@ def _condition(text: Arrangement, c: Condition) -> Iterator[Message]:
         yield Message("if the attack widens or resumes")
     if c.event is not None:
         yield Message("once this condition is met: {event}", {"event": c.event})
+    if c.any_of:
+        ways = [Message("{parts}", {"parts": [*_condition(text, other)]}) for other in c.any_of]
+        yield _either(ways)
+
+
+def _either(ways: list[Message]) -> Message:
+    """Return alternatives as one phrase."""
+    whole = ways[0]
+    for way in ways[1:]:
+        whole = Message("{this}, or {that}", {"this": whole, "that": way})
+    return whole
 
 
 def _attack(text: Arrangement, c: Condition) -> Iterator[Message]:
@@ -294,7 +312,7 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         elif body.access:
             yield Message("with access subject to the consent of {who}", {"who": _names(text, body.access)})
     else:
-        yield _rule(body)
+        yield from _rules(body)
         if body.less:
             yield Message("{who} not voting", {"who": _names(text, body.less)})
         if body.veto:
@@ -310,12 +328,20 @@ def _body(text: Arrangement, name: str, body: Body) -> Iterator[Message]:
         yield Message("; it shall decide within {time}", {"time": duration(body.decides_within)})
     if body.failing == "approves":
         yield Message("; failing a timely decision, the measure shall be deemed adopted")
+    elif body.failing == "approves_unless_rejected":
+        yield Message("; failing a timely decision, the measure is adopted unless it decides otherwise")
     if body.mandate is not None:
         time = {"time": duration(body.mandate.every), "who": _name(text, body.mandate.by)}
         yield Message("; its mandate ends after {time} unless {who} renews it", time)
 
 
-def _rule(body: Body) -> Message:
+def _rules(body: Body) -> Iterator[Message]:
+    """Yield the rules that a decision must meet."""
+    for rule in body.rules:
+        yield _rule(body, rule)
+
+
+def _rule(body: Body, rule: str | int) -> Message:
     words = {
         "each": Message("; each member decides for itself"),
         "any": Message("; any member may decide on its behalf"),
@@ -324,9 +350,9 @@ def _rule(body: Body) -> Message:
         "single": Message("who decides alone"),
         "weighted": Message("; it decides by {share} of the weighted votes", {"share": body.share or ""}),
     }
-    if isinstance(body.rule, int):
-        return counted("; it decides by {n} vote", "; it decides by {n} votes", body.rule)
-    return words.get(body.rule, Message("; it decides by {share} of the votes", {"share": body.rule}))
+    if isinstance(rule, int):
+        return counted("; it decides by {n} vote", "; it decides by {n} votes", rule)
+    return words.get(rule, Message("; it decides by {share} of the votes", {"share": rule}))
 
 
 def _zone(text: Arrangement, name: str) -> Iterator[Message]:
@@ -364,3 +390,7 @@ def _life(text: Arrangement) -> Iterator[Message]:
             if life.exit.notice is None
             else Message("subject to notice of {time}", {"time": duration(life.exit.notice)})
         )
+        if life.exit.opens == "end_of_term":
+            yield Message("and only at the end of a term")
+        elif life.exit.opens is not None:
+            yield Message("given no earlier than {time} after entry into force", {"time": duration(life.exit.opens)})

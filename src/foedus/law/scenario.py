@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import z3
 
+from foedus.law.engine.bodies import AGAINST
 from foedus.law.engine.finding import Step
+from foedus.law.engine.incidents import OF_NO_STATE
 from foedus.law.engine.logic import UNBOUNDED
 from foedus.law.engine.solving import Undecided, minimal_scenario, new_solver
 from foedus.wording import N_, Message, counted, term
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.law.engine.logic import Hours
     from foedus.law.engine.moves import Move
 
-__all__ = ["abandonment", "simplest_scenario"]
+__all__ = ["abandonment", "simplest_scenario", "usual_value"]
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:
@@ -53,7 +55,9 @@ def simplest_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[
 
 
 def usual_value(move: Move) -> bool:
-    """Return the value that a move usually takes: to cooperate, and not to accuse the protégé."""
+    """Return the value that a move usually takes: to cooperate, not to accuse the protégé, not to decide otherwise."""
+    if move.kind == "vote" and move.about[-1].startswith(AGAINST):
+        return False
     return not any("forfeiture" in part for part in move.about)
 
 
@@ -78,17 +82,20 @@ def _opening(encoding: Encoding) -> list[Step]:
         "zone": _place(encoding),
         "by": [encoding.arrangement.called(p) for p in incident.perpetrators],
     }
-    if incident.perpetrators:
+    if incident.kind in OF_NO_STATE:
+        steps = [Step(0, Message("{kind} in {victim}; place: {zone}.", values))]
+    elif incident.perpetrators:
         steps = [Step(0, Message("{by} attacks {victim}: {kind}; place: {zone}.", values))]
     else:
         steps = [Step(0, Message("{victim} is attacked: {kind}; place: {zone}.", values))]
-    if any(c.when and c.when.asked for c in encoding.clauses.values()):
+    if any(c.when and c.when.named("asked") for c in encoding.clauses.values()):
         steps.append(Step(0, Message("{victim} asks for help.", values)))
     return steps
 
 
 _SENTENCES = {
     "vote": N_("{owners} votes no in {body}.", "{owners} vote no in {body}."),
+    "otherwise": N_("{owners} votes in {body} to decide otherwise.", "{owners} vote in {body} to decide otherwise."),
     "present": N_("{owners} stays away from {body}.", "{owners} stay away from {body}."),
     "object": N_(
         "{owners} objects in {body}, and the silence is broken.",
@@ -116,6 +123,10 @@ _SENTENCES = {
         "{owners} declines what clause {clause} leaves optional: {responses}.",
         "{owners} decline what clause {clause} leaves optional: {responses}.",
     ),
+    "elsewhere": N_(
+        "{owners} does not do what this text waits for, under another text (clause {clause}).",
+        "{owners} do not do what this text waits for, under another text (clause {clause}).",
+    ),
     "volunteer": N_(
         "{owners} leaves it to the others (clause {clause}).",
         "{owners} leave it to each other (clause {clause}).",
@@ -138,7 +149,7 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
     """Return the moves by which help fails, those of one kind and subject in one sentence."""
     grouped: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
-        kind = _sentence_key(move)
+        kind = _sentence_key(encoding, move)
         if kind is not None:
             subject = move.about[0] if kind not in {"not found", "forfeiture"} else move.about[-1]
             grouped.setdefault((kind, subject), []).append(move)
@@ -148,7 +159,7 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
         responses = list(dict.fromkeys(m.about[1] for m in group)) if kind == "do" else []
         steps.append(
             Step(
-                None if kind in {"do", "meet", "volunteer", "join"} else 0,
+                None if kind in {"do", "elsewhere", "meet", "volunteer", "join"} else 0,
                 counted(
                     *_SENTENCES[kind],
                     len(owners),
@@ -165,7 +176,11 @@ def _obstructions(encoding: Encoding, moves: Iterable[Move]) -> list[Step]:
     return steps
 
 
-def _sentence_key(move: Move) -> str | None:
+def _sentence_key(encoding: Encoding, move: Move) -> str | None:
+    if move.kind == "vote" and move.about[-1].startswith(AGAINST):
+        return "otherwise"
+    if move.kind == "do" and encoding.clauses[move.about[0]].of is not None:
+        return "elsewhere"
     if move.kind == "declare":
         return None
     if any("forfeiture" in part for part in move.about):

@@ -32,6 +32,7 @@ class CellRow(TypedDict):
     critical: list[str]
     until: list[str]
     notice_hours: int | None
+    term_hours: int | None
     like_victims: list[str]
 
 

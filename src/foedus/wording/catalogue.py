@@ -7,6 +7,7 @@ about 25 ms of a command's half second; a compiled one would take 2 ms.
 from __future__ import annotations
 
 import re
+from datetime import date
 from gettext import c2py
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,6 @@ from foedus.wording.translation import GROUPED_FROM, MINUS, Translator, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from babel.messages import Catalog
@@ -105,7 +105,10 @@ class CatalogueTranslator(Translator):
         """Return a number, already written, as a percentage, with the no-break space."""
         return f"{number}{NO_BREAK}%"
 
-    def day(self, value: date) -> str:
-        """Return a date in full."""
+    def day(self, value: date | str) -> str:
+        """Return a date in full, or a month or year."""
+        if isinstance(value, str):
+            year, _, month = value.partition("-")
+            return dates.format_date(date(int(year), int(month), 1), "MMMM y", locale=self._locale) if month else year
         written = dates.format_date(value, format="long", locale=self._locale)
         return f"1er{written[1:]}" if self.lang == "fr" and value.day == 1 else written

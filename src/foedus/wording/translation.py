@@ -97,8 +97,11 @@ class Translator:
         """Return a number, already written, as a percentage: the only place that knows the space."""
         return f"{number}{NO_BREAK}%"
 
-    def day(self, value: date) -> str:
-        """Return a date in full: ``15 August 2025``."""
+    def day(self, value: date | str) -> str:
+        """Return a date in full, ``15 August 2025``; or a month or year, given as ``2025-08`` or ``2025``."""
+        if isinstance(value, str):
+            year, _, month = value.partition("-")
+            return f"{_MONTHS[int(month) - 1]} {year}" if month else year
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
     def render(self, value: Any) -> str:

@@ -14,7 +14,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from foedus.arrangement.schema import Arrangement
+    from foedus.arrangement.schema import Arrangement, Life as WrittenLife
     from foedus.arrangement.situation import Situation
 
 __all__ = ["LIFE", "QUARTER_HOURS", "TROOPS", "Life", "cap_of", "life_of", "sizes_of", "troops_of"]
@@ -64,7 +64,7 @@ class Life:
     leavers : tuple of str
         Guarantors whose own signature is enough to leave.
     notice : int
-        Quarters between notice and end.
+        Quarters from signature before which nobody can have left: the notice, and the time before it can be given.
     """
 
     ratified: bool = False
@@ -98,9 +98,18 @@ def life_of(arrangement: Arrangement, protege: str) -> Life:
         by = life.exit.by
         named = set(guarantors) if "each" in by else set(arrangement.members(by))
         leavers = tuple(p for p in guarantors if p in named)
-        notice = 0 if life.exit.notice is None else ceil(hours_of(life.exit.notice) / QUARTER_HOURS)
+        notice = ceil(_first_end(life) / QUARTER_HOURS)
     renewers = set(arrangement.members(life.renewed_by))
     return Life(ratified, life.renewal or "none", bool(renewers & hostile), leavers, notice)
+
+
+def _first_end(life: WrittenLife) -> int:
+    """Return the hours from signature to the first moment at which a withdrawal can take effect."""
+    assert life.exit is not None
+    notice = hours_of(life.exit.notice) if life.exit.notice else 0
+    if life.exit.opens == "end_of_term" and life.until not in (None, "indefinite"):
+        return max(notice, hours_of(str(life.until)))
+    return notice + (hours_of(life.exit.opens) if life.exit.opens not in (None, "end_of_term") else 0)
 
 
 def troops_of(arrangement: Arrangement, party: str, sizes: Mapping[str, float]) -> float:

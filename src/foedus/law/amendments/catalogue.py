@@ -96,7 +96,7 @@ def for_findings(arrangement: Arrangement) -> tuple[Edit, ...]:
         return _merged(found)
     aim = Aim(EFFECTIVE_RESPONSES, None, incident, arrangement)
     for clause in arrangement.clauses:
-        if clause.verb != "shall_not" and {*clause.do, *clause.choose} & set(RESPONSES):
+        if clause.of is None and clause.verb != "shall_not" and {*clause.do, *clause.choose} & set(RESPONSES):
             found += _clause(arrangement, clause, aim)
             found += _within(arrangement, clause, aim, undated_too=True)
             others = [i for kind in arrangement.incidents for i in _incidents(arrangement, kind)]
@@ -124,7 +124,7 @@ def _friends(text: Arrangement, names: Iterable[str], incident: Incident) -> tup
 def _offers(text: Arrangement, clause: Clause, aim: Aim) -> bool:
     """Whether a clause lets a party that counts give a wanted response."""
     bearers = [p for p in _friends(text, clause.who, aim.incident) if p in text.parties and p != aim.incident.victim]
-    live = clause.verb != "shall_not" and "active" in clause.phase
+    live = clause.of is None and clause.verb != "shall_not" and "active" in clause.phase
     return live and bool(bearers) and bool(set(menu_of(clause)) & set(aim.responses))
 
 
@@ -135,8 +135,8 @@ def _waited_for(text: Arrangement, clauses: list[Clause]) -> list[Clause]:
     waiting = list(clauses)
     while waiting:
         when = waiting.pop().when
-        for name in when.after if when else ():
-            if name in by_id and name not in found:
+        for name in when.named("after") if when else ():
+            if name in by_id and by_id[name].of is None and name not in found:
                 found[name] = by_id[name]
                 waiting.append(by_id[name])
     return list(found.values())
@@ -145,7 +145,7 @@ def _waited_for(text: Arrangement, clauses: list[Clause]) -> list[Clause]:
 def _bodies(text: Arrangement, clauses: list[Clause]) -> tuple[str, ...]:
     """Return the bodies that stand between the attack and the clauses, and those that renew their mandates."""
     names: dict[str, None] = {}
-    for c in [clause.when for clause in clauses if clause.when]:
+    for c in [part for clause in clauses if clause.when for part in clause.when.parts()]:
         names |= dict.fromkeys([*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else [])])
     for name in list(names):
         body = text.bodies.get(name)
@@ -174,9 +174,9 @@ def _precondition(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]
     yield from _verb(text, clause, aim)
     yield from when_edits(text, clause, aim.incident, aim.step)
     yield from _scope(text, clause, aim)
-    if clause.within is None:
+    if clause.deadline is None:
         yield Edit("set-deadline", place, (Change((*place, "within"), "set", aim.step),), bound=bearers)
-    elif aim.by_hours is not None and hours_of(clause.within) > hours_of(aim.step):
+    elif aim.by_hours is not None and hours_of(clause.deadline) > hours_of(aim.step):
         yield Edit("shorten-deadline", place, (Change((*place, "within"), "set", aim.step),), bound=bearers)
     yield from _lapse(text, clause, aim)
 
@@ -232,12 +232,12 @@ def _response(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
 def _within(text: Arrangement, clause: Clause, aim: Aim, *, undated_too: bool = False) -> Iterator[Edit]:
     place = ("clauses", clause.id)
     bearers = _friends(text, clause.who, aim.incident)
-    if clause.within is None and (aim.by_hours is not None or undated_too):
+    if clause.deadline is None and (aim.by_hours is not None or undated_too):
         # Counted from the attack: what is wanted is a date, however long the decision takes.
         latest = duration_of(aim.by_hours or 72)
         changes = (Change((*place, "within"), "set", latest), Change((*place, "counted_from"), "set", "attack"))
         yield Edit("set-deadline", place, changes, bound=bearers)
-    elif clause.within is not None and aim.by_hours is not None and hours_of(clause.within) > hours_of(aim.step):
+    elif clause.deadline is not None and aim.by_hours is not None and hours_of(clause.deadline) > hours_of(aim.step):
         yield Edit("shorten-deadline", place, (Change((*place, "within"), "set", aim.step),), bound=bearers)
 
 
@@ -275,10 +275,11 @@ def _releases(text: Arrangement, clause: Clause, aim: Aim) -> Iterator[Edit]:
         if finder not in (*unless.finds, unless.judges):
             yield Edit("impartial-forfeiture", place, changes, losing=bearers, strength=1)
     elif unless is not None:
-        losing = text.members([*unless.agrees, *unless.finds, *unless.consent], victim=aim.incident.victim)
+        deciding = [name for atom in ("agrees", "finds", "consent") for name in unless.named(atom)]
+        losing = text.members(deciding, victim=aim.incident.victim)
         parties = tuple(p for n in losing for p in _members_of(text, n) if p != aim.incident.victim)
         yield Edit("strike-release", place, (Change((*place, "unless"), "set", None),), losing=parties, strength=2)
-    if until is not None and not any(n in text.bodies for n in until.agrees):
+    if until is not None and not any(n in text.bodies for n in until.named("agrees")):
         yield Edit(
             "strike-release",
             place,

@@ -40,11 +40,11 @@ def _time(body: Body, place: tuple[str, str], step: str, voters: tuple[str, ...]
     in_time = Change((*place, "decides_within"), "set", step if late else body.decides_within)
     if late:
         yield Edit("decide-in-time", place, (in_time,), bound=voters)
-    if body.impartial or (body.decides_within is not None and body.failing == "approves"):
+    if body.impartial or body.deemed:
         return
     changes = [in_time] if late else []
     changes.append(Change((*place, "failing"), "set", "approves"))
-    if body.rule == "each":  # a deemed decision needs a common decision to be deemed
+    if "each" in body.rules:  # a deemed decision needs a common decision to be deemed
         changes.append(Change((*place, "rule"), "set", "unanimity"))
     if body.silence is not None:
         changes.append(Change((*place, "silence"), "set", None))
@@ -62,6 +62,7 @@ def _votes(
         if party not in aside and len(voters) > 1:
             dropped = [Change((*place, "members"), "drop", party)]
             dropped += [Change((*place, "veto"), "drop", party)] if party in text.members(body.veto) else []
+            dropped += [Change((*place, "weights", party), "set", None)] if party in body.weights else []
             yield Edit("drop-member", place, tuple(dropped), losing=(party,), detail=party)
     if set(hostile) - aside:
         change = Change((*place, "less"), "add", "perpetrator")
@@ -69,9 +70,9 @@ def _votes(
     for party in text.members(body.veto):
         change = Change((*place, "veto"), "drop", party)
         yield Edit("strike-veto", place, (change,), losing=(party,), detail=party)
-    if body.rule == "unanimity" and len(voters) > 2:
+    if "unanimity" in body.rules and len(voters) > 2:
         yield Edit("majority", place, (Change(rule, "set", "majority"),), losing=voters)
-    if body.rule not in {"any", "each", "single"} and len(voters) > 1:
+    if not {"any", "each", "single"} & set(body.rules) and len(voters) > 1:
         yield Edit("any-member", place, (Change(rule, "set", "any"),), losing=voters, strength=1)
     if body.quorum is not None or (body.absent == "counts_no" and hostile):
         changes = (Change((*place, "quorum"), "set", None), Change((*place, "absent"), "set", "not_counted"))

@@ -69,7 +69,7 @@ def _consequence(text: Arrangement, hostile: tuple[str, ...], friendly: tuple[st
     kept = [c for c in text.clauses if c.verb in {"shall", "shall_not"} and c.when is None]
     theirs = [c for c in kept if set(text.members(c.who)) & set(hostile)]
     breached = next((c for c in theirs if "refrain" in c.do), next(iter(theirs), None))
-    if breached is None or any(c.when and c.when.breach_of for c in text.clauses):
+    if breached is None or any(c.when and c.when.named("breach_of") for c in text.clauses):
         return
     name = _new(text, "consequence")
     clause = {

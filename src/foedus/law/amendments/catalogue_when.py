@@ -115,6 +115,10 @@ def _others(text: Arrangement, clause: Clause, when: Condition, incident: Incide
         if party != incident.victim:
             change = Change((*place, "consent"), "drop", party)
             yield Edit("strike-consent", place[:2], (change,), losing=(party,), detail=party)
+    if "self" in when.consent:
+        change = Change((*place, "consent"), "drop", "self")
+        own = tuple(p for p in _bearers(text, clause, incident) if p not in incident.hostile)
+        yield Edit("strike-consent", place[:2], (change,), losing=own, bound=own, detail="self")
     for name in when.rejected:
         losing = _voters(text, [name], incident)
         change = Change((*place, "rejected"), "drop", name)

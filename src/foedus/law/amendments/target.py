@@ -208,7 +208,7 @@ def _counted(encoding: Encoding) -> tuple[str, ...]:
     bearers = dict.fromkeys(
         b
         for name, clause in encoding.clauses.items()
-        if {*clause.do, *clause.choose} & set(RESPONSES)
+        if clause.of is None and {*clause.do, *clause.choose} & set(RESPONSES)
         for b in encoding.bearers[name]
     )
     helpless = set(arrangement.with_role("protege")) - set(arrangement.with_role("guarantor"))

@@ -12,7 +12,7 @@ from foedus.law.engine.matrix import matrix
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from foedus.arrangement.schema import Clause
+    from foedus.arrangement.schema import Clause, Condition
     from foedus.law.edits import Place
 
 __all__ = ["Places", "changed_places", "places_behind"]
@@ -35,6 +35,12 @@ def changed_places(before: Arrangement, after: Arrangement) -> Places:
 def _meanings(text: Arrangement) -> dict[Place, Any]:
     data = text.model_dump(mode="json", exclude_defaults=True)
     found: dict[Place, Any] = {("clauses", c["id"]): _bare(c) for c in data.get("clauses", [])}
+    for clause in text.clauses:  # what is reserved, and what an armed attack is, changes the clauses that it bears on
+        reserved = [_bare(r) for r in data.get("reservations", []) if clause.id in r["to"]]
+        armed = any("armed" in c.attack for whole in _conditions_of(clause) for c in whole.parts())
+        beside = (reserved, data.get("armed_attack") if armed else None)
+        if any(beside):
+            found["clauses", clause.id] = (found["clauses", clause.id], beside)
     for part in ("bodies", "zones", "groups", "parties"):
         found |= {(part, name): _bare(value) for name, value in data.get(part, {}).items()}
     for name, reading in data.get("readings", {}).items():
@@ -156,15 +162,19 @@ def _cone(text: Arrangement, victim: str, party: str, response: str) -> set[Plac
         for c in (clause.when, clause.unless, clause.until):
             if c is None:
                 continue
-            waiting += [by_id[name] for name in (*c.after, *c.breach_of) if name in by_id]
+            waiting += [by_id[name] for name in (*c.named("after"), *c.named("breach_of")) if name in by_id]
         found |= {("bodies", name) for name in _bodies_of(clause) if name in text.bodies}
     return found
 
 
 def _bodies_of(clause: Clause) -> set[str]:
     """Return the names that may be bodies in a clause's conditions."""
-    conditions = [c for c in (clause.when, clause.unless, clause.until) if c is not None]
+    conditions = [part for c in _conditions_of(clause) for part in c.parts()]
     return {n for c in conditions for n in (*c.agrees, *c.finds, *c.rejected, *([c.judges] if c.judges else []))}
+
+
+def _conditions_of(clause: Clause) -> list[Condition]:
+    return [c for c in (clause.when, clause.unless, clause.until) if c is not None]
 
 
 def _about(clause: Clause, response: str) -> bool:

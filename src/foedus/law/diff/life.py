@@ -60,6 +60,7 @@ _NAMES = {
     "renewal": Message("renewal"),
     "exit_notice": Message("notice of withdrawal"),
     "exit_by": Message("who can withdraw"),
+    "exit_opens": Message("when notice can first be given"),
 }
 
 
@@ -92,5 +93,8 @@ def _meaning(text: Arrangement) -> dict[str, Any]:
     found["renewal"] = life.renewal and _RENEWAL[life.renewal]
     if life.exit is not None:
         found["exit_notice"] = duration(life.exit.notice) if life.exit.notice else Message("none")
+        opens = life.exit.opens
+        if opens is not None:
+            found["exit_opens"] = Message("at the end of a term") if opens == "end_of_term" else duration(opens)
         found["exit_by"] = tuple(Message("each party") if by == "each" else text.called(by) for by in life.exit.by)
     return found

@@ -54,6 +54,7 @@ def _together(group: list[Cell]) -> Cell:
             critical=(),
             until=(),
             notice_hours=None,
+            term_hours=None,
         )
     return best
 

@@ -9,14 +9,17 @@ import z3
 
 from foedus.arrangement.durations import hours_of
 from foedus.arrangement.schema import parse_rule, parse_share
-from foedus.law.engine.logic import FALSE, TRUE, conj, disj, negate
+from foedus.law.engine.logic import FALSE, TRUE, conj, disj, negate, truth as constant
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Body
     from foedus.law.engine.incidents import Incident
     from foedus.law.engine.moves import Moves
 
-__all__ = ["Bodies", "adopted"]
+__all__ = ["AGAINST", "Bodies", "adopted"]
+
+AGAINST = "against "
+"""Before a topic: the contrary decision, by which a body keeps from happening what no decision would bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,10 @@ class Bodies:
 
     def _decides(self, name: str, topic: str) -> z3.BoolRef:
         body = self.arrangement.bodies[name]
-        if body.decides_within and body.failing == "approves":
+        if body.deemed:
             return self._sits(name, body)
+        if body.decides_within and body.failing == "approves_unless_rejected":
+            return conj(self._sits(name, body), negate(adopted(self, name, f"{AGAINST}{topic}")))
         if body.silence:
             objections = [self._cooperates("object", m, name, topic) for m in self.voters(name)]
             return conj(self._sits(name, body), *objections)
@@ -113,10 +118,17 @@ class Bodies:
 
     def _cooperates(self, kind: str, party: str, *about: str) -> z3.BoolRef:
         """Return a move; the protégé's own is fixed: for itself, so against what would void a duty owed to it."""
+        if party == self.incident.victim and kind == "vote" and about[-1].startswith(AGAINST):
+            # It keeps from happening only what would harm it.
+            return constant(self._harms(about[0], about[-1].removeprefix(AGAINST)))
         if party == self.incident.victim:
-            harms = about[-1] == "find forfeiture" or (about[-1] == "act" and about[0] in self.releasing)
+            harms = self._harms(about[0], about[-1])
             return FALSE if kind in ("vote", "object") and harms else TRUE
         return self.moves.free(kind, party, *about)
+
+    def _harms(self, name: str, topic: str) -> bool:
+        """Whether a decision would void a duty owed to the protégé."""
+        return topic == "find forfeiture" or (topic == "act" and name in self.releasing)
 
 
 def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:
@@ -131,7 +143,7 @@ def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:
         vote = bodies._cooperates("vote", member, name, topic)
         here = bodies._cooperates("present", member, name, topic) if counted_out else TRUE
         present[member], yes[member] = here, conj(here, vote)
-    conditions = [_majority(body, yes, present)]
+    conditions = [_majority(body, rule, yes, present) for rule in body.rules]
     for member in bodies.arrangement.members(body.veto, victim=bodies.incident.victim):
         if member in yes:
             away = negate(present[member]) if body.absent == "not_counted" else FALSE
@@ -141,8 +153,8 @@ def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:
     return conj(*conditions)
 
 
-def _majority(body: Body, yes: dict[str, z3.BoolRef], present: dict[str, z3.BoolRef]) -> z3.BoolRef:
-    rule = parse_rule(body.rule)
+def _majority(body: Body, written: str | int, yes: dict[str, z3.BoolRef], present: dict[str, z3.BoolRef]) -> z3.BoolRef:
+    rule = parse_rule(written)
     some = disj(*yes.values())
     if rule in ("any", "each", "single"):
         return some

@@ -82,6 +82,8 @@ class Cell:
         Bodies to whose decision the duty is handed over.
     notice_hours : int or None
         Notice of exit after which a guaranteed cell lapses; None if no exit is written.
+    term_hours : int or None
+        How long after entry into force a guaranteed cell holds, where clauses that carry it have a term of their own.
     like_victims : tuple of str
         Other protégés for whom the same holds.
     """
@@ -103,6 +105,7 @@ class Cell:
     critical: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
     notice_hours: int | None = None
+    term_hours: int | None = None
     like_victims: tuple[str, ...] = ()
 
 

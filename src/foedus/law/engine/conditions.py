@@ -55,6 +55,9 @@ class Conditions:
             *[self._performed(name, level) for name in condition.after],
             *[self._breached(name, level) for name in condition.breach_of],
         ]
+        if condition.any_of:
+            ways = [self.hold(other, clause, party, level, releasing=releasing) for other in condition.any_of]
+            parts.append(disj(*ways))
         return conj(*parts)
 
     def _judgements(
@@ -109,8 +112,7 @@ class Conditions:
             self._cooperates("ask", p, "help", releasing=releasing) for p in members(condition.asked, victim=victim)
         ]
         parts += [
-            self._cooperates("consent", p, clause, releasing=releasing)
-            for p in members(condition.consent, victim=victim)
+            self._cooperates("consent", p, clause, releasing=releasing) for p in self.consenting(condition, party)
         ]
         if condition.procedure:
             parts.append(self._cooperates("procedure", party, clause))
@@ -121,11 +123,16 @@ class Conditions:
         parts += [self._perpetrator_lets("survive", p) for p in members(condition.survives, victim=victim)]
         return parts
 
+    def consenting(self, condition: Condition, party: str) -> tuple[str, ...]:
+        """Return whose consent a condition needs, where a clause falls on a bearer."""
+        others = self.arrangement.members([w for w in condition.consent if w != "self"], victim=self.incident.victim)
+        return tuple(dict.fromkeys((*others, *((party,) if "self" in condition.consent else ()))))
+
     def _agrees(self, name: str, party: str, releasing: bool) -> z3.BoolRef:
         body = self.arrangement.bodies.get(name)
         if body is None:
             return self._cooperates("agree", name, "act", releasing=releasing)
-        if body.rule == "each" and party in self.bodies.voters(name):
+        if "each" in body.rules and party in self.bodies.voters(name):
             return self._cooperates("vote", party, name, "act", releasing=releasing)
         return self.bodies.decides(name, "act")
 
@@ -138,7 +145,7 @@ class Conditions:
     def _waited_for(self, atom: str) -> bool:
         """Whether the trigger of some clause waits for the protégé's own request or agreement."""
         victim = self.incident.victim
-        triggers = [clause.when for clause in self.clauses.values() if clause.when]
+        triggers = [part for clause in self.clauses.values() if clause.when for part in clause.when.parts()]
         return any(victim in self.arrangement.members(getattr(when, atom), victim=victim) for when in triggers)
 
     def _perpetrator_lets(self, kind: str, *about: str) -> z3.BoolRef:

@@ -25,7 +25,9 @@ from foedus.law.engine.named_acts import binds, menu_of
 from foedus.law.engine.timing import Timing
 
 if TYPE_CHECKING:
-    from foedus.arrangement.schema import Arrangement, Clause, Condition
+    from collections.abc import Iterable
+
+    from foedus.arrangement.schema import Arrangement, Clause, Condition, Reservation
 
 __all__ = ["Encoding"]
 
@@ -82,7 +84,10 @@ class Encoding:
         return tuple(
             name
             for name, clause in self.clauses.items()
-            if clause.verb != "shall_not" and party in self.bearers[name] and response in menu_of(clause)
+            if clause.verb != "shall_not"
+            and clause.of is None
+            and party in self.bearers[name]
+            and response in menu_of(clause)
         )
 
     def hours(self, party: str, response: str) -> Hours:
@@ -136,16 +141,17 @@ class Encoding:
     def owed(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when this bearer itself has to act: each, one of them, or only with all the others."""
         opened = self.open(clause, party, level)
+        free = self.reserved(clause, party, level)
         bound = self.bound(clause)
         others = [b for b in self.bearers[clause] if b != party]
         if bound == "each" or not others:
-            return conj(opened, self._keeps(clause, party))
+            return conj(opened, negate(free), self._keeps(clause, party))
         if bound == "together":
             all_others = conj(*[conj(self.open(clause, b, level), self.moves.free("join", b, clause)) for b in others])
             mine = self.moves.free("join", party, clause)
-            return conj(opened, disj(mine, conj(all_others, self._keeps(clause, party))))
+            return conj(opened, disj(mine, conj(all_others, negate(free), self._keeps(clause, party))))
         # Where all are barred, the duty falls on each of them, so that the conflict shows.
-        nobody = conj(*[negate(self._able(clause, b, level)) for b in self.bearers[clause]])
+        nobody = conj(negate(free), *[negate(self._able(clause, b, level)) for b in self.bearers[clause]])
         volunteers = self.moves.free("volunteer", party, clause)
         willing = conj(self._able(clause, party, level), disj(volunteers, self._left_over(clause, party, level)))
         return conj(opened, disj(willing, nobody))
@@ -180,9 +186,10 @@ class Encoding:
         if not binds(definition):
             return conj(self.open(clause, party, level), allowed[response], chosen)
         owed = self.owed(clause, party, level)
-        if definition.do:
-            return conj(owed, allowed[response])
-        return conj(owed, allowed[response], self._picked(clause, party, response, allowed))
+        picked = TRUE if definition.do else self._picked(clause, party, response, allowed)
+        # Who has made a reservation is not bound, and not forbidden either.
+        willing = conj(self.open(clause, party, level), self.reserved(clause, party, level), chosen)
+        return conj(allowed[response], disj(conj(owed, picked), willing))
 
     def _picked(self, clause: str, party: str, response: str, allowed: dict[str, z3.BoolRef]) -> z3.BoolRef:
         """Return when a response is picked from a menu; the first allowed one if no other is."""
@@ -200,8 +207,12 @@ class Encoding:
             conj(self._able(clause, b, level), self.moves.free("volunteer", b, clause)) for b in self.bearers[clause]
         ]
         lawful = [b for b in self.bearers[clause] if b not in self.incident.perpetrators]
-        later = [negate(self._able(clause, b, level)) for b in lawful[lawful.index(party) + 1 :]]
-        return conj(negate(disj(*volunteers)), *later)
+        later = [negate(self._liable(clause, b, level)) for b in lawful[lawful.index(party) + 1 :]]
+        return conj(negate(disj(*volunteers)), self._liable(clause, party, level), *later)
+
+    def _liable(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a joint duty can be left to a bearer: it is able, and has made no reservation."""
+        return conj(self._able(clause, party, level), negate(self.reserved(clause, party, level)))
 
     def _able(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a clause is open to a bearer and prohibitions leave it a way to perform it."""
@@ -220,8 +231,25 @@ class Encoding:
     def released(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a duty is void before it is due."""
         definition = self.clauses[clause]
-        until = definition.until if definition.until and not self.handed_over_to(clause) else None
-        return disj(*[self._releases(c, clause, party, level) for c in (definition.unless, until) if c is not None])
+        voids = [definition.unless, *self._ends(definition.until)]
+        return disj(*[self._releases(c, clause, party, level) for c in voids if c is not None])
+
+    def _ends(self, until: Condition | None) -> list[Condition]:
+        """Return what ends a duty without handing it over to a body."""
+        if until is None or set(until.agrees) & set(self.arrangement.bodies):
+            return []
+        hands_over = set(until.named("agrees")) & set(self.arrangement.bodies)
+        return [end for other in until.any_of for end in self._ends(other)] if hands_over else [until]
+
+    def reserved(self, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a reservation or understanding keeps a clause from binding a bearer."""
+        cases = [r.when for r in self.arrangement.reservations if clause in r.to and self._concerns(r, party)]
+        return disj(*[TRUE if case is None else self._releases(case, clause, party, level) for case in cases])
+
+    def _concerns(self, reservation: Reservation, party: str) -> bool:
+        """Whether a party may rely on a reservation: its author, and the others towards its author."""
+        authors = self.arrangement.members(reservation.by)
+        return party in authors or (reservation.kind == "reservation" and self.incident.victim in authors)
 
     def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
         due = self.timing.due(clause, party, level)
@@ -230,7 +258,10 @@ class Encoding:
         owner = self._paces(condition)
         if owner is not None:  # what others are bound to do may still come after the duty is due
             # An undated duty never falls due: whatever must come, comes before.
-            sure = disj(at_least(due, UNBOUNDED), later(due, self.timing.latest(condition, party, level)))
+            sure = disj(
+                at_least(due, UNBOUNDED),
+                later(due, self.timing.latest(condition, clause, party, level, releasing=True)),
+            )
             in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
         return conj(met, in_time)
 
@@ -239,6 +270,10 @@ class Encoding:
         for name in condition.after:
             if name in self.clauses:
                 return self.attenders(name)[0]
+        for other in condition.any_of:
+            owner = self._paces(other)
+            if owner is not None:
+                return owner
         if condition.breach_of:
             return self.incident.perpetrators[0] if self.incident.perpetrators else None
         bodies = [name for name in condition.rejected if name in self.arrangement.bodies]
@@ -247,7 +282,7 @@ class Encoding:
     def handed_over_to(self, clause: str) -> tuple[str, ...]:
         """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""
         until = self.clauses[clause].until
-        return tuple(name for name in until.agrees if name in self.arrangement.bodies) if until else ()
+        return tuple(name for name in until.named("agrees") if name in self.arrangement.bodies) if until else ()
 
     def one_is_enough(self, name: str) -> bool:
         """Whether a clause counts as performed once any bearer has performed it."""
@@ -279,7 +314,8 @@ class Encoding:
     @cached_property
     def _circles(self) -> dict[str, frozenset[str]]:
         """The clauses that wait for each other, by clause."""
-        waits = {name: set(_waits_for(clause)) & set(self.clauses) for name, clause in self.clauses.items()}
+        reserved = self.arrangement.reservations
+        waits = {name: set(_waits_for(clause, reserved)) & set(self.clauses) for name, clause in self.clauses.items()}
         reach = {name: _reachable(name, waits) for name in waits}
         return {
             name: frozenset(other for other in reach[name] if name in reach[other])
@@ -290,14 +326,14 @@ class Encoding:
 
 def _bodies_that_only_release(arrangement: Arrangement) -> frozenset[str]:
     """Return the bodies whose decision never triggers a clause but can void one: there the protégé votes no."""
-    whens = [c.when for c in arrangement.clauses if c.when]
-    voids = [c.unless for c in arrangement.clauses if c.unless]
+    whens = [part for c in arrangement.clauses if c.when for part in c.when.parts()]
+    voids = [part for c in arrangement.clauses if c.unless for part in c.unless.parts()]
     return frozenset(n for c in voids for n in c.agrees) - frozenset(n for c in whens for n in (*c.agrees, *c.rejected))
 
 
-def _waits_for(clause: Clause) -> list[str]:
-    conditions = (clause.when, clause.unless, clause.until)
-    waited = [name for c in conditions if c is not None for name in (*c.after, *c.breach_of)]
+def _waits_for(clause: Clause, reservations: Iterable[Reservation]) -> list[str]:
+    conditions = (clause.when, clause.unless, clause.until, *[r.when for r in reservations if clause.id in r.to])
+    waited = [name for c in conditions if c for part in c.parts() for name in (*part.after, *part.breach_of)]
     return [*waited, *clause.yields_to]
 
 

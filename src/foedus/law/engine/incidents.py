@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foedus.arrangement.vocabulary import ARMED_ATTACKS
-
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Condition
 
-__all__ = ["Incident", "disputed_attribution", "facts_hold", "incidents_of", "names_protege"]
+__all__ = ["OF_NO_STATE", "Incident", "disputed_attribution", "facts_hold", "incidents_of", "names_protege"]
 
 ANYWHERE = "territory"
 """The zone of an arrangement that declares none."""
+
+OF_NO_STATE = ("uprising",)
+"""Incidents behind which no state stands: nobody is the perpetrator, and the adversary is hostile all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def incidents_of(arrangement: Arrangement) -> tuple[Incident, ...]:
         hostile = tuple(dict.fromkeys(party for party in (*perpetrators, *allies) if party != victim))
         zones = [name for name, zone in arrangement.zones.items() if zone.of in (None, victim)] or [ANYWHERE]
         found += [
-            Incident(kind, zone, victim, perpetrators, hostile) for kind in arrangement.incidents for zone in zones
+            Incident(kind, zone, victim, () if kind in OF_NO_STATE else perpetrators, hostile)
+            for kind in arrangement.incidents
+            for zone in zones
         ]
     return tuple(found)
 
@@ -62,7 +65,8 @@ def names_protege(arrangement: Arrangement, condition: Condition, incident: Inci
     "If any of the parties attacks another" names both, and is met by the attack.
     """
     named = set(arrangement.members(condition.by, victim=incident.victim))
-    return incident.victim in named and named.isdisjoint(incident.perpetrators)
+    attackers = {*incident.perpetrators, *arrangement.with_role("adversary")}
+    return incident.victim in named and named.isdisjoint(attackers - {incident.victim})
 
 
 def facts_hold(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
@@ -71,18 +75,23 @@ def facts_hold(arrangement: Arrangement, condition: Condition, incident: Inciden
     Place, kind and date cannot be disputed; who did it can (see `disputed_attribution`).
     """
     return (
-        _kind_matches(condition, incident)
+        _kind_matches(arrangement, condition, incident)
         and _zone_matches(arrangement, condition, incident)
         and _perpetrator_matches(arrangement, condition, incident)
         and (not condition.on or incident.victim in arrangement.members(condition.on, victim=incident.victim))
+        and (not condition.any_of or any(_may_be_met(arrangement, other, incident) for other in condition.any_of))
     )
 
 
-def _kind_matches(condition: Condition, incident: Incident) -> bool:
+def _may_be_met(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
+    """Whether the facts do not rule a condition out; what the protégé is accused of is for others to find."""
+    return names_protege(arrangement, condition, incident) or facts_hold(arrangement, condition, incident)
+
+
+def _kind_matches(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
     named = condition.attack
-    return (
-        not named or "any" in named or incident.kind in named or ("armed" in named and incident.kind in ARMED_ATTACKS)
-    )
+    armed = "armed" in named and incident.kind in arrangement.armed()
+    return not named or "any" in named or incident.kind in named or armed
 
 
 def _zone_matches(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:

@@ -33,7 +33,7 @@ from foedus.law.engine.cells import (
 )
 from foedus.law.engine.encoding import Encoding
 from foedus.law.engine.incidents import Incident, disputed_attribution, facts_hold, incidents_of, names_protege
-from foedus.law.engine.logic import FALSE, TRUE, disj, least
+from foedus.law.engine.logic import FALSE, TRUE, disj, least, negate
 from foedus.law.engine.named_acts import menu_of
 from foedus.law.engine.solving import (
     Undecided,
@@ -152,7 +152,9 @@ def _same_facts(arrangement: Arrangement, incidents: Iterable[Incident]) -> list
     """Group incidents that no clause distinguishes."""
 
     def facts(incident: Incident) -> tuple[object, ...]:
-        conditions = [c for clause in arrangement.clauses for c in (clause.when, clause.unless, clause.until) if c]
+        written = [c for clause in arrangement.clauses for c in (clause.when, clause.unless, clause.until)]
+        written += [r.when for r in arrangement.reservations]
+        conditions = [part for c in written if c is not None for part in c.parts()]
         seen = [
             (
                 facts_hold(arrangement, c, incident),
@@ -194,7 +196,7 @@ class _Solved:
 
     def _responders(self) -> tuple[str, ...]:
         """Return who may respond: guarantors, and all whom a clause lets respond; not the victim."""
-        speaking = [n for n, c in self.encoding.clauses.items() if {*c.do, *c.choose} & set(RESPONSES)]
+        speaking = [n for n, c in self.encoding.clauses.items() if c.of is None and {*c.do, *c.choose} & set(RESPONSES)]
         bearers = [b for name in speaking for b in self.encoding.bearers[name]]
         found = dict.fromkeys((*self.arrangement.with_role("guarantor"), *bearers))
         protege = set(self.arrangement.with_role("protege")) - set(self.arrangement.with_role("guarantor"))
@@ -301,7 +303,18 @@ class _Solved:
             critical=critical,
             until=tuple(dict.fromkeys(b for c in carried_by for b in encoding.handed_over_to(c))),
             notice_hours=None if exit_ is None else hours_of(exit_.notice) if exit_.notice else 0,
+            term_hours=self._term(self._does(party, column)),
         )
+
+    def _term(self, goal: z3.BoolRef) -> int | None:
+        """Return how long a guarantee holds while clauses with a term of their own end, the first ones first."""
+        clauses = self.encoding.clauses
+        for hours in sorted({hours_of(c.term) for c in clauses.values() if c.term is not None}):
+            ended = {name for name, c in clauses.items() if c.term is not None and hours_of(c.term) <= hours}
+            still = [b if name not in ended else negate(b) for name, b in self.encoding.in_text.items()]
+            if possible(negate(goal), *still):
+                return hours
+        return None
 
     # Ceilings --------------------------------------------------------------------------------------------------------
 

@@ -16,5 +16,5 @@ def menu_of(clause: Clause) -> list[str]:
 
 
 def binds(clause: Clause) -> bool:
-    """Whether a clause obliges to something: "shall", without "or nothing"."""
-    return clause.verb == "shall" and "or_nothing" not in clause.choose
+    """Whether a clause obliges to something: "shall", without "or nothing", in this text and not in another."""
+    return clause.verb == "shall" and clause.of is None and "or_nothing" not in clause.choose

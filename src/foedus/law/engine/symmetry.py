@@ -29,12 +29,20 @@ def interchangeable(arrangement: Arrangement) -> dict[str, str]:
     return classes
 
 
+_MEANT = ("groups", "zones", "bodies", "clauses", "reservations", "life", "readings")
+
+
 def _skeleton(arrangement: Arrangement) -> dict[str, Any]:
     """Return what the text says, without its words."""
     data = arrangement.model_dump(mode="json", exclude_defaults=True)
-    kept = {key: data[key] for key in ("groups", "zones", "bodies", "clauses", "life", "readings") if key in data}
-    kept["parties"] = {party: details["roles"] for party, details in data["parties"].items()}
-    parts = [*kept.get("clauses", []), *kept.get("bodies", {}).values(), *kept.get("zones", {}).values()]
+    kept = {key: data[key] for key in _MEANT if key in data}
+    kept["parties"] = {p: [*d["roles"], d.get("contracting", True)] for p, d in data["parties"].items()}
+    parts = [
+        *kept.get("clauses", []),
+        *kept.get("reservations", []),
+        *kept.get("bodies", {}).values(),
+        *kept.get("zones", {}).values(),
+    ]
     for reading in kept.get("readings", {}).values():
         parts += [reading, *reading.get("clauses", {}).values(), *reading.get("bodies", {}).values()]
     for part in parts:

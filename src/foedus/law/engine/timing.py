@@ -37,9 +37,9 @@ class Timing:
         """Return the hours at which a clause falls due: its time, or its last trigger if that is later."""
         definition = self.clauses[clause]
         triggered = self.triggered_at(clause, party, level)
-        if definition.within is None:
+        if definition.deadline is None:
             return UNBOUNDED
-        allowed = hours_of(definition.within)
+        allowed = hours_of(definition.deadline)
         if definition.counted_from == "attack":
             return most(triggered, allowed)
         return plus(triggered, allowed)
@@ -60,8 +60,10 @@ class Timing:
                 clause = self.clauses[name]
                 start = self.earliest(clause.when, seen | {name})
                 # A dated duty is not breached before its time is out; a duty to refrain is breached by the attack.
-                missed = name in condition.breach_of and clause.within is not None and "refrain" not in clause.do
-                waits.append(start + (hours_of(clause.within) if missed and clause.within else 0))
+                missed = name in condition.breach_of and "refrain" not in clause.do
+                waits.append(start + (hours_of(clause.deadline) if missed and clause.deadline else 0))
+        if condition.any_of:
+            waits.append(min(self.earliest(other, seen) for other in condition.any_of))
         return max(waits)
 
     def triggered_at(self, clause: str, party: str, level: int) -> Hours:
@@ -69,11 +71,13 @@ class Timing:
         key = (clause, party, level)
         if key not in self._times:
             self._times[key] = UNBOUNDED
-            self._times[key] = self.latest(self.clauses[clause].when, party, level)
+            self._times[key] = self.latest(self.clauses[clause].when, clause, party, level)
         return self._times[key]
 
-    def latest(self, condition: Condition | None, party: str, level: int) -> Hours:
-        """Return the latest lawful hour at which a condition is met, if it is."""
+    def latest(
+        self, condition: Condition | None, clause: str, party: str, level: int, *, releasing: bool = False
+    ) -> Hours:
+        """Return the latest lawful hour at which a condition of a clause is met, if it is."""
         if condition is None:
             return 0
         before = [self._performed_at(name, level) for name in condition.after]
@@ -83,11 +87,31 @@ class Timing:
         waits += [self._finding_hours(name) for name in condition.finds]
         waits += [self._finding_hours(condition.judges)] if condition.judges not in (None, "self") else []
         waits += [self._or_never(self.bodies.slowest(name)) for name in condition.rejected]
-        others = [p for p in (*condition.consent, *condition.asked) if not self._is_victim(p)]
-        if others or condition.procedure or condition.event or condition.widens or self._own_judgement(condition):
+        others = [p for p in condition.asked if not self._is_victim(p)]
+        others += [p for p in self.encoding.conditions.consenting(condition, party) if p != self.incident.victim]
+        own = condition.procedure or self._own_judgement(condition)
+        if self._bound_to_decide(condition, party):
+            own, others = False, [p for p in others if p != party]
+        if others or own or condition.event or condition.widens:
             waits.append(UNBOUNDED)
-        slowest = max(waits, default=0)
-        return plus(seized, slowest)
+        met = plus(seized, max(waits, default=0))
+        if not condition.any_of:
+            return met
+        hold = self.encoding.conditions.hold
+        ways = [
+            choose(
+                hold(other, clause, party, level, releasing=releasing),
+                self.latest(other, clause, party, level, releasing=releasing),
+                UNBOUNDED,
+            )
+            for other in condition.any_of
+        ]
+        return most(met, least(*ways))
+
+    def _bound_to_decide(self, condition: Condition, party: str) -> bool:
+        """Whether a bearer is to have made up its mind before, by a duty to decide that the condition waits for."""
+        before = [self.clauses[name] for name in condition.after if name in self.clauses]
+        return any("decide" in clause.do and party in self.bearers[clause.id] for clause in before)
 
     def _own_judgement(self, condition: Condition) -> bool:
         """Whether the bearer has to make up its mind, for which no time is set."""

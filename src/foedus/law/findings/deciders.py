@@ -8,7 +8,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.solving import free_in, name_of
 from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
-from foedus.law.scenario import simplest_scenario
+from foedus.law.scenario import simplest_scenario, usual_value
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> l
 
     encoding.may_do(cell.party, cell.response)  # meets the moves once
     known = encoding.moves.booleans
-    return [z3.Not(known[name]) for name in levers if name in known]
+    usual = {name: usual_value(encoding.moves.by_name[name]) for name in levers if name in known}
+    return [z3.Not(known[name]) if cooperative else known[name] for name, cooperative in usual.items()]
 
 
 def _reported_elsewhere(lever: str) -> bool:
@@ -125,12 +126,12 @@ def _veto(context: Context) -> Iterator[Finding]:
 @rule("F102", "deadlock", "warning", N_("One member can block the others"))
 def _deadlock(context: Context) -> Iterator[Finding]:
     for name, body in context.arrangement.bodies.items():
-        if body.impartial or (body.failing == "approves" and body.decides_within) or not _works_here(context, name):
+        if body.impartial or body.failing != "rejects" or not _works_here(context, name):
             continue
         members = context.arrangement.members
         voters = [m for m in members(body.members) if m not in members([w for w in body.less if w != "perpetrator"])]
         friendly = [m for m in voters if m not in context.hostile]
-        parity = body.rule == "majority" and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
+        parity = "majority" in body.rules and len(voters) % 2 == 0 and len(friendly) <= len(voters) // 2
         values = {"body": context.name(name), "n": len(voters)}
         if body.silence and len(voters) > 1:
             text = N_("{body} decides by silence procedure: any one of its {n} members can break the silence")
@@ -138,7 +139,7 @@ def _deadlock(context: Context) -> Iterator[Finding]:
         elif parity:
             text = N_("{body} is evenly divided: neither side can find anything against the other")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
-        elif body.rule == "unanimity" and len(voters) > 1:
+        elif "unanimity" in body.rules and len(voters) > 1:
             text = N_("{body} decides by unanimity of its {n} members: any one of them can block it")
             yield context.finding("F102", Message(text, values), at=("bodies", name))
 
@@ -164,7 +165,7 @@ def _renewal(context: Context) -> Iterator[Finding]:
         if renewer in context.arrangement.bodies:
             renewing = context.arrangement.bodies[renewer]
             renewers = context.arrangement.members(renewing.members)
-            needs = renewers if renewing.rule == "unanimity" else context.arrangement.members(renewing.veto)
+            needs = renewers if "unanimity" in renewing.rules else context.arrangement.members(renewing.veto)
         else:
             needs = context.arrangement.members([renewer])
         blocking = [p for p in needs if p in context.hostile]
@@ -216,11 +217,12 @@ def _conditions(context: Context) -> Iterator[tuple[Clause, str, Condition]]:
 @rule("F105", "self-judged-trigger", "warning", N_("Each bearer judges for itself whether help is due"))
 def _self_judged(context: Context) -> Iterator[Finding]:
     for clause in context.responding_clauses():
-        when = clause.when
-        if clause.verb != "shall" or when is None or when.judges is None:
+        judged = [(part, part.judges) for key, part in conditions_of(clause) if key == "when" and part.judges]
+        if clause.verb != "shall" or not judged:
             continue
+        when, judge = judged[0]
         bearers = set(context.arrangement.members(clause.who))
-        judges = bearers if when.judges == "self" else set(context.arrangement.members([when.judges]))
+        judges = bearers if judge == "self" else set(context.arrangement.members([judge]))
         if judges & bearers:
             quality = when.adjective or Message("the attack is of the kind that the clause covers")
             own = sorted(judges & bearers)

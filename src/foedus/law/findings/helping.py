@@ -55,6 +55,38 @@ def _discretion(context: Context) -> Iterator[Finding]:
         )
         weak = free or any(word not in EFFECTIVE_RESPONSES for word in menu)
         yield context.finding("F106", message, clause=clause.id, severity="error" if weak else "warning")
+    yield from _own_consent(context)
+
+
+def _own_consent(context: Context) -> Iterator[Finding]:
+    """Yield duties to help that a bearer owes only if it consents."""
+    for clause in context.responding_clauses():
+        if clause.verb == "shall" and clause.when and context.offers_help(clause) and "self" in clause.when.consent:
+            message = Message("each bearer is bound only with its own consent, which it may refuse")
+            yield context.finding("F106", message, clause=clause.id, severity="error")
+
+
+@rule("F134", "reservation", "warning", N_("A signatory that does not bind itself"))
+def _reservation(context: Context) -> Iterator[Finding]:
+    helping = {clause.id for clause in context.responding_clauses() if context.offers_help(clause)}
+    for index, reservation in enumerate(context.arrangement.reservations):
+        reserved = [name for name in reservation.to if name in helping]
+        if not reserved:
+            continue
+        authors = context.arrangement.members(reservation.by)
+        values = {"who": context.names(authors), "clauses": reserved}
+        sentences = (
+            N_(
+                "{who} is not bound by clause {clauses}: it has made a reservation",
+                "{who} are not bound by clause {clauses}: they have made a reservation",
+            )
+            if reservation.when is None
+            else N_(
+                "{who} has reserved cases in which clause {clauses} does not bind it",
+                "{who} have reserved cases in which clause {clauses} does not bind them",
+            )
+        )
+        yield context.finding("F134", counted(*sentences, len(authors), **values), at=("reservations", index))
 
 
 def _cost(word: str) -> int:

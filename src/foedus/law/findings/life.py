@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
 from foedus.law.engine.incidents import names_protege
-from foedus.law.findings.rules import Context, Finding, menu_of, rule
+from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.law.scenario import Step
 from foedus.wording import N_, Message, counted, iso_duration
 
@@ -27,8 +27,9 @@ SOON_HOURS = hours_of("P2Y")
 def _forfeiture(context: Context) -> Iterator[Finding]:
     incident = next(iter(context.incidents), None)
     for clause in context.arrangement.clauses:
-        unless = clause.unless
-        if incident is None or unless is None or not names_protege(context.arrangement, unless, incident):
+        found = [part for key, part in conditions_of(clause) if key == "unless"]
+        unless = next((part for part in found if incident and names_protege(context.arrangement, part, incident)), None)
+        if incident is None or unless is None:
             continue
         judge = unless.judges or (unless.finds[0] if unless.finds else None)
         body = context.arrangement.bodies.get(judge or "")
@@ -56,9 +57,11 @@ def _activation(context: Context) -> Iterator[Finding]:
     if start is None:
         return
     controls = [
-        p for p in context.arrangement.members([*start.consent, *start.agrees, *start.asked]) if p in context.hostile
+        p
+        for p in context.arrangement.members([n for atom in ("consent", "agrees", "asked") for n in start.named(atom)])
+        if p in context.hostile
     ]
-    for name in start.agrees:
+    for name in start.named("agrees"):
         body = context.arrangement.bodies.get(name)
         if body is not None:
             controls += [p for p in context.arrangement.members(body.members) if p in context.hostile]
@@ -81,6 +84,10 @@ def _sunset(context: Context) -> Iterator[Finding]:
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
         message = Message("the arrangement ends after {term} unless it is renewed", {"term": iso_duration(life.until)})
         yield context.finding("F123", message, at=("life", "until"))
+    for clause in context.responding_clauses():
+        if clause.term is not None:
+            message = Message("this clause ends after {term}", {"term": iso_duration(clause.term)})
+            yield context.finding("F123", message, clause=clause.id)
 
 
 @rule("F124", "exit-by-one", "warning", N_("One signature is enough to withdraw"))
@@ -89,6 +96,8 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
     if leave is None:
         return
     alone = [p for p in leave.by if p == "each" or p in context.arrangement.parties or p == "guarantors"]
+    if _opens_late(context):
+        return
     if alone and (leave.notice is None or hours_of(leave.notice) < DANGER_HOURS):
         who = [Message("each party") if p in {"each", "guarantors"} else context.name(p) for p in alone]
         if leave.notice is None:
@@ -105,6 +114,8 @@ def _exit_by_one(context: Context) -> Iterator[Finding]:
 @rule("F125", "short-notice", "note", N_("The notice period is shorter than the danger"))
 def _short_notice(context: Context) -> Iterator[Finding]:
     leave = context.arrangement.life.exit
+    if _opens_late(context):
+        return
     if leave is not None and leave.notice is None:
         message = Message("without notice, a withdrawal can take effect while an attack is being prepared")
         yield context.finding("F125", message, at=("life", "exit"))
@@ -115,10 +126,19 @@ def _short_notice(context: Context) -> Iterator[Finding]:
         yield context.finding("F125", message, at=("life", "exit"))
 
 
+def _opens_late(context: Context) -> bool:
+    """Whether nobody can leave while the danger lasts; of a text in force, the wait may be over."""
+    life = context.arrangement.life
+    if life.exit is None or life.exit.opens is None or context.arrangement.status in {"in_force", "lapsed"}:
+        return False
+    first = life.until if life.exit.opens == "end_of_term" else life.exit.opens
+    return first not in (None, "indefinite") and hours_of(str(first)) >= DANGER_HOURS
+
+
 @rule("F126", "no-consequence", "warning", N_("A breach has no consequence"))
 def _no_consequence(context: Context) -> Iterator[Finding]:
     duties = [c for c in context.arrangement.clauses if c.verb in {"shall", "shall_not"}]
-    if duties and not any(c.when and c.when.breach_of for c in context.arrangement.clauses):
+    if duties and not any(c.when and c.when.named("breach_of") for c in context.arrangement.clauses):
         message = counted(
             "no consequence is attached to a breach of its {n} duty",
             "no consequence is attached to a breach of any of its {n} duties",

@@ -145,6 +145,8 @@ class Context:
         seen: dict[str, list[Clause]] = {}
         for text, _ in self.readings.values():
             for clause in text.clauses:
+                if clause.of is not None:
+                    continue  # another text's: it owes nothing here
                 known = seen.setdefault(clause.id, [])
                 if clause not in known and clause.verb != "shall_not" and set(menu_of(clause)) & set(RESPONSES):
                     known.append(clause)
@@ -156,8 +158,8 @@ class Context:
 
 
 def conditions_of(clause: Clause) -> Iterator[tuple[str, Condition]]:
-    """Yield the conditions of a clause with the key under which they stand."""
+    """Yield the conditions of a clause, and the alternatives in them, with the key under which they stand."""
     for key in ("when", "unless", "until"):
         condition = getattr(clause, key)
         if condition is not None:
-            yield key, condition
+            yield from ((key, part) for part in condition.parts())

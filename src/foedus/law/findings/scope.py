@@ -88,9 +88,9 @@ def _unwanted(context: Context) -> Iterator[Finding]:
         helpers = [p for p in context.arrangement.members(clause.who) if p in context.hostile]
         sent = [r for r in menu_of(clause) if r in {"deploy", "fight"}]
         protected = {*context.arrangement.with_role("protege"), "protege", "victim"}
-        asked = clause.when is not None and (
-            clause.when.asked or protected & {*clause.when.consent, *clause.when.agrees}
-        )
+        when = clause.when
+        called = {*when.named("consent"), *when.named("agrees")} & protected if when else set()
+        asked = bool(called) or (when is not None and bool(when.named("asked")))
         if helpers and sent and clause.verb != "shall_not":
             values = {"who": context.names(helpers), "responses": [term(r) for r in sent]}
             text = (

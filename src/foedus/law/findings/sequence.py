@@ -23,6 +23,7 @@ def _chained(context: Context) -> Iterator[Finding]:
     by_id = {clause.id: clause for clause in context.arrangement.clauses}
     for clause in context.responding_clauses():
         mine = set(context.arrangement.members(clause.who))
+        # Where there is another way to the duty, nobody's help is waited for.
         for name in clause.when.after if clause.when else ():
             first = by_id[name]
             others = [p for p in context.arrangement.members(first.attend or first.who) if p not in mine]
@@ -67,7 +68,7 @@ def _dead(context: Context) -> Iterator[Finding]:
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
         # What follows from a breach is not dead because lawful parties breach nothing.
-        if "active" not in clause.phase or clause.when is None or clause.when.breach_of or not incidents:
+        if "active" not in clause.phase or clause.when is None or clause.when.named("breach_of") or not incidents:
             continue
         fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
         if not any(_can_open(context, clause.id, incident) for incident in fitting):

@@ -80,7 +80,16 @@ def floors_of(analysis: Analysis | None, lang: str) -> list[Floor]:
 
 
 def _said(cell: Cell) -> tuple:
-    return (cell.party, cell.response, cell.status, cell.needs, cell.veto, cell.worst_case_hours, cell.until)
+    return (
+        cell.party,
+        cell.response,
+        cell.status,
+        cell.needs,
+        cell.veto,
+        cell.worst_case_hours,
+        cell.until,
+        cell.term_hours,
+    )
 
 
 def _floor(
@@ -125,6 +134,8 @@ def entry_of(arrangement: Arrangement, cell: Cell, lang: str) -> Entry:
     if cell.notice_hours is not None and cell.guaranteed:
         notice = hours(cell.notice_hours) if cell.notice_hours else _("at once")
         detail.append(_("lapses after notice of exit: {notice}", notice=notice))
+    if cell.term_hours is not None:
+        detail.append(_("for {time} from entry into force", time=hours(cell.term_hours)))
     kind, label = _entry_label(arrangement, cell, lang)
     return Entry(kind, label, translator(lang).series(detail))
 

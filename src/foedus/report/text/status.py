@@ -87,13 +87,20 @@ def _clause(arrangement: Arrangement, clause: Clause, lang: str) -> Term:
         bearers=_bearers(arrangement, clause, lang),
         force=VERBS[clause.verb].render(lang),
         content=clause_text(clause, lang),
-        deadline=_("within {time}", time=hours(hours_of(clause.within))) if clause.within else _("none"),
+        deadline=_deadline(clause, lang),
         quote=clause.quote or "",
         standing=clause.standing,
         standing_name=term(clause.standing).render(lang),
         denied_by=names_of(arrangement, clause.denied_by, lang) if clause.denied_by else "",
         sources=_sources(arrangement, clause.source, lang),
     )
+
+
+def _deadline(clause: Clause, lang: str) -> str:
+    _ = translator(lang)
+    if clause.within == "forthwith":
+        return _("forthwith")
+    return _("within {time}", time=hours(hours_of(clause.deadline))) if clause.deadline else _("none")
 
 
 def _bearers(arrangement: Arrangement, clause: Clause, lang: str) -> str:
@@ -139,6 +146,19 @@ def life_sentences(arrangement: Arrangement | None, lang: str) -> list[str]:
             _("Exit: by {who}, after notice of {time}.", who=by, time=notice)
             if notice
             else _("Exit: by {who}, at once.", who=by)
+        )
+        if life.exit.opens == "end_of_term":
+            sentences.append(_("Notice can only be given for the end of a term."))
+        elif life.exit.opens:
+            opens = duration_text(life.exit.opens, lang)
+            sentences.append(_("Notice can first be given {time} after entry into force.", time=opens))
+    elif arrangement.instrument == "treaty" and arrangement.clauses:
+        sentences.append(
+            _(
+                "The text does not say whether a party may withdraw. By general law none may, unless the parties "
+                "meant to allow it or the nature of the treaty implies it, and then with twelve months’ notice "
+                "(Vienna Convention, Article 56)."
+            )
         )
     return sentences
 
