@@ -41,7 +41,7 @@ from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.independent_inputs import ledger_for
 from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time, scan_rows, turning_points
 from foedus.horizon.solving.checks import begin_check, spread_of_means
-from foedus.horizon.solving.outcomes import Outcomes, assess_draws, begin_draws
+from foedus.horizon.solving.outcomes import Outcomes, Task, assess_draws, begin_draws, begin_held_and_solved
 from foedus.law.check import analyse
 from foedus.wording import Message, bilingual, render
 
@@ -384,6 +384,8 @@ class _Run:
     diagnostics : Diagnostics
     sensitivity : SensitivityPart
     conditioning : ConditioningPart or Missing
+    samples : list
+        The answers at medians, under the estimates of the headline and of every variant.
     """
 
     outcomes: Outcomes
@@ -395,6 +397,7 @@ class _Run:
     diagnostics: Diagnostics
     sensitivity: SensitivityPart
     conditioning: ConditioningPart | Missing
+    samples: list[SampleRow]
 
 
 def _compute(case: Case, *, seed: int, draws: int, effort: Effort | None, pool: Pool) -> _Run:
@@ -408,17 +411,18 @@ def _compute(case: Case, *, seed: int, draws: int, effort: Effort | None, pool: 
     *of_draws, of_paths = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(REPLICATES + 1))
     sampled = [sample(ledger, draws // REPLICATES, generator) for generator in of_draws]
     scores = np.concatenate(sampled)
-    search = search_of(case.analysis, situation, effort)
+    wait_whole = begin(scores)
     at_medians = _anchor_at_medians(case)
     rows = one_at_a_time(ledger)
-    wait_single = begin(rows, case.bare_and_main, held_rows(ledger, rows, at_medians))
-    wait_solved = begin(rows, case.bare_and_main)
-    wait_whole = begin(scores)
+    held = held_rows(ledger, rows, at_medians)
+    wait_single = begin_held_and_solved(Task(ledger.draws(rows), situation, case.bare_and_main, quarters, held), pool)
+    samples = _begin_samples(case, pool)
     conditioned = begin_conditioning(situation, ledger.draws(scores), case.links, pool)
     paths = min(_PATHS, _PATHS * draws // _DRAWS)
     check = begin_check(ledger.draws(sampled[0]), situation, terms, quarters, of_paths, paths, pool)
-    single = wait_single()
-    assumptions = assumption_rows(ledger, single, 1, war=situation.war, solved=wait_solved())
+    search = search_of(case.analysis, situation, effort)
+    single, solved = wait_single()
+    assumptions = assumption_rows(ledger, single, 1, war=situation.war, solved=solved)
     drivers = driver_rows(assumptions, single, 1)
     columns = watchable_columns(ledger, drivers)
     scanned = scan_rows(ledger, columns)
@@ -438,6 +442,7 @@ def _compute(case: Case, *, seed: int, draws: int, effort: Effort | None, pool: 
         sensitivity=finish(outcomes.overall[:, case.main], break_even_rows(ledger, columns, indicators)),
         diagnostics=check(outcomes, ledger.draws(scores)),
         conditioning=conditioned(case.options, outcomes, case.main),
+        samples=samples(single),
     )
 
 
@@ -495,7 +500,7 @@ def _finish(case: Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         differences=tuple(run.differences),
         comparison=tuple(option_row(case.options, outcomes, i) for i in range(len(case.options))),
         text=text_part(case.analysis, terms),
-        record=record_part(terms, outcomes, situation, analogues_part(text), _samples(case, run.one_at_a_time)),
+        record=record_part(terms, outcomes, situation, analogues_part(text), run.samples),
         assumptions=tuple(run.assumptions),
         drivers=tuple(run.drivers),
         would_change=tuple(run.indicators[:_MOST_INDICATORS]),
@@ -512,20 +517,30 @@ def _finish(case: Case, run: _Run, *, seed: int, draws: int) -> Assessment:
     )
 
 
-def _samples(case: Case, single: Outcomes) -> list[SampleRow]:
-    """Return the answers with everything at its median, under the estimates of the headline and of every variant."""
+def _begin_samples(case: Case, pool: Pool) -> Callable[[Outcomes], list[SampleRow]]:
+    """Begin to compute the answers with everything at its median, under the estimates of every variant.
+
+    What is returned takes the outcomes with resolve held, of which the first row stands for the headline's estimates.
+    """
     estimates = case.links.estimates
     if estimates is None:
-        return []
-    title = bilingual(Message("the estimates used"))
-    rows: list[SampleRow] = [{"id": "headline", "title": title, "answers": _at_medians(single)}]
-    for name in variants_of(estimates):
-        other = link_quantities(estimates, variant=name)
-        ledger = _ledger(case.where, case.options, other)
+        return lambda single: []
+
+    def begin(name: str) -> Callable[[], Outcomes]:
+        ledger = _ledger(case.where, case.options, link_quantities(estimates, variant=name))
         draws = ledger.draws(np.zeros((1, len(ledger.quantities))))
-        found = assess_draws(draws, case.where.situation, case.bare_and_main, case.quarters)
-        rows.append({"id": name, "title": variant_title(name), "answers": _at_medians(found)})
-    return rows
+        return begin_draws(draws, case.where.situation, case.bare_and_main, case.quarters, pool)
+
+    waiting = {name: begin(name) for name in variants_of(estimates)}
+
+    def finish(single: Outcomes) -> list[SampleRow]:
+        title = bilingual(Message("the estimates used"))
+        rows: list[SampleRow] = [{"id": "headline", "title": title, "answers": _at_medians(single)}]
+        for name, wait in waiting.items():
+            rows.append({"id": name, "title": variant_title(name), "answers": _at_medians(wait())})
+        return rows
+
+    return finish
 
 
 def _at_medians(outcomes: Outcomes) -> SampleAnswers:

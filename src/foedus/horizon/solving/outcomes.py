@@ -44,6 +44,7 @@ __all__ = [
     "Task",
     "assess_draws",
     "begin_draws",
+    "begin_held_and_solved",
     "in_force",
     "new_war_years",
     "outcomes_of",
@@ -161,6 +162,20 @@ class Task:
     level: Level | None = None
     at_war: Draws | None = None
 
+    def parts(self) -> list[Task]:
+        """Return the task in parts, each of as many draws as are worked through together."""
+        slices = (slice(start, start + _AT_ONCE) for start in range(0, len(self.draws), _AT_ONCE))
+        return [
+            replace(
+                self,
+                draws=self.draws.part(rows),
+                held=None if self.held is None else self.held[rows],
+                level=None if self.level is None else self.level.part(rows),
+                at_war=None if self.at_war is None else self.at_war.part(rows),
+            )
+            for rows in slices
+        ]
+
     @property
     def danger(self) -> Level:
         """The level of danger."""
@@ -254,22 +269,23 @@ def begin_draws(
         What holds while the present war goes on, where a counterfactual moves it apart from what holds once terms are
         signed; the same unless given.
     """
-    tasks = []
-    for start in range(0, len(draws), _AT_ONCE):
-        rows = slice(start, start + _AT_ONCE)
-        tasks.append(
-            Task(
-                draws.part(rows),
-                situation,
-                arrangements,
-                quarters,
-                None if held is None else held[rows],
-                None if level is None else level.part(rows),
-                None if at_war is None else at_war.part(rows),
-            )
-        )
-    wait = begin(pool, outcomes_of, tasks)
+    whole = Task(draws, situation, arrangements, quarters, held, level, at_war)
+    wait = begin(pool, outcomes_of, whole.parts())
     return lambda: _joined(wait())
+
+
+def begin_held_and_solved(whole: Task, pool: Pool) -> Callable[[], tuple[Outcomes, Outcomes]]:
+    """Submit draws, and return a callable that waits for their outcomes with resolve held and with it solved again.
+
+    The game is solved once for both: where resolve lies changes only how probable its types are.
+    """
+    wait = begin(pool, _held_and_solved, whole.parts())
+
+    def both() -> tuple[Outcomes, Outcomes]:
+        held, solved = zip(*wait(), strict=True)
+        return _joined(held), _joined(solved)
+
+    return both
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
@@ -357,7 +373,19 @@ def outcomes_of(task: Task, game: Game | None = None) -> Outcomes:
     game : Game, optional
         The game on another grid; what `Task.game` gives unless given.
     """
-    played = play(task, game)
+    return _outcomes(task, play(task, game))
+
+
+def _held_and_solved(task: Task) -> tuple[Outcomes, Outcomes]:
+    """Return the outcomes of a task that holds resolve, and those with it solved again."""
+    played, again = play(task), replace(task, held=None)
+    anchor = _anchored(again, played.game, played.years, played.signature)
+    prior = weights_at(played.game.resolve, anchor.location, played.game.spread)
+    return _outcomes(task, played), _outcomes(again, replace(played, anchor=anchor, prior=prior))
+
+
+def _outcomes(task: Task, played: Played) -> Outcomes:
+    """Return the outcomes of a task that was worked through."""
     shown = len(task.arrangements)
     years = _first(played.years, shown)
     prior, weights = played.prior[:, None], played.weights[:, :shown]

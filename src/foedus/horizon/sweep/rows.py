@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +56,8 @@ class Setting:
     situations : dict of str to Situation
     uncertainties : dict of str to Range
     quarters, draws, seed : int
+    sha256 : str
+        Of the sweep: what is remembered from one batch to the next is of this sweep alone.
     """
 
     situations: dict[str, Situation]
@@ -63,6 +65,7 @@ class Setting:
     quarters: int
     draws: int
     seed: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,6 @@ def _amended(task: TextTask, bare: Terms) -> Read:
 def rows_of(batch: Batch) -> list[dict[str, Any]]:
     """Return a row for each design; one that fails is kept as failed, with its message in both languages."""
     rows = []
-    held: dict[tuple[Any, ...], Array] = {}
     for design, read in batch.designs:
         row: dict[str, Any] = {
             "design": design.index,
@@ -162,7 +164,7 @@ def rows_of(batch: Batch) -> list[dict[str, Any]]:
             **{f"lever.{name}": value for name, value in design.levers},
         }
         try:
-            measured = _measured(batch.setting, design, read, held)
+            measured = _measured(batch.setting, design, read)
             rows.append({**row, "status": "done", "message": "", "message_fr": "", **measured})
         except FoedusError as error:
             rows.append(_failed(row, error))
@@ -182,29 +184,64 @@ def _links() -> LinkQuantities:
     return link_quantities()
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What holds before any lever is moved but those that the level of danger is made of: the same for many designs.
+
+    Attributes
+    ----------
+    sha256 : str
+        Of the sweep.
+    situation : str
+    bare : Terms
+    levers : tuple of (str, float)
+    setting : Setting
+    """
+
+    sha256: str
+    situation: str
+    bare: Terms
+    levers: tuple[tuple[str, float], ...]
+    setting: Setting = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=1024)
+def _resolve_before(before: _Before) -> Array:
+    """Return where resolve lies in each draw (D,): solved once in each process, not once for each design.
+
+    Raises
+    ------
+    RunError
+        Too many draws reach the level of danger nowhere.
+    """
+    setting = before.setting
+    situation = setting.situations[before.situation]
+    ledger = ledger_for(situation, before.bare.guarantors, _links())
+    ledger = _moved(ledger, dict(before.levers), setting.uncertainties)
+    draws = ledger.draws(scores_by_name(ledger, setting.draws, setting.seed))
+    base = assess_draws(draws, situation, [before.bare], 4 * YEARS)
+    if failed := blame(draws, base.feasible):
+        raise RunError(Message("failed: {checks}", {"checks": [failed]}))
+    return base.location
+
+
 def _measured(
-    setting: Setting, design: Design, read: Read | FoedusError, held: dict[tuple[Any, ...], Array]
+    setting: Setting, design: Design, read: Read | FoedusError
 ) -> dict[str, float | list[float] | None]:
-    """Return what a design brings; `held` remembers where resolve lies before any lever is moved."""
+    """Return what a design brings."""
     if isinstance(read, FoedusError):
         raise read.with_traceback(None)
     situation = setting.situations[design.situation]
     ledger = ledger_for(situation, [*read.bare.guarantors, *read.terms.guarantors], _links())
     levers = dict(design.levers)
     of_level = {q.id: levers[q.id] for q in ledger.quantities if q.id in levers and q.kind in MADE_OF}
-    anchored = _moved(ledger, of_level, setting.uncertainties)
     ledger = _moved(ledger, levers, setting.uncertainties)
     draws = ledger.draws(scores_by_name(ledger, setting.draws, setting.seed))
     at = None
     if levers != of_level:
-        key = (design.situation, read.bare, *sorted(of_level.items()))
-        if key not in held:
-            before = anchored.draws(scores_by_name(anchored, setting.draws, setting.seed))
-            base = assess_draws(before, situation, [read.bare], 4 * YEARS)
-            if failed := blame(before, base.feasible):
-                raise RunError(Message("failed: {checks}", {"checks": [failed]}))
-            held[key] = base.location
-        at = held[key]
+        at = _resolve_before(
+            _Before(setting.sha256, design.situation, read.bare, tuple(sorted(of_level.items())), setting)
+        )
     outcomes = assess_draws(draws, situation, [read.bare, read.terms], setting.quarters, held=at)
     if failed := unsound(outcomes, war=situation.war, draws=draws):
         raise RunError(Message("failed: {checks}", {"checks": list(failed)}))

@@ -49,6 +49,7 @@ def compute(store: Store, pool: Pool, links: LinkQuantities, progress: Progress)
         sweep.quarters,
         sweep.document.draws,
         sweep.document.seed,
+        sweep.sha256,
     )
     tasks = [Batch(setting, tuple((d, read[_text(d)]) for d in batch)) for batch in batches]
     total = len(sweep.designs)
