@@ -139,11 +139,14 @@ def _progress(lang: str, *, quiet: bool) -> Generator[Progress]:
 
 
 def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
-    """Print the designs on the frontier, the best `overall` first."""
+    """Print which designs cannot be told from the best, and those on the frontier, in their order."""
     from rich.console import Console
 
     from foedus.wording import Message, counted
 
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    for message in _best(table):
+        console.print(message.render(lang), markup=False)
     best = table.filter(table["pareto"])
     head = counted(
         "{n} of {of} designs is on the Pareto frontier of protection, acceptance and cost:",
@@ -151,7 +154,6 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
         len(best),
         of=len(read.designs),
     )
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(head.render(lang))
     console.print(_frontier(table, best, lang))
     if len(best) > _SHOWN:
@@ -160,6 +162,35 @@ def _show(table: pl.DataFrame, read: Sweep, folder: Path, lang: str) -> None:
         )
     console.print(Message("Results: {path}", {"path": str(folder / "results.parquet")}).render(lang), soft_wrap=True)
     console.print(Message("Table: {path}", {"path": str(folder / "pareto.csv")}).render(lang), soft_wrap=True)
+
+
+def _best(table: pl.DataFrame) -> list[Message]:
+    """Say, for each situation, which designs cannot be told from the best by the overall probability."""
+    from foedus.horizon.sweep.store import best_of
+    from foedus.wording import Message, counted
+
+    found = []
+    for situation, designs in best_of(table).items():
+        values = {"situation": situation, "first": designs[0], "of": int((table["situation"] == situation).sum())}
+        if len(designs) == 1:
+            message = Message(
+                "{situation}: design {first} of {of} has the best overall probability, and no other is as good, "
+                "draw by draw.",
+                values,
+            )
+        else:
+            others = [str(design) for design in designs[1 : 1 + _SHOWN]]
+            message = counted(
+                "{situation}: {n} of {of} designs cannot be told from the best by the overall probability, draw by "
+                "draw: {designs}. Of these, design {first} has the least regret.",
+                "{situation}: {n} of {of} designs cannot be told from the best by the overall probability, draw by "
+                "draw: {designs}. Of these, design {first} has the least regret.",
+                len(designs),
+                **values,
+                designs=", ".join([str(designs[0]), *others, *(["…"] if len(designs) > 1 + _SHOWN else [])]),
+            )
+        found.append(message)
+    return found
 
 
 def _frontier(table: pl.DataFrame, best: pl.DataFrame, lang: str) -> Table:
@@ -176,17 +207,20 @@ def _frontier(table: pl.DataFrame, best: pl.DataFrame, lang: str) -> Table:
         "acceptance": Message("acceptance"),
         "cost": Message("cost"),
     }
+    ordering = {"worst_decile": Message("worst tenth"), "regret": Message("regret")}
+    names |= ordering
+    keys = ("overall", *ordering, *ENDS)
     shown = Table(box=None, pad_edge=False)
     words = [name for name in ("arrangement", "amendment", "situation") if table[name].n_unique() > 1]
     levers = [name for name in table.columns if name.startswith("lever.")]
     for name in ["design", *words, *levers]:
         shown.add_column(name.removeprefix("lever."), justify="left" if name in words else "right", overflow="fold")
-    for key in ("overall", *ENDS):
-        shown.add_column(names[key].render(lang), justify="right")
+    for title in (Message("group"), *(names[key] for key in keys)):
+        shown.add_column(title.render(lang), justify="right")
     for row in best.head(_SHOWN).to_dicts():
-        numbers = ["–" if row[key] is None else speak.number(row[key], 2) for key in ("overall", *ENDS)]
+        numbers = ["–" if row[key] is None else speak.number(row[key], 2) for key in keys]
         given = ["" if row[name] is None else speak.number(float(f"{row[name]:.4g}")) for name in levers]
-        shown.add_row(str(row["design"]), *(str(row[name]) for name in words), *given, *numbers)
+        shown.add_row(str(row["design"]), *(str(row[name]) for name in words), *given, str(row["group"]), *numbers)
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,9 +10,11 @@ import pytest
 from foedus.deterrence.quantities.level import MADE_OF, Level
 from foedus.horizon import assess_draws
 from foedus.horizon.game.types import nodes_around, weights_at
+from foedus.horizon.pool import THIS_PROCESS
 from foedus.horizon.sensitivity.one_at_a_time import held_rows, one_at_a_time
 from foedus.horizon.solving.anchor import MOST_INFEASIBLE, anchor_at, blame, locate
 from foedus.horizon.solving.checks import unsound
+from foedus.horizon.solving.outcomes import Task, begin_held_and_solved
 
 NODES = np.exp(np.linspace(-4, 4, 81))[None]
 STEEP = 1 / (1 + np.exp(-8 * np.log(NODES)))  # of an attack, by type
@@ -82,6 +84,17 @@ def test_what_is_held_is_not_solved(world, make_terms):
     mixed = np.where(np.arange(4) < 2, np.nan, 1.0)
     some = assess_draws(draws, world.situation, terms, 40, held=mixed)
     np.testing.assert_allclose(some.location, np.where(np.isnan(mixed), solved.location, 1.0))
+
+
+def test_held_and_solved_together_are_what_they_are_alone(world, make_terms):
+    terms = [make_terms("none", "none"), make_terms("menu", "menu")]
+    draws = world.draws.part(slice(0, 4))
+    held = np.array([0.3, np.nan, -0.2, 0.0])
+    both = begin_held_and_solved(Task(draws, world.situation, terms, 40, held), THIS_PROCESS)()
+    alone = (assess_draws(draws, world.situation, terms, 40, held=at) for at in (held, None))
+    for together, by_itself in zip(both, alone, strict=True):
+        for part in fields(together):
+            np.testing.assert_array_equal(getattr(together, part.name), getattr(by_itself, part.name))
 
 
 def test_a_short_horizon_has_the_anchor_of_ten_years(world, make_terms):

@@ -112,6 +112,27 @@ def test_failed_rows_are_kept_with_their_message(whole):
     assert failed["overall"].is_null().all()
 
 
+def test_what_cannot_be_told_apart_is_one_group(whole):
+    """The same text under another name is of one group with it, on the frontier where it is, and as much regretted."""
+    table = whole[1].pareto
+    assert table["group"].to_list() == sorted(table["group"])
+    keys = ["arrangement", "lever.aid-delivered", "lever.will-US"]
+    shown = ["group", "pareto", "regret", "largest_regret", "worst_decile"]
+    first, second = (
+        table.filter(pl.col("amendment") == name).sort(keys).select(shown) for name in ("as-written", "again")
+    )
+    assert first.equals(second)
+    told = json.loads((whole[0].folder / "pareto.json").read_text())
+    assert told["best"] == {"ukraine-2025": table.filter(pl.col("group") == 1)["design"].to_list()}
+
+
+def test_resolve_before_any_lever_is_solved_once_for_all_batches(tmp_path):
+    sweep_rows._resolve_before.cache_clear()
+    run(tmp_path / "once", DESIGN + "seed: 7\n")
+    found = sweep_rows._resolve_before.cache_info()
+    assert (found.misses, found.hits) == (1, 9)  # all ten designs have one bare cease-fire, in two batches
+
+
 def test_designs_share_their_draws(whole):
     """The same text under another name has the very same numbers."""
     rows = pl.read_parquet(whole[0].results).filter(pl.col("status") == "done")

@@ -5,8 +5,9 @@ once the arrangement is in force, types not updated (`imposed_sovereignty`): wha
 would be signed. *Acceptance* is the chance that all who must sign do. *Cost* is a convention, in units of the protégé's
 fighting power at the date: what the guarantors put at stake by their promises, plus what their aid adds (see
 `cost_of`).
-A design is on the frontier if no other is at least as good on all three and better on one. `overall` stands beside
-them.
+A design is on the frontier unless a cheaper one (or one of the same cost, better on an end) is on it from which it
+cannot be told for the better, neither in protection nor in acceptance: what costs more has to buy something
+(`foedus.horizon.sweep.choice.told_apart`). Designs are compared within one situation.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.horizon.game.arrays import closeness_of
+from foedus.horizon.sweep.choice import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,18 +65,28 @@ def cost_of(terms: Terms, medians: Draws) -> tuple[float, float]:
     return promises, at("potential") * (np.exp(aid) - 1)
 
 
-def frontier(points: Array) -> NDArray[np.bool_]:
-    """Return which rows of points (n, k), more being better, no other row dominates; rows with NaN are never on it.
+def frontier(cost: Array, ends: Sequence[Array]) -> NDArray[np.bool_]:
+    """Return which designs (n,) no other makes needless; those without a value are never on it.
+
+    Parameters
+    ----------
+    cost : array (n,)
+    ends : sequence of array (n, D)
+        Protection, acceptance: more is better, in draws that all designs share.
 
     Examples
     --------
-    >>> frontier(np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.4, 0.4]])).tolist()
-    [True, True, True, False]
+    >>> protection = np.array([[0.5, 0.7], [0.6, 0.6], [0.8, 0.9], [0.7, 0.8]])
+    >>> frontier(np.array([1.0, 2.0, 2.0, 3.0]), [protection]).tolist()
+    [True, False, True, False]
     """
-    known = np.logical_not(np.any(np.isnan(points), axis=1))
-    found = np.array(known, dtype=bool)
-    for i in np.flatnonzero(known):
-        others = points[known]
-        better = (others >= points[i]).all(axis=1) & (others > points[i]).any(axis=1)
-        found[i] = not better.any()
+    found = np.zeros(len(cost), dtype=bool)
+    total = np.sum([values.mean(axis=1) for values in ends], axis=0)
+    for i in np.lexsort((-np.round(total, 9), cost)):
+        if np.isnan(cost[i] + total[i]):
+            continue
+        kept = np.flatnonzero(found)
+        told = np.stack([told_apart(values[i], values[kept]) for values in ends])
+        needless = (told <= 0).all(axis=0) & ((cost[kept] < cost[i]) | (told < 0).any(axis=0))
+        found[i] = not needless.any()
     return found

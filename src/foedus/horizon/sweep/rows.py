@@ -26,6 +26,8 @@ from foedus.law.engine.matrix import matrix
 from foedus.wording import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from foedus.arrangement.schema import Arrangement
@@ -38,13 +40,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
+__all__ = ["DRAWN", "EACH", "MEASURES", "Batch", "Read", "Setting", "TextTask", "assumed", "read_text", "rows_of"]
 
 MEASURES: tuple[str, ...] = (*ANSWERS, "regroup", "imposed_peace", "imposed_sovereignty", "war", "gain")
 """Stored for each design: mean, median, low and high (90 %); `gain` is `overall` less that of a bare cease-fire."""
 
 EACH = "overall_draws"
 """The column with `overall` in each draw; draw k of an assumption is the same in every design that has it."""
+
+DRAWN: Mapping[str, str] = {name: f"{name}_draws" for name in ("overall", "imposed_sovereignty", "acceptance")}
+"""What is kept in each draw, so that designs can be told apart, and the column that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +230,7 @@ def _resolve_before(before: _Before) -> Array:
     return base.location
 
 
-def _measured(
-    setting: Setting, design: Design, read: Read | FoedusError
-) -> dict[str, float | list[float] | None]:
+def _measured(setting: Setting, design: Design, read: Read | FoedusError) -> dict[str, float | list[float] | None]:
     """Return what a design brings."""
     if isinstance(read, FoedusError):
         raise read.with_traceback(None)
@@ -251,7 +254,9 @@ def _measured(
         gain = outcomes.overall[:, 1] - outcomes.overall[:, 0]
         values = gain if name == "gain" else getattr(outcomes, name)[:, 1]
         found |= _summary(name, values)
-    found[EACH] = [round(float(value), 4) for value in outcomes.overall[:, 1]]
+    for name, column in DRAWN.items():
+        values = getattr(outcomes, name)[:, 1]
+        found[column] = None if np.isnan(values).all() else [round(float(value), 4) for value in values]
     costs = {"cost": promises + aid, "cost_promises": promises, "cost_aid": aid}
     return found | {name: round(float(value), 6) for name, value in costs.items()}
 

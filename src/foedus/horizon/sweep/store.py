@@ -18,20 +18,22 @@ import numpy as np
 import foedus
 from foedus.errors import InputError
 from foedus.files import write_atomic
+from foedus.horizon.sweep.choice import choice_among
 from foedus.horizon.sweep.failing_designs import failure_of_designs
 from foedus.horizon.sweep.pareto import ENDS, frontier
-from foedus.horizon.sweep.rows import EACH, MEASURES
+from foedus.horizon.sweep.rows import DRAWN, MEASURES
 from foedus.wording import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
+    from numpy.typing import NDArray
 
     from foedus.horizon.schema import DesignsRegion
     from foedus.horizon.sweep.design import Sweep
 
-__all__ = ["BATCH", "Finished", "Store", "Write", "open_store", "pareto_table"]
+__all__ = ["BATCH", "Finished", "Store", "Write", "best_of", "by_draw", "open_store", "pareto_table"]
 
 BATCH = 8
 """Designs that are stored together."""
@@ -95,7 +97,7 @@ class Store:
         if not self.file(batch).is_file():
             return False
         try:
-            rows = pl.read_parquet(self.file(batch), columns=["design", EACH])["design"].to_list()
+            rows = pl.read_parquet(self.file(batch), columns=["design", *DRAWN.values()])["design"].to_list()
         except (pl.exceptions.PolarsError, OSError):
             return False
         return rows == [design.index for design in self._designs(batch)]
@@ -116,7 +118,7 @@ class Store:
         schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
         schema |= {"status": pl.String, "message": pl.String, "message_fr": pl.String, "edits": pl.String}
         schema |= dict.fromkeys((*measured, *_COSTS), pl.Float64)
-        schema[EACH] = pl.List(pl.Float64)
+        schema |= dict.fromkeys(DRAWN.values(), pl.List(pl.Float64))
         return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
     def finish(self) -> Finished:
@@ -131,6 +133,7 @@ class Store:
             "sweep": self.sweep.document.id,
             "sha256": self.sweep.sha256,
             "ends": dict(ENDS),
+            "best": best_of(table),
             "failed": int((whole["status"] == "failed").sum()),
             "rows": table.to_dicts(),
         }
@@ -220,29 +223,47 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def pareto_table(whole: pl.DataFrame) -> pl.DataFrame:
-    """Return the designs that were computed, by `overall`, with whether each is on the frontier (`pareto`).
+def best_of(table: pl.DataFrame) -> dict[str, list[int]]:
+    """Return, by situation, the designs that cannot be told from the best, in their order."""
+    best = table.filter(table["group"] == 1)
+    names = best["situation"].unique(maintain_order=True).to_list()
+    return {name: best.filter(best["situation"] == name)["design"].to_list() for name in names}
 
-    An end that no design has (acceptance without a war) is left out of the comparison.
+
+def pareto_table(whole: pl.DataFrame) -> pl.DataFrame:
+    """Return the designs that were computed, in their order, with whether each is on the frontier (`pareto`).
+
+    The order is that of `foedus.horizon.sweep.choice`, situation by situation, in the order of the designs. An end that
+    no design has (acceptance without a war) is left out of the comparison.
     """
     import polars as pl
 
     done = whole.filter(pl.col("status") == "done")
-    ends = [name for name in ENDS if done[name].is_not_null().any()]
-    points = np.stack([done[name].cast(pl.Float64).to_numpy() * ENDS[name] for name in ends], axis=1) if ends else None
-    marks = frontier(points) if points is not None else np.zeros(0, dtype=bool)
-    levers = [name for name in whole.columns if name.startswith("lever.")]
-    shown = [
-        "design",
-        "arrangement",
-        "amendment",
-        "situation",
-        *levers,
-        *ENDS,
-        "overall",
-        "overall_low",
-        "overall_high",
-    ]
-    return done.select(shown).with_columns(pl.Series("pareto", marks, dtype=pl.Boolean)).sort(
-        ["overall", "design"], descending=[True, False], nulls_last=True
-    )  # fmt: skip
+    names = done["situation"].unique(maintain_order=True).to_list()
+    return pl.concat([_of_situation(done.filter(done["situation"] == name)) for name in names or [""]])
+
+
+def _of_situation(done: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of one situation in their order."""
+    import polars as pl
+
+    levers = [name for name in done.columns if name.startswith("lever.")]
+    shown = ["design", "arrangement", "amendment", "situation", *levers, *ENDS, "overall", "overall_low"]
+    found = choice_among(by_draw(done, "overall"))
+    ends = [by_draw(done, name) for name in ENDS if name in DRAWN and done[name].is_not_null().any()]
+    marks = frontier(done["cost"].cast(pl.Float64).to_numpy(), ends) if ends else np.zeros(len(done), dtype=bool)
+    ordering = {
+        "worst_decile": found.worst_decile,
+        "regret": found.regret,
+        "largest_regret": found.largest_regret,
+    }
+    columns = [pl.Series(name, values.round(6), dtype=pl.Float64) for name, values in ordering.items()]
+    columns += [pl.Series("group", found.group, dtype=pl.Int64), pl.Series("pareto", marks, dtype=pl.Boolean)]
+    return done.select(*shown, "overall_high").with_columns(*columns)[found.order.tolist()]
+
+
+def by_draw(done: pl.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return one of `DRAWN` in each draw, of the designs (n, D) that were computed; NaN where there is none."""
+    lists = done[DRAWN[name]].to_list()
+    draws = max((len(values) for values in lists if values is not None), default=1)
+    return np.array([[np.nan] * draws if values is None else values for values in lists]).reshape(len(lists), draws)
