@@ -19,6 +19,7 @@ from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import Game
 from foedus.horizon.game.will import blocs_of, will_of
 from foedus.horizon.solving.recursion import attack_values, stationary_value
+from foedus.horizon.solving.signing import signers_of
 from tests.support.levers import QUARTERS, levers_in
 from tests.support.situations import NAMES
 
@@ -219,6 +220,23 @@ def test_less_will_never_helps_the_protege(levers):
         assert (sovereignty(higher) >= sovereignty(lower) - NUMERICAL).mean() >= 0.98
         helped = [(f.honoured[:, 1, 0] / f.attacked[:, 1, 0]).mean() for f in (lower, higher)]
         assert helped[1] > helped[0]
+
+
+@pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])
+def test_the_protege_signs_less_readily_what_less_willing_governments_offer(name):
+    """In proportion to what a promise binds them to; a bare cease-fire, in which nothing is offered, is as before."""
+    levers = levers_in(name)
+    terms = [levers.promising("none"), levers.promising("may"), levers.promising("dated")]
+    signing = []
+    for share in (0.05, 0.5, 0.95):
+        draws = levers.moved(*[("will", party, lambda v, s=share: 0 * v + s) for party in levers.guarantors])
+        signing.append(signers_of(draws, terms).protege)
+    for less, more in pairwise(signing):
+        np.testing.assert_array_equal(more[:, 0], less[:, 0])
+        assert (more[:, 1:] >= less[:, 1:]).all()
+        assert (more[:, 1:].mean(axis=0) > less[:, 1:].mean(axis=0)).all()
+    unmoved = levers.moved(*[("will", party, lambda v: v) for party in levers.guarantors])
+    np.testing.assert_array_equal(signers_of(unmoved, terms).protege, signers_of(levers.draws, terms).protege)
 
 
 @pytest.mark.parametrize("name", ["ukraine-2025", "korea-1953"])

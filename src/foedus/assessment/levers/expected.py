@@ -71,13 +71,13 @@ def _shipped() -> dict[str, Any]:
 def verdict_of(mean: float, expected: ExpectedRange) -> Verdict:
     """Return where the mean of a change lies beside the range expected.
 
-    >>> [verdict_of(mean, {"low": -0.3, "high": -0.1}) for mean in (-0.2, -0.02, -0.5, 0.1)]
-    ['inside', 'smaller', 'larger', 'opposite']
+    >>> [verdict_of(mean, {"low": -0.3, "high": -0.1}) for mean in (-0.2, -0.02, -0.5, 0.1, 0.0001)]
+    ['inside', 'smaller', 'larger', 'opposite', 'smaller']
     """
     low, high = expected["low"], expected["high"]
     if low - _SHOWN <= mean <= high + _SHOWN:
         return "inside"
     middle = (low + high) / 2
-    if low * high > 0 and mean * middle < 0:
+    if low * high > 0 and mean * middle < 0 and abs(mean) > _SHOWN:
         return "opposite"
     return "smaller" if abs(mean) < abs(middle) else "larger"

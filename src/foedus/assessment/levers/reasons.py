@@ -213,8 +213,8 @@ _DIFFERS = {
         "without a promise count as less."
     ),
     "will": Message(
-        "As it is, {helped} of the guarantors' power would fight: the record's promises were seldom kept. {protege} is "
-        "taken to sign by what is written, not by who would keep it."
+        "As it is, {helped} of the guarantors' power would fight: the record's promises were seldom kept, and "
+        "elections turn governments within years."
     ),
     "veto": Message(
         "As it is, {helped} of the guarantors' power would fight: a veto takes no more away. What a say over the "

@@ -12,6 +12,7 @@ guarantors have to sign what they promise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from scipy.special import expit, logit
 
 from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import closeness
-from foedus.horizon.game.will import blocs_of, will_of
+from foedus.horizon.game.will import blocs_of, weights_of, will_of
 from foedus.horizon.solving.recursion import start_values, states_ahead
 
 if TYPE_CHECKING:
@@ -164,13 +165,34 @@ class Signers:
 
 
 def signers_of(draws: Draws, arrangements: Sequence[Terms]) -> Signers:
-    """Return what moves the parties to sign each of some arrangements."""
+    """Return what moves the parties to sign each of some arrangements.
+
+    What is offered is worth to the protégé what governments would make of it: where a counterfactual has moved their
+    will, the offer is worth more or less than it was with that of the date.
+    """
     near = np.stack([closeness(draws, terms.active) for terms in arrangements], axis=1)
+    offered = np.stack([_credit(draws, terms.guarantors) for terms in arrangements], axis=1)
+    offered = np.minimum(near * offered, np.maximum(near, 1.0))
     limits = np.array([terms.caps or terms.cap is not None for terms in arrangements])
     adversary = np.maximum(draws["mediation"], 0.0)[:, None] - np.maximum(draws["dislike"], 0.0)[:, None] * near
-    protege = logit(draws["accept_protege"])[:, None] + np.maximum(draws["offer_protege"], 0.0)[:, None] * near
+    protege = logit(draws["accept_protege"])[:, None] + np.maximum(draws["offer_protege"], 0.0)[:, None] * offered
     protege = protege - np.maximum(draws["limits_protege"], 0.0)[:, None] * limits
     return Signers(adversary, expit(protege), 1 - near * (1 - draws["others_sign"])[:, None])
+
+
+def _credit(draws: Draws, guarantors: Sequence[str]) -> Array:
+    """Return what a promise is worth by the will of those who make it (D,), as a multiple of that at the anchoring.
+
+    A government that has turned away is bound by its promise to the share `promise_if_turned`.
+    """
+    if not guarantors:
+        return np.ones(len(draws))
+    weights, kept = weights_of(draws, guarantors), draws["promise_if_turned"]
+    now, then = (
+        (weights * np.stack([will(party) for party in guarantors], axis=1)).sum(axis=1)
+        for will in (partial(draws.about, "will"), partial(draws.at_anchor, "will"))
+    )
+    return (now + (1 - now) * kept) / np.maximum(then + (1 - then) * kept, 1e-12)
 
 
 def sign(
