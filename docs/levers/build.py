@@ -441,7 +441,7 @@ _NOW: dict[str, list[tuple[str, str]]] = {
         ),
         (
             "Une reconstitution rapide déplace la paix de {regrouping} points ; sur leurs intervalles l'élection la plus sensible déplace la probabilité globale de {by_election} points, le délai de ratification de {by_delay} : l'aide est trop rare pour plus. Des attaques, {first_year} viennent la première année.",
-            f"{_LEVERS} ; {_ASSESS}",
+            f"{_LEVERS}; {_ASSESS}",
         ),
         (
             "Signé pour la paix {signs_peace}, puis attaqué {attacked_peace} ; en gardant ses options et attaqué {attacked_hedge} ; pour se reconstituer et attaqué {attacked_regroup}.",
@@ -504,7 +504,7 @@ def then_and_now(found: Found, lang: str, before: str = "") -> str:
     kept = dict(known)
     lines = [_line(heads), _line(["---"] * 4)]
     for k, (then, (now, command)) in enumerate(zip(_THEN[lang], rows_of(found, lang), strict=True), start=1):
-        shown = command if command in _PYTHON.values() else f"`{command}`".replace("; ", "`; `").replace(" `;", "` ;")
+        shown = command if command in _PYTHON.values() else ", ".join(f"`{one}`" for one in command.split("; "))
         then = typographic(then) if lang == "fr" else then
         lines.append(_line([str(k), then, now or kept.get(str(k), "–"), shown]))
     return "\n".join(lines)
