@@ -391,7 +391,7 @@ def test_validity_has_every_link_beside_its_prior(data):
     assert not links["challenge"]["enters"], "the weights in the challenger's choice are not identified"
     slope = next(row for row in links["contest"]["estimates"] if row["term"] == "ln_ratio")
     assert slope["prior_low"] < slope["conf_low"] < slope["estimate"] < slope["conf_high"] < slope["prior_high"]
-    for name in ("backtest", "rule_test"):
+    for name in ("backtest", "rule_test", "end_to_end"):
         assert data["validity"][name]
     assert all(len(digest) == 64 for digest in data["provenance"]["estimates"]["data"].values())
 

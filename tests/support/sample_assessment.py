@@ -265,7 +265,34 @@ def _validity() -> dict[str, Any]:
             "counts": [{"link": "joining", "chances": 900, "predicted": 41.5, "predicted_low": 30.0, "predicted_high": 52.0, "observed": 37.0}],
         },
         "rule_test": {"why": {"en": "no result of this test ships with this version", "fr": "aucun résultat de ce test n’est fourni avec cette version"}},
+        "end_to_end": _end_to_end(),
     }  # fmt: skip
+
+
+def _end_to_end() -> dict[str, Any]:
+    less = {f"{kind}{end}": -0.01 for kind in ("auc", "brier", "log_score") for end in ("", "_low", "_high")}
+    ends = (("", 1.0), ("_low", 0.9), ("_high", 1.1))
+    known = {"auc": 0.72, "brier": 0.106, "log_score": 0.4, "slope": 0.51, "intercept": -0.2, "ratio": 0.56}
+    row: dict[str, Any] = {f"{kind}{end}": value * factor for kind, value in known.items() for end, factor in ends}
+    row |= {"model": "foedus, end to end", "expected": 16.0, "observed": 28.0, "differences": {"base rate": less}}
+    says = {
+        "en": "Of 216 cases like this the model expected 16 to see an attack; 28 did.",
+        "fr": "Sur 216 cas de ce genre, le modèle attendait une attaque dans 16 ; il y en eut dans 28.",
+    }
+    like = {"set": "after war", "population": 216.0, "first": 1947, "last": 2001, "expected": 16.0, "observed": 28.0}
+    bar = {"set": "after war", "grade": "deadly", "bar": "auc", "figure": 0.72, "low": 0.56, "high": 0.84, "least": 0.78,
+           "most": None, "reached": False, "met": True, "by": 0.06}  # fmt: skip
+    count = {"set": "patrons' rivals", "grade": "deadly", "bar": "count", "figure": 0.0, "low": None, "high": None,
+             "least": 2.0, "most": 13.0, "reached": False, "met": False, "by": 2.0}  # fmt: skip
+    return {
+        "like_this": {**like, "auc": 0.72, "auc_low": 0.56, "auc_high": 0.84, "says": [says]},
+        "bars": [bar, count],
+        "sets": [{"set": "after war", "rows": 216, "population": 216.0, "events": 28, "scores": [row]}],
+        "counts": [],
+        "years": 10,
+        "draws": 64,
+        "command": "foedus estimate",
+    }
 
 
 def _sensitivity() -> dict[str, Any]:

@@ -507,7 +507,7 @@ def _finish(case: Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         caveats=tuple(caveat_rows(case.ledger, run.one_at_a_time, outcomes, main)),
         sensitivity=run.sensitivity,
         confidence=confidence_part(run.assumptions, run.drivers, outcomes, main, situation.date),
-        validity={**validity_part(case.links.estimates), "conditioning": run.conditioning},
+        validity={**validity_part(case.links.estimates, war=situation.war), "conditioning": run.conditioning},
         provenance=provenance_part(
             case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links, case.settings
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from foedus.assessment.end_to_end import end_to_end_part
 from foedus.deterrence.estimates.documents import shipped_document
 from foedus.deterrence.fitting.samples import SAMPLES
 from foedus.deterrence.quantities.link_quantities import USED
@@ -50,13 +51,15 @@ def variant_title(name: str) -> Bilingual:
     return bilingual(title) if isinstance(title, Message) else {"en": title, "fr": title}
 
 
-def validity_part(estimates: Estimates | None, *, folder: Path | None = None) -> ValidityPart:
+def validity_part(estimates: Estimates | None, *, war: bool, folder: Path | None = None) -> ValidityPart:
     """Return what is known of how far the estimates can be trusted.
 
     Parameters
     ----------
     estimates : Estimates or None
         None where nothing is estimated.
+    war : bool
+        Whether a war between the two is in progress, which says what cases are like this one.
     folder : Path, optional
         Where the results of the tests are; those that ship unless given.
     """
@@ -66,6 +69,7 @@ def validity_part(estimates: Estimates | None, *, folder: Path | None = None) ->
         "links": [] if estimates is None else [_link_row(posterior) for posterior in estimates.links.values()],
         "backtest": {"why": missing} if backtest is None else backtest,
         "rule_test": {"why": missing} if rule_test is None else rule_test,
+        "end_to_end": end_to_end_part(war=war, folder=folder),
     }
 
 

@@ -126,8 +126,9 @@ def _game(
     lang: str,
 ) -> None:
     """Score the model end to end, write the result where it is asked for, and print it."""
-    from foedus.assessment.backtest.game_test import DOCUMENT, GameTest, game_test
+    from foedus.assessment.backtest.game_test import GameTest, game_test
     from foedus.assessment.backtest.run import WORKER_MODULES
+    from foedus.assessment.backtest.shipped import DOCUMENT
     from foedus.files import write_atomic
     from foedus.horizon import pool as where
     from foedus.report.terminal.game_test import game_test_text

@@ -12,19 +12,30 @@ import polars as pl
 import pytest
 
 from foedus.assessment.backtest import game_test as whole, run
-from foedus.assessment.backtest.bars import ANCHORED, bars_of, count_bar, counted
+from foedus.assessment.backtest.bars import bars_of, count_bar, counted
 from foedus.assessment.backtest.chances import chances
-from foedus.assessment.backtest.game_test import EITHER, GameTest, game_test, shipped_game_test
+from foedus.assessment.backtest.game_test import EITHER, GameTest, game_test
 from foedus.assessment.backtest.run import WORKER_MODULES, Case, Computed, Kept, compute, situation_of
+from foedus.assessment.backtest.shipped import shipped_game_test
 from foedus.deterrence.estimates.earlier_years import cuts, estimates_before
-from foedus.deterrence.forecast.attack_cases import AFTER_WAR, EVERY_PAIR, RIVALS
 from foedus.deterrence.forecast.attack_outcomes import GRADES
-from foedus.deterrence.forecast.names import BASE, LEVEL, PLAIN_TEN, TEN_YEARS, WHOLE
+from foedus.deterrence.forecast.names import (
+    AFTER_WAR,
+    ANCHORED,
+    BASE,
+    EVERY_PAIR,
+    LEVEL,
+    PLAIN_TEN,
+    RIVALS,
+    TEN_YEARS,
+    WHOLE,
+)
 from foedus.deterrence.quantities.link_quantities import link_quantities
 from foedus.deterrence.situations import from_record
 from foedus.errors import EstimatesError, OutsideCoverageError, RunError, SpecificationError
 from foedus.horizon.pool import THIS_PROCESS, processes
-from foedus.report.terminal.game_test import BARS, GRADES as NAMED, MODELS, SETS, game_test_text
+from foedus.report.evidence.end_to_end import BARS, GRADES as NAMED, MODELS, SETS
+from foedus.report.terminal.game_test import game_test_text
 
 SOME = (
     Case(365, 395, 1985, (2, 200)),

@@ -10,7 +10,7 @@ from foedus.assessment.validity import validity_part
 from foedus.deterrence.estimates.load import load_estimates
 from foedus.report.evidence.coefficients import coefficient_name
 
-LINKS = validity_part(load_estimates())["links"]
+LINKS = validity_part(load_estimates(), war=False)["links"]
 TERMS = [(link["link"], row["term"]) for link in LINKS for row in link["estimates"]]
 
 

@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.deterrence.forecast.attack_cases import AFTER_WAR, EVERY_PAIR, RIVALS
-from foedus.deterrence.forecast.names import BASE, PLAIN_TEN, WHOLE
+from foedus.deterrence.forecast.names import AFTER_WAR, ANCHORED, BASE, EVERY_PAIR, PLAIN_TEN, RIVALS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.assessment.backtest.schema import BarRow, CountedEvents, SetScores, WeightedScore
 
-__all__ = ["ANCHORED", "bars_of", "count_bar", "counted"]
+__all__ = ["bars_of", "count_bar", "counted"]
 
 Array = NDArray[np.float64]
-
-ANCHORED = "fatal"
-"""The grade on which the bars are judged: 26 dead or war, which is what the game's attack stands for. Seizures are too
-few to be estimated."""
 
 
 @dataclass(frozen=True, slots=True)

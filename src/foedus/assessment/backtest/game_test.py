@@ -16,21 +16,22 @@ from numpy.typing import NDArray
 
 from foedus.assessment.backtest.bars import bars_of, counted
 from foedus.assessment.backtest.run import MOST_GUARANTORS, Case, Computed, Kept, compute, hash_of
-from foedus.deterrence.estimates.documents import formatted_document
 from foedus.deterrence.estimates.earlier_years import cuts, hash_of_estimates
-from foedus.deterrence.forecast.attack_cases import (
-    AFTER_WAR,
-    EVERY_PAIR,
-    RIVALS,
-    SOURCES,
-    YEARS,
-    attack_cases,
-    defenders,
-)
+from foedus.deterrence.forecast.attack_cases import SOURCES, YEARS, attack_cases, defenders
 from foedus.deterrence.forecast.attack_forecasts import attack_forecasts
 from foedus.deterrence.forecast.attack_outcomes import GRADES
 from foedus.deterrence.forecast.backtest import provenance
-from foedus.deterrence.forecast.names import BASE, LEVEL, PLAIN_TEN, TEN_YEARS, WHOLE, WHOLE_BARE
+from foedus.deterrence.forecast.names import (
+    AFTER_WAR,
+    BASE,
+    EVERY_PAIR,
+    LEVEL,
+    PLAIN_TEN,
+    RIVALS,
+    TEN_YEARS,
+    WHOLE,
+    WHOLE_BARE,
+)
 from foedus.deterrence.forecast.weighted_scores import weighted_table
 from foedus.errors import RunError, SpecificationError
 from foedus.record.source_files.registry import checksums
@@ -45,17 +46,15 @@ if TYPE_CHECKING:
     from foedus.assessment.backtest.schema import CountedEvents, FailedCase, GameTestDocument, GradeScores, SetScores
     from foedus.horizon.pool import Pool
 
-__all__ = ["DOCUMENT", "EITHER", "GameTest", "game_test", "shipped_game_test"]
+__all__ = ["EITHER", "GameTest", "game_test"]
 
 Array = NDArray[np.float64]
-
-DOCUMENT = "game_test.json"
 
 EITHER = "after war, either side"
 """The pairs after a war, whichever of the two attacks."""
 
 _CHANCE: dict[str, Literal["attack", "war", "lost"]] = {
-    "any": "attack", "deadly": "attack", "fatal": "attack", "seizure": "attack", "war": "war", "lost": "lost",
+    "any": "attack", "fatal": "attack", "deadly": "attack", "seizure": "attack", "war": "war", "lost": "lost",
 }  # fmt: skip
 """The chance of the game that stands for each grade: its attack takes 25 dead, so that any dispute is more than it
 means, and a seizure less."""
@@ -150,18 +149,6 @@ def game_test(
     if store is not None:
         store.clear()
     return document
-
-
-def shipped_game_test(folder: Path | None = None) -> GameTestDocument | None:
-    """Return the test that ships with the estimates, or None; no data are needed.
-
-    Raises
-    ------
-    EstimatesError
-        It is of another format, cannot be read, or is not the one that the manifest names.
-    """
-    found = formatted_document(DOCUMENT, Message("the end-to-end test is of another format"), folder)
-    return cast("GameTestDocument | None", found)
 
 
 def _cases(cases: pl.DataFrame) -> list[Case]:
@@ -345,7 +332,7 @@ def _lines(cases: pl.DataFrame, found: Computed, forecasts: dict[str, dict[str, 
     said = {"attack": found.in_force[:, 0], "war": found.in_force[:, 1], "lost": found.in_force[:, 2]}
     said |= {"attack_bare": found.bare[:, 0]}
     columns = [pl.Series(f"p_{name}", values.mean(axis=1).round(5)) for name, values in said.items()]
-    columns += [pl.Series(f"p_{name}", forecasts[model]["fatal"].round(5)) for name, model in
+    columns += [pl.Series(f"p_{name}", forecasts[model]["deadly"].round(5)) for name, model in
                 (("logit", PLAIN_TEN), ("forecast", TEN_YEARS), ("level", LEVEL))]  # fmt: skip
     return shown.with_columns(pl.col("weight").round(4), *columns).write_csv().splitlines()
 

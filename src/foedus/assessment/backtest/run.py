@@ -59,7 +59,8 @@ WORKER_MODULES = (
 )
 """What workers import before they fork."""
 
-_BATCH = 8
+_BATCH = 40
+"""Most cases in a batch, all of one year: what is estimated for that year is estimated once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ def compute(
         Where batches are kept as they come.
     progress : callable
     """
-    starts = range(0, len(cases), _BATCH)
-    batches = [_Batch(tuple(cases[s : s + _BATCH]), draws, seed, folder) for s in starts]
+    places = _batches(cases)
+    batches = [_Batch(tuple(cases[i] for i in batch), draws, seed, folder) for batch in places]
     found: dict[int, list[_Found]] = {}
     for place in range(len(batches)):
         known = kept.get(place) if kept is not None else None
@@ -157,7 +158,17 @@ def compute(
             kept.put(missing[i], rows)
         done += len(rows)
         progress(done, len(cases))
-    return _joined([row for place in range(len(batches)) for row in found[place]], draws)
+    by_case = {i: row for place, batch in enumerate(places) for i, row in zip(batch, found[place], strict=True)}
+    return _joined([by_case[i] for i in range(len(cases))], draws)
+
+
+def _batches(cases: Sequence[Case]) -> list[list[int]]:
+    """Return the places of the cases, by year and in parts of `_BATCH`."""
+    by_year: dict[int, list[int]] = {}
+    for i, case in enumerate(cases):
+        by_year.setdefault(case.year, []).append(i)
+    every = (by_year[year] for year in sorted(by_year))
+    return [rows[s : s + _BATCH] for rows in every for s in range(0, len(rows), _BATCH)]
 
 
 _Found = Any

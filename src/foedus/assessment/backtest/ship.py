@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.assessment.backtest.game_test import DOCUMENT, GameTest, game_test
+from foedus.assessment.backtest.game_test import GameTest, game_test
+from foedus.assessment.backtest.shipped import DOCUMENT
 from foedus.deterrence.estimates.write import register_document
 
 if TYPE_CHECKING:

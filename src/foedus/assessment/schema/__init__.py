@@ -77,10 +77,13 @@ from foedus.assessment.schema.sensitivity import (
 )
 from foedus.assessment.schema.since import AnswerChange, AnswersChange, Difference, QuantityState, SincePart
 from foedus.assessment.schema.validity import (
+    CasesLikeThis,
     ConfidencePart,
     DiagnosticsPart,
+    EndToEndPart,
     LinkRow,
     ProvenancePart,
+    ScoredSet,
     SimulatedRow,
     Streams,
     ValidityPart,
@@ -109,6 +112,7 @@ __all__ = [
     "AssumptionRow",
     "BreakEvenRow",
     "ByYear",
+    "CasesLikeThis",
     "CaveatRow",
     "Chance",
     "Change",
@@ -122,6 +126,7 @@ __all__ = [
     "Difference",
     "Direction",
     "DriverRow",
+    "EndToEndPart",
     "EndsPart",
     "EstimateDocument",
     "FactRow",
@@ -153,6 +158,7 @@ __all__ = [
     "Said",
     "SampleAnswers",
     "SampleRow",
+    "ScoredSet",
     "SearchPart",
     "SensitivityPart",
     "Series",

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from foedus.assessment.backtest.schema import BarRow, CountedEvents, WeightedScore
 from foedus.assessment.schema.common import Missing
 from foedus.assessment.schema.conditioning import ConditioningPart
 from foedus.assessment.schema.ledger import AnswersAt
@@ -19,7 +20,8 @@ from foedus.deterrence.schema import (
 from foedus.horizon.schema import SimulatedEnds
 from foedus.wording import Bilingual
 
-__all__ = ["ConfidencePart", "DiagnosticsPart", "LinkRow", "ProvenancePart", "SimulatedRow", "Streams", "ValidityPart"]
+__all__ = ["CasesLikeThis", "ConfidencePart", "DiagnosticsPart", "EndToEndPart", "LinkRow", "ProvenancePart",
+           "ScoredSet", "SimulatedRow", "Streams", "ValidityPart"]  # fmt: skip
 
 
 class ConfidencePart(TypedDict):
@@ -48,8 +50,49 @@ class ValidityPart(TypedDict):
     links: list[LinkRow]
     backtest: BacktestDocument | Missing
     rule_test: RuleTestDocument | Missing
+    end_to_end: EndToEndPart | Missing
     conditioning: NotRequired[ConditioningPart | Missing]
     """What few facts say of differences between options; the answers stand without it."""
+
+
+class CasesLikeThis(TypedDict):
+    """How the model did on past cases of the kind of the one at hand."""
+
+    set: str
+    population: float
+    """How many pairs of states the cases stand for."""
+    first: int
+    last: int
+    """Years from which the years of the cases count."""
+    expected: float
+    observed: float
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
+    says: list[Bilingual]
+
+
+class ScoredSet(TypedDict):
+    """What every model says of the cases chosen by one rule."""
+
+    set: str
+    rows: int
+    population: float
+    events: int
+    scores: list[WeightedScore]
+    """Empty where nothing happened that could be ranked."""
+
+
+class EndToEndPart(TypedDict):
+    """The test of the whole way, from situation to answers, that ships with the estimates."""
+
+    like_this: CasesLikeThis
+    bars: list[BarRow]
+    sets: list[ScoredSet]
+    counts: list[CountedEvents]
+    years: int
+    draws: int
+    command: str
 
 
 class Streams(TypedDict):

@@ -20,6 +20,7 @@ import polars as pl
 
 from foedus.deterrence.forecast.attack_outcomes import GRADES, graded_disputes, outcomes_within, under_way
 from foedus.deterrence.forecast.frame import SOURCES as _OF_FORECASTS, origin_frame
+from foedus.deterrence.forecast.names import AFTER_WAR, EVERY_PAIR, RIVALS
 from foedus.deterrence.forecast.rule_selected_cases import ended_wars
 from foedus.record.alliances.obligations import obligations
 from foedus.record.source_files.store import scan
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "AFTER_WAR",
-    "EVERY_PAIR",
     "QUOTAS",
-    "RIVALS",
     "YEARS",
     "attack_cases",
     "defenders",
@@ -47,7 +45,6 @@ SOURCES = (*_OF_FORECASTS, "tss_rivalries")
 YEARS = 10
 """How far ahead the cases are followed."""
 
-AFTER_WAR, EVERY_PAIR, RIVALS = "after war", "every pair", "patrons' rivals"
 
 STEP, FIRST, LAST = 5, 1950, 2000
 """Origins of the sample."""
@@ -165,7 +162,7 @@ def sampled(pairs: pl.DataFrame, quotas: dict[tuple[str, bool], int], seed: int)
         As `QUOTAS`.
     seed : int
     """
-    grave = (pl.col("fatal") == 1) | (pl.col("seizure") == 1)
+    grave = (pl.col("deadly") == 1) | (pl.col("seizure") == 1)
     gravest = (
         pl.when(grave).then(pl.lit("grave")).when(pl.col("any") == 1).then(pl.lit("any")).otherwise(pl.lit("none"))
     )

@@ -2,7 +2,7 @@
 
 Four stand beside it: the base rate of the same rule in earlier years; a plain logit of seven terms; the project's own
 ten-year forecast, with the covariates of `foedus.deterrence.forecast.rule_selected_cases`, of directed pairs and of
-each grade; and that forecast with its level moved by what came of earlier ones (`foedus.deterrence.forecast.level`),
+each grade; and that forecast with its level moved by what came of earlier ones (`foedus.deterrence.forecast.levels`),
 for the grades that it knows. All are estimated again every fifth year, on origins whose ten years were over.
 """
 
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from foedus.deterrence.estimates.earlier_years import EVERY, cut_of
-from foedus.deterrence.forecast.attack_cases import AFTER_WAR, YEARS, directed_after_war, population
+from foedus.deterrence.forecast.attack_cases import YEARS, directed_after_war, population
 from foedus.deterrence.forecast.attack_outcomes import GRADES, graded_disputes, outcomes_within
 from foedus.deterrence.forecast.covariates import Covariates, covariates
 from foedus.deterrence.forecast.design import design_of
 from foedus.deterrence.forecast.frame import origin_frame
-from foedus.deterrence.forecast.level import GRADES as LEVEL_GRADES, levels_at, load_origins
-from foedus.deterrence.forecast.names import BASE, LEVEL, PLAIN_TEN, TEN_YEARS
+from foedus.deterrence.forecast.levels import levels_at
+from foedus.deterrence.forecast.names import AFTER_WAR, BASE, LEVEL, PLAIN_TEN, TEN_YEARS
+from foedus.deterrence.forecast.origins import GRADES as LEVEL_GRADES, load_origins
 from foedus.deterrence.forecast.record_arrays import load_chronicle
 from foedus.deterrence.forecast.shrunk_logit import penalised
 from foedus.statistics.newton import maximise_logit
@@ -42,7 +43,7 @@ _EARLIEST = 1870
 _EARLIEST_WAR = 1830
 _PENALTY = {"any": 300.0}
 _NARROW = 1000.0
-_BROADER = {"any": None, "deadly": "any", "fatal": "deadly", "war": "fatal", "seizure": "any", "lost": "any"}
+_BROADER = {"any": None, "fatal": "any", "deadly": "fatal", "war": "deadly", "seizure": "any", "lost": "any"}
 """The grade towards whose coefficients those of each are shrunk; penalties are those of the rule-selected cases."""
 _RIDGE = 1e-3  # of the plain logit, against terms that decide an outcome in the early years
 

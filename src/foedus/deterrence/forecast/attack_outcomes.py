@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["GRADES", "graded_disputes", "last_origin", "outcomes_within", "under_way"]
 
-GRADES = ("any", "deadly", "fatal", "seizure", "war", "lost")
-"""``any``: a dispute begun by the adversary. ``deadly``: one with a death, or war. ``fatal``: one with 26 dead or more,
+GRADES = ("any", "fatal", "deadly", "seizure", "war", "lost")
+"""``any``: a dispute begun by the adversary. ``fatal``: one with a death, or war. ``deadly``: one with 26 dead or more,
 or war. ``seizure``: one in which the adversary's gravest act was to occupy territory, or in which it used force for a
 revision of territory and won or was yielded to. ``war``: one with a thousand dead or of the highest level of hostility.
 ``lost``: one, whatever its level, that the adversary's side won or in which the protégé's side yielded."""
 
-_DEADLY, _FATAL, _THOUSAND = 1, 2, 6  # codes of fatality: 1 to 25 dead, 26 to 100, over 999
+_FATAL, _DEADLY, _THOUSAND = 1, 2, 6  # codes of fatality: 1 to 25 dead, 26 to 100, over 999
 _OCCUPATION = 14  # code of the highest action
 _FORCE, _WAR = 4, 5  # levels of hostility
 _TERRITORY = 1  # type of revision sought
@@ -77,8 +77,8 @@ def _graded(rows: pl.DataFrame, own: str, other: str, side: int) -> pl.DataFrame
         year=pl.col("year").cast(pl.Int64),
         dispnum="dispnum",
         any=pl.lit(True),
-        deadly=(dead >= _DEADLY) | war,
         fatal=(dead >= _FATAL) | war,
+        deadly=(dead >= _DEADLY) | war,
         seizure=occupied | (won & territory & forced),
         war=war,
         lost=won,

@@ -15,6 +15,7 @@ from foedus.report.evidence import model_sheet
 from foedus.report.evidence.assumptions import assumptions_of, drivers_of, facts_of, indicators_of, sources_of
 from foedus.report.evidence.calibration import calibration_figure
 from foedus.report.evidence.conditioning import conditioning_of
+from foedus.report.evidence.end_to_end import cases_like_this, end_to_end_of
 from foedus.report.evidence.estimates import links_of
 from foedus.report.evidence.provenance import provenance_of
 from foedus.report.evidence.record import record_of
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from foedus.report.drawing.figure import Figure
     from foedus.report.evidence.assumptions import Assumption, Driver, Graded, Indicator
     from foedus.report.evidence.conditioning import Conditioning
+    from foedus.report.evidence.end_to_end import EndToEnd
     from foedus.report.evidence.estimates import Link
     from foedus.report.evidence.provenance import Provenance
     from foedus.report.evidence.record import Record
@@ -107,6 +109,7 @@ class _Answers(TypedDict):
     basis: tuple[str, ...]
     strips: dict[str, Markup]
     confidence: Confidence
+    like_this: list[str]
     scale: Scale
     options: list[Option]
     no_options: str
@@ -165,6 +168,7 @@ class _Evidence(TypedDict):
     no_scores: str
     predicted: list[tuple[str, str, str]]
     conditioning: Conditioning | None
+    end_to_end: EndToEnd
     checks: list[str]
 
 
@@ -328,6 +332,7 @@ def _of_the_answers(parts: Parts, names: Names, scale: str, lang: str) -> _Answe
         "basis": answers[0].evidence,  # of the overall probability, on which what is compared rests
         "strips": {answer.key: strip(answer, scale) for answer in answers},
         "confidence": _confidence(parts, lang),
+        "like_this": cases_like_this(parts, lang),
         "scale": scale_named(scale),
         "options": options,
         "no_options": no_options,
@@ -453,6 +458,7 @@ def _of_the_evidence(parts: Parts, arrangement: Arrangement | None, names: Names
         "no_scores": no_scores,
         "predicted": counts_of(parts, lang),
         "conditioning": conditioning_of(parts, lang),
+        "end_to_end": end_to_end_of(parts, lang),
         "checks": model_sheet.checks(parts, lang),
     }
 

@@ -43,6 +43,7 @@ def render_text(
         "",
         *_headline(shown, lang),
         *_confidence(shown["confidence"], lang),
+        *_wrapped(" ".join(shown["like_this"])),
         "",
         *_guarantee(shown, lang),
         *_since(shown["since"], lang),

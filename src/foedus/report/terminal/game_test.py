@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.deterrence.forecast.names import BASE, LEVEL, PLAIN_TEN, TEN_YEARS, WHOLE, WHOLE_BARE
+from foedus.deterrence.forecast.names import ANCHORED, PLAIN_TEN, TEN_YEARS, WHOLE, WHOLE_BARE
+from foedus.report.evidence.end_to_end import BARS, GRADES, MODELS, SETS, WHAT_IT_TESTS, number, span, verdict, wanted
 from foedus.report.terminal.backtest import aligned
-from foedus.wording import Message, counted, render, translator
+from foedus.wording import Message, counted, render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from foedus.assessment.backtest.schema import (
         BarRow,
@@ -20,43 +21,7 @@ if TYPE_CHECKING:
         WeightedScore,
     )
 
-__all__ = ["MODELS", "game_test_text"]
-
-MODELS: Mapping[str, Message] = {
-    WHOLE: Message("foedus, end to end"),
-    WHOLE_BARE: Message("foedus, as if nothing were promised"),
-    BASE: Message("base rate"),
-    PLAIN_TEN: Message("plain logit of seven terms"),
-    TEN_YEARS: Message("foedus, ten-year forecast"),
-    LEVEL: Message("foedus, ten-year forecast recalibrated"),
-}
-"""The models, in the order in which they are shown."""
-
-SETS: Mapping[str, Message] = {
-    "after war": Message("Pairs after their war, in both directions"),
-    "after war, either side": Message("Pairs after their war, whichever attacks"),
-    "every pair": Message("A sample of politically relevant directed pairs"),
-    "patrons' rivals": Message("Protégés of a major power against its strategic rivals"),
-}
-
-GRADES: Mapping[str, Message] = {
-    "any": Message("any dispute begun by the adversary"),
-    "deadly": Message("a dispute with a death, or war"),
-    "fatal": Message("26 dead or more, or war"),
-    "seizure": Message("ground seized"),
-    "war": Message("a thousand dead"),
-    "lost": Message("the adversary won, or was yielded to"),
-}
-
-BARS: Mapping[str, Message] = {
-    "auc": Message("AUC"),
-    "log_score_base": Message("log score less the base rate’s"),
-    "slope": Message("slope of calibration"),
-    "brier_logit": Message("Brier score less the plain logit’s"),
-    "log_score_logit": Message("log score less the plain logit’s"),
-    "ratio": Message("expected over observed"),
-    "count": Message("events observed, within the 90 % expected"),
-}
+__all__ = ["game_test_text"]
 
 
 def game_test_text(result: GameTestDocument, lang: str = "en") -> str:
@@ -68,7 +33,7 @@ def game_test_text(result: GameTestDocument, lang: str = "en") -> str:
     )
     lines = [head.render(lang), "", *_bars(result["bars"], lang)]
     for scored in result["sets"]:
-        judged = next(grade for grade in scored["grades"] if grade["grade"] == "fatal")
+        judged = next(grade for grade in scored["grades"] if grade["grade"] == ANCHORED)
         lines += ["", _heading(scored, lang), _grade_heading(judged, lang), *_scores(judged, lang)]
         lines += _beside(scored["grades"], lang)
     lines += ["", *_counts(result["counts"], lang)]
@@ -92,27 +57,11 @@ def _bars(bars: Sequence[BarRow], lang: str) -> list[str]:
     for bar in bars:
         name = Message("{set}: {bar}", {"set": SETS[bar["set"]], "bar": BARS[bar["bar"]]})
         table.append(
-            [name.render(lang), _number(bar["figure"], lang), _span(bar["low"], bar["high"], lang), _wanted(bar, lang),
-             _verdict(bar, lang)]
+            [name.render(lang), number(bar["figure"], lang), span(bar["low"], bar["high"], lang), wanted(bar, lang),
+             verdict(bar, lang)]
         )  # fmt: skip
-    grade = Message("Bars of the design, on this outcome: {grade}.", {"grade": GRADES["fatal"]})
+    grade = Message("Bars of the design, on this outcome: {grade}.", {"grade": GRADES[ANCHORED]})
     return [grade.render(lang), *aligned(table)]
-
-
-def _wanted(bar: BarRow, lang: str) -> str:
-    least, most = (_number(bar[end], lang) for end in ("least", "most"))
-    if least and most:
-        return Message("{low} to {high}", {"low": least, "high": most}).render(lang)
-    return (f"≥ {least}" if least else f"≤ {most}").replace("≤ -0", "≤ 0")
-
-
-def _verdict(bar: BarRow, lang: str) -> str:
-    if bar["reached"]:
-        return Message("met", context="test").render(lang)
-    by = {"by": _number(bar["by"], lang)}
-    if bar["met"]:
-        return Message("met by the interval, not by the figure (short by {by})", by).render(lang)
-    return Message("missed by {by}", by).render(lang)
 
 
 def _heading(scored: SetScores, lang: str) -> str:
@@ -149,15 +98,15 @@ def _scores(grade: GradeScores, lang: str) -> list[str]:
 def _score_row(row: WeightedScore, lang: str) -> list[str]:
     return [
         MODELS[row["model"]].render(lang),
-        _number(row["auc"], lang),
-        _span(row["auc_low"], row["auc_high"], lang),
-        _number(row["brier"], lang, 4),
-        _number(row["log_score"], lang, 4),
-        _span(row["log_score_low"], row["log_score_high"], lang, 3),
-        _number(row["slope"], lang, 2),
-        _span(row["slope_low"], row["slope_high"], lang, 2),
-        _number(row["expected"], lang, 1),
-        _number(row["observed"], lang, 1),
+        number(row["auc"], lang),
+        span(row["auc_low"], row["auc_high"], lang),
+        number(row["brier"], lang, 4),
+        number(row["log_score"], lang, 4),
+        span(row["log_score_low"], row["log_score_high"], lang, 3),
+        number(row["slope"], lang, 2),
+        span(row["slope_low"], row["slope_high"], lang, 2),
+        number(row["expected"], lang, 1),
+        number(row["observed"], lang, 1),
     ]
 
 
@@ -172,9 +121,9 @@ def _beside(grades: Sequence[GradeScores], lang: str) -> list[str]:
     for grade in grades:
         rows = {row["model"]: row for row in grade["scores"]}
         line = [GRADES[grade["grade"]].render(lang), str(grade["events"]), str(grade["unknown"])]
-        line.append(_number(rows[WHOLE]["observed"], lang, 0))
+        line.append(number(rows[WHOLE]["observed"], lang, 0))
         for model in shown:
-            line += [_number(rows[model]["expected"], lang, 0), _number(rows[model]["auc"], lang)]
+            line += [number(rows[model]["expected"], lang, 0), number(rows[model]["auc"], lang)]
         table.append(line)
     return aligned(table)
 
@@ -195,9 +144,9 @@ def _counts(counts: Sequence[CountedEvents], lang: str) -> list[str]:
         [
             GRADES[row["grade"]].render(lang),
             MODELS[row["model"]].render(lang),
-            _number(row["expected"], lang, 1),
-            _span(row["low"], row["high"], lang, 0),
-            _span(row["low_chance"], row["high_chance"], lang, 0),
+            number(row["expected"], lang, 1),
+            span(row["low"], row["high"], lang, 0),
+            span(row["low_chance"], row["high_chance"], lang, 0),
             str(row["observed"]),
         ]
         for row in counts
@@ -214,19 +163,5 @@ def _notes(result: GameTestDocument) -> list[Message]:
             "Unknown: cases in which the code that would tell is missing or unclear; they count as without an event."
         ),
         Message("Every score of every outcome: --format json."),
-        Message(
-            "The first three sets test the forecast of disputes, and whether the answers use it; only the protégés of "
-            "a major power test what a promise changes, and only its level."
-        ),
+        WHAT_IT_TESTS,
     ]
-
-
-def _span(low: float | None, high: float | None, lang: str, digits: int = 3) -> str:
-    if low is None or high is None:
-        return ""
-    values = {"low": _number(low, lang, digits), "high": _number(high, lang, digits)}
-    return Message("{low} to {high}", values).render(lang)
-
-
-def _number(value: float | None, lang: str, digits: int = 3) -> str:
-    return "" if value is None else translator(lang).number(value, digits)
