@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -61,3 +62,13 @@ def test_a_report_shows_every_bar_met_or_missed(lang):
     assert len(shown.says) == 3
     assert cases_like_this(parts, lang)[0] in shown.says
     assert "2" in json.dumps(shown.bars)
+
+
+@pytest.mark.parametrize("name", [AFTER_WAR, EVERY_PAIR, RIVALS])
+def test_the_level_of_the_game_is_that_of_the_forecast(name):
+    """Test 38 of the design: what the situation builds and the game is anchored to is what was forecast."""
+    shipped = shipped_game_test()
+    assert shipped is not None
+    rows = [row for row in csv.DictReader(shipped["cases"]) if row["set"] == name]
+    said, forecast = (sum(float(row["weight"]) * float(row[p]) for row in rows) for p in ("p_attack", "p_level"))
+    assert said == pytest.approx(forecast, rel=0.05)

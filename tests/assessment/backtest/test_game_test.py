@@ -81,7 +81,7 @@ def made_up(seed: int = 5, draws: int = 8):
         truth.append(p)
     p = np.concatenate(truth)
     flat = {grade: np.full(len(p), 0.3) for grade in GRADES}
-    forecasts = {BASE: flat, PLAIN_TEN: flat, TEN_YEARS: dict.fromkeys(GRADES, p), LEVEL: {"fatal": p}}
+    forecasts = {BASE: flat, PLAIN_TEN: flat, TEN_YEARS: dict.fromkeys(GRADES, p), LEVEL: {"deadly": p}}
     answers = p[:, None, None] * np.ones((1, 3, draws))
     return pl.concat(frames), Computed(answers, answers, {}), forecasts
 
@@ -238,23 +238,24 @@ def test_an_interrupted_run_resumes_and_gives_the_same(tmp_path, monkeypatch):
         calls.append(batch.cases[0].year)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return [("no", "non") if case.year == 1902 else np.full((2, 3, 4), case.year / 3000) for case in batch.cases]
+        return [("no", "non") if case.protege == 4 else np.full((2, 3, 4), case.year / 3000) for case in batch.cases]
 
     monkeypatch.setattr(run, "_computed", computed)
-    cases = [Case(1, 2, 1900 + k) for k in range(30)]
+    cases = [Case(1, 2 + k, 1903 - k % 4) for k in range(30)]
     kept = Kept(tmp_path / "kept", {"seed": 1})
     with pytest.raises(KeyboardInterrupt):
         compute(cases, THIS_PROCESS, draws=4, seed=1, kept=kept)
     told = []
     found = compute(cases, THIS_PROCESS, draws=4, seed=1, kept=Kept(tmp_path / "kept", {"seed": 1}),
                     progress=lambda done, total: told.append((done, total)))  # fmt: skip
-    assert calls == [1900, 1908, 1916, 1916, 1924], "what was kept is not computed again"
-    assert told[0] == (16, 30)
+    assert calls == [1900, 1901, 1902, 1902, 1903], "by year; what was kept is not computed again"
+    assert told[0] == (14, 30)
     assert told[-1] == (30, 30)
     calls.extend([0] * 10)
     again = compute(cases, THIS_PROCESS, draws=4, seed=1)
     assert np.array_equal(found.in_force, again.in_force, equal_nan=True)
     assert found.failed == again.failed == {2: ("no", "non")}
+    assert found.in_force[5, 0, 0] == pytest.approx(1902 / 3000), "in the order of the cases"
     Kept(tmp_path / "kept", {"seed": 2})
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["settings.json"], "other settings, other results"
 
