@@ -25,8 +25,8 @@ _SENTENCES = {
         "what was known at the time, expected {expected} to see an attack within {years} years; {observed} did."
     ),
     EVERY_PAIR: Message(
-        "Of {n} cases like this, pairs of neighbours or with a major power ({first}–{last}), the model, with what was known "
-        "at the time, expected {expected} to see an attack within {years} years; {observed} did."
+        "Of {n} cases like this, pairs of neighbours or with a major power ({first}–{last}), the model, with what was "
+        "known at the time, expected {expected} to see an attack within {years} years; {observed} did."
     ),
 }
 _ORDER = Message(

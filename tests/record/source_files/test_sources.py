@@ -16,7 +16,7 @@ import pytest
 from foedus import record
 from foedus.errors import CacheError, ChecksumError, MissingSourceError, SourceError, UnknownNameError
 from foedus.record.source_files import registry
-from foedus.record.source_files.paths import Locations, locations
+from foedus.record.source_files.paths import Locations, kept_by_place, locations
 
 if TYPE_CHECKING:
     pass
@@ -303,3 +303,21 @@ class TestStore:
         table = record.table("toy", where)
         assert table["fatality"].to_list() == [None, 3]
         assert table["share"].to_list() == [0.5, None]
+
+
+def test_what_was_read_from_one_place_is_no_answer_for_another(tmp_path, monkeypatch):
+    calls = []
+
+    @kept_by_place
+    def read(number: int) -> int:
+        calls.append(number)
+        return len(calls)
+
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(tmp_path / "one"))
+    assert (read(1), read(1), read(2)) == (1, 1, 2)
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(tmp_path / "two"))
+    assert read(1) == 3
+    monkeypatch.setenv("FOEDUS_DATA_MIRROR", str(tmp_path / "one"))
+    assert read(1) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,7 @@ from foedus.deterrence.forecast.frame import happened_within, origin_frame
 from foedus.deterrence.forecast.record_arrays import Chronicle, Triples, load_chronicle
 from foedus.deterrence.links.counted_disputes import counted_disputes
 from foedus.record.additions import PAIR
+from foedus.record.source_files.paths import kept_by_place
 
 __all__ = ["EVERY", "GRADES", "SPAN", "Origins", "load_origins"]
 
@@ -74,7 +74,7 @@ class Origins:
         return ~np.isnan(self.outcomes[grade])
 
 
-@lru_cache(maxsize=1)
+@kept_by_place
 def load_origins(last: int = 2000) -> Origins:
     """Read every origin of the record whose ten years are over.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from foedus.record.additions import Addition, Part, Setting
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.store import scan
 
 __all__ = ["capital_distance", "geodesic", "minimum_distance"]
@@ -58,7 +57,7 @@ def _capitals() -> pl.LazyFrame:
     return scan("cow_capitals").with_row_index("_capital")
 
 
-@cache
+@kept_by_place
 def _distances() -> tuple[int, NDArray[np.float64]]:
     """Return the number of capitals and the distances between all of them, in kilometres, row by row."""
     places = _capitals().select("lat", "lng").collect()

@@ -6,14 +6,13 @@ one war depend on each other: the Korean War alone has 28.
 
 from __future__ import annotations
 
-from functools import cache
-
 import polars as pl
 
 from foedus.errors import UnknownNameError
 from foedus.record.dispute_records.conflicts import initiates
 from foedus.record.dyads.political_relevance import contiguity
 from foedus.record.frames.frames import dyad_years
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 from foedus.record.state_system.columns import capabilities
@@ -39,7 +38,7 @@ _PAIR = ["ccode1", "ccode2"]
 _KEYS = ["warnum", *_PAIR]
 
 
-@cache
+@kept_by_place
 def ended_pairs(first: int = 1816, last: int = 2000) -> pl.DataFrame:
     """Return every pair of opponents of an interstate war, but for the world wars, whose fighting ended in some years.
 
@@ -109,7 +108,7 @@ def _graded() -> list[pl.Expr]:
     return [condition.alias(f"is_{grade}") for grade, condition in conditions.items()]
 
 
-@cache
+@kept_by_place
 def _onsets() -> pl.DataFrame:
     """Return each dispute, and each war of COW, that begins between two states, once per ordered pair, with its grades.
 
@@ -196,7 +195,7 @@ def year_grades() -> pl.DataFrame:
     return _onsets().group_by(*_PAIR, "year").agg(pl.col(f"is_{grade}").any() for grade in GRADES)
 
 
-@cache
+@kept_by_place
 def recurrence_years(grade: str = "fatal", *, directed: bool = False) -> pl.DataFrame:
     """Return the years after each war in which a pair could fight again: up to its first dispute of a grade.
 

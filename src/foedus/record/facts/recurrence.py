@@ -8,7 +8,6 @@ of the same pair. Pairs of one war depend on each other, so that intervals are t
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ import polars as pl
 from foedus.record.facts.after_war import SPAN, ended_pairs, new_wars, recurred, recurrence_years, year_grades
 from foedus.record.facts.counting import counted
 from foedus.record.facts.fact import Basis, Fact, coefficient
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan
 from foedus.statistics.logit import fit_logit
@@ -34,7 +34,7 @@ or won; 6: one side ceased to exist."""
 _INTERSTATE = 2
 
 
-@cache
+@kept_by_place
 def conflict_episodes() -> pl.DataFrame:
     """Return each episode of armed conflict of a pair since 1946, and when its next one began.
 

@@ -7,13 +7,13 @@ stalemate), or is transformed into a war of another kind.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from foedus.record.facts.fact import Basis, Fact, coefficient, rate, yearly_chance
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.store import scan
 from foedus.statistics.logit import fit_logit
 from foedus.wording import Message
@@ -32,7 +32,7 @@ PERIODS = {"year_1": (0.0, 1.0), "year_2": (1.0, 2.0), "later": (2.0, 10.0)}
 _DAYS = 365.25
 
 
-@cache
+@kept_by_place
 def war_spells() -> pl.DataFrame:
     """Return each interstate war once.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from foedus.errors import CacheError, MissingSourceError
 from foedus.files import replacing
@@ -16,7 +17,10 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Locations", "locations"]
+__all__ = ["Locations", "kept_by_place", "locations"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,36 @@ def locations() -> Locations:
             todo=Message("name an existing folder, or unset the variable and run `foedus record fetch`"),
         )
     return Locations(Path(cache).expanduser(), mirror=mirror)
+
+
+def kept_by_place(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Return a function that keeps what it returned, for the locations from which the record is read.
+
+    What was read from one mirror is not the answer for another.
+
+    Parameters
+    ----------
+    function : callable
+        Its arguments are hashable.
+
+    Examples
+    --------
+    >>> @kept_by_place
+    ... def twice(number: int) -> list[int]:
+    ...     return [2 * number]
+    >>> twice(3) is twice(3)
+    True
+    """
+    found: dict[tuple[object, ...], _T] = {}
+
+    @wraps(function)
+    def kept(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        key = (locations(), args, tuple(sorted(kwargs.items())))
+        if key not in found:
+            found[key] = function(*args, **kwargs)
+        return found[key]
+
+    return kept
 
 
 def _platform_cache() -> Path:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import polars as pl
 
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.state_system.membership import codes, membership, three_letters
 
 __all__ = ["codes_by_year", "split_names"]
@@ -76,7 +77,7 @@ def _groups() -> pl.DataFrame:
     return pl.read_csv(text, separator="|", comment_prefix="#", schema_overrides=types)
 
 
-@cache
+@kept_by_place
 def _names() -> dict[str, tuple[int, ...]]:
     """Return the codes behind each name in small letters: our own list first, then the list of states, then CLDR."""
     from babel import Locale
