@@ -58,6 +58,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "foedus.assessment": ("assess",),
     "foedus.assessment.backtest": ("assess", "record"),
     "foedus.assessment.backtest.schema": (),
+    "foedus.assessment.backtest.shipped": ("assess",),
     "foedus.assessment.changes": (),
     "foedus.assessment.levers.schema": (),
     "foedus.assessment.schema": (),
