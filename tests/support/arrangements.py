@@ -216,3 +216,53 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     ordered = draw(st.booleans())
     data["clauses"] = [draw(clauses(i, total, names, actors, ordered=ordered)) for i in range(total)]
     return data
+
+
+@st.composite
+def enriched(draw: st.DrawFn) -> dict[str, Any]:
+    """Return the plain data of a small arrangement that uses one or two of the constructs made for single treaties."""
+    data = draw(documents())
+    twice = ("any_of", "reservation")
+    once = ("exception", "consent", "rules", "deemed", "forthwith", "decide", "of")
+    for kind in draw(st.lists(st.sampled_from((*twice, *twice, *once)), min_size=1, max_size=2, unique=True)):
+        _enrich(draw, data, kind)
+    return data
+
+
+def _enrich(draw: st.DrawFn, data: dict[str, Any], kind: str) -> None:
+    names = tuple(data["parties"])
+    actors = (*data["bodies"], *names)
+    clause = draw(st.sampled_from(data["clauses"]))
+    binding = clause["verb"] != "shall_not" and "refrain" not in clause.get("do", [])
+    whole = clause["verb"] == "shall" and "or_nothing" not in clause.get("choose", [])
+    if kind == "any_of" and clause.get("when"):
+        clause["when"]["any_of"] = [draw(whens(names, actors, [], [])) for _ in range(2)]
+    elif kind == "exception" and binding:
+        clause["unless"] = {"any_of": [draw(releases(names, actors, [])) for _ in range(2)]}
+    elif kind == "consent" and clause.get("when"):
+        clause["when"]["consent"] = draw(st.sampled_from((["self"], ["self", "RU"])))
+    elif kind == "rules" and data["bodies"]:
+        body = data["bodies"]["b0"]
+        body["rule"] = [body.get("rule", "unanimity"), draw(st.sampled_from(("any", "majority", 1, "2/3")))]
+    elif kind == "deemed" and data["bodies"]:
+        body = data["bodies"]["b0"]
+        if not body.get("impartial") and not body.get("silence"):
+            body |= {"decides_within": "PT31H", "failing": "approves_unless_rejected"}
+    elif kind == "reservation":
+        case = draw(st.none() | whens(names, actors, [], []) | releases(names, actors, []))
+        made = {"by": [draw(st.sampled_from(names))], "to": [clause["id"]]}
+        made["kind"] = draw(st.sampled_from(("reservation", "understanding")))
+        data["reservations"] = [made | ({"when": case} if case else {})]
+    elif kind == "forthwith" and whole:
+        clause["within"] = "forthwith"
+    elif kind == "of" and binding and clause["who"] != ["RU"]:
+        clause["of"] = "other.a1"
+    elif kind == "decide" and clause.get("when") and binding:
+        who, when = clause["who"], {"attack": "any"}
+        data["clauses"] = [
+            {"id": "d", "who": who, "verb": "shall", "do": ["decide"], "when": when, "within": "P2D"},
+            *data["clauses"],
+        ]
+        clause["when"] = {"attack": "any", "after": ["d"]} | draw(
+            st.sampled_from(({"judges": "self"}, {"procedure": "constitutional"}, {"consent": ["self"]}))
+        )

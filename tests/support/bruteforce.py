@@ -107,17 +107,26 @@ class World:
         self.bearers = {c.id: arrangement.members(c.who, victim=victim) for c in self.clauses}
         self.grid = Grid(limit)
         # When the order of events matters, those who are free may also act late, or just before a duty is due.
-        self.ordered = any(c.unless or (c.when and c.when.rejected) for c in self.clauses)
+        reserved = [r.when for r in arrangement.reservations if r.when]
+        self.voiding = [part for c in self.clauses if c.unless for part in c.unless.parts()]
+        self.voiding += [part for case in reserved for part in case.parts()]
+        triggers = [part for c in self.clauses if c.when for part in c.when.parts()]
+        self.ordered = bool(self.voiding) or any(part.rejected for part in triggers)
         # A release that must come may yet come too late: the engine need not see who can wait for that.
         self.forced_release = any(
-            c.unless.after
-            or c.unless.breach_of
-            or c.unless.continues
-            or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in c.unless.agrees)
-            for c in self.clauses
-            if c.unless
+            part.after
+            or part.breach_of
+            or part.continues
+            or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in part.agrees)
+            for part in self.voiding
         )
-        self.moments = sorted({float(hours_of(c.within) - 1) for c in self.clauses if c.unless and c.within})
+        # So may one consent that both triggers and voids a duty.
+        for c in self.clauses:
+            reserving = [r.when for r in arrangement.reservations if r.when and c.id in r.to]
+            voids = {p for case in (c.unless, *reserving) if case for p in case.named("consent")}
+            self.forced_release |= bool(c.when and voids & set(c.when.named("consent")))
+        voided = {c.id for c in self.clauses if c.unless} | {n for r in arrangement.reservations for n in r.to}
+        self.moments = sorted({float(hours_of(c.deadline) - 1) for c in self.clauses if c.id in voided and c.deadline})
         self.begins: dict[tuple[str, str], np.ndarray | float] = {}
         self.done: dict[tuple[str, str], np.ndarray | float] = {}
         self.acts: dict[tuple[str, str], np.ndarray | float] = {}
@@ -147,8 +156,14 @@ class World:
         return [m for m in self.text.members(body.members, victim=self.victim) if m not in aside]
 
     def _only_releases(self, name: str) -> bool:
-        helps = any(c.when and name in (*c.when.agrees, *c.when.rejected) for c in self.clauses)
-        return not helps and any(c.unless and name in c.unless.agrees for c in self.clauses)
+        triggers = [part for c in self.clauses if c.when for part in c.when.parts()]
+        voids = [part for c in self.clauses if c.unless for part in c.unless.parts()]
+        helps = any(name in (*part.agrees, *part.rejected) for part in triggers)
+        return not helps and any(name in part.agrees for part in voids)
+
+    def _harms(self, name: str, topic: str) -> bool:
+        """Whether a decision would release somebody from helping the protégé, which votes against it then."""
+        return topic.startswith("find provoked") or (topic == "act" and self._only_releases(name))
 
     def sits(self, name: str) -> np.ndarray | float:
         body = self.text.bodies[name]
@@ -170,12 +185,15 @@ class World:
         if body.silence:
             objects: np.ndarray | bool = False
             for m in voters:
-                objects = objects | (self._only_releases(name) if m == self.victim else self.whether(m, name, topic))
+                objects = objects | (self._harms(name, topic) if m == self.victim else self.whether(m, name, topic))
             adopted = np.where(objects, NEVER, float(hours_of(body.silence)))
         else:
             adopted = self._voted(name, body, voters, topic, last)
             if body.decides_within and body.failing == "approves":
                 adopted = np.minimum(adopted, last)
+            elif body.decides_within and body.failing == "approves_unless_rejected":
+                contrary = self._voted(name, body, voters, f"against {topic}", last)
+                adopted = np.where(np.isfinite(contrary), NEVER, np.minimum(adopted, last))
         return np.maximum(adopted, self.sits(name))
 
     def _voted(self, name: str, body: Body, voters: list[str], topic: str, last: float) -> np.ndarray | float:
@@ -193,43 +211,54 @@ class World:
 
     def _vote(self, member: str, name: str, topic: str, last: float, *, absence: bool) -> tuple:
         """Return when a member votes yes, and whether it takes part at all."""
+        if member == self.victim and topic.startswith("against "):
+            return (0.0 if self._harms(name, topic.removeprefix("against ")) else NEVER), True
         if member == self.victim:
-            harms = topic == "act" and self._only_releases(name)
+            harms = self._harms(name, topic)
             # It votes at once, but the body decides when it decides.
             at_once = 0.0 if self.ordered else last
-            return (NEVER if harms or topic.startswith("find provoked") else at_once), True
+            return (NEVER if harms else at_once), True
         times = [0.0, *[m for m in self.moments if m < last], last] if self.ordered else [last]
         kinds = [*times, NEVER, -1.0] if absence else [*times, NEVER]
         vote = self.grid.axis(member, ("vote", name, topic), kinds)
         return np.where(vote < 0, NEVER, vote), vote >= 0
 
     def _carried(self, body: Body, voters: list[str], yes: dict, votes: dict, present: np.ndarray) -> np.ndarray:
-        count = sum(yes.values())
-        counted = present if body.absent == "not_counted" else len(voters)
-        if body.rule == "weighted":
-            weight = {m: body.weights.get(m, 0) for m in voters}
-            top, bottom = (int(x) for x in body.share.split("/"))
-            total = sum(
-                weight[m] * (np.asarray(votes[m][1], dtype=int) if body.absent == "not_counted" else 1) for m in voters
-            )
-            enough = (sum(weight[m] * yes[m] for m in voters) * bottom >= top * total) & (count >= 1)
-        elif body.rule in ("any", "each"):
-            enough = count >= 1
-        elif body.rule in ("unanimity", "single"):
-            enough = (count >= counted) & (count >= 1)
-        elif body.rule == "majority":
-            enough = 2 * count > counted
-        elif isinstance(body.rule, int):
-            enough = count >= body.rule
-        else:
-            top, bottom = (int(x) for x in body.rule.split("/"))
-            enough = (bottom * count >= top * counted) & (count >= 1)
+        enough: np.ndarray | bool = True
+        for rule in body.rules:
+            enough = enough & self._enough(body, rule, voters, yes, votes, present)
         if body.quorum is not None:
             enough = enough & (present >= body.quorum)
         for m in self.text.members(body.veto, victim=self.victim):
             if m in voters:
                 away = ~np.asarray(votes[m][1], dtype=bool) if body.absent == "not_counted" else False
                 enough = enough & ((yes[m] == 1) | away)
+        return np.asarray(enough)
+
+    def _enough(
+        self, body: Body, rule: str | int, voters: list[str], yes: dict, votes: dict, present: np.ndarray
+    ) -> np.ndarray:
+        """Return where the votes meet one rule."""
+        count = sum(yes.values())
+        counted = present if body.absent == "not_counted" else len(voters)
+        if rule == "weighted":
+            weight = {m: body.weights.get(m, 0) for m in voters}
+            top, bottom = (int(x) for x in body.share.split("/"))
+            total = sum(
+                weight[m] * (np.asarray(votes[m][1], dtype=int) if body.absent == "not_counted" else 1) for m in voters
+            )
+            enough = (sum(weight[m] * yes[m] for m in voters) * bottom >= top * total) & (count >= 1)
+        elif rule in ("any", "each"):
+            enough = count >= 1
+        elif rule in ("unanimity", "single"):
+            enough = (count >= counted) & (count >= 1)
+        elif rule == "majority":
+            enough = 2 * count > counted
+        elif isinstance(rule, int):
+            enough = count >= rule
+        else:
+            top, bottom = (int(x) for x in rule.split("/"))
+            enough = (bottom * count >= top * counted) & (count >= 1)
         return enough
 
     def judged(
@@ -304,6 +333,8 @@ class World:
         for name in finders:
             where = f"{clause.id} {part} {bearer}" if name == "self" else ""
             found = self.judged(name, f"{topic} {where}", bearer, truth=truth, open_question=open_question)
+            if name == "self" and self._has_decided(c, bearer):
+                found = np.where(np.isfinite(found), 0.0, NEVER)
             times.append(self._from(seized, name, found))
         times += [self._from(seized, name, self._agrees(name, bearer, part)) for name in c.agrees]
         for name in c.rejected:
@@ -315,29 +346,51 @@ class World:
             for m in () if bounded else self.voters(body):
                 says_so = says_so | (part == "when" if m == self.victim else self.whether(m, "declare", name))
             times.append(seized + np.where(np.isfinite(adopted) | ~np.asarray(says_so), NEVER, last))
-        for move, parties in (("ask", c.asked), ("consent", c.consent)):
-            for party in self.text.members(parties, victim=self.victim):
+        consenting = self.text.members([w for w in c.consent if w != "self"], victim=self.victim)
+        if "self" in c.consent:
+            consenting = tuple(dict.fromkeys((*consenting, bearer)))
+        asking = self.text.members(c.asked, victim=self.victim)
+        for move, parties in (("ask", asking), ("consent", consenting)):
+            for party in parties:
                 own = party == self.victim
                 key = (move,) if move == "ask" else (move, clause.id)
-                times.append(self._own(part, move) if own else self.freely(party, *key))
+                moment = self._own(part, move) if own else self.freely(party, *key)
+                if move == "consent" and party == bearer and self._has_decided(c, bearer):
+                    moment = np.where(np.isfinite(moment), 0.0, NEVER)
+                times.append(moment)
         if c.procedure:
-            times.append(np.where(self.whether(bearer, "procedure", clause.id), SOME_DAY, NEVER))
+            moment = self.freely(bearer, "procedure", clause.id)
+            times.append(np.where(np.isfinite(moment), 0.0, NEVER) if self._has_decided(c, bearer) else moment)
         times += [self.breached.get(name, NEVER) for name in c.breach_of]
         for owner in sorted(self.perpetrators)[:1]:
             if c.widens:
                 times.append(self.freely(owner, "widen"))
             if c.survives:
                 times.append(np.where(self.whether(owner, "survive"), 0.0, NEVER))
+        if c.any_of:
+            first: np.ndarray | float = NEVER
+            for other in c.any_of:
+                first = np.minimum(first, self.completes(other, clause, part, bearer))
+            times.append(first)
         result: np.ndarray | float = 0.0
         for t in times:
             result = np.maximum(result, t)
         return result
 
+    def _has_decided(self, c: Condition, bearer: str) -> bool:
+        """Whether a bearer has made up its mind by then, because it is bound to decide before."""
+        return any(
+            name in self.by_id and "decide" in self.by_id[name].do and bearer in self.bearers[name] for name in c.after
+        )
+
     def _own(self, part: str, move: str) -> float:
         """Return when the protégé does what is its own to do: at once for its help, never only against it."""
         atom = {"ask": "asked", "agree": "agrees"}.get(move)
         needed = atom and any(
-            self.victim in self.text.members(getattr(c.when, atom), victim=self.victim) for c in self.clauses if c.when
+            self.victim in self.text.members(getattr(part, atom), victim=self.victim)
+            for c in self.clauses
+            if c.when
+            for part in c.when.parts()
         )
         return 0.0 if part == "when" or needed else NEVER
 
@@ -405,7 +458,7 @@ class World:
                 self.begins[c.id, b] = begins
                 if c.verb == "shall_not" and b not in self.perpetrators:
                     released = self.completes(c.unless, c, "unless", b)
-                    bar = np.where(released <= begins, NEVER, begins)
+                    bar = np.where((released <= begins) | self.reserved(c, b), NEVER, begins)
                     for act in c.do:
                         barred[b, act] = np.minimum(barred.get((b, act), NEVER), bar)
         done: dict[tuple[str, str], np.ndarray | float] = {}
@@ -415,7 +468,7 @@ class World:
                 continue
             for b, shares in self._shares(c, barred).items():
                 moment: np.ndarray | float = NEVER
-                for act, t in shares.items():
+                for act, t in shares.items() if c.of is None else ():
                     acts[b, act] = np.minimum(acts.get((b, act), NEVER), t)
                 for t in shares.values():
                     moment = np.minimum(moment, t)
@@ -426,25 +479,49 @@ class World:
     def _due(self, c: Clause, b: str) -> tuple[np.ndarray | float, np.ndarray | float, np.ndarray | bool]:
         """Return when a duty begins, when it is due, and whether it stands (triggered and not released)."""
         begins = self.begins[c.id, b]
-        if c.within is None:
+        if c.deadline is None:
             due = begins + SOME_DAY
             limit: np.ndarray | float = NEVER
         else:
-            within = float(hours_of(c.within))
+            within = float(hours_of(c.deadline))
             due = np.maximum(begins, within) if c.counted_from == "attack" else begins + within
             limit = due
         released = self.completes(c.unless, c, "unless", b)
         return begins, due, np.isfinite(begins) & np.logical_not(released < limit)
 
+    def reserved(self, c: Clause, b: str) -> np.ndarray | bool:
+        """Return where a reservation keeps a clause from binding a bearer."""
+        found: np.ndarray | bool = False
+        for r in self.text.reservations:
+            authors = self.text.members(r.by)
+            if c.id not in r.to or not (b in authors or (r.kind == "reservation" and self.victim in authors)):
+                continue
+            begins = self.begins[c.id, b]
+            limit: np.ndarray | float = NEVER
+            if c.deadline is not None:
+                within = float(hours_of(c.deadline))
+                limit = np.maximum(begins, within) if c.counted_from == "attack" else begins + within
+            found = found | (True if r.when is None else np.asarray(self.completes(r.when, c, "unless", b)) < limit)
+        return found
+
     def _shares(self, c: Clause, barred: dict) -> dict[str, dict[str, np.ndarray | float]]:
         bound = self.silent_as if c.bound == "silent" else c.bound
         if len(self.bearers[c.id]) == 1:
             bound = "each"
-        if c.verb in ("may", "intends") or "or_nothing" in c.choose:
+        if c.verb in ("may", "intends") or "or_nothing" in c.choose or c.of is not None:
             return {b: self._may(c, b, barred) for b in self.bearers[c.id]}
         if bound == "each":
-            return {b: self._owed(c, b, barred) for b in self.bearers[c.id]}
+            owed = {b: self._owed(c, b, barred, held=~np.asarray(self.reserved(c, b))) for b in self.bearers[c.id]}
+            return {b: self._or_freely(c, b, barred, shares) for b, shares in owed.items()}
         return self._any(c, barred) if bound == "any" else self._together(c, barred)
+
+    def _or_freely(self, c: Clause, b: str, barred: dict, owed: dict) -> dict[str, np.ndarray | float]:
+        """Return what a bearer owes, and where it has reserved that, what it does of its own will."""
+        reserved = self.reserved(c, b)
+        if reserved is False:
+            return owed
+        free = self._may(c, b, barred)
+        return {act: np.where(reserved, np.minimum(owed[act], free[act]), owed[act]) for act in owed}
 
     def _menu(self, c: Clause) -> list[str]:
         return [a for a in (c.do or c.choose) if a != "or_nothing"]
@@ -534,10 +611,12 @@ class World:
             nobody = nobody & ~np.asarray(able[b])
         shares = {}
         for b in bearers:
-            falls_on = able[b] & ~np.asarray(discharged) & (b not in self.perpetrators)
+            bound = ~np.asarray(self.reserved(c, b))
+            falls_on = able[b] & ~np.asarray(discharged) & (b not in self.perpetrators) & bound
             discharged = discharged | falls_on
             shares[b] = self._owed(c, b, barred, held=volunteers[b] | falls_on, own=volunteers[b], sticks=False)
-            self._sticks(b, self._menu(c), standing[b] & nobody & ~np.asarray(discharged))
+            shares[b] = self._or_freely(c, b, barred, shares[b])
+            self._sticks(b, self._menu(c), standing[b] & nobody & ~np.asarray(discharged) & bound)
         return shares
 
     def _together(self, c: Clause, barred: dict) -> dict[str, dict[str, np.ndarray | float]]:
@@ -552,7 +631,9 @@ class World:
             others: np.ndarray | bool = True
             for other in bearers:
                 others = others & (True if other == b else willing[other])
+            others = others & ~np.asarray(self.reserved(c, b))
             shares[b] = self._owed(c, b, barred, held=willing[b] | others, own=willing[b])
+            shares[b] = self._or_freely(c, b, barred, shares[b])
         return shares
 
     def _breaches(self, done: dict) -> None:
@@ -562,14 +643,14 @@ class World:
                 if b not in self.perpetrators:
                     continue
                 if c.verb == "shall_not" or (c.verb == "shall" and "refrain" in c.do):
-                    if "refrain" in c.do and c.when is None:
-                        worst = np.minimum(worst, 0.0)
-                    else:
-                        worst = np.minimum(worst, np.maximum(self.begins[c.id, b], self.freely(b, "breach", c.id)))
+                    moment: np.ndarray | float = 0.0
+                    if "refrain" not in c.do or c.when is not None:
+                        moment = np.maximum(self.begins[c.id, b], self.freely(b, "breach", c.id))
+                    worst = np.minimum(worst, np.where(self.reserved(c, b), NEVER, moment))
                 elif c.verb == "shall":
                     _, due, stands = self._due(c, b)
-                    left = stands & ~np.isfinite(done[c.id, b])
-                    moment = due if c.within else self.begins[c.id, b]
+                    left = stands & ~np.isfinite(done[c.id, b]) & ~np.asarray(self.reserved(c, b))
+                    moment = due if c.deadline else self.begins[c.id, b]
                     worst = np.minimum(worst, np.where(left, moment, NEVER))
             self.breached[c.id] = worst
 

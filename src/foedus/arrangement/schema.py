@@ -243,6 +243,15 @@ class Condition(StrictModel):
         for other in self.any_of:
             yield from other.parts()
 
+    def ways(self) -> Iterator[tuple[Condition, ...]]:
+        """Yield the ways in which it can be met: conditions without alternatives that hold together."""
+        own = self.model_copy(update={"any_of": []})
+        if not self.any_of:
+            yield (own,)
+        for other in self.any_of:
+            for way in other.ways():
+                yield (own, *way)
+
     def named(self, atom: str) -> list[str]:
         """Return the names that an atom has here or in an alternative."""
         return list(dict.fromkeys(name for part in self.parts() for name in getattr(part, atom)))

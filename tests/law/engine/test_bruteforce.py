@@ -104,6 +104,19 @@ def test_engine_agrees_with_enumerator(data: dict[str, Any]) -> None:
     agree(data)
 
 
+@given(strategies.enriched())
+@settings(max_examples=100, **SETTINGS)
+def test_engine_agrees_with_enumerator_on_constructs(data: dict[str, Any]) -> None:
+    agree(data)
+
+
+@pytest.mark.slow
+@given(strategies.enriched())
+@settings(max_examples=4000, **SETTINGS)
+def test_engine_agrees_with_enumerator_on_constructs_by_the_thousand(data: dict[str, Any]) -> None:
+    agree(data)
+
+
 @pytest.mark.slow
 @given(strategies.documents())
 @settings(max_examples=4000, **SETTINGS)

@@ -181,9 +181,9 @@ class Conditions:
         clause = self.clauses[name]
         breaches = []
         for party in set(self.bearers[name]) & set(self.incident.perpetrators):
-            opened = self.encoding.open(
-                name, party, self.encoding.level(name, level - 1 if self.encoding.circle_of(name) else None)
-            )
+            below = self.encoding.level(name, level - 1 if self.encoding.circle_of(name) else None)
+            bound = negate(self.encoding.reserved(name, party, below))
+            opened = conj(self.encoding.open(name, party, below), bound)
             if clause.verb == "shall_not" or "refrain" in clause.do:
                 breaches.append(opened)
             elif clause.verb == "shall":

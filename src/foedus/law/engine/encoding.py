@@ -19,7 +19,20 @@ import z3
 from foedus.law.engine.bodies import Bodies
 from foedus.law.engine.conditions import Conditions
 from foedus.law.engine.incidents import Incident
-from foedus.law.engine.logic import FALSE, TRUE, UNBOUNDED, Hours, at_least, choose, conj, disj, later, least, negate
+from foedus.law.engine.logic import (
+    FALSE,
+    TRUE,
+    UNBOUNDED,
+    Hours,
+    at_least,
+    choose,
+    conj,
+    disj,
+    later,
+    least,
+    most,
+    negate,
+)
 from foedus.law.engine.moves import Moves
 from foedus.law.engine.named_acts import binds, menu_of
 from foedus.law.engine.timing import Timing
@@ -171,9 +184,10 @@ class Encoding:
             return FALSE
         return disj(
             *[
-                self.open(name, party, min(level, self.level(name)))
+                conj(self.open(name, party, below), negate(self.reserved(name, party, below)))
                 for name, clause in self.clauses.items()
                 if clause.verb == "shall_not" and party in self.bearers[name] and response in clause.do
+                for below in (min(level, self.level(name)),)
             ]
         )
 
@@ -252,16 +266,20 @@ class Encoding:
         return party in authors or (reservation.kind == "reservation" and self.incident.victim in authors)
 
     def _releases(self, condition: Condition, clause: str, party: str, level: int) -> z3.BoolRef:
+        """Return when a condition is met, in one way or another, before a duty is due."""
+        return disj(*[self._releases_by(way, clause, party, level) for way in condition.ways()])
+
+    def _releases_by(self, way: tuple[Condition, ...], clause: str, party: str, level: int) -> z3.BoolRef:
         due = self.timing.due(clause, party, level)
-        met = self.conditions.hold(condition, clause, party, level, releasing=True)
-        in_time = at_least(due, self.timing.earliest(condition) + 1)
-        owner = self._paces(condition)
+        met = conj(*[self.conditions.hold(c, clause, party, level, releasing=True) for c in way])
+        if met is FALSE:
+            return FALSE
+        in_time = at_least(due, max(self.timing.earliest(c) for c in way) + 1)
+        owner = next((owner for c in way for owner in [self._paces(c)] if owner is not None), None)
         if owner is not None:  # what others are bound to do may still come after the duty is due
             # An undated duty never falls due: whatever must come, comes before.
-            sure = disj(
-                at_least(due, UNBOUNDED),
-                later(due, self.timing.latest(condition, clause, party, level, releasing=True)),
-            )
+            latest = most(*[self.timing.latest(c, clause, party, level) for c in way])
+            sure = disj(at_least(due, UNBOUNDED), later(due, latest))
             in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
         return conj(met, in_time)
 
@@ -270,10 +288,6 @@ class Encoding:
         for name in condition.after:
             if name in self.clauses:
                 return self.attenders(name)[0]
-        for other in condition.any_of:
-            owner = self._paces(other)
-            if owner is not None:
-                return owner
         if condition.breach_of:
             return self.incident.perpetrators[0] if self.incident.perpetrators else None
         bodies = [name for name in condition.rejected if name in self.arrangement.bodies]

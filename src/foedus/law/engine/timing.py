@@ -74,9 +74,7 @@ class Timing:
             self._times[key] = self.latest(self.clauses[clause].when, clause, party, level)
         return self._times[key]
 
-    def latest(
-        self, condition: Condition | None, clause: str, party: str, level: int, *, releasing: bool = False
-    ) -> Hours:
+    def latest(self, condition: Condition | None, clause: str, party: str, level: int) -> Hours:
         """Return the latest lawful hour at which a condition of a clause is met, if it is."""
         if condition is None:
             return 0
@@ -100,8 +98,8 @@ class Timing:
         hold = self.encoding.conditions.hold
         ways = [
             choose(
-                hold(other, clause, party, level, releasing=releasing),
-                self.latest(other, clause, party, level, releasing=releasing),
+                hold(other, clause, party, level),
+                self.latest(other, clause, party, level),
                 UNBOUNDED,
             )
             for other in condition.any_of
