@@ -116,12 +116,12 @@ def test_an_amendment_changes_what_the_amended_text_changes(assessed, sensitivit
     """The change is the difference of two assessments that share their draws."""
     from foedus.arrangement.loading import Loaded, load_arrangement
     from foedus.law.amendments.catalogue import for_target
-    from foedus.law.amendments.target import kind_of, parse_target
+    from foedus.law.amendments.target import kinds_of, parse_target
     from foedus.law.edits import apply
 
     loaded = load_arrangement("ukraine-2025-reported")
     target = parse_target("fight by 1 within P3D")
-    edits = for_target(loaded.arrangement, target, kind_of(loaded.arrangement, target))
+    edits = for_target(loaded.arrangement, target, kinds_of(loaded.arrangement, target)[0])
     edit = next(e for e in edits if e.key == "name-response clauses.g1")
     amended = Loaded(apply(loaded.arrangement, [edit]), loaded.document)
     after = assess(amended, draws=64, horizon="P3Y").answers["acceptance"]

@@ -159,3 +159,33 @@ def test_findings_are_closed_without_a_target(tmp_path):
     result = foedus("check", "austria-1955", "--amend", "--format", "json")
     assert result.exit_code == 1
     assert "amendments" not in json.loads(result.stdout) or json.loads(result.stdout)["amendments"]
+
+
+@pytest.mark.parametrize(
+    ("case", "reading", "left"),
+    [
+        ("istanbul-2022-kyiv", "lapses", ["text"]),
+        ("istanbul-2022-kyiv", "text", ["text"]),
+        ("belgium-1839", "any", ["text"]),
+        ("ukraine-2025-reported", "intention", ["each", "any", "together", "all"]),
+        ("ukraine-2025-reported", "together", ["text"]),
+    ],
+)
+def test_one_reading_alone(case, reading, left):
+    whole = json.loads(foedus("check", case, "--format", "json").stdout)
+    alone = json.loads(foedus("check", case, "--format", "json", "--reading", reading).stdout)
+    assert alone["readings"] == left
+
+    def floors(data, name):
+        cells = [c for c in data["guarantees"] if c["reading"] == name]
+        return {(c["incident"], c["zone"], c["victim"], c["party"], c["response"]): c["guaranteed"] for c in cells}
+
+    if reading in whole["readings"] and left == ["text"]:
+        assert floors(alone, "text") == floors(whole, reading)
+
+
+def test_an_unknown_reading_offers_those_that_there_are():
+    told = foedus("check", "istanbul-2022-kyiv", "--reading", "lapse")
+    assert "did you mean 'lapses'?" in str(told.exception)
+    told = foedus("check", "istanbul-2022-kyiv", "--reading", "each")  # it leaves no bearer open
+    assert "unknown reading 'each'" in str(told.exception)

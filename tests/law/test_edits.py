@@ -11,7 +11,7 @@ import pytest
 from foedus.arrangement import Arrangement, case_ids, load_case, read_arrangement
 from foedus.law.amendments.catalogue import for_findings, for_target
 from foedus.law.amendments.search import BESIDE_THE_MATRIX
-from foedus.law.amendments.target import kind_of, parse_target
+from foedus.law.amendments.target import kinds_of, parse_target
 from foedus.law.check import analyse
 from foedus.law.drafting import redline
 from foedus.law.edits import KINDS, Change, Edit, apply
@@ -108,7 +108,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
 
 def edits_of(arrangement: Arrangement) -> tuple[Edit, ...]:
     target = parse_target("fight by 1 within P3D")
-    wanted = for_target(arrangement, target, kind_of(arrangement, target))
+    wanted = for_target(arrangement, target, kinds_of(arrangement, target)[0])
     return (*for_findings(arrangement), *wanted)
 
 

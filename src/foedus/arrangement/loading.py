@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foedus.arrangement.crosscheck import crosscheck
 from foedus.arrangement.reading import Document, read_document, said_of, validate
-from foedus.arrangement.schema import Arrangement
+from foedus.arrangement.schema import Arrangement, Text
 from foedus.errors import DocumentError, UnknownNameError
-from foedus.wording import N_, Message
+from foedus.wording import N_, Message, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,7 @@ __all__ = [
     "load_case",
     "mistaken",
     "read_arrangement",
+    "under_reading",
     "with_reading",
 ]
 
@@ -174,6 +175,39 @@ def with_reading(arrangement: Arrangement, reading: str) -> Arrangement:
         data["armed_attack"] = changes.armed_attack
     data.pop("readings", None)
     return Arrangement.model_validate(data)
+
+
+def under_reading(loaded: Loaded, reading: str) -> Loaded:
+    """Return an arrangement as one reading has it, and as if it could be read in no other way.
+
+    Parameters
+    ----------
+    loaded : Loaded
+    reading : str
+        One of its readings; `text` for the document as it stands; or `each`, `any` or `together`, for clauses that do
+        not say who of several bearers owes the duty.
+
+    Raises
+    ------
+    UnknownNameError
+        The arrangement has no such reading.
+    """
+    text = loaded.arrangement
+    silent = [c for c in text.clauses if c.bound == "silent"]
+    known = ("text", *text.readings, *(_WAYS if silent else ()))
+    if reading not in known:
+        raise UnknownNameError("reading", reading, known)
+    changed = with_reading(text, reading) if reading in text.readings else text
+    name = text.readings[reading].title if reading in text.readings else reading
+    title = bilingual(Message("{text} (reading: {reading})", {"text": text.title, "reading": name}))
+    clauses = [c.model_copy(update={"bound": reading}) if c in silent else c for c in changed.clauses]
+    only = {"title": Text.model_validate(title), "readings": {}}
+    return replace(
+        loaded, arrangement=changed.model_copy(update=only | ({"clauses": clauses} if reading in _WAYS else {}))
+    )
+
+
+_WAYS = ("each", "any", "together")
 
 
 def _change(target: dict[str, Any], changes: dict[str, Any]) -> None:

@@ -61,7 +61,12 @@ def check(
         ),
     ] = "",
     ignore: Annotated[str, typer.Option(help="Leave out these findings.")] = "",
-    want: Annotated[str, typer.Option(help="Amend the text to meet this target, e.g. 'fight by 1 within P3D'.")] = "",
+    want: Annotated[
+        str,
+        typer.Option(
+            help="Amend the text to meet this target, e.g. 'fight by 1 within P3D', or 'arm by 2 against armed'."
+        ),
+    ] = "",
     amend: Annotated[
         bool, typer.Option("--amend", help="Amend it to meet its own target, if it has one, and to remove findings.")
     ] = False,
@@ -72,6 +77,9 @@ def check(
     precedence: Annotated[
         Precedence | None, typer.Option(help="Which of the two texts prevails in a conflict.")
     ] = None,
+    reading: Annotated[
+        str, typer.Option(help="Only this reading of the text; 'text' for the document as it stands.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="File to write; required by --format docx.")] = None,
     lang: Lang = None,
 ) -> None:
@@ -85,7 +93,7 @@ def check(
     world = _situation(situation)
     found = False
     for arrangement in arrangements:
-        analysis = _analysed(arrangement, world, together, precedence)
+        analysis = _analysed(arrangement, world, together, precedence, reading)
         answer, analysis = _amended(analysis, want, amend, chosen, world)
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings) or (bool(want or amend) and _misses(answer))
@@ -142,15 +150,18 @@ def _situation(name: str) -> LoadedSituation | None:
 
 
 def _analysed(
-    arrangement: str, world: LoadedSituation | None, together: str, precedence: Precedence | None
+    arrangement: str, world: LoadedSituation | None, together: str, precedence: Precedence | None, reading: str
 ) -> Analysis:
     from foedus.arrangement import load_arrangement, read_arrangement
     from foedus.arrangement.combining import combine_loaded
+    from foedus.arrangement.loading import under_reading
     from foedus.law import analyse
 
     loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
     if together:
         loaded = combine_loaded(loaded, load_arrangement(together), precedence.value if precedence else None)
+    if reading:
+        loaded = under_reading(loaded, reading)
     if world is not None:
         from foedus.arrangement.situation import require_parties
 
@@ -185,14 +196,14 @@ def _amended(
 
 def _target(analysis: Analysis, want: str) -> Target:
     """Return the target asked for or the text's own; if that is written wrongly, the error names its line."""
-    from foedus.law.amendments.target import kind_of, parse_target
+    from foedus.law.amendments.target import kinds_of, parse_target
 
     if want:
         return parse_target(want)
     source = analysis.source
     try:
         target = parse_target(str(source.arrangement.want))
-        kind_of(source.arrangement, target)
+        kinds_of(source.arrangement, target)
         return target
     except InputError as error:
         where = f"{source.document.file}:{source.line_at('want')}: want"

@@ -17,7 +17,7 @@ from foedus.arrangement import case_ids, load_case, read_arrangement
 from foedus.law.amendments.catalogue import for_target
 from foedus.law.amendments.hitting_sets import least_hitting_set
 from foedus.law.amendments.search import Amendments, amend, attach, close_findings
-from foedus.law.amendments.target import Target, kind_of, parse_target, reached
+from foedus.law.amendments.target import Target, kinds_of, parse_target, reached
 from foedus.law.check import analyse
 from foedus.law.diff.state import State
 from foedus.law.edits import apply, conflict
@@ -77,7 +77,7 @@ def keeps_its_promise(case: str) -> None:
 def meets_by_the_matrix(analysis: Analysis, target: Target) -> bool:
     """Whether a target is met, read from coalitions and cells alone: another way than the search goes."""
     arrangement = analysis.source.arrangement
-    kind = kind_of(arrangement, target)
+    kind = kinds_of(arrangement, target)[0]
     covered = {name for name, zone in arrangement.zones.items() if zone.covered} or {c.zone for c in analysis.cells}
     shown = [
         c
@@ -118,7 +118,7 @@ def test_amendments_of_every_case_keep_their_promise(case: str) -> None:
 def smaller_set_that_meets(case: str, size: int) -> tuple[str, ...] | None:
     """Try every set of edits below a size, without the search."""
     arrangement, target = load_case(case), target_of(case)
-    edits = for_target(arrangement, target, kind_of(arrangement, target))
+    edits = for_target(arrangement, target, kinds_of(arrangement, target)[0])
     for k in range(size):
         for chosen in combinations(edits, k):
             if not conflict(chosen) and reached(apply(arrangement, chosen), target).met:
@@ -147,7 +147,7 @@ WANTS = ("fight by 1 within P3D", "arm by 2", "any by 1 within P5D")
 def no_edit_lowers_the_floor(data: dict[str, Any], want: str, draw: st.DataObject) -> None:
     """What the search rests on: an edit more never takes away what a set of edits reaches."""
     arrangement, target = build(data), parse_target(want)
-    edits = for_target(arrangement, target, kind_of(arrangement, target))
+    edits = for_target(arrangement, target, kinds_of(arrangement, target)[0])
     if edits:
         chosen = draw.draw(st.lists(st.sampled_from(edits), max_size=4, unique_by=lambda e: e.key))
         more = draw.draw(st.sampled_from(edits))
@@ -162,7 +162,7 @@ def the_search_finds_the_smallest(data: dict[str, Any], want: str) -> None:
     if found.outcome in {"met", "too few parties"}:
         return
     assert bool(found.found) == (found.outcome == "found")
-    edits = for_target(arrangement, target, kind_of(arrangement, target))
+    edits = for_target(arrangement, target, kinds_of(arrangement, target)[0])
     size = len(found.found[0].edits) if found.found else 4 if len(edits) <= 14 else 3
     for k in range(size):
         for chosen in combinations(edits, k):

@@ -8,7 +8,7 @@ import pytest
 
 from foedus.arrangement import load_case
 from foedus.errors import InputError, UnknownNameError
-from foedus.law.amendments.target import kind_of, parse_target, reached
+from foedus.law.amendments.target import kinds_of, parse_target, reached
 from tests.support.arrangements import build, document
 
 
@@ -63,11 +63,11 @@ def test_an_unknown_response_offers_what_there_is() -> None:
 
 def test_the_attack_is_an_invasion_unless_the_target_says_otherwise() -> None:
     case = load_case("model-guarantee")
-    assert kind_of(case, parse_target("fight by 1")) == "invasion"
-    assert kind_of(case, parse_target("fight by 1 against blockade")) == "blockade"
-    assert kind_of(text(FIGHT, incidents=["blockade"]), parse_target("fight by 1")) == "blockade"
+    assert kinds_of(case, parse_target("fight by 1")) == ("invasion",)
+    assert kinds_of(case, parse_target("fight by 1 against blockade")) == ("blockade",)
+    assert kinds_of(text(FIGHT, incidents=["blockade"]), parse_target("fight by 1")) == ("blockade",)
     with pytest.raises(InputError, match="does not include the kind 'threat'"):
-        kind_of(case, parse_target("fight by 1 against threat"))
+        kinds_of(case, parse_target("fight by 1 against threat"))
 
 
 def test_the_time_counts() -> None:
@@ -117,3 +117,19 @@ def test_a_text_without_protege_protects_nobody() -> None:
     parties = {"US": {"name": "United States", "roles": "guarantor"}}
     found = reached(text(FIGHT, parties=parties), parse_target("fight by 1"))
     assert (found.met, found.trial) == (False, None)
+
+
+def test_a_target_against_every_armed_attack_holds_against_each():
+    kinds = ["invasion", "cyber_attack", "blockade"]
+    both = text(FIGHT, incidents=kinds)
+    assert kinds_of(both, parse_target("fight by 1 against armed")) == ("invasion", "blockade")
+    assert kinds_of(both, parse_target("fight by 1 against any")) == ("invasion", "cyber_attack", "blockade")
+    narrow = text(FIGHT | {"when": {"attack": "invasion"}}, incidents=kinds)
+    assert reached(narrow, parse_target("fight by 1")).met
+    missed = reached(narrow, parse_target("fight by 1 against armed"))
+    assert not missed.met
+    assert missed.trial.incident.kind == "blockade"
+    with pytest.raises(InputError):
+        kinds_of(text(FIGHT, incidents=["cyber_attack"]), parse_target("fight by 1 against armed"))
+    wide = text(FIGHT, incidents=["cyber_attack", "grave_cyber_attack"], armed_attack=["grave_cyber_attack"])
+    assert kinds_of(wide, parse_target("fight by 1 against armed")) == ("grave_cyber_attack",)

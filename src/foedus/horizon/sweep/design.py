@@ -125,12 +125,12 @@ def read_sweep(file: str | Path, text: str | None, links: LinkQuantities) -> Swe
 def edits_of(arrangement: Arrangement) -> dict[str, Any]:
     """Return every edit that the catalogue has for a text, by its key; those of its target first."""
     from foedus.law.amendments.catalogue import for_findings, for_target
-    from foedus.law.amendments.target import kind_of, parse_target
+    from foedus.law.amendments.target import kinds_of, parse_target
 
     found = list(for_findings(arrangement))
     if arrangement.want:
         target = parse_target(arrangement.want)
-        found += for_target(arrangement, target, kind_of(arrangement, target))
+        found += [e for kind in kinds_of(arrangement, target) for e in for_target(arrangement, target, kind)]
     return {edit.key: edit for edit in found}
 
 
@@ -253,7 +253,7 @@ class _Resolver:
     # Amendments --------------------------------------------------------------------------------------------------
 
     def _check_amendments(self) -> None:
-        from foedus.law.amendments.target import kind_of, parse_target
+        from foedus.law.amendments.target import kinds_of, parse_target
 
         for name, amending in self.amendments.items():
             path: Steps = ("amendments", name)
@@ -265,7 +265,7 @@ class _Resolver:
             for arrangement in self._meant(amending):
                 try:
                     if amending.want:
-                        kind_of(arrangement, parse_target(amending.want))
+                        kinds_of(arrangement, parse_target(amending.want))
                     for i, key in enumerate(amending.edits):
                         if key not in (known := edits_of(arrangement)):
                             self._unknown((*path, "edits", i), _UNKNOWN["edit"], key, known, arrangement.id)

@@ -16,7 +16,7 @@ from foedus.arrangement.loading import Loaded
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.amendments.catalogue import for_findings, for_target
 from foedus.law.amendments.hitting_sets import least_hitting_set
-from foedus.law.amendments.target import Reached, Target, falls_short, kind_of, reached, trials_of
+from foedus.law.amendments.target import Reached, Target, falls_short, kinds_of, reached, trials_of
 from foedus.law.check import analyse
 from foedus.law.diff.diff import Diff, compare
 from foedus.law.drafting import Redline, redline
@@ -205,7 +205,8 @@ def amend(
         return Amendments(target, now, "met")
     if now.trial is not None and now.of < target.at_least:
         return Amendments(target, now, "too few parties")
-    edits = for_target(arrangement, target, kind_of(arrangement, target)) if now.trial else ()
+    kinds = kinds_of(arrangement, target) if now.trial else ()
+    edits = tuple({edit.key: edit for kind in kinds for edit in for_target(arrangement, target, kind)}.values())
     search = _Search(arrangement, target, edits, effective, out_of_time)
     sets, outcome = search.smallest(most_edits, alternatives)
     found = []

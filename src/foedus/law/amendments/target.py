@@ -1,7 +1,8 @@
 """Targets: what a drafter wants the text to guarantee, and whether it does.
 
 A target is written ``<response> by <k> [within <duration>] [against <kind>]``, as ``fight by 1 within P3D`` or
-``any_effective by 3 against blockade``. It is met if in *every* lawful course of events, under every reading, in every
+``any_effective by 3 against blockade``; against ``armed`` or ``any``, it must hold against each armed attack, or each
+kind, that the matrix shows. It is met if in *every* lawful course of events, under every reading, in every
 covered zone and for every protégé, at least `k` parties (the victim and the hostile do not count) give the response
 within that time of the attack. The attack is an invasion unless the target names another kind; a text whose matrix
 shows no invasion is held to the first kind that it does show. The phase is *active*.
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.logic import Hours
 
-__all__ = ["Reached", "Target", "Trial", "falls_short", "kind_of", "parse_target", "reached", "trials_of"]
+__all__ = ["Reached", "Target", "Trial", "falls_short", "kinds_of", "parse_target", "reached", "trials_of"]
 
 GRAMMAR = "<response> by <number> [within <duration>] [against <kind of attack>]"
+
+
+_KINDS = {"armed": Message("every armed attack"), "any": Message("every kind of attack")}
+"""What stands for several kinds in a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Target:
     within_hours : int or None
         Latest hour after the attack; None if the duty may be undated.
     kind : str or None
-        Kind of attack; None for the gravest (see `kind_of`).
+        Kind of attack, ``armed`` or ``any``; None for the gravest (see `kinds_of`).
     """
 
     text: str
@@ -73,7 +78,7 @@ class Target:
                 "{target} within {time} of the attack", {"target": sentence, "time": hours(self.within_hours)}
             )
         return (
-            Message("{target}, against {kind}", {"target": sentence, "kind": term(self.kind)})
+            Message("{target}, against {kind}", {"target": sentence, "kind": _KINDS.get(self.kind, term(self.kind))})
             if self.kind
             else sentence
         )
@@ -111,8 +116,8 @@ def parse_target(text: str) -> Target:
         raise InputError(
             Message("'{text}' does not belong here", {"text": wrong}), where=_in_target(text), todo=_as_written()
         )
-    if rest.get("against", "invasion") not in INCIDENT_KINDS:
-        raise UnknownNameError("kind of attack", rest["against"], INCIDENT_KINDS, where=_in_target(text))
+    if rest.get("against", "invasion") not in (*INCIDENT_KINDS, *_KINDS):
+        raise UnknownNameError("kind of attack", rest["against"], (*INCIDENT_KINDS, *_KINDS), where=_in_target(text))
     return Target(text, words[0], int(words[2]), _hours(rest.get("within"), text), rest.get("against"))
 
 
@@ -136,18 +141,20 @@ def _hours(duration: str | None, text: str) -> int | None:
     return hours_of(duration)
 
 
-def kind_of(arrangement: Arrangement, target: Target) -> str:
-    """Return the kind of attack that a target is about: its own, else an invasion, else the first of the matrix.
+def kinds_of(arrangement: Arrangement, target: Target) -> tuple[str, ...]:
+    """Return the kinds of attack that a target is about: its own, else an invasion, else the first of the matrix.
 
     Raises
     ------
     InputError
-        The matrix of the arrangement does not show that kind.
+        The matrix of the arrangement does not show that kind, or no armed attack.
     """
     shown = arrangement.incidents
     if target.kind is None:
-        return "invasion" if "invasion" in shown else shown[0]
-    if target.kind not in shown:
+        return ("invasion" if "invasion" in shown else shown[0],)
+    wanted = {"any": set(shown), "armed": arrangement.armed()}.get(target.kind, {target.kind})
+    found = tuple(kind for kind in shown if kind in wanted)
+    if not found:
         raise InputError(
             Message(
                 "the matrix of '{id}' does not include the kind '{kind}'", {"id": arrangement.id, "kind": target.kind}
@@ -156,7 +163,7 @@ def kind_of(arrangement: Arrangement, target: Target) -> str:
             why=Message("its incidents are {names}", {"names": ", ".join(shown)}),
             todo=Message("name one of these, or add the kind to 'incidents'"),
         )
-    return target.kind
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +225,14 @@ def _counted(encoding: Encoding) -> tuple[str, ...]:
 
 def trials_of(arrangement: Arrangement, target: Target) -> Iterator[Trial]:
     """Yield every reading and incident in which a target must hold; of interchangeable victims, one."""
-    kind = kind_of(arrangement, target)
+    kinds = kinds_of(arrangement, target)
     victims = arrangement.with_role("protege")
     alike = interchangeable(arrangement) if len(victims) > 1 else dict.fromkeys(victims, "")
     firsts = set({alike[v]: v for v in reversed(victims)}.values())
     for name, text, way in readings_of(arrangement):
         for incident in incidents_of(text):
             zone = text.zones.get(incident.zone)
-            if incident.kind == kind and incident.victim in firsts and (zone is None or zone.covered):
+            if incident.kind in kinds and incident.victim in firsts and (zone is None or zone.covered):
                 yield Trial(name, text, way, incident)
 
 
