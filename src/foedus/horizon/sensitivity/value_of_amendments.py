@@ -15,7 +15,7 @@ from foedus.arrangement.loading import Loaded
 from foedus.deterrence.terms.commitments import terms_of
 from foedus.law.amendments.catalogue import for_target
 from foedus.law.amendments.search import amend
-from foedus.law.amendments.target import kind_of, parse_target
+from foedus.law.amendments.target import kinds_of, parse_target
 from foedus.law.edits import apply
 from foedus.law.engine.matrix import matrix
 
@@ -136,7 +136,9 @@ def candidates(
     for amendment in answer.found:
         add(amendment.edits, amendment.diff.after, smallest=True)
     known = {candidate.id for candidate in found.values()}
-    single = [e for e in for_target(arrangement, target, kind_of(arrangement, target)) if e.key not in known]
+    kinds = kinds_of(arrangement, target)
+    offered = {e.key: e for kind in kinds for e in for_target(arrangement, target, kind)}
+    single = [e for e in offered.values() if e.key not in known]
     tried = 0
     for edit in single[:single_edits]:
         if len(found) >= most or out_of_time():
