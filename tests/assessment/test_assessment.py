@@ -163,6 +163,10 @@ def test_the_ledger_marks_what_is_assumed_and_says_what_follows_if_false(data):
         assert not row["assumed"] or (row["low"] < row["high"]) != KINDS[row["kind"]].fixed, row["id"]
         if row["low"] < row["high"]:
             assert set(row["if_low"]) == set(row["if_high"]) == set(ANSWERS)
+            apart = max(abs(row["if_low"][key] - row["if_high"][key]) for key in ANSWERS)
+            assert row["moves"] >= apart - 1e-6, row["id"]
+        else:
+            assert "moves" not in row, row["id"]
     assert ledger["capability-UA"]["grade"] == "A1"
     for kind in ("war-cost", "optimism", "peace-value", "signature-noise"):
         assert ledger[kind]["assumed"], "acceptance is never estimated from the record"

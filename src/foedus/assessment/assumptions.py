@@ -53,6 +53,7 @@ def assumption_rows(
             low, high = 1 + 2 * k, 2 + 2 * k
             row["if_low"] = _answers_at(one_at_a_time, low, main, war=war)
             row["if_high"] = _answers_at(one_at_a_time, high, main, war=war)
+            row["moves"] = _moved([row["if_low"], row["if_high"], _answers_at(one_at_a_time, 0, main, war=war)])
             if solved is not None:
                 low_high = (_answers_at(solved, at, main, war=war) for at in (low, high))
                 row["solved"] = {"low": next(low_high), "high": next(low_high)}
@@ -97,6 +98,12 @@ def _answers_at(one_at_a_time: Outcomes, row: int, main: int, *, war: bool) -> A
         if war or key != "acceptance":
             found[key] = round(float(getattr(one_at_a_time, key)[row, main]), 6)
     return found
+
+
+def _moved(found: Sequence[AnswersAt]) -> float:
+    """Return by how much an answer differs at most."""
+    values = [list(cast("dict[str, float]", answers).values()) for answers in found]
+    return round(max(max(each) - min(each) for each in zip(*values, strict=True)), 6)
 
 
 def driver_rows(assumptions: Sequence[AssumptionRow], one_at_a_time: Outcomes, main: int) -> list[DriverRow]:

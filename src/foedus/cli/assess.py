@@ -93,6 +93,7 @@ def assess(
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
     from foedus.assessment import Effort
+    from foedus.report.scaled import add_words
 
     wanted = _Output(chosen(lang), scale, output, out)
     wanted.check()
@@ -110,6 +111,7 @@ def assess(
     earlier = _earlier(asked)
     assessment = _compute(asked)
     data = assessment.to_dict()
+    add_words(data, scale)
     data["provenance"]["command"] = asked.command()
     if earlier is not None:
         from foedus.assessment.changes import compared_with

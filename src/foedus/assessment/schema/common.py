@@ -11,7 +11,7 @@ from foedus.wording import Bilingual
 
 __all__ = ["FORMAT", "AnswerName", "Chance", "Direction", "Grade", "Missing"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of a key: a later version cannot read what an earlier one wrote, and says so."""
 
 Chance = Annotated[float, Interval(ge=-1, le=1)]

@@ -49,6 +49,8 @@ class AssumptionRow(TypedDict):
     if_low: NotRequired[AnswersAt]
     if_high: NotRequired[AnswersAt]
     solved: NotRequired[SolvedAt]
+    moves: NotRequired[float]
+    """By how much an answer moves at most between the median and the ends of the range."""
     link: NotRequired[str]
     how: NotRequired[Bilingual]
     instead_of: NotRequired[Ends]

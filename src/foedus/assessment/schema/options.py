@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -41,6 +41,8 @@ class EstimateDocument(TypedDict):
     low: Chance
     high: Chance
     level: Chance
+    word: NotRequired[Bilingual]
+    """The one word for the mean, on the scale that was chosen (`provenance.scale`); of the answers alone."""
 
 
 class Spread(TypedDict):

@@ -142,5 +142,7 @@ class ProvenancePart(TypedDict):
     diagnostics: DiagnosticsPart
     settings: NotRequired[list[str]]
     """What a reader set for this run, as ``will-US=.05``."""
+    scale: NotRequired[str]
+    """Of the words: icd203, phia, nato or ipcc."""
     command: NotRequired[str]
     """What to type to get the same again."""

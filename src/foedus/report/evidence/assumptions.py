@@ -51,6 +51,8 @@ class Assumption:
         For each answer that moves by a point or more: its name, what it becomes at the low and at the high end.
     tried : bool
         Whether the answers at its ends are known.
+    moves : bool
+        Whether an answer moves by a point or more.
     mark : {"text", "record", "assume"}
         What it rests on.
     """
@@ -65,6 +67,7 @@ class Assumption:
     note: str
     if_false: tuple[tuple[str, str, str], ...]
     tried: bool = False
+    moves: bool = False
     mark: str = "assume"
 
 
@@ -102,6 +105,7 @@ def _assumption(row: AssumptionRow, lang: str, parties: Mapping[str, str]) -> As
         note=render(row.get("note") or row["if_false"] or "", lang),
         if_false=tuple(end for end in ends if end),
         tried=bool(ends),
+        moves=any(ends) or row.get("moves", 0.0) >= _LEAST_MOVE,
         mark=_BASIS[row["basis"]],
     )
 
