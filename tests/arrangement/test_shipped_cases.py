@@ -238,3 +238,41 @@ def test_the_holes_that_the_page_names_are_found(name):
     assert set(rows_of_the_page()[name]) <= found
     if name == "model-guarantee":
         assert not found
+
+
+class TestReadAgainWithTheConstructsMadeForThem:
+    def test_the_north_atlantic_treaty_cannot_be_left_for_twenty_years(self):
+        leave = load_case("north-atlantic-1949").life.exit
+        assert (leave.opens, leave.notice, leave.by) == ("P20Y", "P1Y", ["each"])
+        assert load_case("us-japan-1960").life.exit.opens == "P10Y"
+
+    def test_locarno_allows_force_in_three_cases_each_for_itself(self):
+        peace = next(c for c in load_case("locarno-1925").clauses if c.id == "a2")
+        assert len(peace.unless.any_of) == 4  # the third has two branches
+
+    def test_rio_obliges_nobody_to_use_force_without_its_consent(self):
+        rio = Matrix("rio-1947")
+        assert rio.cell("BR", "fight", zone="hemisphere").needs == "alone"
+        force = next(c for c in load_case("rio-1947").clauses if c.id == "a20")
+        assert (force.verb, force.when.consent) == ("shall", ["self"])
+
+    def test_the_soviet_help_of_1935_waits_for_the_french(self):
+        from foedus.arrangement.combining import combine
+        from foedus.law.engine.matrix import matrix
+
+        soviet, french = load_case("czechoslovakia-ussr-1935"), load_case("france-czechoslovakia-1925")
+        whole = combine(soviet, french)
+        assert "french" not in {c.id.removeprefix("czechoslovakia-ussr-1935.") for c in whole.clauses}
+        waiting = next(c for c in whole.clauses if c.id == "czechoslovakia-ussr-1935.a2")
+        assert waiting.when.after == ["france-czechoslovakia-1925.c157"]
+        bound = soviet.model_copy(update={"clauses": [c for c in soviet.clauses if c.id != "free"]})
+        for text in (bound, combine(bound, french)):
+            cells = [c for c in matrix(text).cells if (c.incident, c.victim, c.party) == ("invasion", "CZ", "SU")]
+            assert {c.needs for c in cells if c.response == "fight"} == {"friends"}
+
+    def test_sanctions_return_unless_the_council_decides_otherwise(self):
+        snapback = Matrix("model-snapback")
+        text = snapback.cell("US", "sanction")
+        assert (text.guaranteed, text.needs) == (False, "alone")  # its own veto keeps the council from it
+        regardless = snapback.cell("US", "sanction", reading="regardless")
+        assert regardless.worst_case_hours == (2 + 30 + 1) * 24

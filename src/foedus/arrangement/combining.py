@@ -35,7 +35,8 @@ def combine(
     """Return two texts as one.
 
     Parties of the same id are one party, which holds its roles under both. Zones of the same id are one zone if both
-    texts protect the same parties; otherwise they keep apart, and each text protects only its own. Clauses,
+    texts protect the same parties, or if both say that it is one party's (`of`); otherwise they keep apart, and each
+    text protects only its own. Clauses,
     bodies, groups and sources keep apart: their ids are prefixed with the id of their text. Readings of the one are
     combined with those of the other. Each clause binds while its text is active; both are taken as active, and the life
     of the whole (beginning, term) is that of the first; of two exits, that of the shorter notice counts for the whole.
@@ -99,7 +100,8 @@ class _Names:
         self.text = text
         self.apart = apart
         self.protected = list(text.with_role("protege"))
-        self.zones = {name: f"{text.id}.{name}" if apart else name for name in text.zones}
+        same = {n for n, zone in text.zones.items() if zone.of and n in other.zones and other.zones[n].of == zone.of}
+        self.zones = {name: f"{text.id}.{name}" if apart and name not in same else name for name in text.zones}
         self.own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
         self.repeated = _repeated(text, other)
         self.clauses = {c.id: self.repeated.get(c.id, f"{text.id}.{c.id}") for c in text.clauses}

@@ -15,6 +15,8 @@ from foedus.wording import N_, Message, term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from foedus.arrangement.schema import Clause, Condition
+
 __all__: list[str] = []
 
 
@@ -23,14 +25,26 @@ def _chained(context: Context) -> Iterator[Finding]:
     by_id = {clause.id: clause for clause in context.arrangement.clauses}
     for clause in context.responding_clauses():
         mine = set(context.arrangement.members(clause.who))
-        # Where there is another way to the duty, nobody's help is waited for.
-        for name in clause.when.after if clause.when else ():
-            first = by_id[name]
-            others = [p for p in context.arrangement.members(first.attend or first.who) if p not in mine]
-            if others and first.lapses is None:
-                values = {"first": name, "who": context.names(others)}
-                message = Message("nothing is due until {who} has acted under clause {first}", values)
-                yield context.finding("F115", message, clause=clause.id)
+        waits = [_helpers(context, by_id, way, mine) for way in clause.when.ways()] if clause.when else []
+        if waits and all(waits):  # where another way leads to the duty, nobody's help is waited for
+            firsts = dict.fromkeys(name for way in waits for name in way)
+            others = dict.fromkeys(party for way in waits for parties in way.values() for party in parties)
+            values = {"first": ", ".join(firsts), "who": context.names(others)}
+            message = Message("nothing is due until {who} has acted under clause {first}", values)
+            yield context.finding("F115", message, clause=clause.id)
+
+
+def _helpers(
+    context: Context, by_id: dict[str, Clause], way: tuple[Condition, ...], mine: set[str]
+) -> dict[str, list[str]]:
+    """Return the clauses that must be performed first and do not lapse, with the others who perform them."""
+    found = {}
+    for name in [name for condition in way for name in condition.after]:
+        first = by_id[name]
+        others = [p for p in context.arrangement.members(first.attend or first.who) if p not in mine]
+        if others and first.lapses is None:
+            found[name] = others
+    return found
 
 
 @rule("F116", "circular-sequence", "error", N_("Clauses that wait for each other"))
