@@ -141,7 +141,7 @@ def _strength(situation: Situation, ledger: Ledger) -> tuple[Lever, ...]:
         ),
         Lever(
             "strength_now",
-            Message("Strength of {adversary} at signature alone", {"adversary": adversary}),
+            Message("Strength of {adversary} at the start alone", {"adversary": adversary}),
             "times",
             settings((now,)),
             "as_it_is",
@@ -199,7 +199,7 @@ def _aid(situation: Situation, ledger: Ledger) -> tuple[Lever, ...]:
 
 
 def _short(number: float) -> float | int:
-    short = float(f"{number:.3g}")
+    short = float(f"{number:.2g}")
     return int(short) if short.is_integer() else short
 
 
@@ -256,7 +256,7 @@ def _will(ledger: Ledger, guarantors: Sequence[str]) -> tuple[Lever, ...]:
     return (
         Lever(
             "will",
-            Message("Governments' will at signature; elections turn it afterwards"),
+            Message("Governments' will at the start; elections turn it afterwards"),
             "probability",
             settings({}),
             "50",

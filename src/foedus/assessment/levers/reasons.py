@@ -26,7 +26,7 @@ def mechanism_of(outcomes: Outcomes, option: int, *, war: bool) -> Mechanism:
     attacked, lost = (getattr(outcomes, name)[:, option].sum() for name in ("attacked", "lost"))
     first, helped = outcomes.attacked[:, option, 0].sum(), outcomes.honoured[:, option, 0].sum()
     return {
-        "attack": _mean(1 - outcomes.imposed_peace[:, option]),
+        "attack": _mean(1 - outcomes.peace[:, option]),
         "held": round(float(1 - lost / attacked), 6) if attacked > 0 else None,
         "helped": round(float(helped / first), 6) if first > 0 else None,
         "strength": _mean(outcomes.strength[:, option, 1]),
@@ -71,25 +71,24 @@ def _share(value: float | None) -> object:
 
 
 _STRENGTH = Message(
-    "If attacked, {protege} has a chance to hold of {held_now} rather than {held_before}; were the terms imposed, the "
-    "chance of an attack would be {attack_now} rather than {attack_before}."
+    "If attacked, {protege} has a chance to hold of {held_now} rather than {held_before}; the chance of an attack is "
+    "{attack_now} rather than {attack_before}."
 )
 _STRENGTH_AT_WAR = Message(
     "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}, and that is what "
-    "refusing is worth; if attacked after signature, the chance to hold is {held_now} rather than {held_before}."
+    "refusing is worth; if attacked later, the chance to hold is {held_now} rather than {held_before}."
 )
 _AID_AFTER = Message(
-    "In the third year of peace {protege} is {strength_now} times as strong, against {adversary}, as at signature "
+    "In the third year of quiet {protege} is {strength_now} times as strong, against {adversary}, as at the start "
     "rather than {strength_before} times; if attacked, the chance to hold is {held_now} rather than {held_before}."
 )
 _HELP = Message(
     "If {protege} is attacked in the first year, {helped_now} of the guarantors' power fights rather than "
-    "{helped_before}; were the terms imposed, the chance of an attack would be {attack_now} rather than "
-    "{attack_before}."
+    "{helped_before}; the chance of an attack is {attack_now} rather than {attack_before}."
 )
 _NOTHING_LEFT = Message(
     "Nothing is left that {adversary} does not allow: if attacked in the first year, {helped_now} of the guarantors' "
-    "power fights rather than {helped_before}. {adversary} signs that more readily, and {protege} less."
+    "power fights rather than {helped_before}; the chance of an attack is {attack_now} rather than {attack_before}."
 )
 
 _WHY = {
@@ -97,25 +96,24 @@ _WHY = {
     "strength_now": _STRENGTH,
     "aid": _AID_AFTER,
     "aid_in_war": Message(
-        "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}; once the "
-        "fighting has stopped nothing changes but who has signed."
+        "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}; once the fighting "
+        "has stopped nothing changes but who has signed."
     ),
     "aid_after": _AID_AFTER,
     "forces": Message(
-        "To kill the guarantors' soldiers is dear: were the terms imposed, the chance of an attack would be "
-        "{attack_now} rather than {attack_before}. If it comes in the first year, {helped_now} of the guarantors' "
-        "power fights rather than {helped_before}."
+        "To kill the guarantors' soldiers is dear: the chance of an attack is {attack_now} rather than "
+        "{attack_before}. If it comes in the first year, {helped_now} of the guarantors' power fights rather than "
+        "{helped_before}."
     ),
     "will": _HELP,
     "will_lasting": _HELP,
     "regrouping": Message(
-        "In the third year of peace {protege} is {strength_now} times as strong, against {adversary}, as at signature "
-        "rather than {strength_before} times; were the terms imposed, the chance of an attack would be {attack_now} "
-        "rather than {attack_before}."
+        "In the third year of quiet {protege} is {strength_now} times as strong, against {adversary}, as at the start "
+        "rather than {strength_before} times; the chance of an attack is {attack_now} rather than {attack_before}."
     ),
     "exit": Message(
-        "Only a government that has turned away leaves, later if it must give notice: were the terms imposed, the "
-        "chance of an attack would be {attack_now} rather than {attack_before}."
+        "Only a government that has turned away leaves, later if it must give notice: the chance of an attack is "
+        "{attack_now} rather than {attack_before}."
     ),
     "deadline": _HELP,
     "deadline_ready": _HELP,
@@ -128,7 +126,7 @@ _WHY_AT_WAR = {
     "strength_now": _STRENGTH_AT_WAR,
     "aid": Message(
         "If the war goes on, the chance that nothing is lost is {war_now} rather than {war_before}; in the third year "
-        "of peace {protege} is {strength_now} times as strong, against {adversary}, as at signature rather than "
+        "of quiet {protege} is {strength_now} times as strong, against {adversary}, as at the start rather than "
         "{strength_before} times."
     ),
 }
@@ -183,7 +181,7 @@ def background_of(draws: Draws, outcomes: Outcomes, option: int, situation: Situ
         {
             "protege": situation.parties[situation.protege],
             "adversary": situation.parties[situation.adversary],
-            "attack": percentage(float(np.mean(1 - outcomes.imposed_peace[:, option]))),
+            "attack": percentage(float(np.mean(1 - outcomes.peace[:, option]))),
             "years": int(years) if float(years).is_integer() else years,
             "slope": decimals(slope, 2),
             "odds": decimals(2.0**slope, 2),

@@ -87,13 +87,13 @@ class Mechanism(TypedDict):
     """What moves behind the answers: means over draws; null where there is none."""
 
     attack: Share
-    """An attack within the horizon, were the terms imposed."""
+    """An attack within the horizon, given acceptance."""
     held: Share | None
     """If attacked, the protégé holds."""
     helped: Share | None
     """If attacked in the first year, the share of the guarantors' power, in time, that fights."""
     strength: float
-    """The protégé's relative strength in the third year after signature, as a multiple of that at signature."""
+    """The protégé's relative strength in the third year of quiet, as a multiple of that at the start."""
     sovereignty_at_war: Share | None
     """If the war goes on, nothing is lost through the horizon."""
 

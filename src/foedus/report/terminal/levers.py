@@ -65,10 +65,12 @@ def _head(sheet: LeversDocument) -> Message:
         "years": _whole(sheet["horizon_years"]),
         "draws": sheet["provenance"]["draws"],
         "seed": str(sheet["provenance"]["seed"]),
+        "adversary": sheet["situation"]["adversary"],
+        "protege": sheet["situation"]["protege"],
     }
     return Message(
         "What each answer becomes if one thing is moved at a time. {situation}; {years} years, {draws} draws, seed "
-        "{seed}.",
+        "{seed}. Adversary: {adversary}; protégé: {protege}.",
         values,
     )
 
@@ -97,18 +99,19 @@ def _shown(sheet: LeversDocument) -> list[MovedAnswer]:
     return [name for name in there if sheet["situation"]["war"] or not name.startswith("imposed_")]
 
 
+_HEADS: dict[MovedAnswer, Message] = {
+    "adversary_signs": in_context("answer", "adversary signs"),
+    "protege_signs": in_context("answer", "protégé signs"),
+    "peace": in_context("answer", "peace"),
+    "sovereignty": in_context("answer", "sovereignty"),
+    "imposed_peace": in_context("answer", "peace*"),
+    "imposed_sovereignty": in_context("answer", "sovereignty*"),
+    "overall": in_context("answer", "overall"),
+}
+
+
 def _heads(sheet: LeversDocument, lang: str) -> list[str]:
-    situation = sheet["situation"]
-    names: dict[MovedAnswer, Message] = {
-        "adversary_signs": Message("{who} signs", {"who": situation["adversary"]}),
-        "protege_signs": Message("{who} signs", {"who": situation["protege"]}),
-        "peace": in_context("answer", "peace"),
-        "sovereignty": in_context("answer", "sovereignty"),
-        "imposed_peace": in_context("answer", "peace*"),
-        "imposed_sovereignty": in_context("answer", "sovereignty*"),
-        "overall": in_context("answer", "overall"),
-    }
-    return ["", *(names[name].render(lang) for name in _shown(sheet))]
+    return ["", *(_HEADS[name].render(lang) for name in _shown(sheet))]
 
 
 def _lever(lever: LeverRow, sheet: LeversDocument, lang: str) -> list[str]:
