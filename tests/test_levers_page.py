@@ -11,7 +11,7 @@ import pytest
 from tests.support.paths import ROOT
 from tests.support.sample_sheet import sheet
 
-MARKERS = ("sheet", "reasons", "expected", "slopes", "full", "rows")
+MARKERS = ("sheet", "reasons", "expected", "variants", "full", "rows")
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +27,11 @@ def tool():
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_tables_of_a_sheet(tool, golden, lang):
+def test_tables_of_a_sheet(tool, golden, monkeypatch, lang):
     one = sheet()
     parts = [tool.sheet_table(one, lang), tool.expected_table(one, lang), tool.reasons(one, lang)]
-    parts.append(tool.slopes_table(one, one, lang))
+    monkeypatch.setattr(tool, "_COMPARED", (("strength", "half"), ("strength", "twice")))
+    parts.append(tool.variants_table({"as_it_is": one, "graver": one}, lang))
     golden(f"levers/page.{lang}.txt", "\n\n".join(parts) + "\n")
 
 

@@ -1,6 +1,6 @@
 """Write the tables of ``docs/explanation/levers.md``, in both languages, from what the model says now: ``make levers``.
 
-The first case takes about two minutes. Rows that rest on the record need its files (``foedus record fetch``); without
+It takes two to five minutes. Rows that rest on the record need its files (``foedus record fetch``); without
 them they keep what the page has.
 """
 
@@ -24,7 +24,9 @@ from foedus.wording import render, translator
 from foedus.wording.french import typographic
 
 if TYPE_CHECKING:
-    from foedus.assessment.levers.schema import LeverAnswer, LeverRow, LeversDocument, SettingRow
+    from collections.abc import Callable
+
+    from foedus.assessment.levers.schema import LeverAnswer, LeverRow, LeversDocument, MovedAnswer, SettingRow
     from foedus.horizon.pool import Pool
 
 PAGES = {
@@ -32,8 +34,27 @@ PAGES = {
     for lang, suffix in (("en", ""), ("fr", ".fr"))
 }
 CASE = "ukraine-2025-reported"
-SLOPE = "contest-steepness=.45..1..1.8"
-"""What was assumed of the slope on fighting power proper, before the record's slope on an index of whole states."""
+VARIANTS = {
+    "as_it_is": (),
+    "steeper": ("contest-steepness=.45..1..1.8",),
+    "graver": ("dispute-rate=.15",),
+    "both": ("contest-steepness=.45..1..1.8", "dispute-rate=.15"),
+}
+"""Other beliefs: the slope that was assumed on fighting power proper, before the record's slope on an index of whole
+states; and so many disputes that an attack is about as likely as not."""
+
+_COMPARED = (
+    ("strength", "half"),
+    ("strength", "twice"),
+    ("aid", "seventh"),
+    ("aid", "twice"),
+    ("forces", "2"),
+    ("forces", "20"),
+    ("forces", "200"),
+    ("will", "5"),
+    ("will", "95"),
+    ("regrouping", "fast"),
+)
 
 _OF_PROMISES = ("forces", "will", "will_lasting", "exit", "veto", "activation")
 """Levers that hang on what is promised: shown under a full alliance too."""
@@ -55,7 +76,9 @@ _WORDS = {
         "smaller": "smaller",
         "larger": "larger",
         "opposite": "opposite",
-        "why": "Why, and why not as expected",
+        "steeper": "a steeper contest",
+        "graver": "a graver danger",
+        "both": "both",
     },
     "fr": {
         "setting": "levier et position",
@@ -72,7 +95,9 @@ _WORDS = {
         "smaller": "plus petit",
         "larger": "plus grand",
         "opposite": "inverse",
-        "why": "Pourquoi, et pourquoi autrement qu’attendu",
+        "steeper": "une pente plus raide",
+        "graver": "un danger plus grave",
+        "both": "les deux",
     },
 }
 
@@ -130,22 +155,40 @@ def reasons(sheet: LeversDocument, lang: str) -> str:
     return "\n".join(lines)
 
 
-def slopes_table(now: LeversDocument, steep: LeversDocument, lang: str) -> str:
-    """Return changes of strength and aid under the record's slope of the contest and under an assumed one."""
-    wanted = ("adversary_signs", "peace", "sovereignty", "overall")
-    lines = [_line([_word("setting", lang), *(_word(name, lang) for name in wanted)]), _line(["---"] * 5)]
-    for one, other in zip(now["levers"], steep["levers"], strict=True):
-        if one["id"] not in {"strength", "aid"}:
-            continue
-        for usual, steeper in zip(one["settings"], other["settings"], strict=True):
-            if not usual["reference"]:
-                cells = [
-                    f"{_mean(row, lang)} → {_mean(beside, lang)}"
-                    for row, beside in zip(usual["answers"], steeper["answers"], strict=True)
-                    if row["answer"] in wanted
-                ]
-                lines.append(_line([_named(one, usual, lang), *cells]))
+def variants_table(sheets: dict[str, LeversDocument], lang: str) -> str:
+    """Return changes under other beliefs side by side, and what was expected: who signs, peace, sovereignty.
+
+    Parameters
+    ----------
+    sheets : dict of str to LeversDocument
+        By the heading of `VARIANTS`; the first is as it is.
+    lang : str
+    """
+    heads = [_word(name, lang) for name in sheets]
+    expected = _WORDS[lang]["expected"].format(range="").strip()
+    lines = [_line([_word("setting", lang), *heads, expected]), _line(["---"] * (len(heads) + 2))]
+    lines.append(
+        _line([f"*{_word('as_it_is', lang)}*", *(_three(one["as_it_is"], _level, lang) for one in sheets.values()), ""])
+    )
+    for lever, setting in _COMPARED:
+        settings = [_row(one, lever, setting) for one in sheets.values()]
+        named = next(one for one in next(iter(sheets.values()))["levers"] if one["id"] == lever)
+        cells = [_three(one["answers"], _mean, lang) for one in settings]
+        lines.append(_line([_named(named, settings[0], lang), *cells, _three(settings[0]["answers"], _range, lang)]))
     return "\n".join(lines)
+
+
+def _three(answers: list[LeverAnswer], shown: Callable[[LeverAnswer, str], str], lang: str) -> str:
+    by_answer = {row["answer"]: row for row in answers}
+    wanted: tuple[MovedAnswer, ...] = ("adversary_signs", "peace", "sovereignty")
+    return " / ".join(shown(by_answer[name], lang) for name in wanted)
+
+
+def _range(row: LeverAnswer, lang: str) -> str:
+    if row["expected"] is None:
+        return "–"
+    low, high = (_signed(row["expected"][end], lang, 0) for end in ("low", "high"))
+    return f"{low}{_to(lang)}{high}"
 
 
 def _named(lever: LeverRow, setting: SettingRow, lang: str) -> str:
@@ -184,8 +227,7 @@ def _change(row: LeverAnswer, lang: str) -> str:
 def _beside(row: LeverAnswer, lang: str) -> str:
     if row["expected"] is None or row["verdict"] is None:
         return "–"
-    low, high = (_signed(row["expected"][end], lang, 0) for end in ("low", "high"))
-    expected = _WORDS[lang]["expected"].format(range=f"{low}{_to(lang)}{high}")
+    expected = _WORDS[lang]["expected"].format(range=_range(row, lang))
     return f"{_mean(row, lang)}; {expected}; {_WORDS[lang][row['verdict']]}".replace("; ", f"{_semicolon(lang)} ")
 
 
@@ -205,16 +247,21 @@ class Found:
     """What the thirteen rows are read from: assessments, sheets, and chances in situations built from the record."""
 
     first: dict[str, Any]
-    sheet: LeversDocument
+    sheets: dict[str, LeversDocument]
     full: LeversDocument
     built: dict[str, Any]
+
+    @property
+    def sheet(self) -> LeversDocument:
+        """The sheet as it is."""
+        return self.sheets["as_it_is"]
 
 
 def found_by(pool: Pool) -> Found:
     """Return everything that is measured."""
     first: Any = assess(CASE, compare=["uk-ukraine-2024"], pool=pool).to_dict()
-    sheet, full = (lever_sheet(CASE, under=under, pool=pool) for under in (None, "full-alliance"))
-    return Found(first, sheet, full, _built(pool))
+    sheets = {name: lever_sheet(CASE, settings=settings, pool=pool) for name, settings in VARIANTS.items()}
+    return Found(first, sheets, lever_sheet(CASE, under="full-alliance", pool=pool), _built(pool))
 
 
 def _built(pool: Pool) -> dict[str, Any]:
@@ -531,18 +578,17 @@ def main() -> None:
     """Write the tables."""
     with processes(min(cores(), 8)) as pool:
         found = found_by(pool)
-        steep = lever_sheet(CASE, settings=[SLOPE], pool=pool)
     for lang, path in PAGES.items():
-        path.write_text(written(path.read_text(encoding="utf-8"), found, steep, lang), encoding="utf-8")
+        path.write_text(written(path.read_text(encoding="utf-8"), found, lang), encoding="utf-8")
 
 
-def written(page: str, found: Found, steep: LeversDocument, lang: str) -> str:
+def written(page: str, found: Found, lang: str) -> str:
     """Return a page with its tables."""
     tables = {
         "sheet": sheet_table(found.sheet, lang),
         "reasons": reasons(found.sheet, lang),
         "expected": expected_table(found.sheet, lang),
-        "slopes": slopes_table(found.sheet, steep, lang),
+        "variants": variants_table(found.sheets, lang),
         "full": sheet_table(found.full, lang, _OF_PROMISES),
         "rows": then_and_now(found, lang, between(page, "rows")),
     }
