@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foedus.arrangement.assumption_kinds import ASSUMPTION, READER
 from foedus.assessment.estimate import Estimate
 from foedus.wording import Message, bilingual, percentage
 
@@ -26,7 +27,9 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
         In which resolve was solved.
     situation : Situation
     """
-    estimated = all(ledger.quantities[ledger.index(kind)].estimated for kind in ("dispute_rate", "severity"))
+    made_of = [ledger.quantities[ledger.index(kind)] for kind in ("dispute_rate", "severity")]
+    estimated = all(quantity.estimated for quantity in made_of)
+    given = all(quantity.estimated or not {ASSUMPTION, READER} & {*quantity.source} for quantity in made_of)
     chance = Estimate.over(outcomes.level)
     values = {
         "mean": percentage(chance.mean),
@@ -44,6 +47,12 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
         )
         if estimated
         else Message(
+            "The level of danger is what the situation’s sources give: an attack within ten years {under} has a "
+            "probability of {mean} ({low} to {high}).",
+            values | under,
+        )
+        if given
+        else Message(
             "The level of danger is an assumption with a wide range: an attack within ten years {under} has a "
             "probability of {mean} ({low} to {high}). The differences between arrangements come from the game.",
             values | under,
@@ -51,7 +60,7 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
     )
     return {
         "years": 10,
-        "basis": "estimated" if estimated else "assumed",
+        "basis": "estimated" if given else "assumed",
         "attack": chance.to_dict(),
         "infeasible": round(1 - float(outcomes.feasible.mean()), 6),
         "says": bilingual(says),

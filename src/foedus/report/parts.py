@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ConfidencePart,
         DriverRow,
         IndicatorRow,
+        LevelPart,
         Missing,
         OptionRow,
         PairRow,
@@ -61,6 +62,7 @@ class Parts:
     confidence: ConfidencePart | None
     validity: ValidityPart | None
     provenance: ProvenancePart | None
+    level: LevelPart | None
     since: SincePart | None
     comparison: list[OptionRow]
     differences: list[PairRow]
@@ -88,7 +90,8 @@ class Parts:
 
 
 _DICTS = (
-    "arrangement", "situation", "answers", "record", "sensitivity", "confidence", "validity", "provenance", "since",
+    "arrangement", "situation", "answers", "record", "sensitivity", "confidence", "validity", "provenance", "level",
+    "since",
 )  # fmt: skip
 _LISTS = ("comparison", "differences", "assumptions", "drivers", "would_change", "caveats")
 _LONGEST = 10.0  # years, where it is not said

@@ -147,6 +147,7 @@ class LevelPart(TypedDict):
 
     years: int
     basis: Literal["estimated", "assumed"]
+    """From the record or from sources of the situation; or assumed, which a reader has to know first."""
     attack: EstimateDocument
     """Chance of an attack within so many years."""
     infeasible: Share

@@ -110,6 +110,8 @@ class _Answers(TypedDict):
     strips: dict[str, Markup]
     confidence: Confidence
     like_this: list[str]
+    level: str
+    level_assumed: bool
     scale: Scale
     options: list[Option]
     no_options: str
@@ -333,6 +335,8 @@ def _of_the_answers(parts: Parts, names: Names, scale: str, lang: str) -> _Answe
         "strips": {answer.key: strip(answer, scale) for answer in answers},
         "confidence": _confidence(parts, lang),
         "like_this": cases_like_this(parts, lang),
+        "level": "" if parts.level is None else render(parts.level["says"], lang),
+        "level_assumed": parts.level is not None and parts.level["basis"] == "assumed",
         "scale": scale_named(scale),
         "options": options,
         "no_options": no_options,

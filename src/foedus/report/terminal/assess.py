@@ -41,8 +41,10 @@ def render_text(
         "",
         ", ".join(filter(None, status)),
         "",
+        *_level(shown, first=True),
         *_headline(shown, lang),
         *_confidence(shown["confidence"], lang),
+        *_level(shown, first=False),
         *_wrapped(" ".join(shown["like_this"])),
         "",
         *_guarantee(shown, lang),
@@ -53,6 +55,13 @@ def render_text(
         *_indicators(shown["indicators"], lang),
     ]
     return "\n".join(lines).replace("\u00a0", " ").rstrip() + "\n"
+
+
+def _level(shown: Contents, *, first: bool) -> list[str]:
+    """Return where the level of danger comes from: before the answers where it is an assumption, else below them."""
+    if not shown["level"] or shown["level_assumed"] != first:
+        return []
+    return [*_wrapped(shown["level"]), *([""] if first else [])]
 
 
 def _headline(shown: Contents, lang: str) -> list[str]:
