@@ -36,7 +36,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from foedus.exit_status import ExitStatus
-from foedus.wording import LANGUAGES, Message
+from foedus.wording import LANGUAGES, Message, counted
+from foedus.wording.visible import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,6 +68,10 @@ __all__ = [
     "nearest",
     "require_language",
 ]
+
+
+SHOWN = 50
+"""Problems of a document that are shown; the rest are counted."""
 
 
 class FoedusError(Exception):
@@ -104,10 +109,10 @@ class FoedusError(Exception):
     def describe(self, lang: str = "en") -> str:
         """Return the message as it is shown to people, in their language where it is a `Message`."""
         what, where, why, todo = (_rendered(part, lang) for part in (self.what, self.where, self.why, self.todo))
-        lines = [f"{where}: {what}" if where else what]
+        lines = [f"{one_line(where)}: {what}" if where else what]
         lines += ["  " + Message("why: {why}", {"why": why}).render(lang)] if why else []
         lines += ["  " + Message("do:  {todo}", {"todo": todo}).render(lang)] if todo else []
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
     def bilingual(self) -> dict[str, str]:
         """Return the message in both languages, as data carry it."""
@@ -160,7 +165,7 @@ class Problem:
         where = f"{self.path}: " if self.path else ""
         hint = f" ({_rendered(self.hint, lang)})" if self.hint else ""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: error: {where}{_rendered(self.message, lang)}{hint}"
+        return one_line(f"{place}: error: {where}{_rendered(self.message, lang)}{hint}")
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the problem as plain data, in a language."""
@@ -185,11 +190,15 @@ class DocumentError(InputError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
-        super().__init__("\n".join(problem.gnu() for problem in self.problems))
+        super().__init__(self.describe())
 
     def describe(self, lang: str = "en") -> str:
-        """Return every problem, one a line, in the language of people."""
-        return "\n".join(problem.gnu(lang) for problem in self.problems)
+        """Return the first problems, one a line, in the language of people, and how many more there are."""
+        lines = [problem.gnu(lang) for problem in self.problems[:SHOWN]]
+        more = len(self.problems) - SHOWN
+        if more > 0:
+            lines.append(counted("... and {n} more problem", "... and {n} more problems", more).render(lang))
+        return "\n".join(lines)
 
 
 class UnknownNameError(InputError):
@@ -205,6 +214,7 @@ class UnknownNameError(InputError):
         todo: Message | None = None,
     ) -> None:
         known = sorted(known)
+        name = one_line(name)
         close = nearest(name, known)
         shown = ", ".join(known[:40]) + (" ..." if len(known) > 40 else "")
         todo = todo or (

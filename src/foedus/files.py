@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import tempfile
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,10 @@ def replacing(path: Path) -> Generator[Path]:
     Raises
     ------
     OSError
-        The place cannot be written.
+        The place cannot be written, or is a device, a pipe or a folder.
     """
+    if path.exists() and not path.is_file():  # a device, a pipe or a folder: replacing it would destroy it
+        raise OSError(EINVAL, "not a regular file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.parent / f".{path.name[:80]}.{secrets.token_hex(8)}.part"
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
@@ -20,6 +19,7 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from foedus.errors import DocumentError, InputError, Problem, nearest
 from foedus.wording import N_, Message
+from foedus.wording.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ __all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Origin", "Steps", "read_docume
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
 MAX_NODES = 100_000
+_LARGEST = 1e18
+"""No quantity, vote or number of people is larger: what is, is a slip or an attack."""
 
 Steps = tuple[str | int, ...]
 """Where a value stands in a document: keys and indices from the root."""
@@ -246,7 +248,7 @@ class _Builder:
             if not isinstance(key_node, ScalarNode):
                 self._refuse(key_node, path, Message("a key must be a word"))
                 continue
-            key = str(key_node.value)
+            key = one_line(str(key_node.value))
             here = (*path, key)
             if key in data:
                 line, _ = self.keys[here]
@@ -263,7 +265,7 @@ def _mark(node: Node) -> tuple[int, int]:
 
 
 def _scalar(node: ScalarNode) -> Any:
-    text = node.value
+    text = one_line(node.value).strip()  # running text: names, titles, notes; a line feed in it is a space
     if node.style is not None:  # quoted, or a block: always text
         return text
     if text in _NULLS:
@@ -274,8 +276,8 @@ def _scalar(node: ScalarNode) -> Any:
     if len(text) > _LONGEST_NUMBER:
         return text
     if _INT.match(text):
-        return int(text)
-    if _FLOAT.match(text) and isfinite(float(text)):
+        return int(text) if abs(int(text)) <= _LARGEST else text
+    if _FLOAT.match(text) and abs(float(text)) <= _LARGEST:
         return float(text)
     return text
 

@@ -6,7 +6,9 @@ function that runs, so that ``foedus --help`` stays fast. `foedus.exit_status` s
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from itertools import pairwise
 
@@ -14,15 +16,39 @@ from foedus.cli.app import app
 from foedus.cli.help import in_language
 from foedus.cli.language import of_arguments, spoken
 from foedus.errors import DocumentError, FoedusError
+from foedus.exit_status import ExitStatus
+from foedus.wording import Message
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """Run the command line; every error on purpose becomes a message and an exit status, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # whatever the locale can write, nothing fails for a letter
     lang = spoken()
     try:
-        in_language(app, lang)()
+        _run(lang)
+    except KeyboardInterrupt:
+        sys.exit(ExitStatus.INTERRUPTED)
+    except BrokenPipeError:  # the reader has enough: not our failure, and Python must not flush again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitStatus.FAILED)
+    except OSError as error:  # a full disk, a closed stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        failed = FoedusError(Message("the system refused: {why}", {"why": error.strerror or str(error)}))
+        print(failed.describe(lang), file=sys.stderr)
+        sys.exit(ExitStatus.FAILED)
+
+
+def _run(lang: str) -> None:
+    try:
+        try:
+            in_language(app, lang)()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except DocumentError as error:
         if _wants_json(sys.argv):  # editors read the places from standard output, people the text from standard error
             problems = [problem.to_dict(lang if _asked_for(lang) else "en") for problem in error.problems]

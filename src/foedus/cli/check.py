@@ -15,6 +15,7 @@ from foedus.cli.language import Lang, chosen as language
 from foedus.errors import InputError, UnknownNameError
 from foedus.exit_status import ExitStatus
 from foedus.wording import Message
+from foedus.wording.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -273,4 +274,5 @@ def _chosen(select: str, ignore: str) -> Callable[[str], bool]:
 
 def _gnu(analysis: Analysis, finding: Finding, lang: str) -> str:
     where = f" [{finding.clause}]" if finding.clause else ""
-    return f"{finding.file}:{finding.line}:1: {finding.severity}: {finding.code} {finding.message.render(lang)}{where}"
+    said = f"{finding.severity}: {finding.code} {finding.message.render(lang)}{where}"
+    return one_line(f"{finding.file}:{finding.line}:1: {said}")

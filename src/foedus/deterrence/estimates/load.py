@@ -9,8 +9,10 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,6 +172,8 @@ def _load(folder: Path) -> Estimates:
     except (OSError, ValueError) as error:
         what = Message("the estimates have no readable manifest")
         raise EstimatesError(what, where=str(path), todo=REBUILD) from error
+    if not isinstance(manifest, dict):
+        raise EstimatesError(Message("the estimates have no readable manifest"), where=str(path), todo=REBUILD)
     if manifest.get("model_version") != MODEL_VERSION:
         raise EstimatesError(
             Message(
@@ -179,6 +183,14 @@ def _load(folder: Path) -> Estimates:
             where=str(path),
             todo=REBUILD,
         )
+    try:
+        return _of_manifest(folder, manifest)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = Message("the manifest of the estimates and their files do not fit together")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
+
+
+def _of_manifest(folder: Path, manifest: dict[str, Any]) -> Estimates:
     entries = (*manifest["links"].values(), *manifest["variants"], *manifest.get("evidence", []))
     used = {entry["file"] for entry in entries}  # what only a test out of time needs is left where it is
     arrays = {name: read_arrays(folder / name, digest) for name, digest in manifest["files"].items() if name in used}
@@ -215,16 +227,23 @@ def read_arrays(path: Path, digest: str | None) -> dict[str, Array]:
     if hashlib.sha256(content).hexdigest() != digest:
         what = Message("an estimates file does not match the manifest")
         raise EstimatesError(what, where=str(path), todo=REBUILD)
-    with np.load(path, allow_pickle=False) as stored:
-        return {name: stored[name].astype(np.float64) for name in stored.files}
+    try:
+        with np.load(BytesIO(content), allow_pickle=False) as stored:
+            return {name: stored[name].astype(np.float64) for name in stored.files}
+    except (BadZipFile, OSError, EOFError, ValueError, AttributeError, TypeError) as error:
+        what = Message("an estimates file cannot be read")
+        raise EstimatesError(what, where=str(path), todo=REBUILD) from error
 
 
 def _posterior(entry: dict[str, Any], arrays: dict[str, dict[str, Array]]) -> Posterior:
+    draws = arrays[entry["file"]][entry["array"]]
+    if draws.ndim != 2 or draws.shape[1] != len(entry["names"]):
+        raise ValueError(f"{entry['link']}: {draws.shape} draws for {len(entry['names'])} names")
     return Posterior(
         link=entry["link"],
         sample=entry["sample"],
         names=tuple(entry["names"]),
-        draws=arrays[entry["file"]][entry["array"]],
+        draws=draws,
         diagnostics=entry["diagnostics"],
         n_obs=entry["n_obs"],
         events=entry["events"],

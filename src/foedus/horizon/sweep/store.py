@@ -7,6 +7,7 @@ design alone: neither on when nor where, nor in which order, the batches were co
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -97,10 +98,11 @@ class Store:
         if not self.file(batch).is_file():
             return False
         try:
-            rows = pl.read_parquet(self.file(batch), columns=["design", *DRAWN.values()])["design"].to_list()
-        except (pl.exceptions.PolarsError, OSError):
+            rows = pl.read_parquet(self.file(batch))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
             return False
-        return rows == [design.index for design in self._designs(batch)]
+        whole = dict(rows.schema) == self._schema()
+        return whole and rows["design"].to_list() == [design.index for design in self._designs(batch)]
 
     def _designs(self, batch: int) -> Sequence[Any]:
         return self.sweep.designs[batch * BATCH : (batch + 1) * BATCH]
@@ -109,7 +111,8 @@ class Store:
         """Store the rows of a batch."""
         self.write(self.file(batch), _parquet(self._frame(rows)))
 
-    def _frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    def _schema(self) -> dict[str, Any]:
+        """Return the columns of every batch, with their types."""
         import polars as pl
 
         words = ("arrangement", "amendment", "situation")
@@ -118,7 +121,12 @@ class Store:
         schema |= {f"lever.{name}": pl.Float64 for name in self.sweep.levers}
         schema |= {"status": pl.String, "message": pl.String, "message_fr": pl.String, "edits": pl.String}
         schema |= dict.fromkeys((*measured, *_COSTS), pl.Float64)
-        schema |= dict.fromkeys(DRAWN.values(), pl.List(pl.Float64))
+        return schema | dict.fromkeys(DRAWN.values(), pl.List(pl.Float64))
+
+    def _frame(self, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+        import polars as pl
+
+        schema = self._schema()
         return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
     def finish(self) -> Finished:
@@ -153,6 +161,7 @@ def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = writ
         everything is to be computed again.
     """
     store = Store(folder, sweep, write)
+    _clear_parts(folder)
     manifest = folder / "manifest.json"
     known = _read(manifest)
     if known is None and folder.is_dir() and any(folder.iterdir()):
@@ -179,6 +188,18 @@ def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = writ
         return store
     write(manifest, _json(_manifest(sweep)))
     return store
+
+
+def _clear_parts(folder: Path) -> None:
+    """Remove what a run that was killed left half-written: files with names that `foedus.files.replacing` gives."""
+    for place, names in (
+        (folder, r"manifest\.json|results\.parquet|pareto\.(csv|json)|failure\.json"),
+        (folder / "results", r"batch-\d{5}\.parquet"),
+    ):
+        part = re.compile(rf"\.({names})\.[0-9a-f]{{16}}\.part")
+        for file in place.glob(".*.part"):
+            if part.fullmatch(file.name) and file.is_file():
+                file.unlink(missing_ok=True)
 
 
 def _wholes(folder: Path) -> list[Path]:

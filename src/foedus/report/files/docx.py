@@ -36,7 +36,7 @@ def matrix_docx(analysis: Analysis, findings: Sequence[Finding], lang: str = "en
     document = _new_document()
     _ = translator(lang)
     shown = matrix_contents(analysis, findings, lang)
-    document.core_properties.title = shown["title"]
+    document.core_properties.title = shown["title"][:255]
     document.core_properties.author = "Foedus"
     document.add_heading(shown["title"], 0)
     if shown["summary"]:

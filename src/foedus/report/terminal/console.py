@@ -29,4 +29,4 @@ class _Console(Console):
 
 def terminal() -> Console:
     """Return a console that prints sentences as they are: no colouring of numbers, no markup, lines broken at words."""
-    return _Console(highlight=False, soft_wrap=False)
+    return _Console(highlight=False, markup=False, soft_wrap=False)
