@@ -69,10 +69,15 @@ class Frame:
 
         Raises
         ------
+        FrameError
+            If an argument is no addition.
         SpecificationError
             If an addition does not fit these rows, or brings columns that another brings too.
         """
         for addition in additions:
+            if not isinstance(addition, Addition):
+                given = getattr(addition, "__name__", repr(addition))
+                raise FrameError(f"argument of add(): {given} is no addition", todo=f"call it: .add({given}())")
             if self.unit not in addition.units:
                 raise SpecificationError(
                     f"{addition.name}() cannot be added to {self.unit} rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -65,7 +66,21 @@ def from_frame(frame: Any, unit: Unit | None = None) -> Frame:
 
 def _to_polars(table: nw.DataFrame[Any]) -> pl.DataFrame:
     native = table.to_native()
-    return native if isinstance(native, pl.DataFrame) else pl.DataFrame(table.to_dict(as_series=False), strict=False)
+    if isinstance(native, pl.DataFrame):
+        return native
+    columns = {name: _values(table[name].to_list()) for name in table.columns}
+    return pl.DataFrame(columns, strict=False)
+
+
+def _values(values: list[Any]) -> list[Any]:
+    """Return values with null for what pandas marks as missing: None, NaN (in texts too), NaT and NA."""
+    return [None if _is_missing(value) else value for value in values]
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, float) and isnan(value)
 
 
 def _keys(columns: Sequence[str], unit: Unit | None) -> list[str]:

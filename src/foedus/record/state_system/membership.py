@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from functools import cache
 from importlib.resources import files
+from numbers import Integral
 
 import polars as pl
 
@@ -57,6 +58,9 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
         If a year lies outside the list of states and `hold` does not allow it.
     """
     covered = source(_SYSTEM)
+    for name, year in (("first", first), ("last", last)):
+        if isinstance(year, bool) or not isinstance(year, Integral):
+            raise FrameError(f"argument '{name}': {year!r} is no year", todo="give a whole number, as 2000")
     if first > last:
         raise OutsideCoverageError(
             Message("the years are in reverse order: {years}", {"years": f"{first}-{last}"}), where="years"
@@ -211,9 +215,29 @@ def ccode(state: str | int, year: int | None = None) -> int:
         found = table_.filter(test).sort("year")
         if found.height:
             return int(found["ccode"][-1])
+    other = _former_name(text)
+    if other is not None and table_.filter(pl.col("ccode") == other).height:
+        return other
     known = [name for name in (*table_["iso3"].unique(), *table_["statenme"].unique()) if name]
     where = Message("in {year}", {"year": str(year)}) if year is not None else None
     raise UnknownNameError("state", str(state).strip(), known, where=where)
+
+
+_FORMER_NAMES = {
+    "serbia": 345,
+    "soviet union": 365,
+    "ussr": 365,
+    "prussia": 255,
+    "persia": 630,
+    "great britain": 200,
+    "britain": 200,
+    "united states": 2,
+}
+"""Usual names of states that the list of states gives another: it names each by one name for all its life."""
+
+
+def _former_name(text: str) -> int | None:
+    return _FORMER_NAMES.get(text.lower())
 
 
 def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "year") -> pl.DataFrame:
