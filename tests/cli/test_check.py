@@ -70,7 +70,7 @@ def test_bad_input_gives_places_and_status_two(tmp_path):
 def test_gnu_lines_can_be_read_by_editors():
     lines = foedus_process("check", "uk-ukraine-2024", "--format", "gnu").stdout.splitlines()
     assert lines
-    assert all(re.match(r"[^:]+\.yaml:\d+:1: (error|warning|note): F\d{3} .+", line) for line in lines)
+    assert all(re.match(r"[^:]+\.yaml:\d+:1: (error|warning|note): (F\d{3}|target:) .+", line) for line in lines)
 
 
 def test_sarif_has_what_the_standard_requires():
@@ -189,3 +189,10 @@ def test_an_unknown_reading_offers_those_that_there_are():
     assert "did you mean 'lapses'?" in str(told.exception)
     told = foedus("check", "istanbul-2022-kyiv", "--reading", "each")  # it leaves no bearer open
     assert "unknown reading 'each'" in str(told.exception)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "gnu", "sarif", "html"])
+def test_a_missed_target_is_told_in_every_format(form: str):
+    result = foedus("check", "model-guarantee", "--want", "fight by 3 within PT1H", "--format", form, "--ignore", "F")
+    assert result.exit_code == 1
+    assert "misse" in result.stdout or '"met": false' in result.stdout

@@ -90,14 +90,14 @@ def check(
     """
     output_lang = language(lang, data=output in {CheckFormat.json, CheckFormat.sarif})
     chosen = _chosen(select, ignore)
-    _refuse_what_does_not_fit(arrangements, output, together, precedence, out, amending=bool(want or amend))
+    _refuse_what_does_not_fit(arrangements, output, together, precedence, out)
     world = _situation(situation)
     found = False
     for arrangement in arrangements:
         analysis = _analysed(arrangement, world, together, precedence, reading)
         answer, analysis = _amended(analysis, want, amend, chosen, world)
         findings = [f for f in analysis.findings if chosen(f.code)]
-        found = found or bool(findings) or (bool(want or amend) and _misses(answer))
+        found = found or bool(findings) or _misses(answer)
         if output is CheckFormat.text and out is None:
             _show(analysis, findings, answer, output_lang)
         else:
@@ -106,9 +106,14 @@ def check(
 
 
 def _misses(answer: Reached | Amendments | None) -> bool:
+    """Whether the target asked for, or the text's own, is missed."""
+    return answer is not None and not _reached(answer).met
+
+
+def _reached(answer: Reached | Amendments) -> Reached:
     from foedus.law.amendments.search import Amendments
 
-    return isinstance(answer, Amendments) and not answer.reached.met
+    return answer.reached if isinstance(answer, Amendments) else answer
 
 
 def _refuse_what_does_not_fit(
@@ -117,8 +122,6 @@ def _refuse_what_does_not_fit(
     together: str,
     precedence: Precedence | None,
     out: Path | None,
-    *,
-    amending: bool,
 ) -> None:
     if len(arrangements) > 1 and (output not in {CheckFormat.text, CheckFormat.gnu} or together or out):
         raise InputError(
@@ -129,8 +132,6 @@ def _refuse_what_does_not_fit(
         )
     if precedence is not None and not together:
         raise InputError(Message("--precedence needs two texts"), todo=Message("name the other with --with"))
-    if amending and output not in {CheckFormat.text, CheckFormat.json}:
-        raise InputError(Message("amendments are shown only with --format text or json"))
     if output is CheckFormat.docx and out is None:
         raise InputError(
             Message("a Word document cannot be shown in the terminal"), todo=Message("add --out FILE.docx")
@@ -226,19 +227,31 @@ def _rendered(
         if answer is not None:
             data["amendments" if hasattr(answer, "found") else "target"] = answer.to_dict(lang)
         return json.dumps(data, ensure_ascii=False, indent=1)
+    verdict = None if answer is None else _reached(answer)
+    missed = verdict if verdict is not None and not verdict.met else None
     if output is CheckFormat.gnu:
-        return "\n".join(_gnu(analysis, finding, lang) for finding in findings)
+        lines = [_gnu(analysis, finding, lang) for finding in findings]
+        if missed is not None:
+            source = analysis.source
+            place = f"{source.document.file}:{source.line_at('want')}:1"
+            lines.insert(0, f"{place}: error: target: {missed.sentence().render(lang)}")
+        return "\n".join(lines)
     if output is CheckFormat.sarif:
         from foedus.report.files.sarif import sarif
 
-        return json.dumps(sarif(findings, lang), ensure_ascii=False, indent=1)
+        place = (analysis.source.document.file, analysis.source.line_at("want"))
+        log = sarif(findings, lang, missed=None if missed is None else (missed.sentence(), *place))
+        return json.dumps(log, ensure_ascii=False, indent=1)
+    from foedus.law.amendments.target import Reached
+
+    changes = None if isinstance(answer, Reached) else answer
     if output is CheckFormat.html:
         from foedus.report.page.matrix import matrix_html
 
-        return matrix_html(analysis, findings, lang)
+        return matrix_html(analysis, findings, lang, target=verdict, amendments=changes)
     from foedus.report.files.docx import matrix_docx
 
-    return matrix_docx(analysis, findings, lang)
+    return matrix_docx(analysis, findings, lang, target=verdict, amendments=changes)
 
 
 def _deliver(rendered: str | bytes, out: Path | None) -> None:

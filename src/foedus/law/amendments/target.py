@@ -27,7 +27,7 @@ from foedus.law.engine.logic import conj, disj
 from foedus.law.engine.matrix import readings_of
 from foedus.law.engine.solving import Undecided, fewest_true, new_solver
 from foedus.law.engine.symmetry import interchangeable
-from foedus.wording import Message, hours, term
+from foedus.wording import Message, counted, hours, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,6 +257,24 @@ class Reached:
     at_least: int
     trial: Trial | None
     of: int = 0
+
+    def sentence(self) -> Message:
+        """Return whether the target is met, in one sentence."""
+        if self.met:
+            return Message("the target is met: {target}", {"target": self.target.message()})
+        return Message(
+            "the target is missed: {target}; {worst}", {"target": self.target.message(), "worst": self.worst()}
+        )
+
+    def worst(self) -> Message:
+        """Return how few give the response in time in the worst lawful course of events."""
+        if not self.at_least:
+            return Message("in some lawful course of events nobody does")
+        return counted(
+            "in some lawful course of events only {n} party does",
+            "in some lawful course of events only {n} parties do",
+            self.at_least,
+        )
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Return the answer as plain data, in a language."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from foedus.arrangement.loading import Loaded
 from foedus.law.check import analyse
 from foedus.law.diff.attribution import Places, changed_places, places_behind
+from foedus.law.diff.duties import renamed
 from foedus.law.diff.life import LifeChange, life_changes
 from foedus.law.diff.state import State
 from foedus.law.engine.cells import ANY, ANY_EFFECTIVE, Analysis, Cell, Coalition
@@ -252,12 +253,16 @@ def _blamed(
 
 def _findings(before: Analysis, after: Analysis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return the findings that go and those that come; a finding is known by its code, clause and incident."""
+    same = renamed(before.source.arrangement, after.source.arrangement)
+
+    def known(finding: Finding) -> tuple[str, str | None, str | None]:
+        return finding.code, same.get(finding.clause or "", finding.clause), finding.incident
 
     def surplus(of: Analysis, over: Analysis) -> tuple[Finding, ...]:
-        left = Counter((f.code, f.clause, f.incident) for f in over.findings)
+        left = Counter(known(f) for f in over.findings)
         found = []
         for finding in of.findings:
-            key = (finding.code, finding.clause, finding.incident)
+            key = known(finding)
             left[key] -= 1
             if left[key] < 0:
                 found.append(finding)

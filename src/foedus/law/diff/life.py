@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from foedus.arrangement.durations import parse_duration
+from foedus.law.diff.duties import duty_changes
 from foedus.law.drafting import duration
 from foedus.wording import N_, Message, term
 
@@ -21,7 +23,8 @@ class LifeChange:
     Attributes
     ----------
     key : str
-        `active_when`, `until`, `renewal`, `exit`, `instrument` or `status`.
+        `active_when`, `until`, `renewal`, `exit`, `instrument` or `status`; `duty` for what the matrix does not show:
+        duties of peacetime, and how much of a response is owed.
     message : Message
     """
 
@@ -49,10 +52,19 @@ def life_changes(before: Arrangement, after: Arrangement) -> tuple[LifeChange, .
         for key in _KEYS
         if old.get(key) != new.get(key)
     ]
+    found += [LifeChange("duty", message) for message in duty_changes(before, after)]
     return tuple(found)
 
 
-_KEYS = ("active_when", "controlled_by", "until", "renewal", "exit_notice", "exit_by")
+def _length(text: str) -> Message:
+    """Return a duration in its largest units: twelve months are a year."""
+    parts = parse_duration(text)
+    years, months = divmod(12 * parts["years"] + parts["months"], 12)
+    days, hours = divmod(24 * (7 * parts["weeks"] + parts["days"]) + parts["hours"], 24)
+    return duration(f"P{years}Y{months}M{days}DT{hours}H")
+
+
+_KEYS = ("active_when", "controlled_by", "until", "renewal", "exit_notice", "exit_by", "exit_opens")
 _NAMES = {
     "active_when": Message("entry into force"),
     "controlled_by": Message("entry into force controlled by"),
@@ -89,12 +101,12 @@ def _meaning(text: Arrangement) -> dict[str, Any]:
         found["active_when"] = Message("subject to a condition")
     else:
         found["active_when"] = Message("upon signature")
-    found["until"] = Message("unlimited") if life.until == "indefinite" else life.until and duration(life.until)
+    found["until"] = Message("unlimited") if life.until == "indefinite" else life.until and _length(life.until)
     found["renewal"] = life.renewal and _RENEWAL[life.renewal]
     if life.exit is not None:
-        found["exit_notice"] = duration(life.exit.notice) if life.exit.notice else Message("none")
+        found["exit_notice"] = _length(life.exit.notice) if life.exit.notice else Message("none")
         opens = life.exit.opens
         if opens is not None:
-            found["exit_opens"] = Message("at the end of a term") if opens == "end_of_term" else duration(opens)
+            found["exit_opens"] = Message("at the end of a term") if opens == "end_of_term" else _length(opens)
         found["exit_by"] = tuple(Message("each party") if by == "each" else text.called(by) for by in life.exit.by)
     return found

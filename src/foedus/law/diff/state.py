@@ -60,6 +60,10 @@ class State:
 
     def message(self, arrangement: Arrangement) -> Message:
         """Return the state in words."""
+        if self.until:
+            names = [arrangement.called(body) for body in self.until]
+            held = State(self.status, self.worst_case_hours, self.needs, self.veto).message(arrangement)
+            return Message("{duty}, until handed over to {body}", {"duty": held, "body": names})
         if self.status == "guaranteed" and self.worst_case_hours is not None:
             return Message("owed within {time}", {"time": hours(self.worst_case_hours)})
         if self.status == "owed_undated":

@@ -146,14 +146,13 @@ def _deadlock(context: Context) -> Iterator[Finding]:
 
 def _works_here(context: Context, name: str) -> bool:
     """Whether the text gives a body something to decide: to whom a duty is handed over is not at issue here."""
-    elsewhere = {b for _, key, c in _conditions(context) if key == "until" for b in (*c.agrees, *c.finds)}
-    elsewhere |= {b.mandate.by for b in context.arrangement.bodies.values() if b.mandate}
-    life = context.arrangement.life
-    elsewhere |= {*life.renewed_by, *(life.exit.by if life.exit else ())}
     used = {b for _, key, c in _conditions(context) if key != "until" for b in (*c.agrees, *c.finds, *c.rejected)}
     used |= {c.judges for _, _, c in _conditions(context) if c.judges}
     used |= {who for clause in context.arrangement.clauses for who in clause.who}
-    return name in used or name not in elsewhere
+    start = context.arrangement.life.active_when
+    if start is not None:
+        used |= {*start.named("agrees"), *start.named("finds"), *start.named("rejected")}
+    return name in used
 
 
 @rule("F103", "mandate-renewal", "error", N_("A mandate that the adversary can let lapse"))
@@ -222,7 +221,7 @@ def _self_judged(context: Context) -> Iterator[Finding]:
             continue
         when, judge = judged[0]
         bearers = set(context.arrangement.members(clause.who))
-        judges = bearers if judge == "self" else set(context.arrangement.members([judge]))
+        judges = bearers if judge == "self" else set(context.arrangement.members([judge])) - _attacked(context, judge)
         if judges & bearers:
             quality = when.adjective or Message("the attack is of the kind that the clause covers")
             own = sorted(judges & bearers)
@@ -234,6 +233,14 @@ def _self_judged(context: Context) -> Iterator[Finding]:
                 quality=quality,
             )
             yield context.finding("F105", message, clause=clause.id)
+
+
+def _attacked(context: Context, judge: str) -> set[str]:
+    """Return the parties that judge only as the one attacked: these do not judge their own duty to help."""
+    if judge in {"victim", "protege"}:
+        return set(context.arrangement.members([judge]))
+    proteges = context.arrangement.with_role("protege")
+    return set(proteges) if len(proteges) == 1 else set()
 
 
 @rule("F111", "unnamed-finder", "warning", N_("Nobody is designated to establish a disputed fact"))

@@ -65,8 +65,14 @@ def _activation(context: Context) -> Iterator[Finding]:
         body = context.arrangement.bodies.get(name)
         if body is not None:
             controls += [p for p in context.arrangement.members(body.members) if p in context.hostile]
-    if controls or (start.event is not None and not start.consent):
-        who = context.names(dict.fromkeys(controls or sorted(context.hostile)))
+    if not controls and start.event is not None and not start.consent:
+        message = Message(
+            "in force only once this condition is met; the text does not say who brings it about: {event}",
+            {"event": start.event},
+        )
+        yield context.finding("F122", message, at=("life", "active_when"))
+    elif controls:
+        who = context.names(dict.fromkeys(controls))
         values = {"who": who, "event": start.event or Message("its consent")}
         steps = (
             Step(None, Message("The condition remains unmet at the will of {who}: {event}.", values)),

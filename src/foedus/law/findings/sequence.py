@@ -81,13 +81,29 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
 def _dead(context: Context) -> Iterator[Finding]:
     incidents = incidents_of(context.arrangement)
     for clause in context.arrangement.clauses:
-        # What follows from a breach is not dead because lawful parties breach nothing.
-        if "active" not in clause.phase or clause.when is None or clause.when.named("breach_of") or not incidents:
+        if "active" not in clause.phase or clause.when is None or not incidents:
+            continue
+        broken = clause.when.named("breach_of")
+        if broken:
+            # What follows from a breach is dead only where nobody but friends could commit it: these breach nothing.
+            if not any(_may_be_broken(context, name) for name in broken) and not clause.when.any_of:
+                sentence = N_(
+                    "no lawful scenario triggers this clause: no likely attacker can commit the breach it follows"
+                )
+                message = Message(sentence)
+                yield context.finding("F117", message, clause=clause.id)
             continue
         fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
         if not any(_can_open(context, clause.id, incident) for incident in fitting):
             message = Message("no lawful scenario ever triggers this clause, with any incident in the matrix")
             yield context.finding("F117", message, clause=clause.id)
+
+
+def _may_be_broken(context: Context, name: str) -> bool:
+    """Whether a party that may be the attacker is bound by a clause."""
+    clauses = {clause.id: clause for clause in context.arrangement.clauses}
+    who = clauses[name].who if name in clauses else ()
+    return name not in clauses or bool({*context.arrangement.members(who)} & context.hostile)
 
 
 def _can_open(context: Context, clause: str, incident) -> bool:

@@ -10,8 +10,9 @@ from foedus.law.drafting import phrases
 from foedus.law.engine.named_acts import menu_of
 from foedus.report.page.assessment import environment
 from foedus.report.text.floor import floors_of
-from foedus.report.text.loopholes import findings_of
-from foedus.report.text.names import names_of
+from foedus.report.text.loopholes import amendment_view, findings_of
+from foedus.report.text.names import capitalised, names_of
+from foedus.report.text.readings import readings_side_by_side
 from foedus.report.text.status import Term, life_sentences, terms_of
 from foedus.wording import hours, render, term, translator
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from foedus.arrangement.schema import Arrangement, Clause
     from foedus.law import Analysis, Cell, Finding
+    from foedus.law.amendments.search import Amendments
+    from foedus.law.amendments.target import Reached
 
 __all__ = ["ClauseEffect", "effects_of", "matrix_contents", "matrix_html"]
 
@@ -112,7 +115,13 @@ def _offers(analysis: Analysis, clause: Clause, cell: Cell) -> bool:
     return clause.verb != "shall_not" and cell.response in menu_of(clause) and cell.party in bearers
 
 
-def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+def matrix_contents(
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    lang: str,
+    target: Reached | None = None,
+    amendments: Amendments | None = None,
+) -> dict[str, Any]:
     """Return everything that the page shows, in a language."""
     arrangement = analysis.source.arrangement
     chosen = {id(finding) for finding in findings}
@@ -126,11 +135,28 @@ def matrix_contents(analysis: Analysis, findings: Sequence[Finding], lang: str) 
         "floors": floors_of(analysis, lang),
         "effects": effects_of(analysis, lang),
         "findings": [v for v, f in zip(views, analysis.findings, strict=True) if id(f) in chosen],
+        "target": _verdict(target, amendments, lang),
+        "met": target is not None and target.met,
+        "readings": readings_side_by_side(analysis, lang),
+        "amendments": [amendment_view(arrangement, a, lang) for a in amendments.found] if amendments else [],
     }
 
 
-def matrix_html(analysis: Analysis, findings: Sequence[Finding], lang: str = "en") -> str:
-    """Return the matrix as one self-contained HTML page."""
+def _verdict(target: Reached | None, amendments: Amendments | None, lang: str) -> str:
+    if amendments is not None:
+        return amendments.message().render(lang)
+    return "" if target is None else capitalised(target.sentence().render(lang)) + "."
+
+
+def matrix_html(
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    lang: str = "en",
+    *,
+    target: Reached | None = None,
+    amendments: Amendments | None = None,
+) -> str:
+    """Return the matrix as one self-contained HTML page, with the verdict on a target and amendments if asked for."""
     speak = translator(lang)
-    shown = matrix_contents(analysis, findings, lang)
+    shown = matrix_contents(analysis, findings, lang, target, amendments)
     return environment(lang).get_template("matrix.html.jinja").render(shown, _=speak, counted=speak.counted, lang=lang)

@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from foedus.report.text.changes import change_line
 from foedus.report.text.document_places import place_name
-from foedus.wording import Message, counted, render, translator
+from foedus.wording import Message, render, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,18 +44,9 @@ def show_target(console: Console, now: Reached, lang: str = "en") -> None:
     if now.met:
         console.print(Message("The text meets its target: {target}.", {"target": target}).render(lang), style="green")
         return
-    worst = (
-        counted(
-            "in some lawful course of events only {n} party does",
-            "in some lawful course of events only {n} parties do",
-            now.at_least,
-        )
-        if now.at_least
-        else Message("in some lawful course of events nobody does")
-    )
     text = Message(
         "The text misses its target: {target}; {worst}. Run with --amend for the smallest amendments.",
-        {"target": target, "worst": worst},
+        {"target": target, "worst": now.worst()},
     )
     console.print(text.render(lang))
 

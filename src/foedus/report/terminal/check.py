@@ -123,14 +123,43 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
 
 def _show_coalition(console: Console, analysis: Analysis, cell: Cell, lang: str) -> None:
     least = _coalition(analysis, cell)
-    if least is not None and least.of:
-        values = {"k": least.at_least, "n": least.of}
-        words = (
-            Message("In every lawful course of events at least {k} of {n} guarantors give effective help.", values)
-            if least.at_least
-            else Message("In some lawful course of events no guarantor gives effective help.")
-        )
+    if least is None or not least.of:
+        return
+    alone = _unhelped(analysis, cell)
+    if alone and least.at_least:  # the weakest first
+        values = {"kinds": [term(kind) for kind in alone]}
+        words = Message("Against {kinds}, in some lawful course of events no guarantor gives effective help.", values)
         console.print(_renderer(lang)(words))
+    values = {"kind": term(cell.incident), "n": least.of}
+    words = (
+        counted(
+            "In case of {kind}, in every lawful course of events at least {k} guarantor of {of} gives effective help.",
+            "In case of {kind}, in every lawful course of events at least {k} guarantors of {of} give effective help.",
+            least.at_least,
+            k=least.at_least,
+            of=least.of,
+            kind=term(cell.incident),
+        )
+        if least.at_least
+        else Message("In case of {kind}, in some lawful course of events no guarantor gives effective help.", values)
+    )
+    console.print(_renderer(lang)(words))
+    if analysis.source.arrangement.instrument == "political_declaration":
+        console.print(_renderer(lang)(Message("This holds if the text is kept to: it does not bind in law.")))
+
+
+def _unhelped(analysis: Analysis, like: Cell) -> list[str]:
+    """Return the other kinds of attack, in a covered zone, for which the text guarantees no effective help."""
+    zones = analysis.source.arrangement.zones
+    found = [
+        c.incident
+        for c in analysis.coalitions
+        if (c.phase, c.reading, c.response) == (like.phase, like.reading, ANY_EFFECTIVE)
+        and c.incident != like.incident
+        and not c.at_least
+        and (c.zone not in zones or zones[c.zone].covered)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _floor_table(analysis: Analysis, rows: Sequence[tuple[Cell, ...]], lang: str) -> Table:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis
 
-__all__ = ["AmendmentView", "FindingView", "checks_passed", "findings_of"]
+__all__ = ["AmendmentView", "FindingView", "amendment_view", "checks_passed", "findings_of"]
 
 _SEVERITIES = ("error", "warning", "note")
 
@@ -100,7 +100,7 @@ def _finding(arrangement: Arrangement, finding: Any, number: int, lang: str) -> 
         quote=(clause.quote or "") if clause else "",
         message=capitalised(render(finding.message, lang)),
         steps=tuple((time_text(step.hours, lang), render(step.text, lang)) for step in finding.scenario),
-        amendments=tuple(_amendment(arrangement, a, lang) for a in finding.amendments),
+        amendments=tuple(amendment_view(arrangement, a, lang) for a in finding.amendments),
     )
 
 
@@ -130,7 +130,8 @@ class AmendmentView:
     agreement: tuple[str, ...] = ()
 
 
-def _amendment(arrangement: Arrangement, amendment: Any, lang: str) -> AmendmentView:
+def amendment_view(arrangement: Arrangement, amendment: Any, lang: str) -> AmendmentView:
+    """Return an amendment, or one told in a sentence, in a language."""
     if not hasattr(amendment, "redlines"):
         return AmendmentView(render(amendment, lang))
     _ = translator(lang)

@@ -1,0 +1,48 @@
+"""Findings that minimal texts must have, or must not have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from foedus.arrangement import read_arrangement
+from foedus.law import Analysis, analyse
+from tests.support.arrangements import document
+
+FIGHT = {"id": "c1", "who": "US", "verb": "shall", "do": "fight", "when": {"attack": "any"}, "within": "P1D"}
+
+
+def checked(*clauses: dict[str, Any], **parts: Any) -> Analysis:
+    return analyse(read_arrangement("t.yaml", json.dumps(document(clauses=list(clauses), **parts))))
+
+
+def codes(analysis: Analysis) -> set[str]:
+    return {finding.code for finding in analysis.findings}
+
+
+def test_what_follows_a_breach_that_only_friends_could_commit_is_dead() -> None:
+    returns = {"id": "s", "who": "US", "verb": "shall", "do": "sanction", "when": {"breach_of": "r1"}}
+    quiet = {"id": "r1", "who": "UK", "verb": "shall_not", "do": "refrain"}
+    found = [f for f in checked(FIGHT, quiet, returns).findings if f.code == "F117"]
+    assert [f.clause for f in found] == ["s"]
+    assert "F117" not in codes(checked(FIGHT, {**quiet, "who": "RU"}, returns))
+
+
+def test_a_body_that_no_clause_uses_blocks_nothing() -> None:
+    bodies = {"b": {"members": ["US", "UK"], "rule": "unanimity"}}
+    assert "F102" not in codes(checked(FIGHT, bodies=bodies))
+    assert "F102" in codes(checked({**FIGHT, "when": {"attack": "any", "agrees": "b"}}, bodies=bodies))
+
+
+def test_the_state_attacked_does_not_judge_its_own_duty_to_help() -> None:
+    assert "F105" not in codes(checked({**FIGHT, "when": {"attack": "any", "judges": "victim"}}))
+    assert "F105" in codes(checked({**FIGHT, "when": {"attack": "any", "judges": "self"}}))
+
+
+def test_an_event_without_a_controller_is_laid_at_nobodys_door() -> None:
+    life = {"active_when": {"event": "a parliament votes"}}
+    (found,) = [f for f in checked(FIGHT, life=life).findings if f.code == "F122"]
+    assert "Russia" not in found.message.render("en")
+    life = {"active_when": {"event": "a parliament votes", "consent": "RU"}}
+    (found,) = [f for f in checked(FIGHT, life=life).findings if f.code == "F122"]
+    assert "Russia" in found.message.render("en")
