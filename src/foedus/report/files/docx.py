@@ -49,7 +49,8 @@ def _redlined(document: Any, amendment: AmendmentView) -> None:
     for line in amendment.redlines:
         paragraph = document.add_paragraph()
         for position, (kind, text) in enumerate(line):
-            run = paragraph.add_run((" " if position else "") + text)
+            between = " " if position and not text.lstrip().startswith(";") else ""
+            run = paragraph.add_run(between + text.strip())
             run.font.strike = kind == "struck"
             run.font.underline = kind == "new"
     for sentence in amendment.agreement:
