@@ -46,3 +46,14 @@ def test_an_event_without_a_controller_is_laid_at_nobodys_door() -> None:
     life = {"active_when": {"event": "a parliament votes", "consent": "RU"}}
     (found,) = [f for f in checked(FIGHT, life=life).findings if f.code == "F122"]
     assert "Russia" in found.message.render("en")
+
+
+def test_a_release_is_a_yes_and_its_story_does_not_end_in_help() -> None:
+    bodies = {"sc": {"members": ["RU"], "rule": "unanimity"}}
+    found = [f for f in checked({**FIGHT, "unless": {"agrees": "sc"}}, bodies=bodies).findings if f.code == "F101"]
+    assert found
+    for finding in found:
+        told = [step.text.render("en") for step in finding.scenario]
+        assert not any("votes no" in line or "what it owes" in line for line in told)
+        assert any("releases" in line for line in told)
+        assert "vote against" not in finding.message.render("en")

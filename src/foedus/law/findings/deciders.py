@@ -8,7 +8,7 @@ from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.engine.solving import free_in, name_of
 from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
-from foedus.law.scenario import simplest_scenario, usual_value
+from foedus.law.scenario import Step, simplest_scenario, usual_value
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
@@ -59,16 +59,40 @@ def _incident_of(context: Context, cell: Cell) -> Incident:
 def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) -> tuple:
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
     facts = _levers_pulled(encoding, cell, levers)
-    return (simplest_scenario(encoding, facts) or ()) if facts else ()
+    story = (simplest_scenario(encoding, facts) or ()) if facts else ()
+    if not story or not _releases(context, cell, levers):
+        return story
+    owners = list(dict.fromkeys(lever.split("|")[1] for lever in levers))
+    released = counted(
+        "{owners} releases {who} from the duty.",
+        "{owners} release {who} from the duty.",
+        len(owners),
+        owners=context.names(owners),
+        who=context.name(cell.party),
+    )
+    return (story[0], Step(0, released), *story[1:])
+
+
+def _releases(context: Context, cell: Cell, levers: tuple[str, ...]) -> bool:
+    """Whether the levers block help by a yes that ends the duty, not by a no."""
+    import z3
+
+    encoding = context.encoding(_incident_of(context, cell), cell.reading)
+    return not any(z3.is_not(fact) for fact in _levers_pulled(encoding, cell, levers))
 
 
 def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> list[z3.BoolRef]:
     import z3
 
-    encoding.may_do(cell.party, cell.response)  # meets the moves once
+    can = encoding.may_do(cell.party, cell.response)  # meets the moves once
     known = encoding.moves.booleans
     usual = {name: usual_value(encoding.moves.by_name[name]) for name in levers if name in known}
-    return [z3.Not(known[name]) if cooperative else known[name] for name, cooperative in usual.items()]
+    pulled = [z3.Not(known[name]) if cooperative else known[name] for name, cooperative in usual.items()]
+    granted = [known[name] for name in usual]  # a release is a yes
+    in_text = list(encoding.in_text.values())
+    if granted and z3.Solver().check(can, *pulled, *in_text) == z3.sat:
+        return granted if z3.Solver().check(can, *granted, *in_text) == z3.unsat else pulled
+    return pulled
 
 
 def _reported_elsewhere(lever: str) -> bool:
@@ -114,6 +138,10 @@ def _veto(context: Context) -> Iterator[Finding]:
             if body
             else N_("{who} can help ({response}) only if {veto} allows it")
         )
+        if body and _releases(context, cell, levers):
+            text = N_(
+                "{who} can help ({response}) only if {veto} allows it: a vote in {body} is enough to end the duty"
+            )
         yield context.finding(
             "F101",
             Message(text, values),
