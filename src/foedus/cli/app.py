@@ -16,6 +16,7 @@ from foedus.cli.diff import diff
 from foedus.cli.estimate import estimate
 from foedus.cli.explain import explain
 from foedus.cli.levers import levers
+from foedus.cli.phrasebook import phrasebook
 from foedus.cli.record import app as record
 from foedus.cli.schema import schema
 from foedus.cli.situation import situation
@@ -55,6 +56,7 @@ app.command("diff")(diff)
 app.command("estimate")(estimate)
 app.command("explain")(explain)
 app.command("levers")(levers)
+app.command("phrasebook")(phrasebook)
 app.add_typer(record, name="record")
 app.command("schema")(schema)
 app.add_typer(situation, name="situation")
