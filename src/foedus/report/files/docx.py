@@ -50,7 +50,7 @@ def _redlined(document: Any, amendment: AmendmentView) -> None:
         paragraph = document.add_paragraph()
         for position, (kind, text) in enumerate(line):
             between = " " if position and not text.lstrip().startswith(";") else ""
-            run = paragraph.add_run(between + text.strip())
+            run = paragraph.add_run(between + text)
             run.font.strike = kind == "struck"
             run.font.underline = kind == "new"
     for sentence in amendment.agreement:

@@ -129,7 +129,8 @@ def life_sentences(arrangement: Arrangement | None, lang: str) -> list[str]:
     life, sentences = arrangement.life, []
     if life.active_when:
         event = life.active_when.event.in_(lang) if life.active_when.event else _("a condition is met")
-        who = names_of(arrangement, (*life.active_when.consent, *life.active_when.agrees), lang)
+        controllers = arrangement.members([*life.active_when.consent, *life.active_when.agrees])
+        who = names_of(arrangement, controllers, lang)
         sentences.append(
             _("Active only once this has happened: {event}. It is controlled by {who}.", event=event, who=who)
             if who
