@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from foedus.deterrence.quantities.ledger import Draws
+
     Array = NDArray[np.float64]
 
-__all__ = ["LATTICE", "Coalition", "at_levels", "brought", "chance_to_hold", "wills_of"]
+__all__ = ["LATTICE", "Coalition", "at_levels", "brought", "chance_to_hold", "steepness", "wills_of"]
 
 _STEP = 0.1
 
@@ -121,6 +123,14 @@ def _added(chances: Array, strength: Array) -> Array:
     moved = (1 - share) * np.take_along_axis(padded, near, 2) + share * np.take_along_axis(padded, far, 2)
     moved[:, :, -1] = 1.0 - moved[:, :, :-1].sum(axis=2)
     return moved
+
+
+def steepness(draws: Draws) -> Array:
+    """Return the slope (D,) of the log-odds of winning on the log ratio of fighting power.
+
+    The record's slope is on an index of whole states; where strengths are of fighting power it is steeper.
+    """
+    return draws["contest_steepness"] * draws["contest_measure"]
 
 
 def chance_to_hold(relative: Array, helping: Array, steepness: Array, advantage: Array) -> Array:

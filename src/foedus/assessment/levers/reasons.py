@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.assessment.levers.schema import Mechanism
+from foedus.deterrence.who_would_win import steepness
 from foedus.wording import Message, decimals, percentage
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def background_of(draws: Draws, outcomes: Outcomes, option: int, situation: Situ
     )
     worth = draws["aid_effect"] / 50 * draws["aid_stock"] * 4 * (1 - (1 - draws["aid_use"]) ** 0.25)
     own = own * np.exp(worth)  # of today's strength, what rests on the stock of aid is borrowed
-    slope = median("contest_steepness")
+    slope = float(np.median(steepness(draws)))
     first, helped = outcomes.attacked[:, option, 0].sum(), outcomes.honoured[:, option, 0].sum()
     return Background(
         {

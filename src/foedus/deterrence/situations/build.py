@@ -289,6 +289,10 @@ def _strengths(record: RecordAt, own: Member, foe: Member, helpers: Sequence[Mem
              "low": _short(level / _LONG_RUN), "high": _short(level * _LONG_RUN), "source": [ASSUMPTION],
              "says": bilingual(says)}
         )  # fmt: skip
+    says = Message("Strengths are ratios of CINC, the index on which the record's slope was measured.")
+    rows.append(
+        {"id": "contest-measure", "kind": "contest_measure", "value": 1, "source": ["cow_nmc"], "says": bilingual(says)}
+    )
     return rows
 
 

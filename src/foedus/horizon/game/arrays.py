@@ -19,7 +19,7 @@ from foedus.deterrence.arrival_of_help import timeliness
 from foedus.deterrence.forces_there import all_forces, as_tripwire, forces_under_text
 from foedus.deterrence.quantities.level import level_from
 from foedus.deterrence.who_helps import help_of
-from foedus.deterrence.who_would_win import LATTICE, at_levels, brought, chance_to_hold, wills_of
+from foedus.deterrence.who_would_win import LATTICE, at_levels, brought, chance_to_hold, steepness, wills_of
 from foedus.horizon.game.aid import STOCKS, Aid, aid_of
 from foedus.horizon.game.clock import Clock, Move, Phase, clock_of
 from foedus.horizon.game.strength import POINTS, grid_of
@@ -308,7 +308,7 @@ def _held(draws: Draws, x: Array, aid: Aid) -> Array:
     return chance_to_hold(
         np.exp(x[:, :, None] + aid.points[:, None])[..., None],
         LATTICE,
-        draws["contest_steepness"][:, None, None, None],
+        steepness(draws)[:, None, None, None],
         draws["defence_advantage"][:, None, None, None],
     )
 

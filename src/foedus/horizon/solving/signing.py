@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
+from foedus.deterrence.who_would_win import steepness
 from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import closeness
 from foedus.horizon.game.will import blocs_of, weights_of, will_of
@@ -94,7 +95,7 @@ def war_of(draws: Draws, situation: Situation, terms: Terms, quarters: int = 40)
     quarters : int
     """
     stronger = _log_strength(draws, situation) - strength_in_war(draws, situation, terms, quarters)
-    odds = logit(draws["war_victory"]) + draws["contest_steepness"] * stronger
+    odds = logit(draws["war_victory"]) + steepness(draws) * stronger
     victory, believed, settled = (
         1 - (1 - annual) ** 0.25 for annual in (expit(odds), expit(odds + draws["optimism"]), draws["settlement"])
     )
