@@ -36,12 +36,11 @@ PAGES = {
 CASE = "ukraine-2025-reported"
 VARIANTS = {
     "as_it_is": (),
-    "steeper": ("contest-steepness=.45..1..1.8",),
+    "steeper": ("contest-measure=2.5",),
     "graver": ("dispute-rate=.15",),
-    "both": ("contest-steepness=.45..1..1.8", "dispute-rate=.15"),
+    "both": ("contest-measure=2.5", "dispute-rate=.15"),
 }
-"""Other beliefs: the slope that was assumed on fighting power proper, before the record's slope on an index of whole
-states; and so many disputes that an attack is about as likely as not."""
+"""Other beliefs: a slope of 1 on log fighting power, two and a half times the record's on an index of whole states; and so many disputes that an attack is about as likely as not."""
 
 _COMPARED = (
     ("strength", "half"),

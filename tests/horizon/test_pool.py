@@ -133,3 +133,14 @@ def _lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_workers_read_where_this_process_reads_now(monkeypatch):
+    """The server that forks them keeps the environment of its own start."""
+    with processes(2) as pool:
+        list(pool.run(os.getenv, ["FOEDUS_CACHE"]))
+    monkeypatch.setenv("FOEDUS_CACHE", "/somewhere/else")
+    monkeypatch.delenv("FOEDUS_DATA_MIRROR", raising=False)
+    with processes(2) as pool:
+        found = dict(pool.run(os.getenv, ["FOEDUS_CACHE", "FOEDUS_DATA_MIRROR"]))
+    assert found == {0: "/somewhere/else", 1: None}

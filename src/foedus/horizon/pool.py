@@ -170,13 +170,27 @@ def _executor(workers: int, modules: Sequence[str]) -> ProcessPoolExecutor | Non
                 forkserver.ensure_running()
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(_settings(),))
     except (OSError, ImportError, NotImplementedError):  # no semaphores, no sockets, or too few of them
         return None
 
 
-def _begin() -> None:
-    """End this process when it is interrupted, or when the one that started it is gone, even if that was killed."""
+def _settings() -> dict[str, str]:
+    """Return what the environment says of Foedus now: the server that forks workers has that of its own start."""
+    return {name: value for name, value in os.environ.items() if name.startswith("FOEDUS_")}
+
+
+def _begin(settings: dict[str, str]) -> None:
+    """Read where the process that started this one reads; end when interrupted or when that one is gone, even killed.
+
+    Parameters
+    ----------
+    settings : dict
+        What the environment of that process says of Foedus.
+    """
+    for name in _settings().keys() - settings.keys():
+        del os.environ[name]
+    os.environ.update(settings)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -17,6 +17,7 @@ from foedus.assessment import assess, lever_sheet
 from foedus.assessment.levers.catalogue import levers_of
 from foedus.assessment.levers.expected import expected_of
 from foedus.assessment.levers.schema import ANSWERS_MOVED
+from foedus.deterrence.who_would_win import steepness
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.horizon.solving.signing import war_of
 from tests.support.golden import GOLDEN, compare
@@ -57,10 +58,10 @@ def change(sheet, name, setting, answer):
 
 def test_what_is_not_moved_has_the_figures_of_the_assessment():
     """To a thousandth: types are placed for the texts that are played, and an assessment plays more of them."""
-    sheet = lever_sheet(CASE, draws=8, horizon="P1Y", seed=2)
-    assessed = assess(CASE, draws=8, horizon="P1Y", seed=2).to_dict()
+    sheet = lever_sheet(CASE, draws=32, horizon="P1Y", seed=2)
+    assessed = assess(CASE, draws=32, horizon="P1Y", seed=2).to_dict()
     by_kind = {one["kind"] if one["kind"] == "arrangement" else one["id"]: one for one in assessed["comparison"]}
-    under = lever_sheet(CASE, draws=8, horizon="P1Y", seed=2, under="full-alliance")
+    under = lever_sheet(CASE, draws=32, horizon="P1Y", seed=2, under="full-alliance")
     for found, name in ((sheet, "arrangement"), (under, "full-alliance")):
         shown = {row["answer"]: row["estimate"]["mean"] for row in found["as_it_is"]}
         row: Any = by_kind[name]
@@ -161,9 +162,7 @@ def test_twice_the_strength_moves_the_odds_of_the_war_by_the_slope_of_the_contes
     )
     yearly = [1 - (1 - quarterly) ** 4 for quarterly in (usual, stronger)]
     odds = [chance / (1 - chance) for chance in yearly]
-    np.testing.assert_allclose(
-        odds[1] / odds[0], np.broadcast_to(2 ** levers.draws["contest_steepness"], usual.shape), rtol=1e-9
-    )
+    np.testing.assert_allclose(odds[1] / odds[0], np.broadcast_to(2 ** steepness(levers.draws), usual.shape), rtol=1e-9)
 
 
 # Without a war, and what is refused ----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def pairs_of(n: int = 400) -> pl.DataFrame:
     """Pairs of which a few saw something."""
     random = np.random.default_rng(4)
     any_ = random.random(n) < 0.2
-    fatal = any_ & (random.random(n) < 0.3)
+    deadly = any_ & (random.random(n) < 0.3)
     return pl.DataFrame(
         {
             "adversary": np.arange(n),
@@ -35,7 +35,7 @@ def pairs_of(n: int = 400) -> pl.DataFrame:
             "year": np.full(n, 1960),
             "guaranteed": random.random(n) < 0.6,
             "any": any_.astype(int),
-            "fatal": fatal.astype(int),
+            "deadly": deadly.astype(int),
             "seizure": np.zeros(n, int),
         }
     )
@@ -48,8 +48,8 @@ def test_a_sample_stands_for_the_population_and_is_the_same_for_the_same_seed():
     by_stratum = drawn.group_by("stratum").agg(pl.len(), pl.col("weight").sum(), pl.col("guaranteed").n_unique())
     assert by_stratum["len"].max() == 25
     assert (by_stratum["guaranteed"] == 1).all()
-    weighted = (drawn["fatal"] * drawn["weight"]).sum()
-    assert weighted == pytest.approx(pairs["fatal"].sum()), "strata of outcomes are told exactly by the weights"
+    weighted = (drawn["deadly"] * drawn["weight"]).sum()
+    assert weighted == pytest.approx(pairs["deadly"].sum()), "strata of outcomes are told exactly by the weights"
     assert drawn.equals(sampled(pairs, quotas, seed=3))
     assert not drawn.equals(sampled(pairs, quotas, seed=4))
 
@@ -71,12 +71,12 @@ def test_outcomes_by_hand():
     Kuwait is no seizure by the rule: of each dispute the record keeps the gravest act and how it ended.
     """
     found = outcomes_within(_cases((645, 690, 1990), (160, 200, 1980), (212, 365, 1985), (2, 20, 1995)), 10)
-    assert found[0, "any"] == found[0, "fatal"] == found[0, "war"] == 1
+    assert found[0, "any"] == found[0, "deadly"] == found[0, "war"] == 1
     assert found[0, "seizure"] == found[0, "lost"] == 0
-    assert (found[1, "fatal"], found[1, "war"]) == (1, 0)
+    assert (found[1, "deadly"], found[1, "war"]) == (1, 0)
     assert found[2, "any"] == 0
-    assert (found["fatal"] <= found["deadly"]).all()
-    assert (found["war"] <= found["fatal"]).all()
+    assert (found["deadly"] <= found["fatal"]).all()
+    assert (found["war"] <= found["deadly"]).all()
 
 
 @pytest.mark.data
@@ -90,11 +90,11 @@ def test_the_attacker_of_a_war_is_whom_cow_names():
 @pytest.mark.data
 def test_a_missing_code_is_neither_an_event_nor_forgotten():
     listed = graded_disputes()
-    lacking = listed.filter(pl.col("deadly").is_null()).head(1)
+    lacking = listed.filter(pl.col("fatal").is_null()).head(1)
     case = lacking.select("adversary", "protege", "year")
     found = outcomes_within(case, 1, listed.filter(pl.col("dispnum") == lacking["dispnum"][0]))
     assert found[0, "any"] == 1
-    assert (found[0, "deadly"], found[0, "unknown_deadly"]) == (0, 1)
+    assert (found[0, "fatal"], found[0, "unknown_deadly"]) == (0, 1)
 
 
 @pytest.mark.data

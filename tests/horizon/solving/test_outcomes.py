@@ -350,7 +350,7 @@ def test_attrition_strength_and_aid_shift_victory(world, options):
     even, draws = victory()
     np.testing.assert_allclose(even, even[0])
     assert 1 / (1 + np.exp(-even[0])) == pytest.approx(draws["war_victory"][0])
-    steepness = draws["contest_steepness"][0]
+    steepness = draws["contest_steepness"][0] * draws["contest_measure"][0]
     np.testing.assert_allclose(victory(adversary=2.0)[0] - even, steepness * np.log(2))
     np.testing.assert_allclose(victory(attrition=0.3)[0] - even, steepness * 0.3 * np.arange(QUARTERS) / 4)
     more, less = (victory(aid_delivered=d, aid_effect=0.3)[0] for d in (60.0, 5.0))

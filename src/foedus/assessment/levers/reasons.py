@@ -198,13 +198,13 @@ def background_of(draws: Draws, outcomes: Outcomes, option: int, situation: Situ
 
 _DIFFERS = {
     "strength": Message(
-        "Strength decides little here: the slope of the contest is the record's, on an index of whole states ({slope} "
-        "on log strength), so that twice the strength makes the odds of winning {odds} times; and the chance of an "
-        "attack in {years} years is {attack}, so that little is left to move."
+        "Twice the strength makes the odds of winning {odds} times: the slope is {slope} on log strength, the record's "
+        "times an assumed factor. And the chance of an attack in {years} years is {attack}, so that little is left to "
+        "move."
     ),
     "aid": Message(
-        "A stock of aid that 50 billion a year sustain adds {aid} to strength, by assumption, and strength decides "
-        "little (a slope of {slope}); what is stocked or on its way lasts for years."
+        "A stock of aid that 50 billion a year sustain adds {aid} to strength, by assumption, and strength has a slope "
+        "of {slope}; what is stocked or on its way lasts for years."
     ),
     "forces": Message(
         "The chance of an attack in {years} years is {attack} as it is, and no force saves more than that. What a full "
@@ -233,7 +233,7 @@ _QUIET = {
     ),
     "adversary": Message(
         "By the figures of the situation {adversary} gains {foe} times its strength of today by quiet, and {protege} "
-        "{own} times, aid left out; and strength decides little (a slope of {slope})."
+        "{own} times, aid left out; and strength has a slope of {slope} only."
     ),
 }
 
