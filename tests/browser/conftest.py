@@ -96,7 +96,7 @@ def _hostile(text):
         '{en: "Sample guarantee to Arcadia"': f"{{en: {name}",
         'fr: "Garantie d’essai à l’Arcadie"}': f"fr: {name}}}",
         '{title: {en: "Arcadia", fr: "Arcadie"}}': f"{{title: {{en: {name}, fr: {name}}}}}",
-        '"consult immediately"': json.dumps(HOSTILE[:200], ensure_ascii=False),
+        '"consult immediately"': json.dumps(HOSTILE[:180], ensure_ascii=False),
         '"Interview with an envoy", url: "https://example.org/report"': f'{name}, url: "javascript:alert(1)"',
         'en: "an envoy", fr: "un émissaire"': f"en: {name}, fr: {name}",
     }.items():

@@ -168,6 +168,7 @@ def apply(arrangement: Arrangement, edits: Iterable[Edit]) -> Arrangement:
         for change in edit.changes:
             _make(arrangement, data, change)
             _settle(data, change)
+    _unweigh(data)
     return Arrangement.model_validate(data)
 
 
@@ -234,6 +235,15 @@ def _settle(data: dict[str, Any], change: Change) -> None:
     name, key = rest[0], rest[1]
     for reading in data.get("readings", {}).values():
         reading.get(part, {}).get(name, {}).pop(key, None)
+
+
+def _unweigh(data: dict[str, Any]) -> None:
+    """Drop weights of votes from bodies that no longer decide by them."""
+    for body in data.get("bodies", {}).values():
+        rule = body.get("rule", "")
+        if "weighted" not in (rule if isinstance(rule, list) else [rule]):
+            body.pop("weights", None)
+            body.pop("share", None)
 
 
 def conflict(edits: Iterable[Edit]) -> bool:
