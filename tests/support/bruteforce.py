@@ -120,11 +120,12 @@ class World:
             or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in part.agrees)
             for part in self.voiding
         )
-        # So may one consent that both triggers and voids a duty.
+        # So may one consent, request or decision that both triggers and voids a duty.
         for c in self.clauses:
             reserving = [r.when for r in arrangement.reservations if r.when and c.id in r.to]
-            voids = {p for case in (c.unless, *reserving) if case for p in case.named("consent")}
-            self.forced_release |= bool(c.when and voids & set(c.when.named("consent")))
+            for key in ("consent", "asked", "agrees", "finds", "rejected"):
+                voids = {p for case in (c.unless, *reserving) if case for p in case.named(key)}
+                self.forced_release |= bool(c.when and voids & set(c.when.named(key)))
         voided = {c.id for c in self.clauses if c.unless} | {n for r in arrangement.reservations for n in r.to}
         self.moments = sorted({float(hours_of(c.deadline) - 1) for c in self.clauses if c.id in voided and c.deadline})
         self.begins: dict[tuple[str, str], np.ndarray | float] = {}

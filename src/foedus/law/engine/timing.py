@@ -53,6 +53,9 @@ class Timing:
         if condition is None:
             return 0
         bodies = [name for name in (*condition.agrees, *condition.finds) if name in self.arrangement.bodies]
+        judge = self.arrangement.bodies.get(condition.judges or "")
+        if judge is not None and not judge.impartial:
+            bodies.append(str(condition.judges))
         waits = [self.bodies.fastest(name) for name in bodies]
         waits.append(hours_of(condition.continues) if condition.continues else 0)
         for name in (*condition.after, *condition.breach_of):
