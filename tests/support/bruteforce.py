@@ -120,12 +120,11 @@ class World:
             or any(n in arrangement.bodies and arrangement.bodies[n].decides_within for n in part.agrees)
             for part in self.voiding
         )
-        # So may one consent, request or decision that both triggers and voids a duty.
+        # So may one consent that both triggers and voids a duty.
         for c in self.clauses:
             reserving = [r.when for r in arrangement.reservations if r.when and c.id in r.to]
-            for key in ("consent", "asked", "agrees", "finds", "rejected"):
-                voids = {p for case in (c.unless, *reserving) if case for p in case.named(key)}
-                self.forced_release |= bool(c.when and voids & set(c.when.named(key)))
+            voids = {p for case in (c.unless, *reserving) if case for p in case.named("consent")}
+            self.forced_release |= bool(c.when and voids & set(c.when.named("consent")))
         voided = {c.id for c in self.clauses if c.unless} | {n for r in arrangement.reservations for n in r.to}
         self.moments = sorted({float(hours_of(c.deadline) - 1) for c in self.clauses if c.id in voided and c.deadline})
         self.begins: dict[tuple[str, str], np.ndarray | float] = {}
@@ -488,7 +487,9 @@ class World:
             due = np.maximum(begins, within) if c.counted_from == "attack" else begins + within
             limit = due
         released = self.completes(c.unless, c, "unless", b)
-        return begins, due, np.isfinite(begins) & np.logical_not(released < limit)
+        # What is void when it would begin never stands, however late that is.
+        void = np.logical_or(released < limit, np.isfinite(released) & (released <= begins))
+        return begins, due, np.isfinite(begins) & np.logical_not(void)
 
     def reserved(self, c: Clause, b: str) -> np.ndarray | bool:
         """Return where a reservation keeps a clause from binding a bearer."""

@@ -20,13 +20,11 @@ def same(cell: Any, expected: bruteforce.Answer, *, loose: bool, forced_release:
     A sum over responses (`any`) may show what remains when one of them is contradictory: it is not compared then.
     Where a release or a failed decision makes the order of events matter, the enumerator tries some moments, not all:
     the engine's worst case may then be later, never earlier (`loose`). Where a release must come but may come too late
-    (`forced_release`), the engine's ceiling may be lower, never higher: barred, where the enumerator has a duty that
-    collides with a prohibition because its release came too late.
+    (`forced_release`), the engine's ceiling may be lower, never higher.
     """
     summed = cell.response in ("any", "any_effective")
     if expected.contradictory and not summed:
-        told = {"contradictory", "barred"} if forced_release else {"contradictory"}
-        return cell.status in told and cell.guaranteed is False
+        return cell.status == "contradictory" and cell.guaranteed is False
     if expected.contradictory:
         return True
     if cell.guaranteed is not expected.guaranteed:
