@@ -33,13 +33,18 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(ExitStatus.INTERRUPTED)
     except BrokenPipeError:  # the reader has enough: not our failure, and Python must not flush again at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(ExitStatus.FAILED)
     except OSError as error:  # a full disk, a closed stream
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _discard_output()
         failed = FoedusError(Message("the system refused: {why}", {"why": error.strerror or str(error)}))
         print(failed.describe(lang), file=sys.stderr)
         sys.exit(ExitStatus.FAILED)
+
+
+def _discard_output() -> None:
+    """Send what is still to be written to standard output nowhere: Python flushes it again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _run(lang: str) -> None:

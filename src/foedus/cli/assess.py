@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.cli.options import CaseName, Horizon, Seed, SetQuantities, SituationName
 from foedus.errors import InputError, RunError
 from foedus.report.files.formats import BINARY, FORMS, check_available, convert
 from foedus.wording import Message
@@ -50,28 +51,18 @@ class AssessFormat(StrEnum):
 
 
 def assess(
-    arrangement: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
-    situation: Annotated[
-        str | None, typer.Option(help="A file or a shipped situation; by default, the arrangement's own.")
-    ] = None,
+    arrangement: CaseName,
+    situation: SituationName = None,
     compare: Annotated[str, typer.Option(help="Other arrangements to compare with, as A,B.")] = "",
-    horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
-    seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
+    horizon: Horizon = "P10Y",
+    seed: Seed = 1,
     prior: Annotated[
         str,
         typer.Option(
             help="Use the prior of these links, not the posterior (honouring,contest), to see what the record adds."
         ),
     ] = "",
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="ID=LOW..MEDIAN..HIGH",
-            help="Set a quantity for this run, by its id in the ledger (will-US=.02..0.05..0.1), or ID=VALUE as known; "
-            "may be repeated.",
-        ),
-    ] = None,
+    settings: SetQuantities = None,
     sobol: Annotated[
         int, typer.Option(help="Base sample of the Sobol indices, a power of 2; 0 for none.", min=0)
     ] = SOBOL,

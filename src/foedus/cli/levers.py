@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.cli.options import CaseName, Horizon, Seed, SetQuantities, SituationName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,25 +31,15 @@ class LeversFormat(StrEnum):
 
 
 def levers(
-    arrangement: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
-    situation: Annotated[
-        str | None, typer.Option(help="A file or a shipped situation; by default, the arrangement's own.")
-    ] = None,
+    arrangement: CaseName,
+    situation: SituationName = None,
     under: Annotated[
         str | None,
         typer.Option(help="Move the levers under a yardstick in its place: none, consultation-only or full-alliance."),
     ] = None,
-    horizon: Annotated[str, typer.Option(help="How far to look ahead.")] = "P10Y",
-    seed: Annotated[int, typer.Option(help="Seed of all random numbers.", min=0)] = 1,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="ID=LOW..MEDIAN..HIGH",
-            help="Set a quantity for this run, by its id in the ledger (will-US=.02..0.05..0.1), or ID=VALUE as known; "
-            "may be repeated.",
-        ),
-    ] = None,
+    horizon: Horizon = "P10Y",
+    seed: Seed = 1,
+    settings: SetQuantities = None,
     output: Annotated[LeversFormat, typer.Option("--format", help="Output format.")] = LeversFormat.text,
     lang: Lang = None,
     out: Annotated[str | None, typer.Option(help="Folder for the sheet and the data (JSON).")] = None,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foedus.cli.language import Lang, chosen
+from foedus.cli.options import CaseName
 from foedus.errors import FoedusWarning, MissingSourceError
 from foedus.extras import require
 
@@ -274,7 +275,7 @@ def deterrence(
 
 @app.command()
 def analogues(
-    case: Annotated[str, typer.Argument(help="A file, or the id of a shipped case (see 'foedus cases').")],
+    case: CaseName,
     count: Annotated[int, typer.Option(help="Number of nearest alliances to name.", min=1, max=745)] = 10,
     output: Format = TableFormat.text,
     figure: Figure = None,

@@ -10,7 +10,7 @@ from numbers import Integral
 import polars as pl
 
 from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
-from foedus.record.source_files.paths import Locations, locations
+from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan, table
 from foedus.wording import Message
@@ -101,6 +101,7 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
     )
 
 
+@kept_by_place
 def codes() -> pl.DataFrame:
     """Return the dated table of codes: Correlates of War, Gleditsch-Ward, ISO 3166 letters.
 
@@ -114,12 +115,7 @@ def codes() -> pl.DataFrame:
     ----------
     Correlates of War Project (2017); Gleditsch and Ward (1999), International Interactions 25: 393-413.
     """
-    return _codes(locations())
-
-
-@cache
-def _codes(where: Locations) -> pl.DataFrame:
-    panel = scan("cw_gw_panel", where).select(
+    panel = scan("cw_gw_panel").select(
         pl.col("year").cast(pl.Int16),
         pl.col("ccode").cast(pl.Int16),
         pl.col("gwcode").cast(pl.Int16),
