@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["level_part"]
 
+_LEAST = 0.001
+
 
 def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> LevelPart:
     """Return the chance of an attack within ten years that the game is anchored in.
@@ -32,9 +34,8 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
     given = all(quantity.estimated or not {ASSUMPTION, READER} & {*quantity.source} for quantity in made_of)
     chance = Estimate.over(outcomes.level)
     values = {
-        "mean": percentage(chance.mean),
-        "low": percentage(chance.low),
-        "high": percentage(chance.high),
+        name: percentage(min(max(value, _LEAST), 1 - _LEAST), 1)  # neither impossible nor certain
+        for name, value in (("mean", chance.mean), ("low", chance.low), ("high", chance.high))
     }
     of_war = Message("under a bare cease-fire that the adversary has signed")
     of_peace = Message("under the arrangement in force at the date")

@@ -110,10 +110,14 @@ def assess(
         data["since"] = compared_with(earlier, data)
     wanted.give(data, assessment)
     if assessment.blocked:
+        from foedus.horizon.solving.anchor import MOST_INFEASIBLE
+
         raise RunError(
             Message("no headline: the diagnostics failed"),
             why=Message("failed: {checks}", {"checks": data["provenance"]["diagnostics"]["messages"]}),
-            todo=Message("report this, with the seed"),
+            todo=Message("review the inputs that the message names")
+            if data["provenance"]["diagnostics"]["infeasible"] > MOST_INFEASIBLE
+            else Message("report this, with the seed"),
         )
 
 

@@ -49,7 +49,7 @@ def render_text(
         "",
         *_guarantee(shown, lang),
         *_since(shown["since"], lang),
-        *_options(shown["options"], lang),
+        *([] if shown["problems"] else _options(shown["options"], lang)),
         *_loopholes(shown["findings"], lang),
         *_record(shown["record"], lang),
         *_indicators(shown["indicators"], lang),
