@@ -45,9 +45,9 @@ def test_a_row_without_a_value_is_not_on_it_and_displaces_nobody(points):
 DRAWS = np.linspace(-0.2, 0.2, 41)
 
 
-def finished_rows(acceptance, *, noise=0.0, situations=("s",) * 4):
+def finished_rows(acceptance, *, overall=(0.5, 0.6, 0.7), noise=0.0, situations=("s",) * 4):
     """Three designs and a failed one; the second strays from the others by so much from draw to draw."""
-    means = {"imposed_sovereignty": [0.9, 0.8, 0.7], "acceptance": acceptance, "overall": [0.5, 0.6, 0.7]}
+    means = {"imposed_sovereignty": [0.9, 0.8, 0.7], "acceptance": acceptance, "overall": list(overall)}
     stray = [0.0, noise, 0.0]
 
     def drawn(values):
@@ -70,14 +70,25 @@ def test_the_table_ranks_by_overall_and_leaves_failures_out():
     table = pareto_table(finished_rows([0.5, 0.6, 0.5]))
     assert table["design"].to_list() == [2, 1, 0]
     assert table["group"].to_list() == [1, 2, 3]
-    assert table["pareto"].to_list() == [False, True, True]
+    assert table["pareto"].to_list() == [True, True, True]
+    even = pareto_table(finished_rows([0.5, 0.6, 0.5], overall=[0.6] * 3))
+    assert dict(zip(even["design"], even["pareto"], strict=True)) == {2: False, 1: True, 0: True}
     assert set(ENDS) <= set(table.columns)
 
 
 def test_a_design_that_costs_more_and_cannot_be_told_for_better_is_not_on_the_frontier():
     """The first protects better than the second on the mean, but not in nine draws of ten; the third never does."""
-    table = pareto_table(finished_rows([0.6, 0.6, 0.5], noise=1.0))
+    table = pareto_table(finished_rows([0.6, 0.6, 0.5], overall=[0.6] * 3, noise=1.0))
     assert dict(zip(table["design"], table["pareto"], strict=True)) == {0: False, 1: True, 2: False}
+
+
+def test_what_costs_more_stays_where_it_is_better_on_the_whole():
+    """Half a point on each end is told on neither, and may be told where both count: the best must not be dropped."""
+    rows = finished_rows([0.5, 0.6, 0.5]).with_columns(
+        *(pl.Series(f"{name}_draws", [[0.5] * 41] * 3 + [None]) for name in ("imposed_sovereignty", "acceptance"))
+    )
+    table = pareto_table(rows)
+    assert dict(zip(table["design"], table["pareto"], strict=True)) == {2: True, 1: True, 0: False}
 
 
 def test_designs_are_compared_within_their_situation():
@@ -89,7 +100,7 @@ def test_designs_are_compared_within_their_situation():
 
 
 def test_without_a_war_acceptance_is_left_out():
-    table = pareto_table(finished_rows([None] * 3))
+    table = pareto_table(finished_rows([None] * 3, overall=[0.6] * 3))
     assert dict(zip(table["design"], table["pareto"], strict=True)) == {2: False, 1: True, 0: True}
 
 

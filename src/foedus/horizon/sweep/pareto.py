@@ -6,7 +6,7 @@ would be signed. *Acceptance* is the chance that all who must sign do. *Cost* is
 fighting power at the date: what the guarantors put at stake by their promises, plus what their aid adds (see
 `cost_of`).
 A design is on the frontier unless a cheaper one (or one of the same cost, better on an end) is on it from which it
-cannot be told for the better, neither in protection nor in acceptance: what costs more has to buy something
+cannot be told for the better, in protection, in acceptance or in `overall`: what costs more has to buy something
 (`foedus.horizon.sweep.choice.told_apart`). Designs are compared within one situation.
 """
 
@@ -72,7 +72,7 @@ def frontier(cost: Array, ends: Sequence[Array]) -> NDArray[np.bool_]:
     ----------
     cost : array (n,)
     ends : sequence of array (n, D)
-        Protection, acceptance: more is better, in draws that all designs share.
+        Protection, acceptance, `overall`: more is better, in draws that all designs share.
 
     Examples
     --------

@@ -271,7 +271,7 @@ def _of_situation(done: pl.DataFrame) -> pl.DataFrame:
     levers = [name for name in done.columns if name.startswith("lever.")]
     shown = ["design", "arrangement", "amendment", "situation", *levers, *ENDS, "overall", "overall_low"]
     found = choice_among(by_draw(done, "overall"))
-    ends = [by_draw(done, name) for name in ENDS if name in DRAWN and done[name].is_not_null().any()]
+    ends = [by_draw(done, name) for name in (*ENDS, "overall") if name in DRAWN and done[name].is_not_null().any()]
     marks = frontier(done["cost"].cast(pl.Float64).to_numpy(), ends) if ends else np.zeros(len(done), dtype=bool)
     ordering = {
         "worst_decile": found.worst_decile,
