@@ -170,7 +170,7 @@ def by_simulate() -> tuple[float, float]:
         helper_cost=none, helped=none, x=none, start=np.zeros((1, 1), dtype=np.int64), begin=none + 1, step=one[None],
         turn=one[None], occasion=none + 1, resolve=one[0, 0], flow=none, burden=none[0], after_attack=none[0, 0],
         attack_cost=none[0, 0], noise=none[0, 0] + 1, discount=none[0, 0] + 0.9, spread=none[0, 0] + 1,
-        offensive=none[0, 0] + 1, threat=none[0, 0],
+        offensive=none[0, 0] + 1, threat=none[0, 0], unchosen=none[0, 0],
     )  # fmt: skip
     policy = np.full((QUARTERS, 1, 1, 1, 1, 1), ATTACK)
     solution = Solution(policy, policy[0], policy[0], np.zeros(1))

@@ -19,6 +19,7 @@ CALM = {
     ("forces_in_place", "A"): 0.0,
     "army": 500.0,
     "late_help": 0.25,
+    "attribution": 0.0,
 }
 """Ten days to decide, forty to deploy, twenty of warning: thirty days late, one first phase."""
 
@@ -78,6 +79,8 @@ def test_a_swift_seizure_is_decided_before_late_help_comes(made_draws):
     draws = made_draws({**CALM, ("forces_in_place", "A"): 50.0})
     promise = [Commitment("A", "owed", "none")]
     assert timeliness(draws, promise, np.array([[0.2]]), swift=True)[0, 0] == pytest.approx(0.5 + 0.5 * exp(-1))
+    draws = made_draws({**CALM, ("forces_in_place", "A"): 50.0, "attribution": 0.2})  # who is there has seen it
+    assert timeliness(draws, promise, np.array([[0.2]]), swift=True)[0, 0] == pytest.approx(0.5 + 0.5 * 0.8 * exp(-1))
 
 
 def test_each_guarantor_has_its_own_way(made_draws):

@@ -347,6 +347,78 @@ def test_with_an_occasion_in_every_quarter_it_is_the_game_without_occasions(leve
             values[:, part.ledger.index(kind)] = value
     terms = [levers.promising("none"), levers.promising("menu")]
     game = build(replace(part, values=values), levers.situation, terms, 12)
-    game = replace(game, occasion=np.ones_like(game.occasion))
+    game = replace(game, occasion=np.ones_like(game.occasion), unchosen=np.zeros(len(game)))
     assert not game.burden.any()
     np.testing.assert_allclose(solve(game, 12).attack, by_hand(game, 12), rtol=1e-9, atol=1e-12)
+
+
+# What neither text nor record settles --------------------------------------------------------------------------------
+
+
+def owing_sanctions(terms):
+    return replace(terms, active=tuple(replace(c, sanctions="owed") for c in terms.active))
+
+
+def test_what_nobody_decides_on_is_averted_by_no_promise(levers):
+    """More of it means less peace under every text, and less that a text can do; at nothing all attacks are chosen."""
+    terms = levers.promising("owed")
+    none, some = (levers.found(terms, draws=levers.moved(spoilers=share)) for share in (0.0, 0.4))
+    for option in (0, 1):
+        assert (peace(some, option) <= peace(none, option) + NUMERICAL).all()
+    averted = [log_hazard(found, 1) - log_hazard(found, 0) for found in (none, some)]
+    assert averted[0].mean() < averted[1].mean() < 0
+    again = levers.found(terms, draws=levers.moved(spoilers=0.4), held=False)
+    np.testing.assert_allclose(again.reached[again.feasible], levers.base.level[again.feasible], rtol=1e-3)
+
+
+def test_sanctions_that_come_back_by_themselves_deter_where_all_owe_them(levers):
+    owed = owing_sanctions(levers.promising("menu"))
+    draws = levers.moved(snapback=0.4)
+    assert (
+        peace(levers.found(owed, draws=draws))
+        >= peace(levers.found(owed, draws=levers.moved(snapback=0.0))) - NUMERICAL
+    ).all()
+    menu = levers.promising("menu")
+    np.testing.assert_array_equal(peace(levers.found(menu, draws=draws)), peace(levers.found(menu)))
+
+
+def test_the_window_before_entry_into_force_is_no_safer_than_what_follows(levers):
+    waiting = replace(levers.promising("owed"), life=replace(levers.promising("owed").life, ratified=True))
+    usual, wide = (levers.found(waiting, draws=levers.moved(window_effect=v)) for v in (0.0, 0.8))
+    assert (peace(wide) <= peace(usual) + NUMERICAL).all()
+    assert peace(wide).mean() < peace(usual).mean()
+    at_once = levers.promising("owed")
+    np.testing.assert_array_equal(
+        peace(levers.found(at_once, draws=levers.moved(window_effect=0.8))),
+        peace(levers.found(at_once, draws=levers.moved(window_effect=0.0))),
+    )
+
+
+def test_doubt_about_who_did_it_takes_help_in_a_seizure_alone(levers):
+    terms = levers.promising("owed")
+    sure, doubtful = (levers.found(terms, draws=levers.moved(attribution=v)) for v in (0.0, 0.4))
+    assert (sovereignty(doubtful) <= sovereignty(sure) + NUMERICAL).all()
+    for share, changes in ((0.0, False), (0.4, True)):
+        games = [
+            build(levers.moved(attribution=share, escalation=grows), levers.situation, [terms], 4)
+            for grows in (1.0, 0.0)
+        ]
+        alone = [
+            build(levers.moved(attribution=0.0, escalation=grows), levers.situation, [terms], 4) for grows in (1.0, 0.0)
+        ]
+        np.testing.assert_array_equal(games[0].hold, alone[0].hold)  # an offensive
+        assert (games[1].hold < alone[1].hold - 1e-6).any() == changes
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if levers_in(name).situation.war])
+def test_pressure_and_ratification_move_who_signs_and_nothing_else(name):
+    levers = levers_in(name)
+    terms = levers.promising("menu")
+    awaiting = replace(terms, life=replace(terms.life, ratified=True))
+    for kind, low, high in (("patron_pressure", 0.0, 1.2), ("protege_ratifies", 0.75, 1.0)):
+        less, more = (levers.found(terms, awaiting, draws=levers.moved(**{kind: v})) for v in (low, high))
+        assert (more.signs_protege[:, 2] > less.signs_protege[:, 2]).all()
+        np.testing.assert_array_equal(more.signs_adversary, less.signs_adversary)
+        np.testing.assert_array_equal(more.peace, less.peace)
+    sure = levers.found(terms, awaiting, draws=levers.moved(protege_ratifies=1.0))
+    np.testing.assert_allclose(sure.signs_protege[:, 1], sure.signs_protege[:, 2])

@@ -3,9 +3,9 @@
     arrival = decision + deployment - warning       (days, never below 0)
     worth   = there + (1 - there) (late + (1 - late) exp(-arrival / first phase))
 
-In a swift seizure, which the first phase decides, `late` is nothing. The decision takes the worst-case hours that the
-law finds, where the text guarantees a fight by a deadline, else an assumed time. What is already with the protégé is
-there from the first hour, by its number.
+In a swift seizure, which the first phase decides, `late` is nothing, and nobody arrives in the share of cases in which
+it is disputed who did it. The decision takes the worst-case hours that the law finds, where the text guarantees a fight
+by a deadline, else an assumed time. What is already with the protégé is there from the first hour, by its number.
 """
 
 from __future__ import annotations
@@ -52,5 +52,7 @@ def timeliness(draws: Draws, commitments: Sequence[Commitment], strength: Array,
         troops = forces_there(draws, c) / draws["army"] / np.maximum(strength[:, i], 1e-12)
         there = np.minimum(troops, 1.0)
         late = 0.0 if swift else draws["late_help"]
+        if swift:
+            in_time = in_time * (1 - np.clip(draws["attribution"], 0.0, 1.0))
         found[:, i] = np.maximum(troops, there + (1 - there) * (late + (1 - late) * in_time))
     return found

@@ -169,7 +169,7 @@ def test_twice_the_strength_moves_the_odds_of_the_war_by_the_slope_of_the_contes
 
 
 def test_without_a_war_what_needs_one_is_left_out_by_name(at_peace):
-    assert {row["id"] for row in at_peace["left_out"]} == {"aid_in_war", "aid_after"}
+    assert {row["id"] for row in at_peace["left_out"]} == {"aid_in_war", "aid_after", "patron_pressure"}
     assert all(row["why"]["en"] == "no war is in progress" for row in at_peace["left_out"])
     assert {row["answer"] for row in at_peace["as_it_is"]}.isdisjoint({"adversary_signs", "protege_signs"})
     assert at_peace["expected_by"] is None

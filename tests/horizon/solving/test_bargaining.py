@@ -50,6 +50,7 @@ def attacks(chances_of_the_rising_state, cost, discount):
         spread=np.ones(1),
         offensive=np.ones(1),
         threat=np.zeros(1),
+        unchosen=np.zeros(1),
     )
     return solve(game, n).attack[0, 0, 0, :, 0, 0]
 

@@ -76,8 +76,10 @@ def test_eagerness_is_the_largest_chance_of_an_attack_on_an_occasion(world, opti
     eager = played.years.eager
     assert ((eager >= 0) & (eager <= 1 + 1e-9)).all()
     begun = played.years.attacked[0] + played.years.conceded[0]
-    first = played.game.occasion[0][:, list(played.game.first), None]
-    assert (eager >= begun / first - 1e-12).all()
+    game = played.game
+    first = game.occasion[0][:, list(game.first), None]
+    slip = game.unchosen[:, None, None]
+    assert (eager >= (begun / first - slip) / (1 - slip) - 1e-12).all()
 
 
 # Violations ----------------------------------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from foedus.horizon.sensitivity.perverse_effects import falls_of_option
 from foedus.horizon.solving.calibration import Recurrence, failing, recurrence_of
 from foedus.horizon.solving.checks import begin_check, spread_of_means
 from foedus.horizon.solving.outcomes import new_war_years, present_war_years, sovereignty_at_war
-from foedus.horizon.solving.recursion import Years, start_values
-from foedus.horizon.solving.signing import War, keeping_value, war_of
+from foedus.horizon.solving.recursion import Years, start_values, value_without_choice
+from foedus.horizon.solving.signing import War, war_of
 
 QUARTERS = 16
 
@@ -75,7 +75,7 @@ def test_keeping_is_never_worth_more_than_accepting_with_the_option_to_attack(wo
     game = world.game(*options)
     solution = solve(game, QUARTERS)
     accept = start_values(game, solution.value)
-    assert (keeping_value(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
+    assert (value_without_choice(game, solution.at_horizon, QUARTERS) <= accept + 1e-9).all()
     war = war_of(world.draws, world.situation, options[0])
     signature = sign(game, solution, war, world.draws["signature_noise"], QUARTERS)
     assert (signature.without_option <= signature.accepts + 1e-12).all()
@@ -89,7 +89,7 @@ def test_faster_regrouping_makes_regrouping_the_motive_with_the_value_of_war_fix
         game = world.game(make_terms("none", "none"), draws=draws, quarters=quarters)
         solution = solve(game, quarters)
         accept = start_values(game, solution.value)[0, 0]
-        keep = np.minimum(keeping_value(game, solution.at_horizon, quarters)[0, 0], accept)
+        keep = np.minimum(value_without_choice(game, solution.at_horizon, quarters)[0, 0], accept)
         accepts, without = (1 / (1 + np.exp(-(v - go_on) / draws["signature_noise"][0])) for v in (accept, keep))
         found.append(float(without.sum() / accepts.sum()))
     assert found == sorted(found, reverse=True)

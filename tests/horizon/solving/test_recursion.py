@@ -72,7 +72,9 @@ def test_without_a_future_the_adversary_plays_the_static_game(world, make_terms)
     for quarter in range(5):
         burden = game.burden[quarter][:, None, None, None, None] * game.resist[:, :, :, None]
         gap = (attack_values(game) - burden - game.flow[..., None, None]) / noise
-        static = game.occasion[quarter][..., None, None, None] / (1 + np.exp(-np.clip(gap, -700, 700)))
+        slip = game.unchosen[:, None, None, None, None]
+        chosen = slip + (1 - slip) / (1 + np.exp(-np.clip(gap, -700, 700)))
+        static = game.occasion[quarter][..., None, None, None] * chosen
         np.testing.assert_allclose(solution.attack[quarter], static, rtol=1e-9, atol=1e-300)
 
 
@@ -129,6 +131,7 @@ def tiny(random):
         spread=np.array([0.5]),
         offensive=random.random(1),
         threat=random.random(1),
+        unchosen=random.random(1) / 4,
     )
 
 
@@ -156,7 +159,9 @@ def test_enumeration_agrees_with_the_recursion(seed):
         attack = (1 - r) * game.resolve[0, k] + r * ((1 - w) * game.resolve[0, k] - cost) + game.after_attack[0]
         wait = game.flow[0, phase, x] + 0.9 * sum(c * value(t + 1, *s, k) for c, *s in moves(t, phase, x, n))
         comes = game.occasion[t, 0, phase]
-        return comes * 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2)) + (1 - comes) * wait
+        chosen = 0.2 * np.log(np.exp(attack / 0.2) + np.exp(wait / 0.2))
+        slip = game.unchosen[0]
+        return comes * (slip * attack + (1 - slip) * chosen) + (1 - comes) * wait
 
     for phase, x, n, k in product(range(2), repeat=4):
         assert solution.value[0, phase, x, k, n] == pytest.approx(value(0, phase, x, n, k), rel=1e-9)

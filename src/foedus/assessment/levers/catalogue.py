@@ -110,6 +110,7 @@ def levers_of(situation: Situation, ledger: Ledger, guarantors: Sequence[str]) -
         _exit(guarantors),
         *_deadline(ledger, guarantors),
         *_adversary_decides(situation),
+        *_of_the_ledger(situation, ledger),
     )
 
 
@@ -385,6 +386,44 @@ def _adversary_decides(situation: Situation) -> tuple[Lever, ...]:
             (as_written, Setting("adversary", Message("it never does"), rewriting=never)),
             "as_written",
         ),
+    )
+
+
+# What neither text nor record settles --------------------------------------------------------------------------------
+
+
+def _of_the_ledger(situation: Situation, ledger: Ledger) -> tuple[Lever, ...]:
+    """Return levers that set one quantity of the ledger to nothing, and to the high end of its range."""
+    protege = situation.parties[situation.protege]
+
+    def lever(kind: str, title: Message, rewriting: Rewriting = lambda terms: terms, *, war: bool = False) -> Lever:
+        settings: tuple[Setting, ...] = ()
+        if ledger.has(kind):
+            column = ledger.index(kind)
+            high = ledger.quantities[column].high
+            settings = tuple(
+                Setting(name, shown, value, lambda draws, v=value: draws.moved({column: v}), rewriting=rewriting)
+                for name, shown, value in (
+                    ("none", in_context("setting", "nothing of it"), 0.0),
+                    ("most", Message("as much as is thought possible: {most}", {"most": decimals(high, 2)}), high),
+                )
+            )
+        return Lever(kind, title, "of the ledger", settings, "none", needs_war=war)
+
+    return (
+        lever("spoilers", Message("Attacks that nobody decides on: share of all")),
+        lever("attribution", Message("Doubt about who did it: share of swift seizures")),
+        lever(
+            "snapback",
+            Message("Sanctions that come back by themselves, did each guarantor owe them"),
+            lambda terms: _each(terms, terms.guarantors, sanctions="owed"),
+        ),
+        lever(
+            "window_effect",
+            Message("More disputes before entry into force, did the text await ratification"),
+            lambda terms: replace(terms, life=replace(terms.life, ratified=True)),
+        ),
+        lever("patron_pressure", Message("A patron's pressure on {protege} to sign", {"protege": protege}), war=True),
     )
 
 

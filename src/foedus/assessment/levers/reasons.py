@@ -92,6 +92,10 @@ _NOTHING_LEFT = Message(
     "power fights rather than {helped_before}; the chance of an attack is {attack_now} rather than {attack_before}."
 )
 
+_UNCHOSEN = Message(
+    "No promise deters what nobody decides on: the chance of an attack is {attack_now} rather than {attack_before}."
+)
+
 _WHY = {
     "strength": _STRENGTH,
     "strength_now": _STRENGTH,
@@ -120,6 +124,17 @@ _WHY = {
     "deadline_ready": _HELP,
     "veto": _NOTHING_LEFT,
     "activation": _NOTHING_LEFT,
+    "spoilers": _UNCHOSEN,
+    "attribution": _HELP,
+    "snapback": Message(
+        "Sanctions take what peace is still worth after an attack: the chance of an attack is {attack_now} rather than "
+        "{attack_before}."
+    ),
+    "window_effect": Message(
+        "Until it enters into force the text binds nobody: the chance of an attack is {attack_now} rather than "
+        "{attack_before}."
+    ),
+    "patron_pressure": Message("It moves who signs, and nothing afterwards."),
 }
 
 _WHY_AT_WAR = {

@@ -57,9 +57,17 @@ ANSWERS_MOVED: tuple[MovedAnswer, ...] = (
 )
 
 Unit = Literal[
-    "times", "billion euro a year", "thousand soldiers", "probability", "share a year", "months", "hours", "clause"
+    "times",
+    "billion euro a year",
+    "thousand soldiers",
+    "probability",
+    "share a year",
+    "months",
+    "hours",
+    "clause",
+    "of the ledger",
 ]
-"""Of the value of a setting; a clause is there or not, and has no value."""
+"""Of the value of a setting. A clause is there or not, and has no value; the ledger gives the unit of its own."""
 
 Verdict = Literal["inside", "smaller", "larger", "opposite"]
 """Where the mean change lies beside the range expected: in it, nearer to nothing, further off, of the other sign."""

@@ -27,6 +27,7 @@ with the adversary's leave)."""
 
 _SUPPORT = ("deploy", "arm", "fund", "share_intelligence", "sanction")
 _CONDUCT = "widen|"  # a lever of this kind is how the attack is waged, not a say in the answer
+_NAMED = {"dated", "owed"}
 _NOT_BINDING = {"political_declaration", "unknown", "none"}
 
 
@@ -47,6 +48,8 @@ class Commitment:
         Clauses that carry the promise to fight, or to consult.
     troops : float
         Thousand troops that it owes with the protégé in peace, where the text gives an amount.
+    sanctions : str
+        Class of `CLASSES` of its promise of sanctions alone.
     """
 
     party: str
@@ -56,6 +59,7 @@ class Commitment:
     presence: bool = False
     clauses: tuple[str, ...] = ()
     troops: float = 0.0
+    sanctions: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ def _commitment(
     fights = [_class(by_response, ("fight",), menu) for by_response in by_zone]
     supports = [_class(by_response, _SUPPORT, menu) for by_response in by_zone]
     fight, support = _weakest(fights), _weakest(supports)
+    sanctions = _weakest([_class(by_response, ("sanction",), {}) for by_response in by_zone])
     hours = [b["fight"].worst_case_hours for b in by_zone if "fight" in b] if fight == "dated" else []
     carrying = "fight" if fight in {"dated", "owed"} else "any_effective" if fight == "menu" else "consult"
     clauses = [c for b in by_zone if carrying in b for c in b[carrying].carried_by]
@@ -222,6 +227,7 @@ def _commitment(
         presence=phase == "active" and all(_stations_forces(text, party) for text, _ in texts),
         clauses=tuple(dict.fromkeys(clauses)),
         troops=min(troops_of(text, party, sizes) for text, _ in texts) if phase == "active" else 0.0,
+        sanctions=sanctions if sanctions in _NAMED else "none",
     )
 
 

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["Game", "build", "closeness", "closeness_of"]
 
 _LIKELY = 0.02  # of a state of helpers: some state always is
-_BY_DRAW = ("after_attack", "attack_cost", "noise", "discount", "spread", "offensive", "threat")
+_MOST_UNCHOSEN = 0.9  # share of attacks that nobody decides on: some are decided on
+_BY_DRAW = ("after_attack", "attack_cost", "noise", "discount", "spread", "offensive", "threat", "unchosen")
 _BY_PHASE = ("hold", "hold_war", "resist", "helper_cost", "helped", "flow")
 
 
@@ -94,6 +95,8 @@ class Game:
     offensive, threat : array (D,)
         Chance that an attack which is resisted grows to an offensive, rather than being a swift seizure; that what is
         given up without resistance is conceded under threat, rather than seized.
+    unchosen : array (D,)
+        Chance that an occasion becomes an attack without the adversary's decision.
     """
 
     names: tuple[str, ...]
@@ -121,6 +124,7 @@ class Game:
     spread: Array
     offensive: Array
     threat: Array
+    unchosen: Array
 
     def __len__(self) -> int:
         return len(self.discount)
@@ -185,6 +189,7 @@ def build(
     wills = [will_of(draws, situation, t.guarantors, quarters, blocs(t.guarantors)) for t in clock.groups]
     aids = [aid_of(draws, situation, will, quarters, stocks) for will in wills]
     grids = [grid_of(draws, situation, t, aid.course, points) for t, aid in zip(clock.groups, aids, strict=True)]
+    danger = level_from(draws) if level is None else level
     held = [_held(draws, grid[0], aid) for grid, aid in zip(grids, aids, strict=True)]
     meets = [
         _meets(draws, situation, p, blocs(p.terms.guarantors), wills[p.group].levels, held[p.group])
@@ -207,17 +212,18 @@ def build(
         begin=np.stack([_begin(w, a) for w, a in zip(wills, aids, strict=True)], axis=1),
         step=np.stack([grid[2] for grid in grids], axis=2),
         turn=np.stack([_turn(w, a) for w, a in zip(wills, aids, strict=True)], axis=2),
-        occasion=_occasion(draws, level_from(draws) if level is None else level, clock.phases, quarters),
+        occasion=_occasion(draws, danger, clock.phases, quarters),
         resolve=np.empty((len(draws), 0)),
         flow=_flow(draws, clock, points),
         burden=_burden(draws, quarters),
-        after_attack=draws["after_attack"] * (draws["peace_value"] / 4) / (1 - discount),
+        after_attack=_worth_after(draws),
         attack_cost=draws["attack_cost"],
         noise=draws["choice_noise"],
         discount=discount,
         spread=draws["resolve_spread"],
         offensive=draws["escalation"],
         threat=draws["threat_share"],
+        unchosen=np.minimum(draws["spoilers"], _MOST_UNCHOSEN) * danger.severity,
     )
     return replace(game, resolve=nodes_around(*_indifferent(game), types))
 
@@ -253,10 +259,22 @@ def _equal_blocs(
 
 
 def _occasion(draws: Draws, level: Level, phases: Sequence[Phase], quarters: int) -> Array:
-    """Return the chance (Q + 1, D, C) of an occasion: the same under every promise but for `occasion_effect`."""
+    """Return the chance (Q + 1, D, C) of an occasion.
+
+    It is the same under every promise but for `occasion_effect`, and for `window_effect` before entry into force.
+    """
     going_by = 1 - level.occasions(quarters)
-    near = [closeness(draws, phase.commitments) for phase in phases]
-    return np.stack([1 - going_by ** np.exp(draws["occasion_effect"] * c) for c in near], axis=2)
+    more = [
+        draws["occasion_effect"] * closeness(draws, phase.commitments)
+        + np.maximum(draws["window_effect"], 0.0) * phase.waiting
+        for phase in phases
+    ]
+    return np.stack([1 - going_by ** np.exp(one) for one in more], axis=2)
+
+
+def _worth_after(draws: Draws) -> Array:
+    """Return what all later peace is worth to the adversary (D,) after an attack or a concession."""
+    return draws["after_attack"] * (draws["peace_value"] / 4) / (1 - draws["discount"] ** 0.25)
 
 
 def _flow(draws: Draws, clock: Clock, points: int) -> Array:
@@ -341,9 +359,20 @@ def _meets(
     resist = expit(logit(draws["resistance"])[:, None, None] + slope * (hold - 0.5))
     cost = draws["helper_cost"][:, None] * in_war.fighting
     cost = cost + draws["sanction_cost"][:, None] * in_war.helping / (in_war.helping + 1)
+    cost = (
+        cost + (np.maximum(draws["snapback"], 0.0) * _worth_after(draws) * _snapping_back(draws, commitments))[:, None]
+    )
     there = as_tripwire(draws, all_forces(draws, commitments))
     cost = cost + (np.maximum(draws["tripwire"], 0.0) * draws["attack_cost"] * there)[:, None]
     return hold, hold_war, resist, np.tile(cost, stocks), np.tile(in_war.share, stocks)
+
+
+def _snapping_back(draws: Draws, commitments: Sequence[Commitment]) -> Array:
+    """Return the share (D,) of the guarantors, by power, that owe sanctions whatever anybody else says."""
+    if not commitments:
+        return np.zeros(len(draws))
+    owe = np.array([c.sanctions in {"dated", "owed"} for c in commitments])
+    return weights_of(draws, [c.party for c in commitments]) @ owe
 
 
 def closeness(draws: Draws, commitments: Sequence[Commitment]) -> Array:

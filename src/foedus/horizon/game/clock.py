@@ -42,11 +42,14 @@ class Phase:
     commitments : tuple of Commitment
     group : int
         Phases of one group have the same guarantors and limits, and so one grid.
+    waiting : bool
+        Whether the arrangement is signed and not yet in force.
     """
 
     terms: Terms
     commitments: tuple[Commitment, ...]
     group: int
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class _Builder:
         active = without[0]
         before = terms.before or tuple(Commitment(c.party, "none", "none") for c in terms.active)
         if terms.life.ratified and _promises(before) != _promises(terms.active):
-            waiting = self._add(terms, before, group, resting=False)
+            waiting = self._add(terms, before, group, resting=False, waiting=True)
             self.moves.append(Move(waiting, active, self._ratification(), lead))
             return waiting
         return active
@@ -158,14 +161,16 @@ class _Builder:
             self.groups.append(terms)
         return self._group_keys.index(key)
 
-    def _add(self, terms: Terms, commitments: tuple[Commitment, ...], group: int, *, resting: bool) -> int:
+    def _add(
+        self, terms: Terms, commitments: tuple[Commitment, ...], group: int, *, resting: bool, waiting: bool = False
+    ) -> int:
         """Add a phase, or find a resting one (no way leads out of it) that is the same."""
         promised = any(c.fight in {"dated", "owed", "menu"} for c in commitments)
         form = (terms.binding, terms.institutions) if promised else None
         key = (group, _promises(commitments), form, terms.signed)
         if resting and key in self._resting:
             return self._resting[key]
-        self.phases.append(Phase(terms, commitments, group))
+        self.phases.append(Phase(terms, commitments, group, waiting))
         if resting:
             self._resting[key] = len(self.phases) - 1
         return len(self.phases) - 1

@@ -3,7 +3,10 @@
 In each quarter an occasion comes with the chance lambda; then the adversary attacks or waits, a logit choice with a
 small noise (Rust 1987):
 
-    V_t = lambda nu log(exp(U / nu) + exp(W_t / nu)) + (1 - lambda) W_t,    W_t = flow + delta E[V_{t+1}]
+    V_t = lambda (u U + (1 - u) nu log(exp(U / nu) + exp(W_t / nu))) + (1 - lambda) W_t
+    W_t = flow + delta E[V_{t+1}]
+
+with u the chance that the occasion becomes an attack without the adversary's decision.
 
 U is the value of attacking now: the protégé concedes with chance 1 - r; with chance r it resists, and the adversary
 gets the prize with the contest's probability, less the costs of war and of each helper. The value beyond the last
@@ -34,9 +37,9 @@ __all__ = [
     "follow",
     "solve",
     "start_values",
-    "states_ahead",
     "stationary_value",
     "strength_ahead",
+    "value_without_choice",
 ]
 
 _ROUNDS, _SWEEPS, _TOLERANCE = 400, 4, 0.005
@@ -99,10 +102,14 @@ class Years:
 
 def attack_values(game: Game) -> Array:
     """Return the value of attacking now (D, C, X, T, N), once the exhaustion of an earlier war has worn off."""
-    prize = 1 - game.resist * game.hold
-    cost = game.resist * (game.attack_cost[:, None, None, None] + game.helper_cost[:, :, None])
-    rest = game.after_attack[:, None, None, None] - cost
+    prize, rest = _prize_and_rest(game)
     return game.resolve[:, None, None, :, None] * prize[:, :, :, None] + rest[:, :, :, None]
+
+
+def _prize_and_rest(game: Game) -> tuple[Array, Array]:
+    """Return what an attack brings (D, C, X, N): the chance of the prize, and all that does not hang on its worth."""
+    cost = game.resist * (game.attack_cost[:, None, None, None] + game.helper_cost[:, :, None])
+    return 1 - game.resist * game.hold, game.after_attack[:, None, None, None] - cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class _Scaled:
         Chances of the moves of strength, discounted by a quarter.
     turn : array (Q + 1, D, G, N, N)
         Chances of the moves of the helpers' states, transposed.
-    noise, discount : array (D, 1, 1, 1, 1)
+    noise, discount, unchosen : array (D, 1, 1, 1, 1)
+        `unchosen` is the chance that an occasion becomes an attack without a decision.
     """
 
     group: tuple[int, ...]
@@ -142,10 +150,13 @@ class _Scaled:
     turn: Array
     noise: Array
     discount: Array
+    unchosen: Array
 
     @classmethod
     def of(cls, game: Game, attack: Array) -> _Scaled:
-        noise, discount = (one[:, None, None, None, None] for one in (game.noise, game.discount))
+        noise, discount, unchosen = (
+            one[:, None, None, None, None] for one in (game.noise, game.discount, game.unchosen)
+        )
         return cls(
             group=game.group,
             moves=game.moves,
@@ -158,6 +169,7 @@ class _Scaled:
             turn=np.ascontiguousarray(game.turn.swapaxes(-1, -2)),
             noise=noise,
             discount=discount,
+            unchosen=unchosen,
         )
 
     def afterwards(self, rows: slice | NDArray[np.int64] = slice(None)) -> _Scaled:
@@ -175,6 +187,7 @@ class _Scaled:
             turn=self.turn[-1:, rows],
             noise=self.noise[rows],
             discount=self.discount[rows],
+            unchosen=self.unchosen[rows],
         )
 
     def _of_phases(self, by_group: Array) -> Array:
@@ -207,17 +220,22 @@ class _Scaled:
     def choose(self, wait: Array, quarter: int, chance: Array | None = None) -> Array:
         """Return the value of a quarter, and write the chance of attacking in it where that is wanted."""
         burden, occasion = self.burden[quarter], self.occasion[quarter]
+        slips = occasion * self.unchosen
+        chosen = occasion - slips
         attack = self.attack - burden * self.resist if burden.any() else self.attack
         lag = wait - attack
         odds = np.minimum(lag, _LARGEST)
         np.exp(odds, out=odds)
         odds += 1.0
         if chance is not None:
-            np.divide(occasion, odds, out=chance)
+            np.divide(chosen, odds, out=chance)
+            chance += slips
         np.log(odds, out=odds)
         odds -= lag  # what the choice is worth beyond waiting
         np.maximum(odds, 0.0, out=odds)  # no less than nothing, however large the odds
-        odds *= occasion
+        odds *= chosen
+        lag *= slips  # an attack that nobody chose is worth what it is worth
+        odds -= lag
         odds += wait
         return odds
 
@@ -390,6 +408,8 @@ def follow(game: Game, policy: Array) -> Years:
     rows = [_row(game, quarter) for quarter in range(len(policy))]
     occasion = game.occasion[rows][:, :, phases, None]
     eager = _eager(courses, by_course[..., 0] + by_course[..., 2], occasion, peace)
+    unchosen = game.unchosen[:, None, None]
+    eager = np.maximum(eager - unchosen, 0.0) / (1 - unchosen)
     return Years(attacked, held, attacked - held, conceded, honoured, peace, offensive, lost_in_war, eager)
 
 
@@ -431,8 +451,10 @@ def strength_ahead(game: Game, quarters: Sequence[int]) -> Array:
     return np.stack([dict(found)[quarter] for quarter in quarters], axis=-1)
 
 
-def states_ahead(game: Game, at_horizon: Array, quarters: int) -> tuple[Array, Array]:
-    """Return what happens if nobody attacks: discounted worth of peace (D, A) and of what comes after it (D, A, T).
+def value_without_choice(game: Game, at_horizon: Array, quarters: int) -> Array:
+    """Return what the game is worth (D, A, T) to an adversary that never decides on an attack through the horizon.
+
+    It has the flow of peace, attacks that nobody decides on, and what comes after the horizon.
 
     Parameters
     ----------
@@ -443,13 +465,20 @@ def states_ahead(game: Game, at_horizon: Array, quarters: int) -> tuple[Array, A
     """
     courses = _Courses.of(game)
     phases = list(courses.phase)
-    states = courses.first_states(game, 1)
-    flow = game.flow[:, phases, :, None, None]
+    states = courses.first_states(game, 1)[:, :, :, 0]
+    prize, rest = (one[:, phases] for one in _prize_and_rest(game))
+    resist, flow = game.resist[:, phases], game.flow[:, phases, :, None]
     delta = game.discount[:, None]
-    flows = np.zeros(states.shape[:2])
+    won, worth = np.zeros(states.shape[:2]), np.zeros(states.shape[:2])
     for quarter in range(quarters):
-        flows += delta**quarter * (states * flow).sum(axis=(2, 3, 4))
-        states = courses.moved_on(game, states, _row(game, quarter))
-    later = (states * at_horizon[:, phases]).sum(axis=(2, 4))
+        row = _row(game, quarter)
+        unchosen = states * (game.occasion[row][:, phases] * game.unchosen[:, None])[..., None, None]
+        states = states - unchosen
+        burden = game.burden[row][:, None, None, None]
+        won += delta**quarter * (unchosen * prize).sum(axis=(2, 3))
+        worth += delta**quarter * (unchosen * (rest - burden * resist) + states * flow).sum(axis=(2, 3))
+        states = courses.moved_on(game, states[:, :, :, None], row)[:, :, :, 0]
+    later = (states[:, :, :, None] * at_horizon[:, phases]).sum(axis=(2, 4))
     later *= (delta**quarters)[..., None]
-    return courses.by_arrangement(flows, 1), courses.by_arrangement(later, 1)
+    by_course = won[..., None] * game.resolve[:, None] + worth[..., None] + later
+    return courses.by_arrangement(by_course, 1)

@@ -5,8 +5,8 @@ horizon. The adversary refuses if R > A0; it signs to *regroup* if A0 >= R > K, 
 K >= R (`foedus.horizon.solving.motives`). One logistic disturbance shifts R for each type, so that who would sign
 without the option is part of who signs. A mediator's pressure adds to the
 log-odds of acceptance, and the dislike of a guarantee takes from them: it touches nothing else. The protégé signs the
-more readily the nearer what it is offered comes to a full alliance, and the less readily where its forces are limited;
-guarantors have to sign what they promise.
+more readily the nearer what it is offered comes to a full alliance and the more its patron presses, the less readily
+where its forces are limited, and must ratify what others have to; guarantors have to sign what they promise.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from foedus.deterrence.who_would_win import steepness
 from foedus.horizon.game.aid import aid_of
 from foedus.horizon.game.arrays import closeness
 from foedus.horizon.game.will import blocs_of, weights_of, will_of
-from foedus.horizon.solving.recursion import start_values, states_ahead
+from foedus.horizon.solving.recursion import start_values, value_without_choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Signature", "Signers", "War", "keeping_value", "sign", "signers_of", "strength_in_war", "war_of"]
+__all__ = ["Signature", "Signers", "War", "sign", "signers_of", "strength_in_war", "war_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,6 @@ def _log_strength(draws: Draws, situation: Situation) -> Array:
     return found
 
 
-def keeping_value(game: Game, at_horizon: Array, quarters: int) -> Array:
-    """Return K (D, A, T): the flow of peace through the horizon, and what the game is worth at its end."""
-    flows, later = states_ahead(game, at_horizon, quarters)
-    return flows[..., None] + later
-
-
 def going_on(game: Game, war: War, after_settlement: Array) -> Array:
     """Return R (D, T), with the value of a bare cease-fire, should the war end in one.
 
@@ -178,7 +172,10 @@ def signers_of(draws: Draws, arrangements: Sequence[Terms]) -> Signers:
     adversary = np.maximum(draws["mediation"], 0.0)[:, None] - np.maximum(draws["dislike"], 0.0)[:, None] * near
     protege = logit(draws["accept_protege"])[:, None] + np.maximum(draws["offer_protege"], 0.0)[:, None] * offered
     protege = protege - np.maximum(draws["limits_protege"], 0.0)[:, None] * limits
-    return Signers(adversary, expit(protege), 1 - near * (1 - draws["others_sign"])[:, None])
+    protege = protege + np.maximum(draws["patron_pressure"], 0.0)[:, None]
+    ratified = np.array([terms.life.ratified for terms in arrangements])
+    ratifies = np.where(ratified, draws["protege_ratifies"][:, None], 1.0)
+    return Signers(adversary, expit(protege) * ratifies, 1 - near * (1 - draws["others_sign"])[:, None])
 
 
 def _credit(draws: Draws, guarantors: Sequence[str]) -> Array:
@@ -215,7 +212,7 @@ def sign(
         The arrangement in which the war ends if it merely stops.
     """
     accept = start_values(game, solution.value)
-    keep = np.minimum(keeping_value(game, solution.at_horizon, quarters), accept)
+    keep = np.minimum(value_without_choice(game, solution.at_horizon, quarters), accept)
     go_on = going_on(game, war, accept[:, stop])
     # Who has more at stake errs by more: at a prize of 1 the noise is as given, and grows with the prize from there.
     scale = noise[:, None, None] * np.sqrt((1 + game.resolve[:, None] ** 2) / 2)
