@@ -6,6 +6,7 @@
     ├── InputError                            2   what was asked or handed in is wrong
     │   ├── DocumentError                         a document has problems; all are listed, with their places
     │   ├── UnknownNameError                      no such case, code, source, party...; the nearest names are offered
+    │   ├── AmbiguousNameError                    a name that stands for two things; both are named
     │   ├── FrameError                            a data frame has missing columns, duplicate keys or wrong types
     │   ├── SpecificationError                    a model cannot be estimated or solved as asked; the part is named
     │   ├── OutsideCoverageError                  years or states that no source covers
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "AmbiguousNameError",
     "CacheError",
     "ChecksumError",
     "ConvergenceError",
@@ -234,6 +236,10 @@ def require_language(lang: str) -> None:
     """
     if lang not in LANGUAGES:
         raise UnknownNameError("language", lang, LANGUAGES)
+
+
+class AmbiguousNameError(InputError):
+    """A name that stands for two things; the message names both."""
 
 
 class FrameError(InputError):

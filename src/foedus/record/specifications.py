@@ -237,6 +237,7 @@ class _Sample:
             groups=self.rows["dyad"].to_numpy(),
             start=start,
             discrimination=discrimination,
+            separated="refuse",
         )
 
 

@@ -13,7 +13,14 @@ import numpy as np
 
 from foedus.errors import ConvergenceError, SpecificationError
 from foedus.statistics.clusters import clustered_scores
-from foedus.statistics.coefficients import coefficient_table, refuse_dependence, refuse_missing
+from foedus.statistics.coefficients import (
+    binary,
+    coefficient_table,
+    labels,
+    numbers,
+    refuse_dependence,
+    refuse_missing,
+)
 from foedus.statistics.newton import halved
 
 if TYPE_CHECKING:
@@ -102,8 +109,11 @@ def fit_cox(
 
     Raises
     ------
+    FrameError
+        An argument is not numbers, or not of the shape of the others.
     SpecificationError
-        Values are missing, a stretch has no length, nothing happens, or a column is constant or depends on others.
+        Values are missing, in groups too, a stretch has no length, nothing happens, or a column is constant or depends
+        on others.
     ConvergenceError
         Newton's method does not settle, for instance because a covariate separates those who fail (it is named).
 
@@ -112,16 +122,20 @@ def fit_cox(
     Efron (1977), JASA 72: 557-565; Lin and Wei (1989), JASA 84: 1074-1078; Therneau and Grambsch (2000), Modeling
     Survival Data, sections 3.1 and 7.1.
     """
-    begin, end, happened = (np.asarray(values, float) for values in (start, stop, event))
-    design = np.asarray(design, float)
+    design = numbers("design", design, (None, len(terms)))
+    rows = len(design)
+    begin, end, happened = (
+        numbers(name, values, (rows,)) for name, values in (("start", start), ("stop", stop), ("event", event))
+    )
+    members = None if groups is None else labels("groups", groups, rows)
     _check(begin, end, happened, design, terms)
     centred = design - design.mean(axis=0)
     risk = _Risk.of(begin, end, happened, centred, ties)
     beta = _maximise(risk, terms)
     found = risk.at(beta)
     covariance, count = np.linalg.inv(found.information), 0
-    if groups is not None:
-        sums = clustered_scores(risk.scores(beta), np.asarray(groups))
+    if members is not None:
+        sums = clustered_scores(risk.scores(beta), members)
         count = len(sums)
         if count < 2:
             raise SpecificationError("clustered errors need at least two groups")
@@ -275,8 +289,7 @@ def _maximise(risk: _Risk, terms: Sequence[str]) -> Array:
 
 def _check(begin: Array, end: Array, happened: Array, design: Array, terms: Sequence[str]) -> None:
     refuse_missing(design, terms, start=begin, stop=end, event=happened)
-    if not np.isin(happened, (0, 1)).all():
-        raise SpecificationError("'event' holds values other than 0 and 1")
+    binary("'event'", happened)
     if (begin >= end).any():
         raise SpecificationError(
             f"{int((begin >= end).sum())} rows stop before or when they start", todo="drop them or lengthen them"

@@ -162,7 +162,7 @@ def test_of_who_is_no_state_or_after_the_record_nothing_is_known():
 
 
 def test_members_of_the_system(monkeypatch):
-    monkeypatch.setattr(from_record, "ccode", lambda state, year=None: {"one": 2, "two": 200}[state])
+    monkeypatch.setattr(from_record, "ccode", lambda state, year=None, letters=None: {"one": 2, "two": 200}[state])
     monkeypatch.setattr(from_record, "names_of", lambda code, year: f"{code} in {year}")
     assert member("P", "one", date(1950, 1, 1)) == Member("P", 2, "2 in 1950")
     assert member("P", "two", date(1930, 1, 1), "Ours") == Member("P", 200, "Ours")
@@ -175,7 +175,7 @@ def test_members_of_the_system(monkeypatch):
 
 
 def test_who_never_was_a_state_is_named(monkeypatch):
-    def unknown(state, year=None):
+    def unknown(state, year=None, letters=None):
         raise UnknownNameError("state", state, ["France"])
 
     monkeypatch.setattr(from_record, "ccode", unknown)

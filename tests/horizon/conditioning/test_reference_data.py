@@ -38,7 +38,7 @@ def fatal_pairs(targets: pl.DataFrame) -> pl.DataFrame:
         first.filter(pl.col("sidea") == 0)
         .select("dispnum", "ccode")
         .join(by_us, on="dispnum", how="anti")
-        .join(fatal.select("dispnum", year=pl.col("styear").cast(pl.Int16)), on="dispnum")
+        .join(fatal.select("dispnum", year=pl.col("styear").cast(pl.Int32)), on="dispnum")
         .join(targets.lazy(), on=["ccode", "year"])
         .join(first.filter(pl.col("sidea") == 1).select("dispnum", attacker="ccode"), on="dispnum")
         .collect()

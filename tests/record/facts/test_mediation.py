@@ -113,7 +113,7 @@ class TestMediation:
         fit = mediation.crisis_logit(rows, "recurs", mediation.RECURRENCE_TERMS)
         assert fit.params[fit.terms.index("other")] == pytest.approx(0.86, abs=0.2)
         assert facts["crisis-recurrence-faded"].null
-        codes = mediation.table("icb_crises").select("crisno", offered=pl.col("mediate").is_in([3, 4]).cast(pl.Int8))
+        codes = mediation.table("icb_crises").select("crisno", offered=pl.col("mediate").is_in([3, 4]).cast(pl.Int32))
         offered = rows.join(codes, on="crisno").with_columns(mediated="offered")
         fit = mediation.crisis_logit(offered, "recurs", mediation.RECURRENCE_TERMS)
         assert fit.params[fit.terms.index("mediated")] == pytest.approx(-0.72, abs=0.1)

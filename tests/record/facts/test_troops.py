@@ -11,7 +11,7 @@ from foedus.record.facts import troops
 @pytest.fixture
 def stationed(monkeypatch):
     def make(*rows: tuple[int, int, int]) -> dict[tuple[int, int], int]:
-        frame = pl.LazyFrame(rows, schema={"ccode": pl.Int16, "year": pl.Int16, "troops_ad": pl.Int32}, orient="row")
+        frame = pl.LazyFrame(rows, schema={"ccode": pl.Int32, "year": pl.Int32, "troops_ad": pl.Int32}, orient="row")
         monkeypatch.setattr(troops, "scan", lambda _: frame)
         return {(row["ccode"], row["year"]): row["troops"] for row in troops.stationed().collect().to_dicts()}
 
@@ -50,7 +50,7 @@ class TestTroops:
 
     def test_without_west_germany_the_figures_are_those_found_before(self):
         """Found before with West Germany and all unknown numbers as zero: 1.24 (.73), .17 (.11), war 2.23 (.53)."""
-        raw = troops.scan("us_troops").group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int16))
+        raw = troops.scan("us_troops").group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int32))
         raw = raw.agg(raw=pl.col("troops_ad").sum())
         rows = troops.joining_rows().join(raw.collect(), on=["ccode", "year"], how="left")
         rows = rows.with_columns(troops=pl.col("raw").fill_null(0)).with_columns(troops.troop_terms())

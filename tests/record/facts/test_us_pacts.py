@@ -22,10 +22,10 @@ def facts(with_record):
 
 
 def test_the_past_counts_earlier_years_only(monkeypatch):
-    schema = {"ccode": pl.Int16, "year": pl.Int16, "force": pl.Int8}
+    schema = {"ccode": pl.Int32, "year": pl.Int32, "force": pl.Int32}
     monkeypatch.setattr(us_pacts, "_targets", lambda **_: pl.LazyFrame([(2, 1960, 1)], schema, orient="row"))
     keys = pl.DataFrame(
-        [(2, 1960), (2, 1961), (2, 1971), (20, 1961)], {"ccode": pl.Int16, "year": pl.Int16}, orient="row"
+        [(2, 1960), (2, 1961), (2, 1971), (20, 1961)], {"ccode": pl.Int32, "year": pl.Int32}, orient="row"
     )
     past = us_pacts._with_past(keys)["ln_past"].exp() - 1
     assert past.to_list() == pytest.approx([0.0, 2**-0.1, 2**-1.1, 0.0])
@@ -71,7 +71,7 @@ class TestTargets:
         keys = ["ccode", "year"]
         raw = (
             scan("us_troops")
-            .group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int16))
+            .group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int32))
             .agg(raw=pl.col("troops_ad").sum())
         )
         every = us_pacts._targets(by_united_states=True).collect()

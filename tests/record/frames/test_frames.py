@@ -318,7 +318,7 @@ class TestStates:
         assert record.ccode("VNM", 1960) == 817
         assert record.ccode("VNM", 2000) == 816
         assert record.ccode("UKR") == record.ccode("ukraine") == record.ccode(369) == 369
-        assert record.ccode("AUS") == 900
+        assert record.ccode("AUS", letters="iso3") == 900
 
     def test_two_letters_are_understood(self):
         assert [record.ccode(two) for two in ("UK", "GB", "fr", "UA", "US")] == [200, 200, 220, 369, 2]

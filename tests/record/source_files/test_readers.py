@@ -12,7 +12,7 @@ import pytest
 import rdata
 
 from foedus.errors import SourceError
-from foedus.record.source_files.readers import KEYS, read_source
+from foedus.record.source_files.readers import read_source
 from foedus.record.source_files.registry import source
 
 TABLE = pd.DataFrame({
@@ -57,13 +57,9 @@ def test_the_three_formats_give_the_same_table(tmp_path, kind):
         "large": [3e9, 1.0, 2.0],
     }
     assert dict(found.schema) == {
-        "ccode1": pl.Int16, "year": pl.Int16, "score": pl.Int32, "share": pl.Float64, "name": pl.String, "day": pl.Date,
+        "ccode1": pl.Int32, "year": pl.Int32, "score": pl.Int32, "share": pl.Float64, "name": pl.String, "day": pl.Date,
         "large": pl.Float64,
     }  # fmt: skip
-
-
-def test_keys_join_since_they_have_one_type():
-    assert KEYS == ("ccode", "ccode1", "ccode2", "year")
 
 
 def test_without_missing_codes_they_are_numbers(tmp_path):

@@ -131,7 +131,7 @@ def outcomes_within(cases: pl.DataFrame, years: int, listed: pl.DataFrame | None
     by_case = found.group_by("case").agg(*happened, *untold)
     whole = keyed.select("case").join(by_case, on="case", how="left", maintain_order="left").fill_null(False)
     only_unknown = [(pl.col(f"unknown_{grade}") & ~pl.col(grade)).alias(f"unknown_{grade}") for grade in GRADES]
-    return whole.with_columns(only_unknown).drop("case").cast(pl.Int8)
+    return whole.with_columns(only_unknown).drop("case").cast(pl.Int32)
 
 
 def under_way(cases: pl.DataFrame) -> NDArray[np.bool_]:

@@ -70,7 +70,7 @@ def logits(train: Rows, test: Rows) -> dict[str, Array]:
             np.column_stack([np.ones(rows.frame.height), *(rows.frame[t].to_numpy().astype(float) for t in terms)])
             for rows in (train, test)
         )
-        fit = fit_logit(train.outcome, design, ("intercept", *terms), discrimination=False)
+        fit = fit_logit(train.outcome, design, ("intercept", *terms), discrimination=False, separated="refuse")
         result[name] = expit(wanted @ fit.params)
     return result
 

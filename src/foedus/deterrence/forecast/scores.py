@@ -211,7 +211,9 @@ def calibration(outcome: Array, forecast: Array, *, expected: float = 25.0) -> C
 def _two_terms(x: Array, y: Array) -> tuple[Array, Array]:
     """Return the logit on two terms; NaN where none exists: a constant outcome or forecast, or one without error."""
     try:
-        fit = fit_logit(y, x, ("intercept", "slope"), start=np.array([0.0, 1.0]), discrimination=False)
+        fit = fit_logit(
+            y, x, ("intercept", "slope"), start=np.array([0.0, 1.0]), discrimination=False, separated="refuse"
+        )
     except (ConvergenceError, SpecificationError):
         return np.full(2, np.nan), np.full((2, 2), np.nan)
     return fit.params, fit.covariance

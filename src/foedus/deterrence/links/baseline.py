@@ -202,7 +202,7 @@ def _partners(frame: pl.DataFrame, terms: dict[str, Array]) -> dict[str, Array]:
 def _at_odds(frame: pl.DataFrame) -> dict[str, Array]:
     """Return whether the two were in a dispute in the year before, and with how many states each was."""
     events = counted_disputes("one_a_year").ongoing()
-    later = events.select("ccode1", "ccode2", year=(pl.col("year") + 1).cast(pl.Int16)).unique().collect()
+    later = events.select("ccode1", "ccode2", year=(pl.col("year") + 1).cast(pl.Int32)).unique().collect()
     keys = frame.select(_KEYS)
     both = keys.join(later.with_columns(at_odds=1.0), on=list(_KEYS), how="left", maintain_order="left")
     result = {"at_odds": both["at_odds"].fill_null(0.0).to_numpy()}

@@ -74,9 +74,9 @@ def member(name: str, state: str, day: date, called: str | Mapping[str, str] | N
         )  # fmt: skip
     panel = source("cw_gw_panel")
     try:
-        code = ccode(state, min(day.year, panel.last))
+        code = ccode(state, min(day.year, panel.last), letters="iso3")
     except UnknownNameError:
-        code = ccode(state)
+        code = ccode(state, letters="iso3")
     spells = scan("cw_system").filter(pl.col("ccode") == code).sort("start").collect()
     for start, end in spells.select("start", "end").iter_rows():
         if start <= day and (day <= end or end.year >= covered.last):

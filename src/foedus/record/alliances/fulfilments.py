@@ -155,7 +155,7 @@ def fulfilment(by: Iterable[str] = ("period",), *, coding: str = "strict") -> Ta
     data = pl.concat(pieces, how="diagonal").select("obligation", *splits, "honoured", "called")
     order = {name: place for place, name in enumerate(("all", *_OBLIGATIONS))}
     data = data.with_columns(wilson(data["honoured"].to_numpy(), data["called"].to_numpy()).get_columns()).sort(
-        pl.col("obligation").replace_strict(order, return_dtype=pl.Int8), *splits, nulls_last=False
+        pl.col("obligation").replace_strict(order, return_dtype=pl.Int32), *splits, nulls_last=False
     )
     title = Message("Commitments honoured when a war called them, 1816-2003")
     return Table(title, data, tuple(notes), SOURCES, words={"obligation": _WORDS})

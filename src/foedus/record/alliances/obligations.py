@@ -52,7 +52,10 @@ def obligations() -> pl.LazyFrame:
 
 
 def atop(*, both: bool = False) -> Addition:
-    """Add what side 1 owes side 2, in the five columns of `OBLIGATIONS`: ``atop_defense`` and so on.
+    """Add what is owed, in the five columns of `OBLIGATIONS`: ``atop_defense`` and so on.
+
+    In directed dyads they say what side 1 owes side 2. Undirected dyads have no such direction: there a column is 1 if
+    either side owes it to the other, and with `both` the two directions stand apart, as in directed dyads.
 
     Parameters
     ----------
@@ -61,15 +64,23 @@ def atop(*, both: bool = False) -> Addition:
         the United States owe Japan defence, not the reverse.
     """
 
-    def reverse(_: Setting) -> pl.LazyFrame:
-        names = {name: f"{name}_2to1" for name in OBLIGATIONS}
-        return obligations().rename({"ccode1": "ccode2", "ccode2": "ccode1", **names}).select(*_YEARLY, *names.values())
+    def owed(setting: Setting) -> pl.LazyFrame:
+        if both or setting.unit == "directed-dyad-year":
+            return obligations()
+        directions = [obligations().select(*_YEARLY, *OBLIGATIONS), _reverse()]
+        return pl.concat(directions).group_by(_YEARLY).agg(pl.col(OBLIGATIONS).max())
 
-    fill = dict.fromkeys(OBLIGATIONS, 0)
-    parts = [Part("atop_alliance", "dyad", lambda _: obligations(), fill)]
+    parts = [Part("atop_alliance", "dyad", owed, dict.fromkeys(OBLIGATIONS, 0))]
     if both:
-        parts.append(Part("atop_alliance", "dyad", reverse, {f"{name}_2to1": 0 for name in OBLIGATIONS}))
+        fill = {f"{name}_2to1": 0 for name in OBLIGATIONS}
+        parts.append(Part("atop_alliance", "dyad", lambda _: _reverse("_2to1"), fill))
     return Addition("atop", 40, tuple(parts), options=(both,))
+
+
+def _reverse(suffix: str = "") -> pl.LazyFrame:
+    """Return the obligations of side 2 towards side 1, with `suffix` after their names."""
+    names = {name: f"{name}{suffix}" for name in OBLIGATIONS}
+    return obligations().rename({"ccode1": "ccode2", "ccode2": "ccode1", **names}).select(*_YEARLY, *names.values())
 
 
 def pacts() -> Addition:
@@ -178,23 +189,23 @@ def _from_years(
     frames = [_long(year, codes, columns(matrices), setting) for year, codes, matrices in _matrices(first, last)]
     if not frames:  # no year is covered: an empty table with the right columns makes every value null
         empty = {name: np.zeros((1, 1), np.float32) for name in (*OBLIGATIONS, "tie")}
-        frames = [_long(setting.first, np.zeros(1, np.int16), columns(empty), setting)]
+        frames = [_long(setting.first, np.zeros(1, np.int32), columns(empty), setting)]
     return pl.concat(frames).lazy()
 
 
-def _long(year: int, codes: NDArray[np.int16], columns: dict[str, NDArray], setting: Setting) -> pl.DataFrame:
+def _long(year: int, codes: NDArray[np.int32], columns: dict[str, NDArray], setting: Setting) -> pl.DataFrame:
     rows, cols = np.nonzero(~np.eye(len(codes), dtype=bool))
     if setting.unit == "dyad-year":
         keep = rows < cols
         rows, cols = rows[keep], cols[keep]
-    data = {"ccode1": codes[rows], "ccode2": codes[cols], "year": np.full(len(rows), year, np.int16)}
+    data = {"ccode1": codes[rows], "ccode2": codes[cols], "year": np.full(len(rows), year, np.int32)}
     for name, matrix in columns.items():
         values = matrix[rows, cols]
         data[name] = values.astype(np.int32) if values.dtype == bool else values
     return pl.DataFrame(data)
 
 
-def _matrices(first: int, last: int) -> Iterator[tuple[int, NDArray[np.int16], dict[str, NDArray[np.float32]]]]:
+def _matrices(first: int, last: int) -> Iterator[tuple[int, NDArray[np.int32], dict[str, NDArray[np.float32]]]]:
     """Yield, by year, the codes of the members, sorted, and the matrices of what row owes column."""
     if first > last:
         return
@@ -202,14 +213,14 @@ def _matrices(first: int, last: int) -> Iterator[tuple[int, NDArray[np.int16], d
     states = dict(_by_year(members.collect(), ["ccode"]))
     listed = obligations().filter(pl.col("year").is_between(first, last)).sort("year")
     for year, (one, two, *values) in _by_year(listed.collect(), ["ccode1", "ccode2", *OBLIGATIONS]):
-        (codes,) = states.pop(year, (np.zeros(0, np.int16),))
+        (codes,) = states.pop(year, (np.zeros(0, np.int32),))
         yield year, codes, _matrix(codes, one, two, values)
     for year, (codes,) in states.items():  # a year without any alliance
         yield year, codes, _matrix(codes, codes[:0], codes[:0], [codes[:0]] * len(OBLIGATIONS))
 
 
 def _matrix(
-    codes: NDArray[np.int16], one: NDArray[np.int16], two: NDArray[np.int16], values: Sequence[NDArray]
+    codes: NDArray[np.int32], one: NDArray[np.int32], two: NDArray[np.int32], values: Sequence[NDArray]
 ) -> dict[str, NDArray[np.float32]]:
     inside = np.isin(one, codes) & np.isin(two, codes)
     rows, cols = np.searchsorted(codes, one[inside]), np.searchsorted(codes, two[inside])

@@ -56,7 +56,7 @@ def alliance_treaties() -> pl.DataFrame:
             "intcom",
             "organ1",
             "base",
-            pl.concat_list(pl.col(f"mem{number}").cast(pl.Int16) for number in range(1, _MEMBERS + 1))
+            pl.concat_list(pl.col(f"mem{number}").cast(pl.Int32) for number in range(1, _MEMBERS + 1))
             .list.drop_nulls()
             .alias("members"),
         )

@@ -31,7 +31,7 @@ def _wars(_: Setting) -> pl.LazyFrame:
     return (
         scan("cow_war_intra")
         .filter(pl.col("primary_state") == 1, pl.col("year").is_between(covered.first, covered.last))
-        .group_by(pl.col("ccodea").cast(pl.Int16).alias("ccode"), "year")
+        .group_by(pl.col("ccodea").cast(pl.Int32).alias("ccode"), "year")
         .agg(
             pl.col("cowintraongoing").max(),
             pl.col("cowintraonset").max(),

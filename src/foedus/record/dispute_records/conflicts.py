@@ -182,7 +182,7 @@ def rivalries() -> Addition:
             .select(
                 pl.min_horizontal("ccode1", "ccode2").alias("ccode1"),
                 pl.max_horizontal("ccode1", "ccode2").alias("ccode2"),
-                pl.col("year").cast(pl.Int16),
+                pl.col("year").cast(pl.Int32),
                 pl.lit(1, pl.Int32).alias(name),
             )
             .unique()

@@ -50,9 +50,9 @@ def crisis_actors() -> pl.DataFrame:
         "cracno",
         "actor",
         pl.col("cracid").alias("ccode"),
-        pl.col("yrtrig").cast(pl.Int16).alias("year"),
+        pl.col("yrtrig").cast(pl.Int32).alias("year"),
         day_of("yrtrig", "motrig", "datrig").alias("begin"),
-        pl.col("yrterm").cast(pl.Int16).alias("endyear"),
+        pl.col("yrterm").cast(pl.Int32).alias("endyear"),
         day_of("yrterm", "moterm", "daterm").alias("end"),
         pl.when(pl.col("southv") < _NOT_A_STATE).then("southv").alias("threat"),
         *(
@@ -83,9 +83,9 @@ def international_crises() -> pl.DataFrame:
         .select(
             "crisno",
             "crisname",
-            pl.col("yrtrig").cast(pl.Int16).alias("year"),
+            pl.col("yrtrig").cast(pl.Int32).alias("year"),
             day_of("yrtrig", "motrig", "datrig").alias("begin"),
-            pl.col("yrterm").cast(pl.Int16).alias("endyear"),
+            pl.col("yrterm").cast(pl.Int32).alias("endyear"),
             day_of("yrterm", "moterm", "daterm").alias("end"),
             pl.col("noactr").alias("actors"),
             *_SYSTEM,
@@ -125,7 +125,7 @@ def _years() -> pl.DataFrame:
         .sort("year", "begin", "crisno", nulls_last=True)
         .with_columns(first=first, year=pl.int_ranges(first, pl.min_horizontal(last, pl.lit(covered.last)) + 1))
         .explode("year")
-        .with_columns(pl.col("year").cast(pl.Int16), onset=(pl.col("year") == pl.col("first")).cast(pl.Int32))
+        .with_columns(pl.col("year").cast(pl.Int32), onset=(pl.col("year") == pl.col("first")).cast(pl.Int32))
     )
 
 

@@ -207,5 +207,5 @@ def dyadic_disputes(attacker: str = "side_a") -> pl.LazyFrame:
     for value, name in ((1, "challenger"), (0, "target")):
         side = original.filter(pl.col("sidea") == value).select("dispnum", pl.col("ccode").alias(name))
         single = single.join(side, on="dispnum")
-    year = pl.col("styear").cast(pl.Int16).alias("year")
+    year = pl.col("styear").cast(pl.Int32).alias("year")
     return single.select("dispnum", "challenger", "target", year, "recip", "hostlev", "fatality").sort("dispnum")

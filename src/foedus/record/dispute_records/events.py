@@ -41,7 +41,7 @@ def _events(_: Setting) -> pl.LazyFrame:
     clash, war = pl.col("action") == _CLASH, pl.col("hostlev") == _WAR
     acted = (
         scan("gml_mie")
-        .with_columns(year=pl.col("styear").cast(pl.Int16))
+        .with_columns(year=pl.col("styear").cast(pl.Int32))
         .group_by(_KEYS)
         .agg(
             *(_count((pl.col("hostlev") == level) & ~clash).alias(f"{name}1") for name, level in _LEVELS.items()),

@@ -117,6 +117,6 @@ def _decayed(
         rows.unique("unit")
         .sort("unit")
         .select(keys)[units]
-        .with_columns(pl.Series("year", years + covered.first, pl.Int16), pl.Series(name, past[years, units]))
+        .with_columns(pl.Series("year", years + covered.first, pl.Int32), pl.Series(name, past[years, units]))
     )
     return table.lazy().filter(pl.col("year").is_between(setting.first, setting.last))

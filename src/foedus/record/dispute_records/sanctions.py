@@ -91,8 +91,8 @@ def _cases() -> pl.DataFrame:
             "case_id",
             pl.col("sanctioned_state").alias("target"),
             pl.col("sanctioning_state").alias("sender"),
-            pl.col("begin").cast(pl.Int16),
-            pl.col("end").cast(pl.Int16),
+            pl.col("begin").cast(pl.Int32),
+            pl.col("end").cast(pl.Int32),
             *_KINDS,
             *words,
         )
@@ -109,7 +109,7 @@ def _named() -> pl.DataFrame:
         for role, text in (("target", target), ("sender", sender))
         for name in split_names(text)
     ]
-    types = {"case_id": pl.Int32, "role": pl.String, "name": pl.String, "begin": pl.Int16}
+    types = {"case_id": pl.Int32, "role": pl.String, "name": pl.String, "begin": pl.Int32}
     return pl.DataFrame(rows, schema=types, orient="row")
 
 
@@ -121,7 +121,7 @@ def _by_year() -> tuple[pl.DataFrame, pl.DataFrame]:
     if lost.height:
         warnings.warn(MatchWarning(_unmatched(lost)), stacklevel=3)
     years = _cases().with_columns(year=pl.int_ranges("begin", pl.col("end") + 1)).explode("year")
-    years = years.with_columns(pl.col("year").cast(pl.Int16))
+    years = years.with_columns(pl.col("year").cast(pl.Int32))
     coded = named.join(years.select("case_id", "year"), on="case_id").join(known, on=["name", "year"])
     return named, coded.select("case_id", "role", "year", "ccode").unique().join(
         years.select("case_id", "year", *_KINDS), on=["case_id", "year"]

@@ -40,7 +40,7 @@ def capital_distance() -> Addition:
             _capitals()
             .with_columns(year=pl.int_ranges(pl.col("stdate").dt.year(), pl.col("enddate").dt.year() + 1))
             .explode("year")
-            .group_by("ccode", pl.col("year").cast(pl.Int16))
+            .group_by("ccode", pl.col("year").cast(pl.Int32))
             .agg(pl.col("_capital").sort_by("stdate", "_capital").first())
         )
 

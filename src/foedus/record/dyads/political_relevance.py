@@ -24,7 +24,7 @@ def _majors() -> Part:
             scan("cow_majors")
             .with_columns(year=pl.int_ranges("styear", pl.col("endyear") + 1))
             .explode("year")
-            .select("ccode", pl.col("year").cast(pl.Int16), cowmaj=pl.lit(1, pl.Int32))
+            .select("ccode", pl.col("year").cast(pl.Int32), cowmaj=pl.lit(1, pl.Int32))
             .unique()
         )
 
@@ -64,7 +64,7 @@ def _contiguity(rule: str) -> Part:
                 day=pl.when(pl.col("year") == start.dt.year())
                 .then(start)
                 .otherwise(pl.date("year", 1, start.dt.day())),
-                year=pl.col("year").cast(pl.Int16),
+                year=pl.col("year").cast(pl.Int32),
             )
             .filter(pl.col("day") <= pl.col("enddate"))
         )

@@ -231,7 +231,7 @@ def recurrence_years(grade: str = "fatal", *, directed: bool = False) -> pl.Data
     _refuse_unknown(grade)
     pairs = ended_pairs().filter("alive", "at_peace").drop("alive", "at_peace")
     rows = pairs.with_columns(since=pl.int_ranges(1, SPAN + 1)).explode("since")
-    rows = rows.with_columns(year=(pl.col("ended") + pl.col("since")).cast(pl.Int16))
+    rows = rows.with_columns(year=(pl.col("ended") + pl.col("since")).cast(pl.Int32))
     rows = rows.filter(pl.col("year") <= source("gml_dirdisp").last)
     ordered = rows.join(_alive(rows).select(*_KEYS, "year", lives=pl.lit(True)), on=[*_KEYS, "year"], how="left")
     rows = ordered.sort(*_KEYS, "since").filter(pl.col("lives").fill_null(False).cum_min().over(_KEYS))
@@ -270,12 +270,12 @@ def _covariates(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return relative capability and contiguity in the year after the war, and earlier disputes, by war and pair."""
     between = dyad_years(pairs["ended"].min() + 1, pairs["ended"].max() + 1)  # ty: ignore[unsupported-operator]
     between = between.add(contiguity(), capabilities()).lazy()
-    after = pairs.lazy().select(*_KEYS, "began", year=(pl.col("ended") + 1).cast(pl.Int16))
+    after = pairs.lazy().select(*_KEYS, "began", year=(pl.col("ended") + 1).cast(pl.Int32))
     found = after.join(between, on=[*_PAIR, "year"], how="left").select(
         *_KEYS,
         "began",
         ln_relative=(pl.col("cinc1") / pl.col("cinc2")).log(),
-        contiguous=pl.col("conttype").is_between(1, 4).cast(pl.Int8),
+        contiguous=pl.col("conttype").is_between(1, 4).cast(pl.Int32),
     )
     earlier = found.collect().join(_onsets().select(*_PAIR, "year"), on=_PAIR, how="left")
     counted = (pl.col("year") < pl.col("began")) & (pl.col("year") >= pl.col("began") - SPAN)
@@ -295,8 +295,8 @@ def _tidy(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         "warnum", *_PAIR, "ended", "year", "since", "ending", "happened", "dispnum",
         "ln_relative", "contiguous", "past",
-        won1=(pl.col("outcome1") == 1).fill_null(False).cast(pl.Int8),
-        lost1=(pl.col("outcome1") == 2).fill_null(False).cast(pl.Int8),
-        initiator1=pl.col("initiator1").cast(pl.Int8),
-        initiator2=pl.col("initiator2").cast(pl.Int8),
+        won1=(pl.col("outcome1") == 1).fill_null(False).cast(pl.Int32),
+        lost1=(pl.col("outcome1") == 2).fill_null(False).cast(pl.Int32),
+        initiator1=pl.col("initiator1").cast(pl.Int32),
+        initiator2=pl.col("initiator2").cast(pl.Int32),
     ).sort("warnum", *_PAIR, "since")  # fmt: skip

@@ -78,7 +78,7 @@ def agreement_spells(*, undated_last: bool = False) -> pl.DataFrame:
     ended = pl.col("ended").fill_null(value=False)  # UCDP leaves the field empty where an agreement did not end
     rows = table("ucdp_agreements").with_columns(
         end=pl.when(ended).then(end.fill_null(_LAST_DAY) if undated_last else end).otherwise(_LAST_DAY),
-        ended=ended.cast(pl.Int8),
+        ended=ended.cast(pl.Int32),
     )
     return (
         rows.select(
@@ -87,11 +87,11 @@ def agreement_spells(*, undated_last: bool = False) -> pl.DataFrame:
             conflict="conflict_id",
             days=(pl.col("end") - pl.col("pa_date").str.to_date()).dt.total_days().cast(pl.Float64),
             peacekeeping="pko",
-            **{name: (pl.col("pa_type") == code).cast(pl.Int8) for name, code in _KINDS.items()},
-            from_1990=(pl.col("year") >= 1990).cast(pl.Int8),
+            **{name: (pl.col("pa_type") == code).cast(pl.Int32) for name, code in _KINDS.items()},
+            from_1990=(pl.col("year") >= 1990).cast(pl.Int32),
             withdrawal="withd",
             cease_fire="cease",
-            government=(pl.col("incompatibility") == "2").cast(pl.Int8),
+            government=(pl.col("incompatibility") == "2").cast(pl.Int32),
         )
         .filter(pl.col("days") > 0)
         .sort("id")

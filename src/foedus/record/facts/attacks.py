@@ -60,15 +60,15 @@ def attacks(first: int = 1946, last: int = 2010) -> pl.DataFrame:
             "ccode1",
             "ccode2",
             "year",
-            force=pl.lit(1, pl.Int8),
-            deadly=(pl.col("fatality") >= _26_DEAD).cast(pl.Int8),
-            war=(pl.col("hostlev") == _WAR).cast(pl.Int8),
+            force=pl.lit(1, pl.Int32),
+            deadly=(pl.col("fatality") >= _26_DEAD).cast(pl.Int32),
+            war=(pl.col("hostlev") == _WAR).cast(pl.Int32),
             fatality="fatality",
             outcome="outcome",
             settle="settle",
-            turned=swapped.cast(pl.Int8),
-            territory=pl.any_horizontal(aim == 1 for aim in aims).fill_null(value=False).cast(pl.Int8),
-            regime=pl.any_horizontal(aim == 3 for aim in aims).fill_null(value=False).cast(pl.Int8),
+            turned=swapped.cast(pl.Int32),
+            territory=pl.any_horizontal(aim == 1 for aim in aims).fill_null(value=False).cast(pl.Int32),
+            regime=pl.any_horizontal(aim == 3 for aim in aims).fill_null(value=False).cast(pl.Int32),
         )
         .unique(["dispnum", "ccode1", "ccode2"], keep="first")
         .sort("year", "dispnum", "ccode1", "ccode2")

@@ -75,7 +75,7 @@ def ceasefire_stretches() -> pl.DataFrame:
         )
         .with_columns(stop_of_all=pl.col("stop").max().over("id"), fails=pl.col("event").max().over("id"))
         .with_columns(
-            ((pl.col("fails") == 1) & (pl.col("stop_of_all") <= years * _DAYS)).cast(pl.Int8).alias(f"again_{years}")
+            ((pl.col("fails") == 1) & (pl.col("stop_of_all") <= years * _DAYS)).cast(pl.Int32).alias(f"again_{years}")
             for years in (2, 5)
         )
         .drop("stop_of_all", "fails")

@@ -124,7 +124,7 @@ def adversary_exposure(first: int = _FIRST, last: int = _LAST) -> pl.DataFrame:
     pairs = pairs.select(
         *_KEYS,
         rivals="tssrivalry",
-        contiguous=(pl.col("conttype") > 0).cast(pl.Int8),
+        contiguous=(pl.col("conttype") > 0).cast(pl.Int32),
         major1="cowmaj1",
         major2="cowmaj2",
     )
@@ -205,7 +205,7 @@ def _promised(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
         .agg(pl.col("rank").min())
     )
     guarded = _rival_patrons(first, last).select(_KEYS).unique().with_columns(guarded=pl.lit(value=True))
-    own = obligations().filter(pl.col("atop_defense") == 1).select(*_KEYS, owes=pl.lit(1, pl.Int8)).collect()
+    own = obligations().filter(pl.col("atop_defense") == 1).select(*_KEYS, owes=pl.lit(1, pl.Int32)).collect()
     for more in (by_others, guarded, own):
         rows = rows.join(more, on=_KEYS, how="left")
     kind = pl.when(pl.col("guarded")).then(pl.lit("rival_patron")).otherwise(_class())
@@ -269,7 +269,7 @@ def _attacked(
     peace = pl.col("attacked").is_null() & covered
     return (
         rows.join(found, on=keys, how="left")
-        .with_columns(pl.when(peace).then(0).otherwise(pl.col(grade)).cast(pl.Int8).alias(grade) for grade in GRADES)
+        .with_columns(pl.when(peace).then(0).otherwise(pl.col(grade)).cast(pl.Int32).alias(grade) for grade in GRADES)
         .drop("attacked")
     )
 

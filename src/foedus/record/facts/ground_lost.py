@@ -62,21 +62,21 @@ def attacked_targets() -> pl.DataFrame:
     prevailed = pl.when(pl.col("outcome") <= _RELEASED).then(prevailed)
     events = table("gml_mie")
     occupied = events.filter(pl.col("action") == _OCCUPIES).select("ccode1", "ccode2", dispnum="micnum").unique()
-    listed = events.select(dispnum="micnum").unique().with_columns(listed=pl.lit(1, pl.Int8))
+    listed = events.select(dispnum="micnum").unique().with_columns(listed=pl.lit(1, pl.Int32))
     rows = rows.join(
-        occupied.with_columns(occupied=pl.lit(1, pl.Int8)), on=["dispnum", "ccode1", "ccode2"], how="left"
+        occupied.with_columns(occupied=pl.lit(1, pl.Int32)), on=["dispnum", "ccode1", "ccode2"], how="left"
     ).join(listed, on="dispnum", how="left")
-    won = {aim: (prevailed & (pl.col(aim) == 1)).cast(pl.Int8) for aim in ("territory", "regime")}
+    won = {aim: (prevailed & (pl.col(aim) == 1)).cast(pl.Int32) for aim in ("territory", "regime")}
     return (
         rows.with_columns(**won, listed=pl.col("listed").fill_null(0))
         .group_by("dispnum", "ccode2", maintain_order=True)
         .agg(pl.col("year").min(), pl.col("war", "deadly", "territory", "regime", "listed", "occupied").max())
         .with_columns(
-            outcome=((pl.col("territory") == 1) | (pl.col("regime") == 1)).cast(pl.Int8),
+            outcome=((pl.col("territory") == 1) | (pl.col("regime") == 1)).cast(pl.Int32),
             occupation=pl.when(pl.col("listed") == 1).then(pl.col("occupied").fill_null(0)),
         )
         .with_columns(either=(pl.col("outcome") == 1) | (pl.col("occupation") == 1))
-        .with_columns(pl.col("either").cast(pl.Int8))
+        .with_columns(pl.col("either").cast(pl.Int32))
         .drop("occupied")
     )
 
@@ -153,12 +153,12 @@ def facts() -> tuple[Fact, ...]:
     for coding, how in CODINGS.items():
         rows = by_grade(coding)
         for grade, says in GRADES.items():
-            hits = rows.with_columns(hit=(pl.col("grade") == grade).cast(pl.Int8))
+            hits = rows.with_columns(hit=(pl.col("grade") == grade).cast(pl.Int32))
             found.append(
                 _share(f"grade-{grade}-{coding}", Message("{what}, {how}", {"what": says, "how": how}), hits, "hit")
             )
         decided = rows.filter(pl.col("grade").is_in(["seizure", "offensive"]))
-        hits = decided.with_columns(hit=(pl.col("grade") == "seizure").cast(pl.Int8))
+        hits = decided.with_columns(hit=(pl.col("grade") == "seizure").cast(pl.Int32))
         says = Message("seizures among seizures and offensives, {how}", {"how": how})
         found.append(_share(f"grade-decided-{coding}", says, hits, "hit"))
     return tuple(found)

@@ -21,7 +21,7 @@ __all__ = ["clustered_cox", "clustered_logit", "flag"]
 
 def flag(condition: pl.Expr) -> pl.Expr:
     """Return a condition as 0 or 1, null where it cannot be told."""
-    return condition.cast(pl.Int8)
+    return condition.cast(pl.Int32)
 
 
 def clustered_logit(rows: pl.DataFrame, outcome: str, terms: Sequence[str], group: str) -> LogitFit:
@@ -45,7 +45,7 @@ def clustered_logit(rows: pl.DataFrame, outcome: str, terms: Sequence[str], grou
     known = rows.drop_nulls([outcome, *terms])
     design = np.column_stack([np.ones(known.height), *(known[term].to_numpy().astype(float) for term in terms)])
     y, groups = known[outcome].to_numpy().astype(float), known[group].to_numpy()
-    return fit_logit(y, design, ("intercept", *terms), groups=groups, discrimination=False)
+    return fit_logit(y, design, ("intercept", *terms), groups=groups, discrimination=False, separated="refuse")
 
 
 def clustered_cox(

@@ -57,11 +57,11 @@ def defence_pacts() -> pl.DataFrame:
         "atopid",
         begin=begin,
         end=pl.when(in_force).then(_COVERED).otherwise(_date("end")),
-        in_force=in_force.cast(pl.Int8),
+        in_force=in_force.cast(pl.Int32),
         code="term",
         due=pl.when(pl.col("length") > 0).then(begin.dt.offset_by(pl.format("{}mo", pl.col("length").fill_null(0)))),
         members=pl.concat_list(pl.col("^mem[0-9]+$")).list.drop_nulls().list.sort(),
-    ).with_columns(bloc=pl.col("members").list.set_difference(warsaw).list.len().eq(0).cast(pl.Int8))
+    ).with_columns(bloc=pl.col("members").list.set_difference(warsaw).list.len().eq(0).cast(pl.Int32))
     pacts = pacts.with_columns(years=(pl.col("end") - pl.col("begin")).dt.total_days() / _YEAR)
     later = pacts.select("members", successor="atopid", starts="begin")
     months = (pl.col("starts") - pl.col("end")).dt.total_days() / (_YEAR / 12)
@@ -72,7 +72,7 @@ def defence_pacts() -> pl.DataFrame:
         .sort("starts")
         .unique("atopid", keep="first")
     )
-    gone = pacts.join(_ends_of_states(pacts), on="atopid", how="semi").select("atopid", member_gone=pl.lit(1, pl.Int8))
+    gone = pacts.join(_ends_of_states(pacts), on="atopid", how="semi").select("atopid", member_gone=pl.lit(1, pl.Int32))
     for more in (followed.select("atopid", "successor"), gone):
         pacts = pacts.join(more, on="atopid", how="left")
     return pacts.with_columns(pl.col("member_gone").fill_null(0)).sort("begin", "atopid")
@@ -143,11 +143,11 @@ def terms_that_ran_out(pacts: pl.DataFrame | None = None) -> pl.DataFrame:
     seen = pl.col("due").dt.offset_by(f"{_GRACE}mo") <= _COVERED
     longer, followed = pl.col("late") > _GRACE, pl.col("successor").is_not_null()
     return rows.with_columns(
-        reached=(pl.col("late") >= -_ROUNDING).cast(pl.Int8),
-        at_term=(pl.col("late") >= -_GRACE).cast(pl.Int8),
-        renewed=pl.when(seen).then(longer | followed).cast(pl.Int8),
-        same_text=pl.when(seen).then(longer).cast(pl.Int8),
-        early=((pl.col("late") < -_ROUNDING) & ~followed & (pl.col("member_gone") == 0)).cast(pl.Int8),
+        reached=(pl.col("late") >= -_ROUNDING).cast(pl.Int32),
+        at_term=(pl.col("late") >= -_GRACE).cast(pl.Int32),
+        renewed=pl.when(seen).then(longer | followed).cast(pl.Int32),
+        same_text=pl.when(seen).then(longer).cast(pl.Int32),
+        early=((pl.col("late") < -_ROUNDING) & ~followed & (pl.col("member_gone") == 0)).cast(pl.Int32),
         under_term=(pl.min_horizontal("end", "due") - pl.col("begin")).dt.total_days() / _YEAR,
         period=pl.when(pl.col("due") < _NEW_ERA).then(pl.lit(PERIODS[0])).otherwise(pl.lit(PERIODS[1])),
     )

@@ -44,11 +44,11 @@ def promise_answers() -> pl.DataFrame:
         value labels that stand in the file itself.
     """
     return table("tomz_weeks").select(
-        alliance=(pl.col("alliance") == 2).cast(pl.Int8),
-        favours=(pl.col("pref") >= 4).cast(pl.Int8),
-        costly=(pl.col("costs") == 1).cast(pl.Int8),
-        high_stakes=(pl.col("stakes") == 1).cast(pl.Int8),
-        eastern_europe=(pl.col("region") == _EASTERN_EUROPE).cast(pl.Int8),
+        alliance=(pl.col("alliance") == 2).cast(pl.Int32),
+        favours=(pl.col("pref") >= 4).cast(pl.Int32),
+        costly=(pl.col("costs") == 1).cast(pl.Int32),
+        high_stakes=(pl.col("stakes") == 1).cast(pl.Int32),
+        eastern_europe=(pl.col("region") == _EASTERN_EUROPE).cast(pl.Int32),
         weight="weight",
     )
 
@@ -56,7 +56,7 @@ def promise_answers() -> pl.DataFrame:
 def alliance_logit(rows: pl.DataFrame) -> LogitFit:
     """Return the logit of favouring force on the alliance."""
     design = np.column_stack([np.ones(rows.height), rows["alliance"].to_numpy()])
-    return fit_logit(rows["favours"].to_numpy().astype(float), design, ("intercept", "alliance"))
+    return fit_logit(rows["favours"].to_numpy().astype(float), design, ("intercept", "alliance"), separated="refuse")
 
 
 def facts() -> tuple[Fact, ...]:

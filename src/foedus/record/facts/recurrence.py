@@ -299,4 +299,6 @@ def episode_logit(*, by_pair: bool = True) -> LogitFit:
     terms = ("signed", "victory")
     design = np.column_stack([np.ones(rows.height), *((rows["ending"] == term).to_numpy() for term in terms)])
     happened, pairs = rows["happened"].to_numpy().astype(float), rows["dyad_id"].to_numpy().astype(np.int64)
-    return fit_logit(happened, design.astype(float), ("intercept", *terms), groups=pairs if by_pair else None)
+    return fit_logit(
+        happened, design.astype(float), ("intercept", *terms), groups=pairs if by_pair else None, separated="refuse"
+    )

@@ -68,8 +68,8 @@ def sanctions_of_war() -> pl.DataFrame:
         "case_id",
         "begin",
         "end",
-        over=(~pl.col("became").list.contains(_ONGOING)).cast(pl.Int8),
-        success=pl.col("became").list.contains(_SUCCESS).cast(pl.Int8),
+        over=(~pl.col("became").list.contains(_ONGOING)).cast(pl.Int32),
+        success=pl.col("became").list.contains(_SUCCESS).cast(pl.Int32),
     )
 
 

@@ -70,11 +70,11 @@ def stationed() -> pl.LazyFrame:
     moved = []
     for code, own, first, last in _UNDER_ANOTHER_CODE:
         years = pl.col("year").is_between(first, last)
-        moved.append(rows.filter(pl.col("ccode") == code, years).with_columns(ccode=pl.lit(own, pl.Int16)))
+        moved.append(rows.filter(pl.col("ccode") == code, years).with_columns(ccode=pl.lit(own, pl.Int32)))
         rows = rows.filter(~((pl.col("ccode") == code) & years))
     return (
         pl.concat([rows, *moved])
-        .group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int16))
+        .group_by("ccode", year=(pl.col("year") + 1).cast(pl.Int32))
         # a few states stand twice in a year, under two spellings of their name, once with a zero
         .agg(troops=pl.col("troops_ad").sum())
     )
@@ -123,13 +123,13 @@ def joining_rows() -> pl.DataFrame:
     """
     part = scan("gml_part")
     own = part.filter(pl.col("ccode") == UNITED_STATES)
-    joined = own.filter(pl.col("sidea") == 0).select("dispnum", joined=pl.lit(1, pl.Int8)).unique()
+    joined = own.filter(pl.col("sidea") == 0).select("dispnum", joined=pl.lit(1, pl.Int32)).unique()
     hostility = pl.col("hostlev")
     rows = (
         part.filter(pl.col("sidea") == 0, pl.col("orig") == 1, pl.col("ccode") != UNITED_STATES)
         .select("dispnum", "ccode")
         .unique()
-        .join(scan("gml_mid_disps").select("dispnum", "hostlev", year=pl.col("styear").cast(pl.Int16)), on="dispnum")
+        .join(scan("gml_mid_disps").select("dispnum", "hostlev", year=pl.col("styear").cast(pl.Int32)), on="dispnum")
         .filter(pl.col("year").is_between(source("us_troops").first + 1, source("gml_part").last))
         .join(own.filter(pl.col("orig") == 1).select("dispnum"), on="dispnum", how="anti")
         .join(joined, on="dispnum", how="left")

@@ -98,7 +98,7 @@ def _targets(*, by_united_states: bool) -> pl.LazyFrame:
     if not by_united_states:
         own = part.filter(pl.col("ccode") == UNITED_STATES, pl.col("orig") == 1).select("dispnum")
         rows = rows.join(own, on="dispnum", how="anti")
-    disputes = scan("gml_mid_disps").select("dispnum", "hostlev", "fatality", year=pl.col("styear").cast(pl.Int16))
+    disputes = scan("gml_mid_disps").select("dispnum", "hostlev", "fatality", year=pl.col("styear").cast(pl.Int32))
     return (
         rows.join(disputes, on="dispnum")
         .group_by("ccode", "year")
@@ -158,7 +158,7 @@ def pair_years(first: int = 1946, last: int = 2010) -> pl.DataFrame:
         .filter(pl.col("patron_code") != pl.col("ccode1"))
         .join(tied, on=["patron_code", "ccode1", "year"], how="anti")
         .group_by(keys)
-        .agg(patron=pl.lit(1, pl.Int8).first(), us_patron=flag((pl.col("patron_code") == UNITED_STATES).any()))
+        .agg(patron=pl.lit(1, pl.Int32).first(), us_patron=flag((pl.col("patron_code") == UNITED_STATES).any()))
     )
     rows = pairs.join(patrons, on=keys, how="left").with_columns(pl.col("patron", "us_patron").fill_null(0))
     return rows.sort(keys).collect()

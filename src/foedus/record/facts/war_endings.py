@@ -57,7 +57,7 @@ def war_spells() -> pl.DataFrame:
         began=(pl.col("Initiator") == 1).any().over("WarNum", "Side"),
         start=_day("Start", 1),
         end=pl.max_horizontal(_day("End", 1), _day("End", 2)),
-        year=pl.col("StartYear1").cast(pl.Int16),
+        year=pl.col("StartYear1").cast(pl.Int32),
     )
     states = states.join(scan("cow_nmc").select("ccode", "year", "cinc"), on=["ccode", "year"], how="left")
     began = pl.col("began")
@@ -80,7 +80,7 @@ def war_spells() -> pl.DataFrame:
         .otherwise(pl.lit("transformed"))
     )  # fmt: skip
     years = ((pl.col("end") - pl.col("start")).dt.total_days() + 1) / _DAYS
-    wars = wars.with_columns(ending=ending, years=years, year=pl.col("start").dt.year().cast(pl.Int16))
+    wars = wars.with_columns(ending=ending, years=years, year=pl.col("start").dt.year().cast(pl.Int32))
     return wars.select("warnum", "name", "year", "start", "end", "years", "ending", "ln_ratio").sort("warnum").collect()
 
 
@@ -138,7 +138,9 @@ def victory_logit(first: int = 1816) -> LogitFit:
     """
     won = war_spells().filter(pl.col("ending").is_in(["initiator", "other_side"]), pl.col("year") >= first)
     design = np.column_stack([np.ones(won.height), won["ln_ratio"].to_numpy()])
-    return fit_logit((won["ending"] == "initiator").to_numpy().astype(float), design, ("initiator", "ln_ratio"))
+    return fit_logit(
+        (won["ending"] == "initiator").to_numpy().astype(float), design, ("initiator", "ln_ratio"), separated="refuse"
+    )
 
 
 _SOURCES = ("cow_war_inter_states",)

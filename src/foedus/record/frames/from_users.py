@@ -110,7 +110,7 @@ def _whole_keys(rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
             raise FrameError(
                 f"column '{name}' holds {column[row]!r}, no whole number from 0 to 9999", where=f"row {row}"
             )
-    return rows.with_columns(pl.col(keys).cast(pl.Int16))
+    return rows.with_columns(pl.col(keys).cast(pl.Int32))
 
 
 def _refuse_duplicates(rows: pl.DataFrame, keys: list[str]) -> None:

@@ -15,13 +15,10 @@ if TYPE_CHECKING:
 
     from foedus.record.source_files.registry import Source
 
-__all__ = ["KEYS", "READER_VERSION", "read_source"]
+__all__ = ["READER_VERSION", "read_source"]
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised whenever a file would be read into another table, so that tables parsed by older code are not used."""
-
-KEYS = ("ccode", "ccode1", "ccode2", "year")
-"""Columns by which tables are joined; Int16 in every table."""
 
 _LARGEST = 2**31 - 1
 
@@ -114,6 +111,6 @@ def _tidy(frame: pl.DataFrame, source: Source) -> pl.DataFrame:
         values = frame[name].drop_nulls()
         whole = dtype.is_integer() or bool((values == values.round()).all())
         if whole and (values.is_empty() or int(values.abs().max() or 0) <= _LARGEST):  # ty: ignore[invalid-argument-type]
-            column = column.cast(pl.Int16 if name in KEYS else pl.Int32)
+            column = column.cast(pl.Int32)
         steps.append(column.alias(name))
     return frame.with_columns(steps)

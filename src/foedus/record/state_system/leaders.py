@@ -30,7 +30,7 @@ def leader_spells() -> pl.DataFrame:
     return (
         scan("archigos")
         .rename({"startdate": "begin", "enddate": "end"})
-        .with_columns(pl.col("gwcode").cast(pl.Int16))
+        .with_columns(pl.col("gwcode").cast(pl.Int32))
         .sort("gwcode", "begin", "obsid")
         .collect()
     )
@@ -60,7 +60,7 @@ def _state_years(_: Setting) -> pl.LazyFrame:
         leader_spells()
         .with_columns(year=pl.int_ranges(pl.col("begin").dt.year(), pl.col("end").dt.year() + 1))
         .explode("year")
-        .with_columns(pl.col("year").cast(pl.Int16))
+        .with_columns(pl.col("year").cast(pl.Int32))
         .filter(pl.col("year").is_between(covered.first, covered.last))
         .sort("gwcode", "year", "begin", "end", "obsid")
     )

@@ -6,10 +6,11 @@ import warnings
 from functools import cache
 from importlib.resources import files
 from numbers import Integral
+from typing import Any, Literal
 
 import polars as pl
 
-from foedus.errors import FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
+from foedus.errors import AmbiguousNameError, FrameError, MatchWarning, OutsideCoverageError, UnknownNameError
 from foedus.record.source_files.paths import kept_by_place
 from foedus.record.source_files.registry import source
 from foedus.record.source_files.store import scan, table
@@ -34,7 +35,7 @@ def states() -> pl.DataFrame:
     Correlates of War Project (2017), State System Membership List, v2016.
     """
     spells = table(_SYSTEM).rename({"cw_abb": "stateabb", "cw_name": "statenme"})
-    return spells.select(pl.col("ccode").cast(pl.Int16), "stateabb", "statenme", "start", "end").sort("ccode", "start")
+    return spells.select(pl.col("ccode").cast(pl.Int32), "stateabb", "statenme", "start", "end").sort("ccode", "start")
 
 
 def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
@@ -90,8 +91,8 @@ def membership(first: int, last: int, *, hold: bool = False) -> pl.LazyFrame:
         )
         .explode("year")
         .select(
-            pl.col("ccode").cast(pl.Int16),
-            pl.col("year").cast(pl.Int16),
+            pl.col("ccode").cast(pl.Int32),
+            pl.col("year").cast(pl.Int32),
             pl.max_horizontal("start", pl.date("year", 1, 1)).alias("from"),
             pl.when((pl.col("end").dt.year() == covered.last) & (pl.col("year") > covered.last))
             .then(pl.date("year", 12, 31))
@@ -116,9 +117,9 @@ def codes() -> pl.DataFrame:
     Correlates of War Project (2017); Gleditsch and Ward (1999), International Interactions 25: 393-413.
     """
     panel = scan("cw_gw_panel").select(
-        pl.col("year").cast(pl.Int16),
-        pl.col("ccode").cast(pl.Int16),
-        pl.col("gwcode").cast(pl.Int16),
+        pl.col("year").cast(pl.Int32),
+        pl.col("ccode").cast(pl.Int32),
+        pl.col("gwcode").cast(pl.Int32),
         "stateabb",
         pl.coalesce("cw_name", "gw_name").alias("statenme"),
     )
@@ -138,7 +139,7 @@ def codes() -> pl.DataFrame:
 @cache
 def _iso3() -> pl.DataFrame:
     text = (files("foedus.record") / "data" / "iso3.csv").read_bytes()
-    types = {"ccode": pl.Int16, "iso3": pl.String, "first": pl.Int16, "last": pl.Int16}
+    types = {"ccode": pl.Int32, "iso3": pl.String, "first": pl.Int32, "last": pl.Int32}
     return pl.read_csv(text, comment_prefix="#", schema_overrides=types)
 
 
@@ -184,7 +185,7 @@ def names_of(code: int, year: int) -> dict[str, str]:
     return {"en": name, "fr": next((french[three] for three in letters if three in french), name)}
 
 
-def ccode(state: str | int, year: int | None = None) -> int:
+def ccode(state: str | int, year: int | None = None, *, letters: Literal["cow", "iso3"] | None = None) -> int:
     """Return the Correlates of War code of a state named by code, letters (COW or ISO 3166) or name.
 
     Parameters
@@ -193,30 +194,55 @@ def ccode(state: str | int, year: int | None = None) -> int:
         ``369``, ``"UKR"``, ``"UA"``, ``"FRN"``, ``"FRA"``, ``"Ukraine"``.
     year : int, optional
         The year meant, where letters have changed hands (VNM, YEM, DEU); by default the latest bearer.
+    letters : {"cow", "iso3"}, optional
+        Whose letters are tried first, where the two lists give the same letters to two states (AUS is Austria in one,
+        Australia in the other; likewise SWZ, SLV, MNG, CZE, KOR). By default such letters are refused.
 
     Raises
     ------
     UnknownNameError
         If no state bears that code, those letters or that name, in that year.
+    AmbiguousNameError
+        If the two lists of letters name two states; the message names both.
     """
     table_ = codes().filter(pl.col("ccode").is_not_null())
     if year is not None:
         table_ = table_.filter(pl.col("year") == year)
-    text = three_letters(str(state).strip())
-    # COW letters and ISO letters differ and may clash (AUS is Austria in one and Australia in the other): ISO first,
-    # for it is what documents and other data use.
+    given = str(state).strip()
+    text = three_letters(given)
+    if text != given:
+        letters = "iso3"  # two letters are of ISO alone
     number = pl.col("ccode") == int(text) if text.isascii() and text.isdigit() and len(text) < 5 else pl.lit(False)
-    tests = [number, *(pl.col(name).str.to_lowercase() == text.lower() for name in ("iso3", "stateabb", "statenme"))]
-    for test in tests:
-        found = table_.filter(test).sort("year")
-        if found.height:
-            return int(found["ccode"][-1])
+    found = {
+        "number": _latest(table_, number),
+        "iso3": _latest(table_, pl.col("iso3").str.to_lowercase() == text.lower()),
+        "cow": _latest(table_, pl.col("stateabb").str.to_lowercase() == text.lower()),
+        "name": _latest(table_, pl.col("statenme").str.to_lowercase() == text.lower()),
+    }
+    iso3, cow = found["iso3"], found["cow"]
+    if letters is None and iso3 and cow and iso3["ccode"] != cow["ccode"]:
+        shown = (
+            f"{cow['statenme']} ({cow['ccode']}) in Correlates of War, {iso3['statenme']} ({iso3['ccode']}) in ISO 3166"
+        )
+        raise AmbiguousNameError(
+            f"the letters '{given}' are those of {shown}",
+            todo='give the number or the name, or letters="cow" or "iso3"',
+        )
+    for kind in ("number", "cow", "iso3", "name") if letters == "cow" else ("number", "iso3", "cow", "name"):
+        if bearer := found[kind]:
+            return int(bearer["ccode"])
     other = _former_name(text)
     if other is not None and table_.filter(pl.col("ccode") == other).height:
         return other
     known = [name for name in (*table_["iso3"].unique(), *table_["statenme"].unique()) if name]
     where = Message("in {year}", {"year": str(year)}) if year is not None else None
-    raise UnknownNameError("state", str(state).strip(), known, where=where)
+    raise UnknownNameError("state", given, known, where=where)
+
+
+def _latest(table_: pl.DataFrame, test: pl.Expr) -> dict[str, Any] | None:
+    """Return the latest row of the table of codes that passes a test."""
+    rows = table_.filter(test).sort("year", "ccode").tail(1)
+    return rows.row(0, named=True) if rows.height else None
 
 
 _FORMER_NAMES = {
@@ -289,11 +315,25 @@ def _matched(frame: pl.DataFrame, source: str, target: str, year: str) -> pl.Dat
             raise FrameError(f"the frame has no column '{name}'", todo=f"its columns: {', '.join(frame.columns)}")
     if target in frame.columns:
         raise FrameError(f"the frame has a column '{target}' already", todo="drop or rename it first")
-    pairs = codes().select("year", source, target).drop_nulls().unique(subset=["year", source], keep="last")
+    pairs = _pairs(source, target)
     right = pairs.rename({"year": year}).with_columns(pl.col(year).cast(frame[year].dtype))
     if frame[source].dtype.is_numeric():
         right = right.with_columns(pl.col(source).cast(frame[source].dtype))
     return frame.join(right, on=[source, year], how="left", maintain_order="left")
+
+
+def _pairs(source: str, target: str) -> pl.DataFrame:
+    """Return ``year``, `source` and `target`, each code of the source once a year.
+
+    The table of codes names one code of each list a year. Where a list gave a state another in the course of a year
+    (Serbia, Gleditsch-Ward 345 until June 2006, then 340), the former is kept for that year: the state is the same.
+    """
+    pairs = codes().select("year", source, target).drop_nulls()
+    if target == "ccode":
+        alive = codes().select("year", "ccode").drop_nulls()
+        later = pairs.with_columns(pl.col("year") + 1).join(alive, on=["year", "ccode"], how="semi")
+        pairs = pl.concat([pairs, later.join(pairs, on=["year", source], how="anti")])
+    return pairs.unique(subset=["year", source], keep="last", maintain_order=True)
 
 
 def from_gleditsch_ward(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
@@ -310,7 +350,7 @@ def from_gleditsch_ward(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
         Columns of codes; null stays null.
     """
     for column in columns:
-        coded = frame.select("year", gwcode=pl.col(column).cast(pl.Int16))
+        coded = frame.select("year", gwcode=pl.col(column).cast(pl.Int32))
         ccode = _matched(coded, "gwcode", "ccode", "year")["ccode"]
         frame = frame.with_columns(pl.coalesce(ccode, coded["gwcode"]).alias(column))
     return frame

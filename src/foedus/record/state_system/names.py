@@ -48,8 +48,8 @@ def codes_by_year(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
         list of members has no row.
     """
     known = [(name, place, code) for name in rows["name"] for place, code in enumerate(_names().get(name.lower(), ()))]
-    names = pl.DataFrame(known, schema={"name": pl.String, "place": pl.Int32, "ccode": pl.Int16}, orient="row")
-    years = pl.DataFrame({"year": pl.int_range(first, last + 1, dtype=pl.Int16, eager=True)})
+    names = pl.DataFrame(known, schema={"name": pl.String, "place": pl.Int32, "ccode": pl.Int32}, orient="row")
+    years = pl.DataFrame({"year": pl.int_range(first, last + 1, dtype=pl.Int32, eager=True)})
     members = membership(first, last, hold=True).select("ccode", "year").unique().collect()
     members = members.with_columns(member=pl.lit(value=True))
     states = (
@@ -73,7 +73,7 @@ def codes_by_year(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 @cache
 def _groups() -> pl.DataFrame:
     text = (files("foedus.record") / "data" / "groups.csv").read_bytes()
-    types = {"group": pl.String, "ccode": pl.Int16, "first": pl.Int16, "last": pl.Int16}
+    types = {"group": pl.String, "ccode": pl.Int32, "first": pl.Int32, "last": pl.Int32}
     return pl.read_csv(text, separator="|", comment_prefix="#", schema_overrides=types)
 
 
