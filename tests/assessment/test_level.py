@@ -59,3 +59,19 @@ def test_the_command_says_what_to_review(monkeypatch):
     assert isinstance(shown.exception, RunError)
     assert shown.exception.exit_status == 3
     assert "review the inputs" in shown.exception.describe()
+
+
+def test_how_far_wars_differ_stands_apart_from_the_doubt_about_their_mean():
+    """The pooled rate is known better than that of one war; a reader's own rate has no such parts."""
+    levers = levers_in("ukraine-2025")
+    rate = levers.draws.ledger.quantities[levers.draws.ledger.index("dispute_rate")]
+    assert rate.pooled is not None
+    assert rate.marginal is not None
+    assert rate.low < rate.pooled[0] < rate.marginal.mean() < rate.pooled[1] < rate.high  # one war is skewed
+    found = level_part(levers.draws.ledger, levers.base, levers.situation)
+    assert found["pooled"] is not None
+    assert found["attack"]["low"] < found["pooled"]["low"] < found["pooled"]["high"] < found["attack"]["high"]
+    assert "how far one war differs from another" in found["says"]["en"]
+    own = replace(rate, marginal=None, scores=None, pooled=None, source=("reader",))
+    quantities = tuple(own if q is rate else q for q in levers.draws.ledger.quantities)
+    assert level_part(Ledger(quantities), levers.base, levers.situation)["pooled"] is None

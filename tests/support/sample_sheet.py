@@ -120,6 +120,7 @@ def sheet(*, war: bool = True) -> LeversDocument:
             "years": 10,
             "basis": "estimated",
             "attack": {"mean": 0.11, "median": 0.08, "low": 0.02, "high": 0.3, "level": 0.9},
+            "pooled": None,
             "infeasible": 0.0,
             "says": {"en": "The level.", "fr": "Le niveau."},
         },

@@ -89,6 +89,8 @@ def _assumption_row(quantity: Quantity) -> AssumptionRow:
         row["how"] = known["how"]
     if "instead_of" in known:
         row["instead_of"] = known["instead_of"]
+    if "pooled" in known:
+        row["pooled"] = known["pooled"]
     return row
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.special import expit, logit
+
 from foedus.arrangement.assumption_kinds import ASSUMPTION, READER
 from foedus.assessment.estimate import Estimate
+from foedus.deterrence.quantities.level import YEARS, Level
 from foedus.wording import Message, bilingual, percentage
 
 if TYPE_CHECKING:
     from foedus.arrangement.situation import Situation
     from foedus.assessment.schema import LevelPart
     from foedus.deterrence.quantities.ledger import Ledger
+    from foedus.deterrence.schema import PooledEnds
     from foedus.horizon.solving.outcomes import Outcomes
 
 __all__ = ["level_part"]
@@ -59,10 +64,33 @@ def level_part(ledger: Ledger, outcomes: Outcomes, situation: Situation) -> Leve
             values | under,
         )
     )
+    pooled = _pooled(ledger) if estimated else None
+    if pooled is not None:
+        says = Message(
+            "{level} For wars on average it lies between {low} and {high}; the rest of the range is how far one war "
+            "differs from another, which no more data of past wars would narrow.",
+            {"level": says, "low": percentage(pooled["low"], 1), "high": percentage(pooled["high"], 1)},
+        )
     return {
-        "years": 10,
+        "years": YEARS,
         "basis": "estimated" if given else "assumed",
         "attack": chance.to_dict(),
+        "pooled": pooled,
         "infeasible": round(1 - float(outcomes.feasible.mean()), 6),
         "says": bilingual(says),
     }
+
+
+def _pooled(ledger: Ledger) -> PooledEnds | None:
+    """Return the chance at the ends of what is known of the mean rate of disputes, with all else at its median."""
+    rate = ledger.quantities[ledger.index("dispute_rate")]
+    if rate.pooled is None:
+        return None
+    ends = np.array(rate.pooled)
+    years = [ends]
+    if ledger.has("first_year"):
+        first = ledger.quantities[ledger.index("first_year")].median
+        years = [expit(logit(ends) + first), ends]
+    severity = ledger.quantities[ledger.index("severity")].median
+    low, high = Level(np.stack(years, axis=1), np.full(2, severity)).target
+    return {"low": round(float(low), 6), "high": round(float(high), 6)}

@@ -18,6 +18,7 @@ __all__ = [
     "EstimatesProvenance",
     "LedgerRow",
     "LinkDiagnostics",
+    "PooledEnds",
     "RuleCase",
     "RuleTestDocument",
     "ScoreRow",
@@ -42,6 +43,13 @@ class Ends(TypedDict):
     high: float
 
 
+class PooledEnds(TypedDict):
+    """Doubt about the mean of cases alone: the ends of 90 %."""
+
+    low: float
+    high: float
+
+
 class LedgerRow(TypedDict):
     """One quantity of the ledger."""
 
@@ -61,6 +69,7 @@ class LedgerRow(TypedDict):
     link: NotRequired[str]
     how: NotRequired[Bilingual]
     instead_of: NotRequired[Ends]
+    pooled: NotRequired[PooledEnds]
 
 
 # Estimates -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from foedus.assessment.schema.common import Direction, Grade
-from foedus.deterrence.schema import Ends
+from foedus.deterrence.schema import Ends, PooledEnds
 from foedus.wording import Bilingual
 
 __all__ = ["AnswersAt", "AssumptionRow", "DriverRow", "IndicatorRow", "SolvedAt"]
@@ -54,6 +54,8 @@ class AssumptionRow(TypedDict):
     link: NotRequired[str]
     how: NotRequired[Bilingual]
     instead_of: NotRequired[Ends]
+    pooled: NotRequired[PooledEnds]
+    """Doubt about the mean of cases alone, where the range holds how far cases differ too."""
 
 
 class DriverRow(TypedDict):

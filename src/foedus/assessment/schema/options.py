@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from foedus.assessment.schema.common import Chance
+from foedus.deterrence.schema import PooledEnds
 from foedus.horizon.schema import Share
 from foedus.wording import Bilingual
 
@@ -150,6 +151,8 @@ class LevelPart(TypedDict):
     """From the record or from sources of the situation; or assumed, which a reader has to know first."""
     attack: EstimateDocument
     """Chance of an attack within so many years."""
+    pooled: PooledEnds | None
+    """Doubt about the mean of cases alone, where the record gives it: the rest of the range is how far cases differ."""
     infeasible: Share
     """Share of draws in which no adversary brings it; none is dropped."""
     says: Bilingual

@@ -7,6 +7,7 @@ from the record's forecast of its own pair, or it is assumed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,12 @@ def _dispute_rate(posterior: Posterior) -> Array:
     middle = posterior["any_directed:intercept"]
     own = posterior["case:sd_directed"] * np.random.default_rng(_SEED).standard_normal(len(middle))
     return expit(around(middle, own))
+
+
+def _pooled_rate(posterior: Posterior) -> tuple[float, float]:
+    """Return the ends of 90 % of the pooled chance after the first year: the doubt about the mean of pairs."""
+    low, high = np.quantile(expit(posterior["any_directed:intercept"]), [0.05, 0.95])
+    return float(low), float(high)
 
 
 def _severity(posterior: Posterior) -> Array:
@@ -137,8 +144,16 @@ def evidence_quantities(evidence: Mapping[str, Posterior]) -> tuple[Quantity, ..
         By name of the model; quantities of a model that is missing stay assumed.
     """
     kinds = {quantity.kind: quantity for quantity in DEFAULTS}
-    return tuple(
-        estimate_quantity(kinds[kind], compute(evidence[model]), model, sources, Text(**bilingual(how)))
+    found = (
+        (
+            estimate_quantity(kinds[kind], compute(evidence[model]), model, sources, Text(**bilingual(how))),
+            evidence[model],
+        )
         for kind, (model, compute, sources, how) in FROM_EVIDENCE.items()
         if model in evidence
     )
+    return tuple(replace(q, pooled=_POOLED[q.kind](of)) if q.kind in _POOLED else q for q, of in found)
+
+
+_POOLED: Mapping[str, Callable[[Posterior], tuple[float, float]]] = {"dispute_rate": _pooled_rate}
+"""Kinds whose range holds how far cases differ, and the doubt about their mean alone."""

@@ -77,6 +77,9 @@ class Quantity:
         Median, low and high of the estimate that an entry of the situation takes the place of.
     held : float or None
         The median that it had before a counterfactual moved it.
+    pooled : tuple of float or None
+        Of an estimate whose range holds how far cases differ: the ends of 90 % of their mean alone, which is what more
+        data of past cases would narrow.
     """
 
     id: str
@@ -97,6 +100,7 @@ class Quantity:
     how: Text | None = None
     instead_of: tuple[float, float, float] | None = None
     held: float | None = None
+    pooled: tuple[float, float] | None = None
 
     @property
     def usual(self) -> float:
@@ -420,6 +424,9 @@ def ledger_row(quantity: Quantity) -> LedgerRow:
     if quantity.instead_of is not None:
         median, low, high = quantity.instead_of
         row["instead_of"] = {"median": median, "low": low, "high": high}
+    if quantity.pooled is not None:
+        low, high = quantity.pooled
+        row["pooled"] = {"low": low, "high": high}
     return row
 
 
