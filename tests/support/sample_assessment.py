@@ -336,7 +336,7 @@ def assessment() -> Any:
                       "facts": [{"id": "front", "says": {"en": "Share of its land that Arcadia holds.", "fr": "Part de son sol que tient l’Arcadie."}, "value": 0.81, "unit": None, "grade": "B2"}]},
         "horizon": "P10Y",
         "horizon_years": 10,
-        "level": {"years": 10, "basis": "assumed", "attack": _p(0.18, 0.04, 0.5), "infeasible": 0.0,
+        "level": {"years": 10, "basis": "assumed", "attack": _p(0.18, 0.04, 0.5), "pooled": None, "infeasible": 0.0,
                   "says": {"en": "The level of danger is an assumption.", "fr": "Le niveau de danger est une hypothèse."}},
         "answers": dict(rows[2]["answers"]),
         "comparison": rows,
