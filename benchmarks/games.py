@@ -88,8 +88,8 @@ def strategic(data: Path) -> None:
     beside = r_times(data)
     war = pl.read_csv(data / "war1800.csv", null_values=["NA"])
     attacks = pl.read_csv(data / "leblang2003.csv")
-    options = {"error": "private", "outcomes": ("no attack", "devaluation", "defense")}
-    first, second = games.egame12(WAR, war), games.egame12(ATTACKS, attacks, **options)
+    order = ("no attack", "devaluation", "defense")
+    first, second = games.egame12(WAR, war), games.egame12(ATTACKS, attacks, error="private", outcomes=order)
     whole = [sys.executable, "-c", WHOLE.format(formula=ATTACKS, path=str(data / "leblang2003.csv"))]
 
     def show(label: str, key: str, work: Callable[[], object], bar: float = 0.0) -> None:
@@ -99,7 +99,7 @@ def strategic(data: Path) -> None:
     show("war1800, fit", "fit", lambda: games.egame12(WAR, war))
     show("war1800, bootstrap of 100", "boot", lambda: games.bootstrap(first, 100))
     show("war1800, profiles, 100 refits", "profile", lambda: first.profile(points=10))
-    show("leblang2003, fit", "fit2", lambda: games.egame12(ATTACKS, attacks, **options))
+    show("leblang2003, fit", "fit2", lambda: games.egame12(ATTACKS, attacks, error="private", outcomes=order))
     show("leblang2003, bootstrap of 100", "boot2", lambda: games.bootstrap(second, 100), 100.0)
     show("the same as a whole process", "boot2", lambda: subprocess.run(whole, check=True, capture_output=True), 20.0)
 

@@ -16,7 +16,9 @@ from foedus.games.fit.non_nested_tests import clarke, vuong
 def fit(casewise, parameters=2, rows=None):
     """What the tests read of a fit."""
     casewise = np.asarray(casewise, float)
-    return SimpleNamespace(casewise=casewise, n_obs=len(casewise), n_parameters=parameters, rows=rows)
+    return SimpleNamespace(
+        casewise=casewise, n_obs=len(casewise), n_parameters=parameters, rows=rows, data={}, model=None
+    )
 
 
 RATIO = np.array([1.0, 2.0, 3.0, -1.0, 0.0])

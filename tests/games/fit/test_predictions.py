@@ -160,7 +160,11 @@ def test_vuong_and_clarke_by_hand(deterrence_fit):
     with pytest.raises(SpecificationError, match="same likelihood"):
         vuong(deterrence_fit, deterrence_fit)
     with pytest.raises(SpecificationError, match="same rows"):
-        vuong(deterrence_fit, deterrence_fit.replace(rows=deterrence_fit.rows + 1))
+        vuong(deterrence_fit, deterrence_fit.replace(data={**other.data, "y": other.data["y"][::-1]}))
+    shifted = other.replace(rows=other.rows + 1)  # the frame was filtered before: the same observations
+    assert vuong(deterrence_fit, shifted) == found
+    with pytest.raises(SpecificationError, match=r"they differ in x \(first in row 0\)"):
+        vuong(deterrence_fit, shifted.replace(data={**other.data, "x": other.data["x"][::-1]}))
 
 
 def test_plots_draw_what_the_tables_say(deterrence_fit, tmp_path):

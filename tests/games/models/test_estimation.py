@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
@@ -146,7 +148,7 @@ BASE = {k: v for k, v in deterrence(400, 5).items() if len(v) == 400}
     ],
 )
 def test_bad_input_is_named_with_what_to_do(formula, change, options, says):
-    given = {} if formula.startswith(("esc", "a +")) else {"outcomes": OUTCOMES}
+    given: dict[str, Any] = {} if formula.startswith(("esc", "a +")) else {"outcomes": OUTCOMES}
     with pytest.raises(FoedusError, match=says):
         egame12(formula, {**BASE, **change}, **{**given, **options})
 
@@ -166,7 +168,7 @@ class TestWhatTheRPackageGetsWrong:
         random = np.random.default_rng(7)
         data = {name: random.standard_normal(500) for name in ("x", "z", "v")}
         data["y"] = random.choice(["LL", "LR", "RL", "RR"], 500)
-        fit = egame122("y ~ x | 1 | 0 | 1 | z | v", data, error="private")
+        fit = egame122("y ~ x | 1 | 0 | 1 | z | v", data, error="private", outcomes=("LL", "LR", "RL", "RR"))
         assert fit.converged
 
     def test_a_separated_model_is_named(self):

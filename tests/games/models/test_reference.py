@@ -13,6 +13,7 @@ from foedus.games import egame12, egame122, egame123, ultimatum
 
 pytestmark = pytest.mark.data
 ATTACKS = ("no attack", "devaluation", "defense")
+MOVES = ("LL", "LR", "RL", "RR")
 WAR = "esc + war ~ s_wt_re1 + revis1 | 0 | regime1 | balanc + regime2"
 
 
@@ -54,11 +55,11 @@ def test_speculative_attacks(read, reference):
 
 def test_two_players_four_outcomes(read, reference):
     published = reference["e122_probit_agent"]
-    agree(egame122(published["formula"], read("data_122")), published)
+    agree(egame122(published["formula"], read("data_122"), outcomes=MOVES), published)
 
 
 def test_two_players_four_outcomes_private_which_r_cannot_fit(read, reference):
-    fit = egame122(reference["e122_probit_agent"]["formula"], read("data_122"), error="private")
+    fit = egame122(reference["e122_probit_agent"]["formula"], read("data_122"), error="private", outcomes=MOVES)
     assert fit.converged
     assert fit.log_likelihood == pytest.approx(-1239.6197335, abs=1e-6)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from foedus.errors import FrameError, SpecificationError, UnknownNameError
 from foedus.games.trees.quantal_response import STATUSES, quantal_response
@@ -205,3 +206,34 @@ def test_unknown_moves_are_named():
         found.probability("#7", "in")
     with pytest.raises(UnknownNameError, match="action"):
         found.probability("#0", "inn")
+
+
+def _symmetric(a, b, c, d):
+    """Two players with the moves U and D; each has a, b, c, d for UU, UD, DU, DD, its own move first."""
+    second = [
+        Move("B", {"U": Outcome(f"{one}U", {"A": x, "B": y}), "D": Outcome(f"{one}D", {"A": u, "B": v})}, "b")
+        for one, (x, y, u, v) in {"U": (a, a, b, c), "D": (c, b, d, d)}.items()
+    ]
+    return Tree(Move("A", {"U": second[0], "D": second[1]}))
+
+
+@pytest.mark.parametrize("payoffs", [(0.0, 1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 1.0)])
+@pytest.mark.parametrize("rationality", [1.5, 2 - 1e-12, 2.0, 2 + 1e-12, 4.0])
+def test_a_symmetric_game_is_solved_at_its_bifurcation(payoffs, rationality):
+    """At lambda = 2 two further equilibria leave the symmetric one; the system that ends there is singular."""
+    found = quantal_response(_symmetric(*payoffs), rationality)
+    assert found.solved.all()
+    np.testing.assert_allclose(found.strategy, 0.5, atol=1e-12)
+
+
+def test_a_bifurcation_off_the_middle_is_solved_and_leaves_other_games_alone():
+    """Where U pays 3 - 4 p more than D, the branch bifurcates at lambda 4 p (1 - p) = 1."""
+    play = brentq(lambda p: 4 * p * (1 - p) * np.log(p / (1 - p)) - (3 - 4 * p), 0.5, 0.75, xtol=1e-16)
+    level = 1 / (4 * play * (1 - play))
+    tree = _symmetric(0.0, 3.0, 1.0, 0.0)
+    alone = quantal_response(tree, np.array([0.7, 3.0]))
+    for shift in (0.0, 1e-16, -1e-16, 1e-12, 1e-9, -1e-9, 1e-6):
+        found = quantal_response(tree, np.array([0.7, level + shift, 3.0]))
+        assert found.solved.all()
+        assert found.strategy[1, 0] == pytest.approx(play, abs=1e-5)
+        np.testing.assert_allclose(found.strategy[[0, 2]], alone.strategy, atol=1e-9)

@@ -76,7 +76,7 @@ def read_columns(
                 todo="give one number for each row of the data, rows with missing values included",
             )
         columns[name] = values
-    return Frame(columns, frame.levels)
+    return Frame(columns, frame.levels, frame.declared)
 
 
 def _phat_parts(phat_formula: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from foedus.games.fit.fit import Fit
 from foedus.games.likelihood.likelihood import Problem
 from foedus.games.likelihood.maximise import maximise
 from foedus.statistics.clusters import clustered_scores
+from foedus.statistics.coefficients import labels
 
 __all__ = ["bootstrap", "problem_of", "with_covariance"]
 
@@ -86,14 +87,14 @@ def cluster_of(fit: Fit, cluster: Any) -> np.ndarray:
                 where="cluster",
                 todo="hand in the column itself",
             )
-        return np.asarray(fit.data[cluster])
+        return labels("cluster", fit.data[cluster], fit.n_obs)
     values = np.asarray(cluster)
     if values.shape == (fit.n_obs,):
-        return values
+        return labels("cluster", values, fit.n_obs)
     rows = fit.rows
     if rows is None or values.ndim != 1 or len(values) <= int(rows.max()):
         raise SpecificationError(f"{values.size} clusters for {fit.n_obs} rows", where="cluster")
-    return values[rows]
+    return labels("cluster", values[rows], fit.n_obs)
 
 
 def problem_of(fit: Fit) -> Problem:

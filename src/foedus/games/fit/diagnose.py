@@ -56,8 +56,8 @@ def check_identified(problem: Problem, seed: int = 0, centre: np.ndarray | float
     -----
     The scores of all rows at a random point span fewer than K directions if the model is not locally identified there;
     two points are tried (Rothenberg 1971). This finds collinear regressors, a regressor in all utilities of a player
-    (Lewis and Schultz 2003), and scales without a fixed utility. The points lie around `centre`, where the scores
-    must be of moderate size.
+    (Lewis and Schultz 2003), and scales without a fixed utility. The points lie around `centre`. Each row counts by its
+    direction alone: neither units nor rows with huge scores decide.
     """
     k = sum(design.shape[1] for design in problem.designs)
     if k == 0:
@@ -67,7 +67,7 @@ def check_identified(problem: Problem, seed: int = 0, centre: np.ndarray | float
     random = np.random.default_rng(seed)
     spread = np.concatenate([1 / np.maximum(np.sqrt(np.mean(d**2, axis=0)), 1e-12) for d in problem.designs])
     points = [centre + 0.4 * spread / np.sqrt(k) * random.standard_normal(k) for _ in range(2)]
-    shares = [_null_shares(row_scores(problem, point)[1]) for point in points]
+    shares = [_null_shares(_directions(row_scores(problem, point)[1] * spread)) for point in points]
     if all(share.any() for share in shares):
         involved = [t for t, share in zip(problem.terms, np.maximum(*shares), strict=True) if share > 1e-6]
         raise SpecificationError(
@@ -76,6 +76,13 @@ def check_identified(problem: Problem, seed: int = 0, centre: np.ndarray | float
             "one regressor in all the utilities of a player, or a scale without a fixed utility",
             todo="leave one of them out",
         )
+
+
+def _directions(scores: np.ndarray) -> np.ndarray:
+    """Scores (n, K), each row by its largest one; rows that say nothing are left out."""
+    scores = scores[np.isfinite(scores).all(axis=1)]
+    size = np.abs(scores).max(axis=1, initial=0.0)
+    return scores[size > 0] / size[size > 0, None]
 
 
 def _null_shares(scores: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from scipy.stats import binom
 
 from foedus.errors import SpecificationError
 from foedus.games.fit.fit import Fit
+from foedus.games.likelihood.formula import variables_of
 
 __all__ = ["Comparison", "clarke", "vuong"]
 
@@ -119,13 +120,47 @@ def _ratio(first: Fit, second: Fit, correction: str) -> tuple[np.ndarray, float]
         raise SpecificationError(f"unknown correction '{correction}'", todo="use 'bic', 'aic' or 'none'")
     if first.casewise is None or second.casewise is None:
         raise SpecificationError("a fit keeps no log-likelihood of each row")
-    same_rows = first.rows is None or second.rows is None or np.array_equal(first.rows, second.rows)
-    if first.n_obs != second.n_obs or not same_rows:
+    if why := _other_observations(first, second):
         raise SpecificationError(
             "the two fits do not use the same rows",
-            why=f"{first.n_obs} rows and {second.n_obs} rows",
+            why=why,
             todo="drop the rows with missing values in either model, and fit both again",
         )
     extra = first.n_parameters - second.n_parameters
     penalty = {"bic": 0.5 * extra * math.log(first.n_obs), "aic": float(extra), "none": 0.0}[correction]
     return first.casewise - second.casewise, penalty
+
+
+def _other_observations(first: Fit, second: Fit) -> str:
+    """Say in what the observations of two fits differ, or nothing.
+
+    Outcomes are compared. Where the numbers of the rows differ too, as when one frame was filtered before, so are the
+    other columns that both fits use: rare events look alike in other rows.
+    """
+    if first.n_obs != second.n_obs:
+        return f"{first.n_obs} rows and {second.n_obs} rows"
+    shared = [name for name in first.data if name in second.data]
+    outcomes = _observed(first) | _observed(second)
+    same = first.rows is None or second.rows is None or np.array_equal(first.rows, second.rows)
+    if not same and not shared:
+        return f"{first.n_obs} rows of one frame and {second.n_obs} others"
+    if same:
+        shared = [name for name in shared if name in outcomes]
+    differ = {
+        name: row for name in shared if (row := _first_difference(first.data[name], second.data[name])) is not None
+    }
+    if differ:
+        return f"they differ in {', '.join(f'{name} (first in row {row})' for name, row in differ.items())}"
+    return ""
+
+
+def _first_difference(one: np.ndarray, two: np.ndarray) -> int | None:
+    numbers = one.dtype.kind in "fiub" and two.dtype.kind in "fiub"
+    same = np.isclose(one, two, rtol=1e-12, atol=0, equal_nan=True) if numbers else one.astype(str) == two.astype(str)
+    return None if same.all() else int(np.argmin(same))
+
+
+def _observed(fit: Fit) -> set[str]:
+    """Columns of the outcomes of a fit."""
+    left = str(getattr(fit.model, "formula", "")).partition("~")[0].strip()
+    return set(variables_of(left)) if left else set()

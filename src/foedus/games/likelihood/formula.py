@@ -222,10 +222,13 @@ class Frame:
         Numbers are float64 (missing: NaN); text is object (missing: None).
     levels : mapping of str to tuple of str
         Of text columns, in the order declared by a categorical column, else sorted.
+    declared : frozenset of str
+        Text columns whose order a categorical column declares.
     """
 
     columns: Mapping[str, np.ndarray]
     levels: Mapping[str, tuple[str, ...]]
+    declared: frozenset[str] = frozenset()
 
     @property
     def n(self) -> int:
@@ -271,10 +274,11 @@ def read_frame(data: Any, names: tuple[str, ...], *, what: str = "data") -> Fram
         raise FrameError(f"the columns of {what} have unequal lengths", why=str(lengths))
     if not lengths or 0 in lengths.values():
         raise FrameError(f"{what} has no rows" if lengths else f"{what}: no column is needed", where=what)
+    ordered = frozenset(levels)
     for name, values in columns.items():
         if values.dtype == object and name not in levels:
             levels[name] = tuple(sorted({str(value) for value in values if value is not None}))
-    return Frame(columns, levels)
+    return Frame(columns, levels, ordered)
 
 
 def _series(series: Any) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -367,7 +371,7 @@ def take_sample(frame: Frame, *, optional: Mapping[str, np.ndarray] | None = Non
         name: tuple(level for level in declared if (columns[name] == level).any())
         for name, declared in frame.levels.items()
     }
-    return Sample(Frame(columns, levels), np.flatnonzero(~gone), dropped)
+    return Sample(Frame(columns, levels, frame.declared), np.flatnonzero(~gone), dropped)
 
 
 def _missing(values: np.ndarray) -> np.ndarray:

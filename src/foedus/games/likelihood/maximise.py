@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from numbers import Integral
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from foedus.errors import SpecificationError
 from foedus.games.likelihood.likelihood import Cutter, Piece, Problem, RowLikelihood, evaluate
 from foedus.statistics.newton import SaddleFree, holds, next_damping
 
-__all__ = ["Maximum", "maximise"]
+__all__ = ["ITERATIONS", "SEARCH", "Maximum", "check_iterations", "climb_on", "maximise"]
 
-MOST_ITERATIONS = 200
+# Iterations of each of several searches.
+SEARCH = 200
+# What the best of several searches may take in all: along a curved ridge the way is long.
+ITERATIONS = 5000
 # Gain in log-likelihood that the quadratic model still promises where the search stops: 1e-6 standard errors.
 TOLERANCE = 1e-12
 FIRST_DAMPING = 0.1
@@ -51,7 +56,7 @@ def maximise(
     weights: np.ndarray | None = None,
     free: np.ndarray | None = None,
     tolerance: float = TOLERANCE,
-    most: int = MOST_ITERATIONS,
+    most: int = SEARCH,
     damping: float = FIRST_DAMPING,
 ) -> Maximum:
     """Maximise a log-likelihood from B starting points.
@@ -97,6 +102,44 @@ def maximise(
     with np.errstate(all="ignore"):
         found = [work(at) for at in range(0, count, size)]
     return Maximum(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def check_iterations(iterations: Any) -> int:
+    """Return the number of iterations asked for.
+
+    Raises
+    ------
+    SpecificationError
+        It is not a whole number from 1 up.
+    """
+    if isinstance(iterations, bool) or not isinstance(iterations, Integral) or iterations < 1:
+        raise SpecificationError(f"iterations is a whole number from 1 up, not {iterations!r}", where="iterations")
+    return int(iterations)
+
+
+def climb_on(problem: Problem, found: Maximum, iterations: int) -> Maximum:
+    """Let the best of several searches go on where it has not arrived.
+
+    Parameters
+    ----------
+    problem : Problem
+    found : Maximum
+        Where the searches ended.
+    iterations : int
+        That the best may take in all.
+    """
+    usable = np.isfinite(found.value)
+    best = int(np.argmax(np.where(usable, found.value, -np.inf)))
+    left = iterations - int(found.iterations[best])
+    if left <= 0 or not usable.any() or found.decrement[best] < TOLERANCE:
+        return found
+    more = maximise(problem, found.b[best : best + 1], most=left)
+    if not holds(more.value, found.value[best]).all():
+        return found
+    fields = {name: np.array(getattr(found, name)) for name in Maximum._fields}
+    for name, values in fields.items():
+        values[best] = getattr(more, name)[0] + (values[best] if name == "iterations" else 0)
+    return Maximum(**fields)
 
 
 def _search(

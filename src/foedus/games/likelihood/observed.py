@@ -40,7 +40,13 @@ class Response:
 
     @classmethod
     def of_outcome(cls, column: str, frame: Frame, n_outcomes: int, order: Sequence[Any] | None) -> Response:
-        """One column, whose values in order (given, declared by a categorical column, or sorted) are the outcomes."""
+        """One column, whose values in order are the outcomes: given, declared by a categorical column, or of numbers.
+
+        Raises
+        ------
+        SpecificationError
+            A value is not an outcome, there are more or fewer than outcomes, or texts have no order.
+        """
         seen = _levels(column, frame)
         if order is not None:
             values = tuple(_text(value) for value in order)
@@ -51,6 +57,13 @@ class Response:
                     why=f"the outcomes given are {', '.join(values)}",
                     todo="correct the data, or leave these rows out",
                 )
+        elif frame.columns[column].dtype == object and column not in frame.declared:
+            raise SpecificationError(
+                f"the order of {', '.join(repr(value) for value in seen[:8])} is not known",
+                where=f"column '{column}'",
+                why="which text is which outcome of the tree would be a guess",
+                todo=f"give the {n_outcomes} values in the order of the tree, outcomes=(...), or an Enum column",
+            )
         else:
             values = seen
         if len(values) != n_outcomes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from foedus.errors import SpecificationError, UnknownNameError
 from foedus.games.fit.diagnose import check_identified, check_regressors, separated_terms
@@ -14,9 +15,10 @@ from foedus.games.fit.fit import Fit
 from foedus.games.fit.from_search import finish
 from foedus.games.likelihood.formula import Design, Frame, Sample, read_frame, take_sample, variables_of
 from foedus.games.likelihood.likelihood import Problem, TreeLikelihood
-from foedus.games.likelihood.maximise import Maximum, maximise
+from foedus.games.likelihood.maximise import ITERATIONS, SEARCH, Maximum, check_iterations, climb_on, maximise
 from foedus.games.likelihood.observed import Response
 from foedus.games.likelihood.starts import move_comparisons, scatter, statistical_backward_induction
+from foedus.games.models.arguments import R_NAMES, names_arguments
 from foedus.games.models.tree_model import TreeModel, TreeSettings
 from foedus.games.trees.backward_induction import Rule
 from foedus.games.trees.tree import Outcome, Tree
@@ -29,6 +31,7 @@ WEIGHTS = "(weights)"
 SUSPECT = 5.0
 
 
+@names_arguments(R_NAMES)
 def estimate(
     tree: Tree,
     data: Any,
@@ -37,9 +40,10 @@ def estimate(
     link: str = "probit",
     error: str = "agent",
     scale: str | Mapping[str, str] | None = None,
-    weights: str | Sequence[float] | None = None,
+    weights: str | ArrayLike | None = None,
     starts: int = 8,
     seed: int = 0,
+    iterations: int = ITERATIONS,
 ) -> Fit:
     """Estimate the utilities of a game tree from observed plays.
 
@@ -60,6 +64,8 @@ def estimate(
         Column, or values, of row weights.
     starts, seed : int
         Starting points: statistical backward induction, zeros, and random ones.
+    iterations : int
+        That the best of the searches may take; along a curved ridge it needs thousands.
 
     Returns
     -------
@@ -92,7 +98,7 @@ def estimate(
     >>> round(fit.log_likelihood, 4)
     -3.3651
     """
-    settings = TreeSettings(link, error, _scales(scale, tree), None, starts, seed)
+    settings = TreeSettings(link, error, _scales(scale, tree), None, starts, seed, iterations)
     return fit_tree(tree, data, _responder(tree, observed), settings, weights=weights, name=tree.title or "tree")
 
 
@@ -140,7 +146,7 @@ def fit_tree(
     responder: Responder,
     settings: TreeSettings,
     *,
-    weights: str | Sequence[float] | None = None,
+    weights: str | ArrayLike | None = None,
     name: str = "tree",
     formula: str = "",
     label: Callable[[Tree, tuple[str, ...]], Tree] | None = None,
@@ -162,7 +168,7 @@ def fit_tree(
 
 def refit_tree(model: TreeModel, data: Any, changes: Mapping[str, Any]) -> Fit:
     """Estimate `model` on other data or with changed settings."""
-    known = ("link", "error", "scale", "weights", "starts", "seed")
+    known = ("link", "error", "scale", "weights", "starts", "seed", "iterations")
     for key in changes:
         if key not in known:
             raise UnknownNameError("setting", key, known, where="update")
@@ -177,7 +183,7 @@ def refit_tree(model: TreeModel, data: Any, changes: Mapping[str, Any]) -> Fit:
 
 
 def _with_weights(
-    data: Any, needed: tuple[str, ...], weights: str | Sequence[float] | None, settings: TreeSettings
+    data: Any, needed: tuple[str, ...], weights: str | ArrayLike | None, settings: TreeSettings
 ) -> tuple[Frame, TreeSettings]:
     if weights is None:
         return read_frame(data, needed), settings
@@ -192,7 +198,7 @@ def _with_weights(
             raise SpecificationError("weights are numbers, or the name of a column", where="weights") from None
         if values.shape != (frame.n,):
             raise SpecificationError(f"{values.size} weights for {frame.n} rows", where="weights")
-        frame = Frame({**frame.columns, WEIGHTS: values}, frame.levels)
+        frame = Frame({**frame.columns, WEIGHTS: values}, frame.levels, frame.declared)
     values = frame.columns[column]
     if values.dtype.kind != "f" or (values < 0).any() or not (values > 0).any():
         raise SpecificationError("weights are numbers, none negative and not all zero", where=f"column '{column}'")
@@ -325,7 +331,9 @@ def _maximise(model: TreeModel, matrices: Sequence[np.ndarray], sample: Sample) 
     )
     check_identified(problem, model.settings.seed)
     centre = statistical_backward_induction(problem, model.likelihood)
-    found = maximise(problem, scatter(problem, centre, model.settings.starts, model.settings.seed))
+    most = check_iterations(model.settings.iterations)
+    points = scatter(problem, centre, model.settings.starts, model.settings.seed)
+    found = climb_on(problem, maximise(problem, points, most=min(most, SEARCH)), most)
     separated = _look_for_separation(problem, model, found)
     how = {"seed": str(model.settings.seed), "link": model.settings.link, "error": model.settings.error}
     return finish(model, model.fixed, problem, sample, found, separated=separated, provenance=how)

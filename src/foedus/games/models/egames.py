@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from numpy.typing import ArrayLike
 
 from foedus.errors import SpecificationError
 from foedus.games.fit.fit import Fit
 from foedus.games.likelihood.formula import Frame, split_formula
+from foedus.games.likelihood.maximise import ITERATIONS
 from foedus.games.likelihood.observed import Response
 from foedus.games.models.any_tree import fit_tree
+from foedus.games.models.arguments import R_NAMES, names_arguments
 from foedus.games.models.tree_model import TreeSettings
 from foedus.games.trees.tree import Move, Outcome, Tree, Utility
 
@@ -33,7 +38,38 @@ _MOVES_123: tuple[Path, ...] = (
 )
 
 
-def egame12(formula: str, data: Any, **options: Any) -> Fit:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a ready-made game is estimated; see `egame12`."""
+
+    link: str
+    error: str
+    outcomes: Sequence[Any] | None
+    fixed_utilities: Sequence[float] | None
+    scale: str | None
+    scale_by_player: bool
+    weights: str | ArrayLike | None
+    starts: int
+    seed: int
+    iterations: int
+
+
+@names_arguments(R_NAMES)
+def egame12(
+    formula: str,
+    data: Any,
+    *,
+    link: str = "probit",
+    error: str = "agent",
+    outcomes: Sequence[Any] | None = None,
+    fixed_utilities: Sequence[float] | None = None,
+    scale: str | None = None,
+    scale_by_player: bool = False,
+    weights: str | ArrayLike | None = None,
+    starts: int = 8,
+    seed: int = 0,
+    iterations: int = ITERATIONS,
+) -> Fit:
     """Two players, three outcomes: 1 moves left (the game ends) or right; then 2 moves left or right.
 
     Parameters
@@ -46,7 +82,8 @@ def egame12(formula: str, data: Any, **options: Any) -> Fit:
     link : {"probit", "logit"}
     error : {"agent", "private"}
     outcomes : sequence, optional
-        Values of the outcome column, from left to right; absent: the order of a categorical column, else sorted.
+        Values of the outcome column, from left to right; absent: the order of a categorical column, or that of numbers.
+        Texts have no order: they need this.
     fixed_utilities : sequence of float, optional
         Values of the four utilities; then the scale is estimated, and the parts of the formula are not used.
     scale : str, optional
@@ -57,6 +94,8 @@ def egame12(formula: str, data: Any, **options: Any) -> Fit:
         Column, or values, of row weights.
     starts, seed : int
         Starting points, and the seed of the random ones.
+    iterations : int
+        That the best of the searches may take; along a curved ridge it needs thousands.
 
     Returns
     -------
@@ -80,10 +119,26 @@ def egame12(formula: str, data: Any, **options: Any) -> Fit:
     >>> egame12("y ~ 1 | 0 | 0 | x", {"x": x, "y": y}).terms
     ('u1(0):(Intercept)', 'u2(2):(Intercept)', 'u2(2):x')
     """
-    return _strategic("egame12", _tree_12, _PARTS_12, {2: _MOVES_12}, formula, data, **options)
+    options = Options(link, error, outcomes, fixed_utilities, scale, scale_by_player, weights, starts, seed, iterations)
+    return _strategic("egame12", _tree_12, _PARTS_12, {2: _MOVES_12}, formula, data, options)
 
 
-def egame122(formula: str, data: Any, **options: Any) -> Fit:
+@names_arguments(R_NAMES)
+def egame122(
+    formula: str,
+    data: Any,
+    *,
+    link: str = "probit",
+    error: str = "agent",
+    outcomes: Sequence[Any] | None = None,
+    fixed_utilities: Sequence[float] | None = None,
+    scale: str | None = None,
+    scale_by_player: bool = False,
+    weights: str | ArrayLike | None = None,
+    starts: int = 8,
+    seed: int = 0,
+    iterations: int = ITERATIONS,
+) -> Fit:
     """Two players, four outcomes: 1 moves left or right, then 2 moves left or right after either.
 
     Parameters
@@ -93,18 +148,34 @@ def egame122(formula: str, data: Any, **options: Any) -> Fit:
         2's of the second and the fourth; his of the first and third are zero. On the left: one column that names the
         outcome; the indicators of 1's and 2's moves; of 1's move, and of 2's after left and after right; or four
         columns of counts.
-    data, **options
+    data, link, error, outcomes, fixed_utilities, scale, scale_by_player, weights, starts, seed, iterations
         As `egame12`; six fixed utilities.
 
     Returns
     -------
     Fit
     """
+    options = Options(link, error, outcomes, fixed_utilities, scale, scale_by_player, weights, starts, seed, iterations)
     moves = {2: _MOVES_122, 3: _MOVES_122_THREE}
-    return _strategic("egame122", _tree_122, _PARTS_122, moves, formula, data, **options)
+    return _strategic("egame122", _tree_122, _PARTS_122, moves, formula, data, options)
 
 
-def egame123(formula: str, data: Any, **options: Any) -> Fit:
+@names_arguments(R_NAMES)
+def egame123(
+    formula: str,
+    data: Any,
+    *,
+    link: str = "probit",
+    error: str = "agent",
+    outcomes: Sequence[Any] | None = None,
+    fixed_utilities: Sequence[float] | None = None,
+    scale: str | None = None,
+    scale_by_player: bool = False,
+    weights: str | ArrayLike | None = None,
+    starts: int = 8,
+    seed: int = 0,
+    iterations: int = ITERATIONS,
+) -> Fit:
     """Three players, four outcomes: 1 ends the game or not, then 2 ends it or not, then 3 moves left or right.
 
     Parameters
@@ -113,14 +184,15 @@ def egame123(formula: str, data: Any, **options: Any) -> Fit:
         ``"y ~ u11 | u13 | u15 | u16 | u23 | u25 | u26 | u36"``: player 1's utility of each outcome from left to
         right, player 2's of the last three, player 3's of the last. On the left: one column that names the outcome,
         the three indicators of the moves, or four columns of counts.
-    data, **options
+    data, link, error, outcomes, fixed_utilities, scale, scale_by_player, weights, starts, seed, iterations
         As `egame12`; eight fixed utilities; ``scale_by_player`` takes three parts.
 
     Returns
     -------
     Fit
     """
-    return _strategic("egame123", _tree_123, _PARTS_123, {3: _MOVES_123}, formula, data, **options)
+    options = Options(link, error, outcomes, fixed_utilities, scale, scale_by_player, weights, starts, seed, iterations)
+    return _strategic("egame123", _tree_123, _PARTS_123, {3: _MOVES_123}, formula, data, options)
 
 
 def _tree_12(o: Sequence[Outcome]) -> Tree:
@@ -143,36 +215,36 @@ def _strategic(
     moves: dict[int, tuple[Path, ...]],
     formula: str,
     data: Any,
-    *,
-    link: str = "probit",
-    error: str = "agent",
-    outcomes: Sequence[Any] | None = None,
-    fixed_utilities: Sequence[float] | None = None,
-    scale: str | None = None,
-    scale_by_player: bool = False,
-    weights: str | Sequence[float] | None = None,
-    starts: int = 8,
-    seed: int = 0,
+    options: Options,
 ) -> Fit:
     left, parts = split_formula(formula)
     players = tuple(dict.fromkeys(player for player, _ in payoffs))
     utilities: Sequence[Utility] = parts
-    if fixed_utilities is not None:
-        utilities = [float(value) for value in fixed_utilities]
-        scale = scale or " | ".join(["1"] * (len(players) if scale_by_player else 1))
+    scale, fixed = options.scale, options.fixed_utilities
+    if fixed is not None:
+        utilities = [float(value) for value in fixed]
+        scale = scale or " | ".join(["1"] * (len(players) if options.scale_by_player else 1))
     if len(utilities) != len(payoffs):
-        given = "fixed utilities" if fixed_utilities is not None else "parts on the right of '~'"
+        given = "fixed utilities" if fixed is not None else "parts on the right of '~'"
         raise SpecificationError(
             f"{name} takes {len(payoffs)} {given}, not {len(utilities)}",
-            where="fixed_utilities" if fixed_utilities is not None else f"formula '{formula}'",
+            where="fixed_utilities" if fixed is not None else f"formula '{formula}'",
             why=f"they are {', '.join(f'u{p} of outcome {o + 1}' for p, o in payoffs)}",
         )
     tree = build(_outcomes(payoffs, utilities))
     n = len(tree.outcomes)
-    settings = TreeSettings(link, error, _scale_parts(scale, scale_by_player, players), None, starts, seed)
-    responder = (left, lambda frame: _learn(left, frame, n, moves, outcomes))
+    settings = TreeSettings(
+        options.link,
+        options.error,
+        _scale_parts(scale, options.scale_by_player, players),
+        None,
+        options.starts,
+        options.seed,
+        options.iterations,
+    )
+    responder = (left, lambda frame: _learn(left, frame, n, moves, options.outcomes))
     return fit_tree(
-        tree, data, responder, settings, weights=weights, name=name, formula=formula, label=_named_after_data
+        tree, data, responder, settings, weights=options.weights, name=name, formula=formula, label=_named_after_data
     )
 
 

@@ -13,6 +13,7 @@ from foedus.games.fit.fit import Fit
 from foedus.games.fit.registry import ESTIMATORS, named
 from foedus.games.likelihood.formula import Design, variables_of
 from foedus.games.likelihood.likelihood import CACHED, Problem, TreeLikelihood, predictors
+from foedus.games.likelihood.maximise import ITERATIONS
 from foedus.games.likelihood.observed import Response
 from foedus.games.trees.backward_induction import Rule, log_outcome_probability
 from foedus.games.trees.tree import Chance, Move, Node, Outcome, Tree
@@ -36,6 +37,8 @@ class TreeSettings:
         Starting points.
     seed : int
         Of the random ones.
+    iterations : int
+        That the best search may take.
     """
 
     link: str = "probit"
@@ -44,6 +47,7 @@ class TreeSettings:
     weights: str | None = None
     starts: int = 8
     seed: int = 0
+    iterations: int = ITERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,9 @@ class TreeModel:
             "formula": self.formula,
             "tree": {"title": self.tree.title, "root": _plain_node(self.tree.root)},
             "response": self.response.to_dict(),
-            "settings": {f: getattr(s, f) for f in ("link", "error", "scale", "weights", "starts", "seed")},
+            "settings": {
+                f: getattr(s, f) for f in ("link", "error", "scale", "weights", "starts", "seed", "iterations")
+            },
             "designs": [{"part": d.part, "levels": d.levels, "columns": d.columns} for d in self.designs],
             "equations": self.equations,
             "utilities": self.likelihood.utilities,

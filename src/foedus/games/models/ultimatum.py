@@ -21,8 +21,9 @@ from foedus.games.fit.fit import Fit
 from foedus.games.fit.from_search import finish
 from foedus.games.likelihood.formula import Design, Frame, read_frame, split_formula, take_sample, variables_of
 from foedus.games.likelihood.likelihood import Problem, predictors
-from foedus.games.likelihood.maximise import maximise
+from foedus.games.likelihood.maximise import ITERATIONS, SEARCH, check_iterations, climb_on, maximise
 from foedus.games.likelihood.starts import scatter
+from foedus.games.models.arguments import R_NAMES, names_arguments
 from foedus.games.numbers import derivatives as jets
 
 __all__ = ["OfferModel", "UltimatumLikelihood", "ultimatum"]
@@ -90,6 +91,7 @@ class OfferSettings:
     weights: str | None = None
     starts: int = 8
     seed: int = 0
+    iterations: int = ITERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class OfferModel:
             "weights": s.weights,
             "starts": s.starts,
             "seed": s.seed,
+            "iterations": s.iterations,
         }
         for key in changes:
             if key not in options:
@@ -178,7 +181,7 @@ class OfferModel:
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         s = self.settings
-        names = ("max_offer", "outcome", "s1", "s2", "tolerance", "weights", "starts", "seed")
+        names = ("max_offer", "outcome", "s1", "s2", "tolerance", "weights", "starts", "seed", "iterations")
         return {
             "formula": self.formula,
             "settings": {name: getattr(s, name) for name in names},
@@ -195,6 +198,7 @@ class OfferModel:
         return cls(plain["formula"], OfferSettings(**plain["settings"]), designs)
 
 
+@names_arguments(R_NAMES)
 def ultimatum(
     formula: str,
     data: Any,
@@ -207,6 +211,7 @@ def ultimatum(
     weights: str | None = None,
     starts: int = 8,
     seed: int = 0,
+    iterations: int = ITERATIONS,
 ) -> Fit:
     """Estimate the statistical ultimatum game.
 
@@ -228,6 +233,8 @@ def ultimatum(
         Column of row weights.
     starts, seed : int
         Starting points, and the seed of the random ones.
+    iterations : int
+        That the best of the searches may take.
 
     Returns
     -------
@@ -249,9 +256,8 @@ def ultimatum(
         limit = float(max_offer)
     except (TypeError, ValueError):
         raise SpecificationError(f"max_offer is a number, not {max_offer!r}", where="max_offer") from None
-    settings = OfferSettings(
-        max_offer=limit, outcome=outcome, s1=s1, s2=s2, tolerance=tolerance, weights=weights, starts=starts, seed=seed
-    )
+    most = check_iterations(iterations)
+    settings = OfferSettings(limit, outcome, s1, s2, tolerance, weights, starts, seed, most)
     _check_settings(settings, left, parts, formula)
     used = left if outcome == "both" else left[:1]
     needed = tuple(dict.fromkeys([*used, *(v for part in parts for v in variables_of(part))]))
@@ -262,7 +268,7 @@ def ultimatum(
     check_regressors(names, problem.designs[:2])
     points = _starts(problem, settings)
     check_identified(problem, seed, points[0])
-    found = maximise(problem, points)
+    found = climb_on(problem, maximise(problem, points, most=min(most, SEARCH)), most)
     return finish(model, model.fixed, problem, sample, found, provenance={"seed": str(seed), "outcome": outcome})
 
 

@@ -44,6 +44,8 @@ _DENSE = 2_000_000
 _FLOOR = -300.0
 _TINY = 1e-300
 _CORRECTIONS = 5
+# Singular values below this share of the largest count as zero in a system that has no solution otherwise.
+_SINGULAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,13 +403,19 @@ def _turn_tangent(
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Solve each system; one that is singular gets NaN and leaves the others alone."""
+    """Solve each system; one that is singular gets its smallest solution and leaves the others alone.
+
+    The system of a step that ends on a bifurcation is singular: what crosses there does not move the branch itself, on
+    which the smallest solution stays. Where there is none the residual says so.
+    """
     try:
         return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
         regular = np.linalg.slogdet(matrix)[0] != 0
         out = np.full_like(right, np.nan)
         out[regular] = np.linalg.solve(matrix[regular], right[regular, :, None])[:, :, 0]
+        flat = ~regular & np.isfinite(matrix).all(axis=(1, 2)) & np.isfinite(right).all(axis=1)
+        out[flat] = (np.linalg.pinv(matrix[flat], rcond=_SINGULAR) @ right[flat, :, None])[:, :, 0]
         return out
 
 
