@@ -13,7 +13,7 @@ MUTANTS_SEED ?= 1
 # Where the locked versions do not fit (a newer Python, another platform), `make setup LOCK=` takes the newest that do.
 INSTALL = $(if $(LOCK),-m pip install --quiet --require-hashes --no-deps -r $(LOCK),-m pip install --quiet '.[dev]')
 
-.PHONY: help setup demo test coverage test-all test-long test-lowest lowest lint mutants format bench reports levers messages lock clean
+.PHONY: help setup demo test coverage test-all test-long test-lowest lowest lint mutants format bench reports results levers messages lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -81,6 +81,9 @@ reports: setup  ## write the reports of the reported framework and of the packag
 	$(BIN)/foedus assess ukraine-2025-20-points --compare ukraine-2025-28-points,ukraine-2025-berlin,ukraine-2026-paris --lang fr --out build/reports
 	-$(BIN)/foedus diff ukraine-2025-28-points ukraine-2025-20-points --format html > build/reports/28-to-20-points.html
 	$(BIN)/python docs/images/build.py
+
+results: setup  ## write the tables of the pages of results from what the model says
+	$(BIN)/python docs/results/build.py
 
 levers: setup  ## write the tables of docs/explanation/levers.md from what the model says
 	$(BIN)/python docs/levers/build.py

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.assessment import assess
 from foedus.horizon.pool import cores, processes
-from foedus.wording import render, translator
+from foedus.report.evidence.end_to_end import BARS, SETS, WHAT_IT_TESTS, number, span, verdict, wanted
+from foedus.wording import Message, translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,8 +30,8 @@ _WORDS = {
     "en": {
         "option": "", "all": "all sign", "adversary": "adversary signs", "protege": "protégé signs", "others": "guarantors sign",
         "peace": "peace, if accepted", "sovereignty": "sovereignty, if accepted", "overall": "overall",
-        "imposed_peace": "peace, imposed", "helped": "power that fights, first year", "against": "against the war going on",
-        "pair": "compared", "told": "can be told", "yes": "yes", "no": "no", "acceptance": "all sign",
+        "imposed_peace": "peace, imposed", "helped": "power that fights, first year", "against": "overall, against what is in force",
+        "pair": "compared", "told": "can be told", "no": "no", "acceptance": "all sign",
         "motive": "signed", "total": "in all", "held": "and held", "conceded": "and conceded", "attacked": "and attacked",
         "peace_motive": "for peace", "hedge": "keeping its options open", "regroup": "to regroup",
         "seized": "by a swift seizure", "in_war": "in war", "conceded_way": "conceded under threat", "violations": "violations",
@@ -39,18 +40,19 @@ _WORDS = {
         "fact": "fact", "record": "of the record, in logs", "before": "the game before: mean (90 %)", "after": "the game after",
         "alone": "effective draws under it alone", "facts_used": "facts used", "none_used": "none (the answers)",
         "all_used": "all: {share} of the draws stay effective", "all_but": "all but: {fact}", "chance": "standard error of what weights move, by the chance of the draws",
-        "falls": "{option}: imposed peace lower than without an arrangement in {share} of the draws",
+        "bar": "bar, set beforehand", "figure": "figure", "interval": "95 %", "wanted": "wanted", "verdict": "verdict",
     },
     "fr": {
         "option": "", "all": "tous signent", "adversary": "l'adversaire signe", "protege": "le protégé signe", "others": "les garants signent",
         "peace": "paix, si acceptation", "sovereignty": "souveraineté, si acceptation", "overall": "globale",
-        "imposed_peace": "paix, imposée", "helped": "puissance qui combat, première année", "against": "par rapport à la guerre qui continue",
-        "pair": "comparaison", "told": "se distinguent", "yes": "oui", "no": "non", "acceptance": "tous signent",
+        "imposed_peace": "paix, imposée", "helped": "puissance qui combat, première année", "against": "globale, par rapport à ce qui est en vigueur",
+        "pair": "comparaison", "told": "se distinguent", "no": "non", "acceptance": "tous signent",
         "motive": "signé", "total": "en tout", "held": "et tenu", "conceded": "et cédé", "attacked": "et attaqué",
         "peace_motive": "pour la paix", "hedge": "en gardant ses options", "regroup": "pour se reconstituer",
         "seized": "par saisie rapide", "in_war": "à la guerre", "conceded_way": "cédé sous la menace", "violations": "violations",
         "way": "ce qui est perdu", "quantity": "grandeur", "range": "intervalle", "at": "à la borne basse / à la borne haute",
         "amendment": "amendement", "smallest": "le plus petit qui atteint l'objectif", "changes": "ce qui la changerait", "when": "à partir de", "effect": "ce qui change",
+        "bar": "seuil, fixé d'avance", "figure": "valeur", "interval": "95 %", "wanted": "attendu", "verdict": "verdict",
     },
 }  # fmt: skip
 
@@ -106,6 +108,11 @@ class Cells:
         return self._translator.number(value, digits)
 
     @property
+    def before_mark(self) -> str:
+        """Return what stands before a semicolon."""
+        return self._translator.before_mark
+
+    @property
     def to(self) -> str:
         """Return what stands between the ends of an interval."""
         return " to " if self.lang == "en" else " à "
@@ -129,7 +136,18 @@ def level(found: Document, show: Cells) -> str:
 
 def options(found: Document, show: Cells) -> str:
     """Return every option with its answers."""
-    keys = ("all", "adversary", "protege", "others", "peace", "sovereignty", "imposed_peace", "helped", "overall", "against")
+    keys = (
+        "all",
+        "adversary",
+        "protege",
+        "others",
+        "peace",
+        "sovereignty",
+        "imposed_peace",
+        "helped",
+        "overall",
+        "against",
+    )
 
     def row(option: Document) -> list[str]:
         answers, by = option["answers"], option["acceptance_by"] or {}
@@ -164,7 +182,7 @@ def differences(found: Document, show: Cells) -> str:
         return [
             f"{titles[pair['first']]} – {titles[pair['second']]}",
             *(show.points(pair.get(answer)) for answer in answers),
-            ", ".join(told) or show.word("no"),
+            f"{show.before_mark}; ".join(told) or show.word("no"),
         ]
 
     return table([show.word("pair"), *map(show.word, answers), show.word("told")], map(row, wanted))
@@ -175,7 +193,10 @@ def motives(found: Document, show: Cells) -> str:
     of = found["answers"]["motives"]
     results = ("total", "held", "conceded", "attacked")
     rows = [
-        [show.word("peace_motive" if name == "peace" else name), *(show.share(of[name][result]["mean"], 1) for result in results)]
+        [
+            show.word("peace_motive" if name == "peace" else name),
+            *(show.share(of[name][result]["mean"], 1) for result in results),
+        ]
         for name in ("peace", "hedge", "regroup")
     ]
     return table([show.word("motive"), *map(show.word, results)], rows)
@@ -184,7 +205,11 @@ def motives(found: Document, show: Cells) -> str:
 def losses(found: Document, show: Cells) -> str:
     """Return how what is lost is lost, and violations, for each option."""
     ways = ("seized", "in_war", "conceded")
-    heads = [show.word("way"), *(show.word("conceded_way" if way == "conceded" else way) for way in ways), show.word("violations")]
+    heads = [
+        show.word("way"),
+        *(show.word("conceded_way" if way == "conceded" else way) for way in ways),
+        show.word("violations"),
+    ]
     rows = [
         [
             show.said(option["title"]),
@@ -198,12 +223,15 @@ def losses(found: Document, show: Cells) -> str:
 
 def drivers(found: Document, show: Cells) -> str:
     """Return the quantities that move an answer most, with all else at its median and resolve held."""
-    ranked = sorted((row for row in found["assumptions"] if "if_low" in row), key=lambda row: -row["moves"])
+    ranked = sorted((row for row in found["assumptions"] if "if_low" in row), key=lambda row: -row.get("moves", 0.0))
     shown = [key for key in ("acceptance", "peace", "overall") if found["answers"].get(key)]
+
+    def at(one: Document, end: str, key: str) -> str:
+        return show.share(one[end][key]) if key in one[end] else "–"
 
     def row(one: Document) -> list[str]:
         ends = f"{_short(one['low'], show)}{show.to}{_short(one['high'], show)}"
-        moved = (f"{show.share(one['if_low'][key])} / {show.share(one['if_high'][key])}" for key in shown)
+        moved = (f"{at(one, 'if_low', key)} / {at(one, 'if_high', key)}" for key in shown)
         return [f"{show.said(one['title'])} `{one['id']}`", ends, *moved]
 
     heads = [show.word("quantity"), show.word("range"), *(show.word(key) for key in shown)]
@@ -228,8 +256,24 @@ def amendments(found: Document, show: Cells) -> str:
 
 def turning(found: Document, show: Cells) -> str:
     """Return what would change the answer: observable, from where on, and what then changes."""
-    rows = [[show.said(one["indicator"]), show.said(one["threshold"]), show.said(one["effect"])] for one in found["would_change"]]
+    rows = [
+        [show.said(one["indicator"]), show.said(one["threshold"]), show.said(one["effect"])]
+        for one in found["would_change"]
+    ]
     return table([show.word("changes"), show.word("when"), show.word("effect")], rows)
+
+
+def held(found: Document, show: Cells) -> str:
+    """Return what a dearer attack does with resolve held, and with it solved again."""
+    row = next(one for one in found["assumptions"] if one["id"] == "attack-cost")
+    lines = [
+        [
+            f"{end} ({_short(row[end], show)})",
+            *(show.share(of["overall"], 1) for of in (row[f"if_{end}"], row["solved"][end])),
+        ]
+        for end in ("low", "high")
+    ]
+    return table(["cost of an attack", "`overall`, resolve held", "solved again"], lines)
 
 
 def facts(found: Document, show: Cells) -> str:
@@ -267,17 +311,34 @@ def facts_used(found: Document, show: Cells) -> str:
 
 def falls(found: Document, show: Cells) -> str:
     """Return in how many draws an option lowers imposed peace, and why."""
-    lines = []
-    for option in found["comparison"]:
-        for one in option["windows"]:
-            if one["of"] == "peace":
-                lines.append(f"- {show.said(option['title'])}. {show.said(one['says'])}")
-    return "\n".join(lines)
+    told = [(option, one) for option in found["comparison"] for one in option["windows"] if one["of"] == "peace"]
+    return "\n".join(f"- {show.said(option['title'])}. {show.said(one['says'])}" for option, one in told)
+
+
+def bars(found: Document, show: Cells) -> str:
+    """Return every bar of the test of the whole, met or missed."""
+    rows = [
+        [
+            Message("{set}: {bar}", {"set": SETS[bar["set"]], "bar": BARS[bar["bar"]]}).render(show.lang),
+            number(bar["figure"], show.lang),
+            span(bar["low"], bar["high"], show.lang),
+            wanted(bar, show.lang),
+            verdict(bar, show.lang),
+        ]
+        for bar in found["validity"]["end_to_end"]["bars"]
+    ]
+    return table([show.word(key) for key in ("bar", "figure", "interval", "wanted", "verdict")], rows)
+
+
+def like_this(found: Document, show: Cells) -> str:
+    """Return how the model did on past cases like the first one, and what that tests."""
+    says = [show.said(one) for one in found["validity"]["end_to_end"]["like_this"]["says"]]
+    return " ".join([*says, WHAT_IT_TESTS.render(show.lang)])
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
 
-Table = tuple["str", "Callable[[Document, Cells], str]"]
+Table = tuple[str, "Callable[[Document, Cells], str]"]
 
 PAGES: dict[str, dict[str, Table]] = {
     "reported-framework": {
@@ -291,11 +352,17 @@ PAGES: dict[str, dict[str, Table]] = {
         "korea-level": (KOREA, level), "korea": (KOREA, options), "korea-differences": (KOREA, differences),
         "poland-level": (POLAND, level), "poland": (POLAND, options), "poland-differences": (POLAND, differences),
     },
-    "horizon": {"facts": (FIRST, facts), "facts-used": (FIRST, facts_used), "falls": (FIRST, falls)},
+    "purpose": {"bars": (FIRST, bars), "like-this": (FIRST, like_this)},
+    "horizon": {"held": (FIRST, held), "facts": (FIRST, facts), "facts-used": (FIRST, facts_used), "falls": (FIRST, falls)},
 }  # fmt: skip
 """The tables of each page, by the name of their markers: from which case, and how."""
 
-LANGUAGES = {"reported-framework": ("en", "fr"), "two-guarantees": ("en", "fr"), "horizon": ("en",)}
+LANGUAGES = {
+    "reported-framework": ("en", "fr"),
+    "two-guarantees": ("en", "fr"),
+    "purpose": ("en", "fr"),
+    "horizon": ("en",),
+}
 
 
 def path_of(page: str, lang: str) -> Path:

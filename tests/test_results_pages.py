@@ -1,0 +1,61 @@
+"""The pages of results: their tables are those of the tool that writes them, in both languages."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.sample_assessment import assessment
+
+
+@pytest.fixture(scope="module")
+def tool():
+    spec = importlib.util.spec_from_file_location("results_build", ROOT / "docs/results/build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_table_of_an_assessment(tool, golden, lang):
+    show = tool.Cells(lang)
+    made = {
+        name: maker
+        for page, tables in tool.PAGES.items()
+        if lang in tool.LANGUAGES[page]
+        for name, (_, maker) in tables.items()
+        if page != "horizon" or name == "falls"  # the made-up assessment has neither facts nor the cost of an attack
+    }
+    shown = [f"{name}\n{maker(assessment(), show)}" for name, maker in made.items()]
+    golden(f"results/tables.{lang}.txt", "\n\n".join(shown) + "\n")
+
+
+def test_every_page_has_every_table(tool):
+    for page, langs in tool.LANGUAGES.items():
+        for lang in langs:
+            text = tool.path_of(page, lang).read_text(encoding="utf-8")
+            for name in tool.PAGES[page]:
+                found = re.search(rf"<!-- {name} -->\n(.+?)\n<!-- /{name} -->", text, re.DOTALL)
+                assert found, (page, lang, name)
+            assert "older than" not in text
+            assert "These figures are of the ledger before" not in text
+
+
+def test_a_page_without_a_marker_is_refused(tool):
+    with pytest.raises(SystemExit, match="no markers of 'level'"):
+        tool.filled("# A page", "level", "x")
+
+
+def test_a_column_without_a_figure_is_left_out(tool):
+    assert (
+        tool.table(["a", "b", "c"], [["x", "–", "1"], ["y", "", "2"]])
+        == "| a | c |\n| --- | --- |\n| x | 1 |\n| y | 2 |"
+    )
