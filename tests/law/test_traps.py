@@ -290,7 +290,10 @@ def test_attribution_of_an_attack_by_proxies_is_disputable() -> None:
     assert cell(duty).guaranteed is True
     assert cell(duty, incidents=["proxy_attack"]).guaranteed is False
     named = {"do": "fight", "when": {"attack": "any", "by": ["RU"]}, "within": "P2D"}
-    assert cell(named, incidents=["proxy_attack"]).status == "barred"
+    found = cell(
+        named, incidents=["proxy_attack"]
+    )  # whether the state named stands behind it is for the bearer to find
+    assert (found.status, found.needs) == ("discretion", "alone")
     anybody = {"do": "fight", "when": {"attack": "any", "by": ["any"]}, "within": "P2D"}
     assert cell(anybody, incidents=["proxy_attack"]).guaranteed is True
 

@@ -223,7 +223,7 @@ def enriched(draw: st.DrawFn) -> dict[str, Any]:
     """Return the plain data of a small arrangement that uses one or two of the constructs made for single treaties."""
     data = draw(documents())
     twice = ("any_of", "reservation")
-    once = ("exception", "consent", "rules", "deemed", "forthwith", "decide", "of")
+    once = ("exception", "consent", "rules", "deemed", "forthwith", "decide", "of", "foes", "foes")
     for kind in draw(st.lists(st.sampled_from((*twice, *twice, *once)), min_size=1, max_size=2, unique=True)):
         _enrich(draw, data, kind)
     return data
@@ -255,6 +255,14 @@ def _enrich(draw: st.DrawFn, data: dict[str, Any], kind: str) -> None:
         data["reservations"] = [made | ({"when": case} if case else {})]
     elif kind == "forthwith" and whole:
         clause["within"] = "forthwith"
+    elif kind == "foes":
+        data["parties"]["BY"] = {
+            "name": "BY",
+            "roles": draw(st.sampled_from((["adversary"], ["adversary", "guarantor"]))),
+        }
+        for one in data["clauses"]:
+            if one.get("when") and draw(st.booleans()):
+                one["when"]["by"] = draw(st.sampled_from((["RU"], ["BY"], ["RU", "BY"], ["any"], ["BY", "proxies"])))
     elif kind == "of" and binding and clause["who"] != ["RU"]:
         clause["of"] = "other.a1"
     elif kind == "decide" and clause.get("when") and binding:

@@ -12,6 +12,7 @@ Left out: bodies as bearers, conditions on the life of the text, events in words
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,27 @@ class Answer:
         return "barred" if self.needs == "never" else "discretion"
 
 
+def attacks_of(arrangement: Arrangement, victim: str) -> list[frozenset[str]]:
+    """Return every set of adversaries that may attack."""
+    foes = sorted(p for p in arrangement.with_role("adversary") if p != victim)
+    sets = [frozenset(some) for size in range(1, len(foes) + 1) for some in combinations(foes, size)]
+    return sets or [frozenset()]
+
+
+def against_each(answers: list[Answer]) -> Answer:
+    """Return what holds whoever attacks: the hostile side chooses who does."""
+    ranks = ("alone", "friends", "adversary", "never")
+    needs = max((a.needs for a in answers), key=ranks.index)
+    if needs == "never" and any(a.needs != "never" for a in answers):
+        needs = "adversary"
+    return Answer(
+        guaranteed=all(a.guaranteed for a in answers),
+        contradictory=any(a.contradictory for a in answers),
+        needs=needs,
+        worst=max(a.worst for a in answers),
+    )
+
+
 class World:
     """One incident under one arrangement, with every scenario at once."""
 
@@ -96,12 +118,14 @@ class World:
         phase: str = "active",
         silent_as: str = "each",
         limit: int = 40_000,
+        attackers: frozenset[str] | None = None,
     ) -> None:
         self.text = arrangement
         self.kind, self.zone, self.victim = kind, zone, victim
         self.silent_as = silent_as
-        self.perpetrators = {p for p in arrangement.with_role("adversary") if p != victim}
-        self.hostile = self.perpetrators | {p for p in arrangement.with_role("ally_of_adversary") if p != victim}
+        foes = {p for p in arrangement.with_role("adversary") if p != victim}
+        self.perpetrators = foes if attackers is None else set(attackers)
+        self.hostile = foes | {p for p in arrangement.with_role("ally_of_adversary") if p != victim}
         self.clauses = [c for c in arrangement.clauses if phase in c.phase]
         self.by_id = {c.id: c for c in self.clauses}
         self.bearers = {c.id: arrangement.members(c.who, victim=victim) for c in self.clauses}
@@ -317,11 +341,8 @@ class World:
         times: list[np.ndarray | float] = []
         disputed = bool(c.adjective) or provoked
         if c.by and not provoked and not {"any", "perpetrator"} & set(c.by):
-            if self.kind == "proxy_attack":
-                if "proxies" not in c.by:
-                    return NEVER
-                disputed = True
-            elif "proxies" not in c.by and not set(self.text.members(c.by, victim=self.victim)) & self.perpetrators:
+            disputed = disputed or self.kind == "proxy_attack"
+            if "proxies" not in c.by and not set(self.text.members(c.by, victim=self.victim)) & self.perpetrators:
                 return NEVER
         finders = list(c.finds)
         if c.judges or (disputed and not c.finds):

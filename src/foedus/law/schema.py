@@ -34,6 +34,7 @@ class CellRow(TypedDict):
     notice_hours: int | None
     term_hours: int | None
     like_victims: list[str]
+    by: list[str]
 
 
 class CoalitionRow(TypedDict):

@@ -44,24 +44,29 @@ def differences(data: dict[str, Any], *, limit: int = 30_000) -> list[str]:
     text = strategies.build(data)
     analysis = matrix(text)
     found: list[str] = []
-    worlds: dict[tuple[str, ...], bruteforce.World] = {}
+    worlds: dict[tuple[str, ...], list[bruteforce.World]] = {}
     ways = {name: (variant, silent_as) for name, variant, silent_as in readings_of(text)}
 
-    def world(item: Any) -> bruteforce.World:
+    def world(item: Any) -> list[bruteforce.World]:
         place = (item.reading, item.phase, item.incident, item.zone, item.victim)
         if place not in worlds:
             variant, silent_as = ways[item.reading]
-            worlds[place] = bruteforce.World(
-                variant, item.incident, item.zone, item.victim, phase=item.phase, silent_as=silent_as, limit=limit
-            )
+            worlds[place] = [
+                bruteforce.World(
+                    variant, item.incident, item.zone, item.victim, phase=item.phase, silent_as=silent_as, limit=limit,
+                    attackers=attackers,
+                )
+                for attackers in bruteforce.attacks_of(text, item.victim)
+            ]  # fmt: skip
         return worlds[place]
 
     for cell in analysis.cells:
         if cell.reading == "all":
             continue
         here = world(cell)
-        expected = here.answer(cell.party, cell.response)
-        if not same(cell, expected, loose=here.ordered, forced_release=here.forced_release):
+        expected = bruteforce.against_each([one.answer(cell.party, cell.response) for one in here])
+        loose, forced = (any(getattr(one, name) for one in here) for name in ("ordered", "forced_release"))
+        if not same(cell, expected, loose=loose, forced_release=forced):
             hours = int(expected.worst) if math.isfinite(expected.worst) else None
             want, got = (expected.status, expected.needs, hours), (cell.status, cell.needs, cell.worst_case_hours)
             place = f"{cell.reading}/{cell.phase}/{cell.incident}/{cell.zone}"
@@ -70,9 +75,10 @@ def differences(data: dict[str, Any], *, limit: int = 30_000) -> list[str]:
     for coalition in analysis.coalitions:
         if coalition.reading == "all":
             continue
-        if any(world(coalition).answer(m, coalition.response).contradictory for m in members):
+        here = world(coalition)
+        if any(one.answer(m, coalition.response).contradictory for m in members for one in here):
             continue
-        want_k = world(coalition).at_least(coalition.response, members)
+        want_k = min(one.at_least(coalition.response, members) for one in here)
         if want_k != coalition.at_least:
             found.append(
                 f"{coalition.reading}/{coalition.incident}/{coalition.zone} coalition {coalition.response}: "

@@ -57,3 +57,45 @@ def test_a_release_is_a_yes_and_its_story_does_not_end_in_help() -> None:
         assert not any("votes no" in line or "what it owes" in line for line in told)
         assert any("releases" in line for line in told)
         assert "vote against" not in finding.message.render("en")
+
+
+def with_two_foes(*clauses: dict[str, Any], **parts: Any) -> Analysis:
+    parties = document()["parties"] | {"BY": {"name": "Belarus", "roles": "adversary"}}
+    return checked(*clauses, parties=parties, **parts)
+
+
+def test_a_floor_holds_against_each_adversary_that_may_attack() -> None:
+    """The hostile side chooses who attacks: a duty against one of two leaves the protégé alone against the other."""
+    against = {"attack": "any", "by": "RU"}
+    one = with_two_foes({**FIGHT, "when": against})
+    (cell,) = one.select(party="US", response="fight")
+    assert (cell.status, cell.needs, cell.veto, cell.by) == ("discretion", "adversary", ("BY",), ("BY",))
+    (alone,) = [f for f in one.findings if f.code == "F100"]
+    assert "Belarus attacks Ukraine" in alone.scenario[0].text.render("en")
+    assert [c.at_least for c in one.coalitions if c.response == "fight"] == [0]
+    for by in ("any", ["RU", "BY"], "adversary"):
+        both = with_two_foes({**FIGHT, "when": {"attack": "any", "by": by}})
+        (cell,) = both.select(party="US", response="fight")
+        assert (cell.status, cell.worst_case_hours, cell.by) == ("guaranteed", 24, ())
+        assert "F100" not in codes(both)
+    apart = with_two_foes(
+        {**FIGHT, "when": against}, {**FIGHT, "id": "c2", "when": {"attack": "any", "by": "BY"}, "within": "P3D"}
+    )
+    (cell,) = apart.select(party="US", response="fight")
+    assert (cell.status, cell.worst_case_hours, cell.by) == ("guaranteed", 72, ("BY",))
+
+
+def test_a_release_by_one_adversary_counts_where_both_may_attack_together() -> None:
+    released = with_two_foes({**FIGHT, "when": {"attack": "any", "by": "RU"}, "unless": {"by": "BY"}})
+    assert not any(c.guaranteed for c in released.select(party="US", response="fight"))
+
+
+def test_an_adversary_that_does_not_attack_keeps_the_law() -> None:
+    """It is hostile all the same: it votes and consents as it likes."""
+    helps = {**FIGHT, "who": ["US", "BY"], "bound": "each"}
+    parties = document()["parties"] | {"BY": {"name": "Belarus", "roles": ["adversary", "guarantor"]}}
+    found = checked(helps, parties=parties)
+    (ours,) = found.select(party="US", response="fight")
+    (theirs,) = found.select(party="BY", response="fight")
+    assert ours.guaranteed is True
+    assert theirs.guaranteed is False

@@ -86,6 +86,8 @@ class Cell:
         How long after entry into force a guaranteed cell holds, where clauses that carry it have a term of their own.
     like_victims : tuple of str
         Other protégés for whom the same holds.
+    by : tuple of str
+        Whose attack it is, where it depends on who attacks: the attack against which the text does least.
     """
 
     incident: str
@@ -107,6 +109,7 @@ class Cell:
     notice_hours: int | None = None
     term_hours: int | None = None
     like_victims: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement, Condition
 
-__all__ = ["OF_NO_STATE", "Incident", "disputed_attribution", "facts_hold", "incidents_of", "names_protege"]
+__all__ = [
+    "OF_NO_STATE",
+    "Incident",
+    "attackers_of",
+    "disputed_attribution",
+    "facts_hold",
+    "incidents_of",
+    "names_protege",
+]
 
 ANYWHERE = "territory"
 """The zone of an arrangement that declares none."""
@@ -17,17 +26,21 @@ OF_NO_STATE = ("uprising",)
 """Incidents behind which no state stands: nobody is the perpetrator, and the adversary is hostile all the same."""
 
 
+_MOST_APART = 4
+"""Kinds of adversary of which every set may attack; of more, each alone and all together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One kind of attack, in one zone, on one victim.
+    """One kind of attack, in one zone, on one victim, by one or several adversaries.
 
     Attributes
     ----------
     kind, zone, victim : str
     perpetrators : tuple of str
-        Parties with the role adversary, without the victim; empty if the text names none.
+        Who attacks: of the parties with the role adversary, without the victim; empty if the text names none.
     hostile : tuple of str
-        The perpetrators and their declared allies.
+        All adversaries, whether they attack or not, and their declared allies.
     """
 
     kind: str
@@ -43,20 +56,43 @@ class Incident:
 
 
 def incidents_of(arrangement: Arrangement) -> tuple[Incident, ...]:
-    """Return every incident of an arrangement: its kinds x its zones x its protégés."""
+    """Return every incident of an arrangement: its kinds x its zones x its protégés x who may attack.
+
+    Of several adversaries each may attack alone, or some together, where the text tells them apart (`attackers_of`).
+    """
     adversaries = arrangement.with_role("adversary")
     allies = arrangement.with_role("ally_of_adversary")
     found = []
     for victim in arrangement.with_role("protege"):
-        perpetrators = tuple(party for party in adversaries if party != victim)
-        hostile = tuple(dict.fromkeys(party for party in (*perpetrators, *allies) if party != victim))
+        foes = tuple(party for party in adversaries if party != victim)
+        hostile = tuple(dict.fromkeys(party for party in (*foes, *allies) if party != victim))
+        attackers = attackers_of(arrangement, foes)
         zones = [name for name, zone in arrangement.zones.items() if zone.of in (None, victim)] or [ANYWHERE]
         found += [
-            Incident(kind, zone, victim, () if kind in OF_NO_STATE else perpetrators, hostile)
+            Incident(kind, zone, victim, perpetrators, hostile)
             for kind in arrangement.incidents
             for zone in zones
+            for perpetrators in ([()] if kind in OF_NO_STATE else attackers)
         ]
     return tuple(found)
+
+
+def attackers_of(arrangement: Arrangement, foes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the sets of adversaries that may attack, as far as a text tells them apart: single ones first.
+
+    Adversaries are told apart by what clauses say of an attack `by` them, and by the duties that they bear.
+    """
+    written = [c for clause in arrangement.clauses for c in (clause.when, clause.unless, clause.until)]
+    written += [r.when for r in arrangement.reservations]
+    named = [{*arrangement.members(part.by)} for c in written if c is not None for part in c.parts()]
+    named += [{*arrangement.members(clause.who)} for clause in arrangement.clauses]
+    kinds: dict[tuple[bool, ...], list[str]] = {}
+    for party in foes:
+        kinds.setdefault(tuple(party in names for names in named), []).append(party)
+    units = [tuple(parties) for parties in kinds.values()]
+    sizes = range(1, len(units) + 1) if len(units) <= _MOST_APART else (1, len(units))
+    chosen = [{party for unit in some for party in unit} for size in sizes for some in combinations(units, size)]
+    return [tuple(party for party in foes if party in some) for some in chosen] or [()]
 
 
 def names_protege(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:
@@ -106,8 +142,6 @@ def _perpetrator_matches(arrangement: Arrangement, condition: Condition, inciden
     if not condition.by or "any" in condition.by or "perpetrator" in condition.by:
         return True
     named = arrangement.members(condition.by, victim=incident.victim)
-    if incident.by_proxies and "proxies" not in condition.by:
-        return False
     return "proxies" in condition.by or any(party in named for party in incident.perpetrators)
 
 

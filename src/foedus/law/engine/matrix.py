@@ -17,6 +17,7 @@ from foedus.arrangement.durations import hours_of
 from foedus.arrangement.loading import Loaded, with_reading
 from foedus.arrangement.reading import Document
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+from foedus.law.engine.all_attackers import cells_against_each, coalitions_against_each
 from foedus.law.engine.all_readings import cells_under_all, coalitions_under_all
 from foedus.law.engine.cells import (
     ALL_READINGS,
@@ -125,15 +126,23 @@ def _phase(
         for answer in [_Solved(arrangement, group[0], phase, silent_as, effective, alike)]
         for incident in group
     }
+    attacks: dict[tuple[str, str, str], list[Incident]] = {}
+    for incident in shown:
+        attacks.setdefault((incident.kind, incident.victim, incident.zone), []).append(incident)
     cells: list[Cell] = []
     counted: list[Coalition] = []
-    for incident in shown:
-        place = (incident.kind, incident.victim, incident.zone, phase, reading)
-        others = tuple(v for v in arrangement.with_role("protege") if alike[v] == incident.victim != v)
-        cells += [_placed(cell, place, others) for cell in solved[incident].cells]
+    for where, by_attackers in attacks.items():
+        place = (*where, phase, reading)
+        others = tuple(v for v in arrangement.with_role("protege") if alike[v] == where[1] != v)
+        found = cells_against_each([(one.perpetrators, solved[one].cells) for one in by_attackers])
+        cells += [_placed(cell, place, others) for cell in found]
         if coalitions:
-            counted += [Coalition(*place, response, k, of) for response, k, of in solved[incident].coalitions]
+            counted += coalitions_against_each([_counted(place, solved[one]) for one in by_attackers])
     return cells, counted
+
+
+def _counted(place: tuple[str, str, str, str, str], solved: _Solved) -> list[Coalition]:
+    return [Coalition(*place, response, k, of) for response, k, of in solved.coalitions]
 
 
 def _placed(cell: Cell, place: tuple[str, str, str, str, str], others: tuple[str, ...]) -> Cell:

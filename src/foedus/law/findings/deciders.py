@@ -53,7 +53,8 @@ def _blocked_clause(context: Context, cell: Cell) -> str:
 
 def _incident_of(context: Context, cell: Cell) -> Incident:
     wanted = (cell.incident, cell.zone, cell.victim)
-    return next(i for i in incidents_of(context.arrangement) if (i.kind, i.zone, i.victim) == wanted)
+    fitting = [i for i in incidents_of(context.arrangement) if (i.kind, i.zone, i.victim) == wanted]
+    return next((i for i in fitting if i.perpetrators == cell.by), fitting[0])
 
 
 def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) -> tuple:
