@@ -14,6 +14,8 @@ from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import LoadedSituation, case_ids, load_situation, read_situation, situation_diff
 from foedus.arrangement.jsonschema import json_schema
+from foedus.arrangement.overlays import merged
+from foedus.arrangement.reading import read_document
 from foedus.arrangement.situation import Entry, EntryChange, SituationSource, SourceChange
 from foedus.errors import DocumentError, InputError, Problem
 from tests.support.command import foedus
@@ -64,6 +66,17 @@ def test_a_value_takes_the_place_of_a_range_and_a_grade_goes_with_its_source():
     assert vote is not None
     assert (will.value, will.median, will.low, will.high) == (0.4, None, None, None)
     assert (vote.value, vote.median, vote.grade) == (None, 0.2, None)
+
+
+def test_what_was_looked_for_goes_when_a_source_is_found():
+    looked = "source: assumption, says: X., looked_for: Polls."
+    price = f"  - {{id: price, kind: settlement, median: 0.2, low: 0.1, high: 0.3, {looked}}}\n"
+    first = read_document("first.yaml", BASE.read_text(encoding="utf-8").replace("sources:\n", price + "sources:\n"))
+    for row, looked_for in (("low: 0.15", "Polls."), ("source: press", None)):
+        second = read_document("o.yaml", f"id: o\nentries:\n  - {{id: price, {row}}}\n")
+        whole, problems = merged(first, second)
+        assert not problems
+        assert whole.data["entries"][-1].get("looked_for") == looked_for
 
 
 def test_null_removes_and_without_drops_and_a_dropped_entry_may_be_given_whole():

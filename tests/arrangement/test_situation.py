@@ -7,6 +7,7 @@ import pytest
 from foedus.arrangement import case_ids, load_arrangement, load_situation, read_situation
 from foedus.arrangement.assumption_kinds import ASSUMPTION, KINDS
 from foedus.arrangement.situation import require_parties
+from foedus.arrangement.situation_checks import READ
 from foedus.errors import DocumentError, UnknownNameError
 from tests.support.paths import DOCS
 
@@ -181,6 +182,36 @@ def test_a_source_has_a_date_or_says_why_it_has_none():
         assert read_situation("s.yaml", GOOD.replace("undated: convention", f"undated: {why}"))
 
 
+def test_a_later_version_of_earlier_figures_is_marked_and_read():
+    later = GOOD.replace("undated: convention", "date: 2021-02-03")
+    [found] = problems(later)
+    assert found.startswith(
+        "s.yaml:13:45: error: sources.convention.date: source 'convention' is dated 3 February 2021"
+    )
+    assert "is marked 'revised: true'" in found
+    assert problems(later.replace("grade: A1", "grade: A1, revised: false")) == [found]
+    situation = read_situation("s.yaml", later.replace("grade: A1", "grade: A1, revised: true")).situation
+    assert situation.sources["convention"].revised
+
+
+def test_what_was_read_of_a_source_is_one_of_two_words():
+    for word in READ:
+        assert read_situation("s.yaml", GOOD.replace("grade: A1", f"grade: A1, read: {word}"))
+    [found] = problems(GOOD.replace("grade: A1", "grade: A1, read: title"))
+    assert "sources.convention.read: unknown word 'title' (expected one of: whole, excerpt)" in found
+
+
+def test_what_was_looked_for_stands_in_assumptions_only():
+    entry = "{id: x, kind: settlement, median: .2, low: .1, high: .3, source: SOURCE, says: X., looked_for: Polls.}"
+    assumed = read_situation("s.yaml", with_entry(entry.replace("SOURCE", "assumption"))).situation.find("settlement")
+    assert assumed is not None
+    assert assumed.looked_for is not None
+    [found] = problems(with_entry(entry.replace("SOURCE", "convention")))
+    assert found.startswith(
+        "s.yaml:12:104: error: entries[2].looked_for: 'looked_for' stands in an entry that has a source"
+    )
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_unit_is_that_of_the_kind(name):
     kind = KINDS[name]
@@ -252,7 +283,18 @@ def test_shipped_situations_hold_no_unsourced_fact(name):
         assert not entry.assumed or low < high or KINDS[entry.kind].exact, entry.id
         assert entry.says.fr, entry.id
     for source in situation.sources.values():
-        assert source.date is None or source.date <= situation.date
+        assert source.date is None or source.date <= situation.date or source.revised
+
+
+@pytest.mark.parametrize("name", case_ids("situations"))
+def test_every_cited_source_of_a_shipped_situation_has_its_title_grade_and_date(name):
+    situation = load_situation(name).situation
+    cited = {source for entry in situation.entries for source in entry.source} - {ASSUMPTION}
+    assert cited <= set(situation.sources)
+    for source in (situation.sources[each] for each in cited):
+        assert source.title
+        assert source.grade
+        assert source.date or source.undated
 
 
 def test_a_situation_must_cover_the_parties_of_the_arrangement():

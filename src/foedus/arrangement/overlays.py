@@ -238,11 +238,12 @@ class _Merger:
     def _change(self, entry: dict[str, Any], here: Steps, there: Steps) -> None:
         """Change the keys of an entry that an overlay gives, and drop what they make untrue.
 
-        A value takes the place of a median and its range, a median that of a value; a grade goes with its source.
+        A value takes the place of a median and its range, a median that of a value; with a source go its grade and what
+        was looked for in its stead.
         """
         untrue = set(_NUMBERS[1:]) if entry.get("value") is not None else set()
         untrue |= {"value"} if entry.get("median") is not None else set()
-        untrue |= {"grade"} if "source" in entry else set()
+        untrue |= {"grade", "looked_for"} if "source" in entry else set()
         for key in untrue - set(entry):
             self._remove((*there, key))
         self._merge_keys(here, there, depth=1)

@@ -19,7 +19,7 @@ from foedus.arrangement.loading import file_of
 from foedus.arrangement.overlays import Overlay, is_overlay, layers_of, merged, overlay_of
 from foedus.arrangement.reading import Document, read_document, validate
 from foedus.arrangement.schema import Day, Duration, Grade, Id, Ids, Localised, Source, StrictModel, listed
-from foedus.arrangement.situation_checks import UNDATED, problems_of
+from foedus.arrangement.situation_checks import READ, UNDATED, problems_of
 from foedus.errors import DocumentError, InputError
 from foedus.wording import Message
 
@@ -48,9 +48,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    KindName = Undated = str
+    KindName = Undated = Read = str
 else:
-    KindName, Undated = Literal[tuple(KINDS)], Literal[UNDATED]
+    KindName, Undated, Read = Literal[tuple(KINDS)], Literal[UNDATED], Literal[READ]
 
 
 def _number(value: Any) -> Any:
@@ -84,6 +84,7 @@ class Entry(StrictModel):
     )
     grade: Grade | None = Field(None, description="If this entry deserves another grade than its source.")
     if_false: Localised | None = None
+    looked_for: Localised | None = Field(None, description="Of an assumption: the sources looked for, and not found.")
 
     @property
     def middle(self) -> float:
@@ -123,6 +124,11 @@ class SituationSource(Source):
         description="Why there is no date: 'convention' (a choice, not a document), 'retrospect' (written later, from "
         "what was known at the situation's date) or 'unknown' (the source gives none).",
     )
+    revised: bool = Field(
+        False, description="Whether it is a later version of figures for the time before the situation's date."
+    )
+    read: Read | None = Field(None, description="What of it was read: 'whole' or 'excerpt'.")
+    said: Localised | None = Field(None, description="What it says that is used here, in a line of our own.")
 
 
 class Situation(StrictModel):
@@ -175,6 +181,7 @@ class EntryChange(StrictModel):
     source: Annotated[list[str], BeforeValidator(listed), Field(min_length=1)] | None = None
     grade: Grade | None = None
     if_false: Localised | None = None
+    looked_for: Localised | None = None
 
 
 class SourceChange(StrictModel):
@@ -184,6 +191,9 @@ class SourceChange(StrictModel):
     url: str | None = None
     date: Day | None = None
     undated: Undated | None = None
+    revised: bool | None = None
+    read: Read | None = None
+    said: Localised | None = None
     grade: Grade | None = None
     note: Localised | None = None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.reading import Document, Steps
     from foedus.errors import Problem
 
-__all__ = ["UNDATED", "problems_of"]
+__all__ = ["READ", "UNDATED", "problems_of"]
 
 
 def problems_of(document: Document, data: dict[str, Any]) -> list[Problem]:
@@ -36,6 +36,9 @@ def _plain(entry: Any) -> dict[str, Any]:
 
 UNDATED = ("convention", "retrospect", "unknown")
 """Why a source has no date: a choice, not something read; written later, on what could be known then; not stated."""
+
+READ = ("whole", "excerpt")
+"""What of a source was read."""
 
 _SEVERAL = {"election", "fact", "aid_pipeline"}  # a party may have more than one
 _DATED = {"election": "every", "aid_pipeline": "until"}  # what may stand beside the date
@@ -73,6 +76,7 @@ class _Checker:
                 seen.setdefault(key, index)
             yield from self._range(entry, path)
             yield from self._source(entry, path)
+            yield from self._looked_for(entry, path)
             yield from self._about(entry, path)
             yield from self._dates(entry, path)
             yield from self._unit(entry, path)
@@ -149,6 +153,15 @@ class _Checker:
                     Message("unknown {kind} '{name}'", {"kind": Message("source", context="kind"), "name": name}),
                     hint,
                 )
+
+    def _looked_for(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        """Check that what was looked for and not found stands in an assumption only."""
+        named = entry.get("source")
+        names = set(map(str, named)) if isinstance(named, list) else {str(named)}
+        if "looked_for" in entry and not names & {ASSUMPTION, READER}:
+            message = Message("'looked_for' stands in an entry that has a source")
+            hint = Message("it says what was looked for and not found: leave it to assumptions")
+            yield self.document.problem((*path, "looked_for"), message, hint)
 
     def _about(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         kind = KINDS.get(str(entry.get("kind")))
@@ -243,12 +256,16 @@ class _Checker:
                     ("sources", name, "undated"), Message("a source takes either 'date' or 'undated'")
                 )
             read = self._day(source.get("date"))
-            if read and today and read > today:
+            if read and today and read > today and source.get("revised") is not True:
                 message = Message(
                     "source '{name}' is dated {read}, later than the situation's date, {today}",
                     {"name": name, "read": read, "today": today},
                 )
-                yield self.document.problem(("sources", name, "date"), message)
+                hint = Message(
+                    "leave it out; a later version of figures for the time before the situation's date is marked "
+                    "'revised: true'"
+                )
+                yield self.document.problem(("sources", name, "date"), message, hint)
 
     def _unit(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
         """Check that a unit is that of the kind: in another, the number would mean something else."""

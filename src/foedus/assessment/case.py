@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from foedus.arrangement.schema import Source
-    from foedus.arrangement.situation import LoadedSituation
+    from foedus.arrangement.situation import LoadedSituation, SituationSource
     from foedus.assessment.schema import FactRow, GuarantorRow, SituationPart, SourceRow, TextPart
     from foedus.deterrence.terms.commitments import Terms
     from foedus.law.engine.cells import Analysis
@@ -40,12 +39,18 @@ def situation_part(loaded: LoadedSituation) -> SituationPart:
     }
 
 
-def _source_row(name: str, source: Source) -> SourceRow:
+def _source_row(name: str, source: SituationSource) -> SourceRow:
     row: SourceRow = {"id": name, "title": source.title, "grade": source.grade}
     if source.url is not None:
         row["url"] = source.url
     if source.date is not None:
         row["date"] = str(source.date)
+    if source.revised:
+        row["revised"] = True
+    if source.read is not None:
+        row["read"] = source.read
+    if source.said is not None:
+        row["said"] = source.said.to_dict()
     if source.note is not None:
         row["note"] = source.note.to_dict()
     return row

@@ -38,6 +38,9 @@ class SourceRow(TypedDict):
     url: NotRequired[str]
     date: NotRequired[str]
     grade: str
+    revised: NotRequired[bool]
+    read: NotRequired[str]
+    said: NotRequired[Bilingual]
     note: NotRequired[Bilingual]
 
 

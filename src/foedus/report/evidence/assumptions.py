@@ -251,8 +251,17 @@ def _graded(row: SourceRow, lang: str) -> Graded:
         url=row.get("url", ""),
         date=_day(row.get("date", ""), lang),
         grade=grade_text(row["grade"], lang),
-        note=render(row["note"], lang) if "note" in row else "",
+        note=_noted(row, lang),
     )
+
+
+def _noted(row: SourceRow, lang: str) -> str:
+    """Return what a source says, how it was read, and the remark on it."""
+    _ = translator(lang)
+    parts = [render(row[key], lang) for key in ("said", "note") if key in row]
+    parts += [_("Read in excerpt.")] if row.get("read") == "excerpt" else []
+    parts += [_("A later version of figures for the time before the situation's date.")] if row.get("revised") else []
+    return " ".join(parts)
 
 
 def _day(written: str, lang: str) -> str:
