@@ -297,6 +297,22 @@ def test_every_cited_source_of_a_shipped_situation_has_its_title_grade_and_date(
         assert source.date or source.undated
 
 
+def test_every_source_of_ukraine_2025_says_where_it_is_what_was_read_and_what_it_says():
+    situation = load_situation("ukraine-2025").situation
+    read = {name: source for name, source in situation.sources.items() if source.undated != "convention"}
+    for name, source in read.items():
+        assert source.url, name
+        assert source.read, name
+        assert source.said, name
+        assert source.said.fr, name
+        assert (source.date or situation.date) <= situation.date or source.revised, name
+    assumed = [entry for entry in situation.entries if entry.assumed]
+    for entry in assumed:
+        assert entry.looked_for, entry.id
+        assert entry.looked_for.fr, entry.id
+    assert len(assumed) <= 20
+
+
 def test_a_situation_must_cover_the_parties_of_the_arrangement():
     little = read_situation("s.yaml", GOOD)
     with pytest.raises(DocumentError) as caught:

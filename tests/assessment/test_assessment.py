@@ -99,7 +99,7 @@ def test_the_yardsticks_are_always_compared(data):
 )
 def test_confidence_gives_the_reason_of_its_level(assumed, estimated, spread, level):
     basis = ["assumed"] * assumed + ["estimated"] * estimated + ["assumed"] * (8 - assumed - estimated)
-    ledger: Any = [{"id": str(i), "assumed": i < assumed, "basis": b} for i, b in enumerate(basis)]
+    ledger: Any = [{"id": str(i), "assumed": i < assumed, "basis": b, "grade": None} for i, b in enumerate(basis)]
     over: Any = SimpleNamespace(overall=np.linspace(0.0, spread, 101)[:, None])
     found = confidence_part(ledger, ledger, over, 0, date(2025, 8, 18))
     assert found["level"] == level
@@ -168,7 +168,7 @@ def test_the_ledger_marks_what_is_assumed_and_says_what_follows_if_false(data):
         else:
             assert "moves" not in row, row["id"]
     assert ledger["capability-UA"]["grade"] == "A1"
-    for kind in ("war-cost", "optimism", "peace-value", "signature-noise"):
+    for kind in ("war-cost", "discount", "peace-value", "signature-noise"):
         assert ledger[kind]["assumed"], "acceptance is never estimated from the record"
     assert "obligation-dated" in ledger
     assert {row["kind"] for row in ledger.values()} >= {

@@ -11,9 +11,10 @@ import pytest
 
 from foedus.assessment.confidence import confidence_part
 
-ESTIMATED = {"assumed": False, "basis": "estimated"}
-ASSUMED = {"assumed": True, "basis": "assumed"}
-SOURCED = {"assumed": False, "basis": "assumed"}
+ESTIMATED = {"assumed": False, "basis": "estimated", "grade": "estimate"}
+ASSUMED = {"assumed": True, "basis": "assumed", "grade": None}
+SOURCED = {"assumed": False, "basis": "assumed", "grade": "B2"}
+DOUBTFUL = {"assumed": False, "basis": "assumed", "grade": "B4"}
 
 
 def level(width, *rows) -> Any:
@@ -47,6 +48,17 @@ def test_by_the_width_of_the_interval(width, expected):
 def test_by_what_the_leading_eight_rest_on(assumed, estimated, expected):
     rows = [ASSUMED] * assumed + [ESTIMATED] * estimated + [SOURCED] * (8 - assumed - estimated)
     assert level(0.2, *rows)["level"] == expected
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "assumed", "expected"), [(5, 0, "low"), (3, 2, "low"), (4, 0, "moderate"), (1, 0, "moderate")]
+)
+def test_a_doubtful_number_counts_as_an_assumption_and_is_told(doubtful, assumed, expected):
+    found = level(0.2, *[DOUBTFUL] * doubtful, *[ASSUMED] * assumed, *[ESTIMATED] * (8 - doubtful - assumed))
+    assert found["level"] == expected
+    assert any(f"other sources (credibility 4 or worse): {doubtful}." in reason["en"] for reason in found["reasons"])
+    told = level(0.2, *[SOURCED] * 8)["reasons"]
+    assert not any("Doubtful" in reason["en"] for reason in told)
 
 
 def test_only_the_leading_eight_count():
