@@ -313,6 +313,19 @@ def test_every_source_of_ukraine_2025_says_where_it_is_what_was_read_and_what_it
     assert len(assumed) <= 20
 
 
+def test_the_page_on_ukraine_2025_lists_its_sources_and_what_is_assumed():
+    situation = load_situation("ukraine-2025").situation
+    page = (DOCS / "explanation" / "ukraine-2025.md").read_text(encoding="utf-8")
+    listed = page.partition("<!-- sources -->")[2].partition("<!-- end of sources -->")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in listed if line.startswith("| `")]
+    assert [(row[0].strip("`"), *row[2:]) for row in rows] == [
+        (name, f"{one.date or one.undated}{', revised' if one.revised else ''}", one.grade, one.read or "–")
+        for name, one in situation.sources.items()
+    ]
+    for entry in situation.entries:
+        assert not entry.assumed or f"| `{entry.id}` |" in page, entry.id
+
+
 def test_a_situation_must_cover_the_parties_of_the_arrangement():
     little = read_situation("s.yaml", GOOD)
     with pytest.raises(DocumentError) as caught:

@@ -182,13 +182,13 @@ def test_a_yardstick_has_the_guarantors_and_nobody_else(name, world):
 
 
 def test_the_strongest_four_station_forces(world):
-    """By their capability in the situation (4, .65, .6, .55 and .55), those of one strength by their names."""
+    """By their capability in the situation (3, .47, .42, .39 and .33), those of one strength by their names."""
     paris = load_case("ukraine-2026-paris")
-    assert yardstick("full-alliance", paris, world).groups["framework"] == ["FR", "UK", "DE", "PL"]
+    assert yardstick("full-alliance", paris, world).groups["framework"] == ["DE", "FR", "UK", "PL"]
     with_china = {"CN": load_case("istanbul-2022-kyiv").parties["CN"], **paris.parties}
     found = yardstick("full-alliance", paris.model_copy(update={"parties": with_china}), world)
     assert set(found.with_role("guarantor")) == {"CN", "FR", "UK", "DE", "PL"}
-    assert found.groups["framework"] == ["CN", "FR", "UK", "DE"]
+    assert found.groups["framework"] == ["CN", "DE", "FR", "UK"]
 
 
 def test_a_model_with_the_parties_already_is_left_as_it_is(world):
