@@ -62,11 +62,11 @@ class Levers:
 
 
 @cache
-def levers_in(name: str) -> Levers:
+def levers_in(name: str, count: int = DRAWS) -> Levers:
     """Return the levers of a situation of `tests.support.situations`."""
     world = situation(name)
     ledger = ledger_for(world, guarantors_of(name), link_quantities())
-    draws = ledger.draws(scores_by_name(ledger, DRAWS, 3))
+    draws = ledger.draws(scores_by_name(ledger, count, 3))
     values = draws.values.copy()
     values[:, ledger.index("occasion_effect")] = 0.0
     draws = replace(draws, values=values)
