@@ -7,23 +7,24 @@ import json
 import pytest
 
 from foedus.arrangement import Arrangement, case_ids, load_case, read_arrangement
-from foedus.arrangement.combining import combine
+from foedus.arrangement.combining import combine, combine_loaded
 from foedus.errors import InputError
 from foedus.law import analyse
 from foedus.law.engine.cells import Cell
 from foedus.law.engine.matrix import matrix
 
+HEAD = {
+    "foedus": 1, "status": "model", "instrument": "treaty",
+    "parties": {
+        "UA": {"name": "UA", "roles": "protege"},
+        "RU": {"name": "RU", "roles": "adversary"},
+        "US": {"name": "US", "roles": "guarantor"},
+    },
+}  # fmt: skip
+
 
 def text(name: str, *clauses: dict, **more) -> Arrangement:
-    data = {
-        "foedus": 1, "id": name, "title": name, "status": "model", "instrument": "treaty",
-        "parties": {
-            "UA": {"name": "UA", "roles": "protege"},
-            "RU": {"name": "RU", "roles": "adversary"},
-            "US": {"name": "US", "roles": "guarantor"},
-        },
-        "clauses": list(clauses), **more,
-    }  # fmt: skip
+    data = HEAD | {"id": name, "title": name, "clauses": list(clauses)} | more
     return read_arrangement(f"{name}.yaml", json.dumps(data)).arrangement
 
 
@@ -117,3 +118,58 @@ def test_texts_that_protect_different_states_keep_their_zones_and_promises_apart
         ("UA", "a.home", "guaranteed"),
         ("MD", "b.home", "discretion"),
     }
+
+
+ZONES = {"home": {"title": "Home"}, "isle": {"title": "Isle"}}
+NARROW = {"home": {"title": "Home"}, "isle": {"title": "Isle", "covered": False}}
+
+
+def guaranteed(arrangement: Arrangement) -> set[tuple[str, str, str]]:
+    return {
+        (c.zone, c.party, c.response)
+        for c in matrix(arrangement).cells
+        if c.guaranteed and c.response in ("fight", "arm")
+    }
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_each_text_keeps_its_own_coverage(swap):
+    """A clause without a zone means the zones that its own text covers, whatever the other covers."""
+    arms = {**DUTY, "do": "arm"}
+    wide, narrow = text("a", DUTY, zones=ZONES), text("b", arms, zones=NARROW)
+    both = combine(narrow, wide) if swap else combine(wide, narrow)
+    expected = {("home", "US", "fight"), ("isle", "US", "fight"), ("home", "US", "arm")}
+    assert guaranteed(both) == expected
+    spelt = {**arms, "when": {"attack": "armed", "zone": "covered"}}
+    assert guaranteed(combine(wide, text("b", spelt, zones=NARROW))) == expected
+
+
+def test_a_text_without_zones_covers_all_that_there_is_of_its_protege():
+    everywhere = combine(text("a", DUTY), text("b", {**DUTY, "do": "arm"}, zones=NARROW))
+    assert guaranteed(everywhere) == {("home", "US", "fight"), ("isle", "US", "fight"), ("home", "US", "arm")}
+
+
+@pytest.mark.parametrize("precedence", [None, "first", "second"])
+def test_a_text_keeps_its_own_precedence(precedence):
+    gives_way = {**DUTY, "yields_to": "r1"}
+    ban = {**BAN, "id": "r1", "unless": {"consent": "RU"}}
+    alone = fight(text("a", gives_way, ban))
+    other = text("b", {**DUTY, "do": "arm"})
+    both = fight(combine(text("a", gives_way, ban), other, precedence))
+    assert (alone.status, alone.needs) == (both.status, both.needs) == ("discretion", "adversary")
+
+
+def test_each_text_keeps_its_own_life_and_standing():
+    """What is to be said of an instrument is said of each, with its name and its place."""
+    weak = {"instrument": "political_declaration", "life": {"until": "P5Y", "active_when": {"consent": "RU"}}}
+    first, second = (
+        read_arrangement(f"{name}.yaml", json.dumps(HEAD | {"id": name, "title": name, "clauses": [DUTY]} | more))
+        for name, more in (("a", {}), ("b", weak))
+    )
+    found = {f.code: f for f in analyse(combine_loaded(first, second)).findings}
+    for code in ("F122", "F123", "F127"):
+        assert found[code].file == "b.yaml"
+        assert found[code].message.render("en").startswith("in “b”: ")
+    turned = {f.code: f for f in analyse(combine_loaded(second, first)).findings}
+    assert {"F122", "F123", "F127"} <= set(turned)
+    assert not turned["F127"].message.render("en").startswith("in “")

@@ -72,6 +72,9 @@ def combine(
     data["parties"] = _merged_parties(data["parties"], other["parties"])
     for key in ("zones", "bodies", "groups", "sources"):
         data[key] = {**other.get(key, {}), **data.get(key, {})}
+    for name, zone in data["zones"].items():
+        if any(name in text.zones and text.zones[name].covered for text in (first, second)):
+            zone.pop("covered", None)  # what either covers is shown; each clause says where it holds
     data["incidents"] = list(dict.fromkeys([*first.incidents, *second.incidents]))
     data["readings"] = _every_pair(data["readings"], other["readings"])
     data.pop("armed_attack", None)  # each clause has it in its own words now
@@ -102,6 +105,7 @@ class _Names:
         self.protected = list(text.with_role("protege"))
         same = {n for n, zone in text.zones.items() if zone.of and n in other.zones and other.zones[n].of == zone.of}
         self.zones = {name: f"{text.id}.{name}" if apart and name not in same else name for name in text.zones}
+        self.covered = _own_coverage(text, other, apart=apart)
         self.own = {name: f"{text.id}.{name}" for name in (*text.bodies, *text.groups)}
         self.repeated = _repeated(text, other)
         self.clauses = {c.id: self.repeated.get(c.id, f"{text.id}.{c.id}") for c in text.clauses}
@@ -129,6 +133,8 @@ class _Names:
             self.condition(other)
         if self.apart:
             self._keep_apart(part)
+        elif self.covered is not None:
+            self._keep_to(part, self.covered)
         if part.get("judges") not in (None, "self"):
             part["judges"] = self.own.get(part["judges"], part["judges"])
 
@@ -140,6 +146,14 @@ class _Names:
             part["zone"] = [self.zones[word] for word in words]
         if part.get("attack") and not part.get("on") and not set(listed(part.get("by") or [])) & set(self.protected):
             part["on"] = self.protected
+
+    def _keep_to(self, part: dict[str, Any], covered: list[str]) -> None:
+        """Say where an attack is meant: in the combined text other zones are covered too."""
+        if part.get("zone"):
+            words = [w for word in listed(part["zone"]) for w in (covered if word == "covered" else [word])]
+            part["zone"] = list(dict.fromkeys(words))
+        elif part.get("attack"):
+            part["zone"] = covered
 
     def clause(self, clause: dict[str, Any]) -> None:
         """Rename within a clause, or within what a reading changes of one."""
@@ -167,6 +181,17 @@ class _Names:
         for key in keys:
             if key in part:
                 part[key] = self.actors(part[key])
+
+
+def _own_coverage(text: Arrangement, other: Arrangement, *, apart: bool) -> list[str] | None:
+    """Return the zones of the whole that a text covers; None if there is nothing to spell out.
+
+    A text without zones covers all that there is of its protégé.
+    """
+    one, two = ({n for n, zone in t.zones.items() if zone.covered} for t in (text, other))
+    if apart or (one == two and set(text.zones) == set(other.zones)):
+        return None
+    return sorted(one) if text.zones else sorted(other.zones)
 
 
 def _repeated(text: Arrangement, other: Arrangement) -> dict[str, str]:
@@ -297,10 +322,12 @@ def _give_way(clauses: list[dict[str, Any]], high: str, low: str) -> None:
         if not clause["id"].startswith(f"{low}."):
             continue
         acts = {*clause.get("do", []), *clause.get("choose", [])}
-        clause["yields_to"] = [
+        higher = [
             other["id"]
             for other in clauses
             if other["id"].startswith(f"{high}.")
             and acts & {*other.get("do", []), *other.get("choose", [])}
             and (other["verb"] == "shall_not") != (clause["verb"] == "shall_not")
         ]
+        own = listed(clause.get("yields_to") or [])  # what its own text gives precedence to, it keeps
+        clause["yields_to"] = list(dict.fromkeys([*own, *higher]))

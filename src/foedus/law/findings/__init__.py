@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from foedus.law.engine.matrix import matrix
 from foedus.law.findings import deciders, helping, life, means, scope, sequence
 from foedus.law.findings.rules import RULES, Context, Finding, Rule
+from foedus.wording import Message
 
 if TYPE_CHECKING:
     from foedus.arrangement.situation import Situation
@@ -26,4 +29,18 @@ def find(analysis: Analysis, situation: Situation | None = None) -> tuple[Findin
     for code in sorted(RULES):
         # Two readings of a clause may have the same weakness.
         found += [finding for finding in RULES[code].look(context) if finding not in found]
+    found += _of_the_others(analysis, situation)
     return tuple(sorted(found, key=lambda f: (_GRAVEST_FIRST.index(f.severity), f.code, f.line)))
+
+
+def _of_the_others(analysis: Analysis, situation: Situation | None) -> list[Finding]:
+    """Return what is to be said of the instruments that the first text is read together with, each by its name."""
+    found = []
+    for part in analysis.source.parts[1:]:
+        context = Context(matrix(part, coalitions=False), situation)
+        for known in (RULES[code] for code in sorted(RULES) if RULES[code].of_each_text):
+            for finding in known.look(context):
+                if finding.clause is None:  # what a clause says is found in the whole
+                    values = {"text": part.arrangement.title, "finding": finding.message}
+                    found.append(replace(finding, message=Message("in “{text}”: {finding}", values)))
+    return found

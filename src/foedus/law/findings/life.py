@@ -51,7 +51,9 @@ def _forfeiture(context: Context) -> Iterator[Finding]:
         yield context.finding("F121", message, clause=clause.id, scenario=steps, incident=incident.kind)
 
 
-@rule("F122", "adversary-activation", "error", N_("The adversary controls when the guarantee begins"))
+@rule(
+    "F122", "adversary-activation", "error", N_("The adversary controls when the guarantee begins"), of_each_text=True
+)
 def _activation(context: Context) -> Iterator[Finding]:
     start = context.arrangement.life.active_when
     if start is None:
@@ -84,7 +86,7 @@ def _activation(context: Context) -> Iterator[Finding]:
         yield context.finding("F122", message, at=("life", "active_when"), scenario=steps)
 
 
-@rule("F123", "sunset", "warning", N_("The guarantee expires before the danger does"))
+@rule("F123", "sunset", "warning", N_("The guarantee expires before the danger does"), of_each_text=True)
 def _sunset(context: Context) -> Iterator[Finding]:
     life = context.arrangement.life
     if life.until not in (None, "indefinite") and life.renewal != "automatic":
@@ -153,7 +155,7 @@ def _no_consequence(context: Context) -> Iterator[Finding]:
         yield context.finding("F126", message, at=("clauses",))
 
 
-@rule("F127", "not-binding", "error", N_("Not binding in law"))
+@rule("F127", "not-binding", "error", N_("Not binding in law"), of_each_text=True)
 def _not_binding(context: Context) -> Iterator[Finding]:
     instrument = context.arrangement.instrument
     reasons = {

@@ -33,17 +33,21 @@ class Rule:
     severity: Severity
     title: Message
     look: Callable[[Context], Iterator[Finding]]
+    of_each_text: bool = False
+    """Whether it speaks of a text as an instrument, so that texts read together keep each their own."""
 
 
 RULES: dict[str, Rule] = {}
 """Every rule by its code, as the modules of `foedus.law.findings` register them."""
 
 
-def rule(code: str, name: str, severity: Severity, title: str) -> Callable[[Callable], Callable]:
+def rule(
+    code: str, name: str, severity: Severity, title: str, *, of_each_text: bool = False
+) -> Callable[[Callable], Callable]:
     """Register a function as the rule of a code; it yields what `Context.finding` makes."""
 
     def register(look: Callable[[Context], Iterator[Finding]]) -> Callable[[Context], Iterator[Finding]]:
-        RULES[code] = Rule(code, name, severity, Message(title), look)
+        RULES[code] = Rule(code, name, severity, Message(title), look, of_each_text)
         return look
 
     return register
