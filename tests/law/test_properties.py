@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
 
-from tests.support.arrangements import build, clauses, document, documents
+from tests.support.arrangements import build, clauses, document, documents, enriched
 
 FEW, MANY = 12, 120
 
@@ -241,3 +241,22 @@ def test_a_friend_turned_hostile_never_raises_a_floor_or_a_ceiling(data: dict[st
 @holds(documents())
 def test_the_same_text_gives_the_same_matrix(data: dict[str, Any]) -> None:
     assert matrix(build(data)).cells == matrix(build(data)).cells
+
+
+def _shuffled(value: Any, random: Any) -> Any:
+    """Return a text with its clauses, bearers, members and conditions' lists in another order; menus keep theirs."""
+    if isinstance(value, dict):
+        return {
+            key: part if key in ("do", "choose", "rule") else _shuffled(part, random) for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return random.sample([_shuffled(part, random) for part in value], len(value))
+    return value
+
+
+@holds(enriched(), st.randoms(use_true_random=False))
+def test_the_order_of_clauses_bearers_and_members_changes_nothing(data: dict[str, Any], random: Any) -> None:
+    first, second = (by_key(matrix(build(d))) for d in (data, _shuffled(copy.deepcopy(data), random)))
+    assert {k: (c.status, c.needs, hours(c)) for k, c in first.items()} == {
+        k: (c.status, c.needs, hours(c)) for k, c in second.items()
+    }

@@ -275,23 +275,44 @@ class Encoding:
         if met is FALSE:
             return FALSE
         in_time = at_least(due, max(self.timing.earliest(c) for c in way) + 1)
-        owner = next((owner for c in way for owner in [self._paces(c)] if owner is not None), None)
-        if owner is not None:  # what others are bound to do may still come after the duty is due
+        paces = [pace for c in way for pace in self._paces(c, clause, level)]
+        if paces:  # what others are bound to do may still come after the duty is due
             # An undated duty never falls due: whatever must come, comes before.
             latest = most(*[self.timing.latest(c, clause, party, level) for c in way])
             sure = disj(at_least(due, UNBOUNDED), later(due, latest))
-            in_time = conj(in_time, disj(sure, self.moves.free("release", owner, clause)))
+            in_time = conj(in_time, disj(sure, conj(*paces)))
         return conj(met, in_time)
 
-    def _paces(self, condition: Condition) -> str | None:
-        """Return whose pace decides when a condition is met that does not wait for a free decision."""
+    def _paces(self, condition: Condition, clause: str, level: int) -> list[z3.BoolRef]:
+        """Return when those hurry at whose pace a condition is met that waits for no free decision.
+
+        What all must do comes early if each hurries; what one may do, if one who does it hurries. The protégé acts at
+        once where it is bound to, and hastens no rejection.
+        """
+        victim = self.incident.victim
+
+        def hurries(party: str, *, of_its_own: bool = False) -> z3.BoolRef:
+            if party == victim:
+                return FALSE if of_its_own else TRUE
+            return self.moves.free("release", party, clause)
+
+        paces = []
         for name in condition.after:
             if name in self.clauses:
-                return self.attenders(name)[0]
-        if condition.breach_of:
-            return self.incident.perpetrators[0] if self.incident.perpetrators else None
-        bodies = [name for name in condition.rejected if name in self.arrangement.bodies]
-        return next(iter(self.bodies.voters(bodies[0])), None) if bodies else None
+                below = level - 1 if self.circle_of(name) else None
+                early = [hurries(p) for p in self.attenders(name)]
+                if self.one_is_enough(name) and (below is None or below >= 0):
+                    does = [self.conditions.attended(name, p, below) for p in self.attenders(name)]
+                    paces.append(disj(*[conj(did, soon) for did, soon in zip(does, early, strict=True)]))
+                else:
+                    paces.append(conj(*early))
+        if condition.breach_of and self.incident.perpetrators:
+            paces.append(disj(*[hurries(p) for p in self.incident.perpetrators]))
+        for name in condition.rejected:
+            voters = self.bodies.voters(name) if name in self.arrangement.bodies else ()
+            if voters:
+                paces.append(disj(*[hurries(p, of_its_own=True) for p in voters]))
+        return paces
 
     def handed_over_to(self, clause: str) -> tuple[str, ...]:
         """Return the bodies to whose decision the duty is handed over ("until the Security Council has acted")."""
