@@ -16,7 +16,7 @@ from foedus.wording import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-__all__ = ["refuse_file", "replacing", "require_folder", "sha256", "write_atomic"]
+__all__ = ["checksum_of", "is_whole", "refuse_file", "replacing", "require_folder", "sha256", "write_atomic"]
 
 
 def sha256(path: Path) -> str:
@@ -79,6 +79,22 @@ def write_atomic(path: str | Path, content: str | bytes | Callable[[Path], objec
     except OSError as error:
         raise _unwritable(target, error) from None
     return target
+
+
+def checksum_of(path: Path) -> Path:
+    """Return the place of the checksum that vouches for a file."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file has the checksum that stands beside it; what has none, or cannot be read, is not whole.
+
+    Ask before parsing: a damaged file may make a parser give other numbers, or take all memory.
+    """
+    try:
+        return checksum_of(path).read_text(encoding="ascii").strip() == sha256(path)
+    except (OSError, ValueError):
+        return False
 
 
 def refuse_file(folder: Path, todo: Message) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from foedus.arrangement import case_ids, load_arrangement, read_arrangement
-from foedus.arrangement.reading import MAX_BYTES, MAX_DEPTH
+from foedus.arrangement.reading import MAX_BYTES, MAX_DEPTH, read_document
 from foedus.errors import DocumentError, InputError
 from tests.support.paths import GOLDEN
 
@@ -237,3 +237,27 @@ def test_no_value_of_the_wrong_type_gives_a_traceback(data: dict[str, object]) -
     import json
 
     _survives(json.dumps({"foedus": 1, "id": "x", "title": "x", "status": "model", "instrument": "none"} | data))
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("title: false", "x.yaml:3:8"),
+        ("parties: {false: {name: Norway}}", "x.yaml:3:11"),
+        ("clauses: [{id: c, who: [B, false]}]", "x.yaml:3:28"),
+    ],
+)
+def test_the_state_code_no_that_another_program_made_a_truth_value_is_named(line: str, place: str):
+    """PyYAML reads NO as false and writes it back so."""
+    from foedus.arrangement import Arrangement
+    from foedus.arrangement.reading import validate
+
+    try:
+        _, problems = validate(read_document("x.yaml", f"foedus: 1\nid: x\n{line}\n"), Arrangement)
+    except DocumentError as error:
+        problems = list(error.problems)
+    told = str(DocumentError(problems))
+    assert f"{place}: " in told
+    assert "not the truth value 'false'" in told
+    assert "write the word in quotes" in told
+    assert read_document("x.yaml", "who: NO\n").data == {"who": "NO"}

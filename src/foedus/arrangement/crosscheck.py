@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["crosscheck"]
 
 _ROLE_WORDS = {"parties", "guarantors", "protege", "adversary", "victim"}
-_PARTY_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
+_PARTY_ATOMS = ("by", "on", "asked", "finds", "agrees", "consent", "survives")
 _READING_WORDS = {"text", "all"}
 """What the matrix calls the document as it stands, and all readings together."""
 
@@ -223,6 +223,7 @@ class _Checker:
             yield from self._condition(_dict(other), (*path, "any_of", index), own)
         for key in _PARTY_ATOMS:
             yield from self._refer(condition.get(key), (*path, key), self.actors | _EXTRA_WORDS.get(key, set()), _PARTY)
+        yield from self._refer(condition.get("rejected"), (*path, "rejected"), self.bodies, _BODY)
         yield from self._refer(condition.get("judges"), (*path, "judges"), self.actors | {"self"}, _PARTY_OR_BODY)
         yield from self._refer(condition.get("zone"), (*path, "zone"), self.zones | {"covered"}, _ZONE)
         yield from self._refer(

@@ -43,6 +43,10 @@ _INT = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _LONGEST_NUMBER = 40
 _SEE = N_("to see what may stand in it: 'foedus schema arrangement', 'situation' or 'sweep'")
+_QUOTE = Message(
+    "write the word in quotes: programs that follow YAML 1.1 take NO, OFF and N for false, YES, ON and Y for true"
+)
+"""Norway is NO."""
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {
     # What the composer itself gives to values without a tag.
@@ -250,6 +254,9 @@ class _Builder:
                 continue
             key = one_line(str(key_node.value))
             here = (*path, key)
+            if key_node.style is None and key in _BOOLS:
+                message = Message("expected text, not the truth value '{value}'", {"value": key})
+                self.problems.append(Problem(self.file, *_mark(key_node), dotted(path), message, _QUOTE))
             if key in data:
                 line, _ = self.keys[here]
                 again = Message("the key '{key}' appears twice; first on line {line}", {"key": key, "line": line})
@@ -316,6 +323,11 @@ def _problems(document: Document, model: type[BaseModel], error: ValidationError
         elif kind == "greater_than_equal":
             yield document.problem(
                 path, Message("this must be at least {n}", {"n": detail.get("ctx", {}).get("ge", 0)})
+            )
+        elif kind in {"string_type", "list_type", "dict_type", "model_type"} and isinstance(detail["input"], bool):
+            value = "true" if detail["input"] else "false"
+            yield document.problem(
+                path, Message("expected text, not the truth value '{value}'", {"value": value}), _QUOTE
             )
         elif kind in _PLAINLY:
             yield document.problem(path, Message(_PLAINLY[kind]))

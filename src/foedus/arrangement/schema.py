@@ -498,15 +498,18 @@ class Arrangement(StrictModel):
         The words are `parties` (all that contract, so no outsiders), `guarantors`, `protege`, `adversary` and `victim`.
         """
         found: dict[str, None] = {}
-        for name in names:
-            found.update(dict.fromkeys(self._expand(name, victim)))
+        waiting = list(reversed(names))
+        while waiting:  # groups of groups may be nested as deeply as a document is long
+            name = waiting.pop()
+            if name in self.groups and name not in self.parties and name not in self.bodies:
+                waiting += reversed(self.groups[name])
+            else:
+                found.update(dict.fromkeys(self._expand(name, victim)))
         return tuple(found)
 
     def _expand(self, name: str, victim: str | None) -> tuple[str, ...]:
         if name in self.parties or name in self.bodies:
             return (name,)
-        if name in self.groups:
-            return self.members(self.groups[name], victim=victim)
         if name == "parties":
             return tuple(p for p, d in self.parties.items() if d.contracting and d.roles != ["outsider"])
         if name == "victim":

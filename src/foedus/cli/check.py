@@ -159,7 +159,7 @@ def _analysed(
     from foedus.arrangement.loading import under_reading
     from foedus.law import analyse
 
-    loaded = read_arrangement("<stdin>", sys.stdin.read()) if arrangement == "-" else load_arrangement(arrangement)
+    loaded = read_arrangement("<stdin>", _standard_input()) if arrangement == "-" else load_arrangement(arrangement)
     if together:
         loaded = combine_loaded(loaded, load_arrangement(together), precedence.value if precedence else None)
     if reading:
@@ -169,6 +169,25 @@ def _analysed(
 
         require_parties(world, loaded.arrangement)
     return analyse(loaded, situation=world.situation if world else None)
+
+
+def _standard_input() -> str:
+    """Return the text on standard input; InputError where it is closed or no text."""
+    try:
+        data = None if sys.stdin is None else sys.stdin.buffer.read()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(Message("standard input cannot be read: {why}", {"why": why})) from None
+    if data is None:
+        raise InputError(Message("standard input is closed"), todo=Message("name a file, or a case of `foedus cases`"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            Message("the file is not UTF-8 text"),
+            where=Message("{file}, byte {n}", {"file": "<stdin>", "n": error.start}),
+            todo=Message("save it as UTF-8"),
+        ) from None
 
 
 def _amended(

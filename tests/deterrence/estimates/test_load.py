@@ -3,12 +3,14 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import cache, reduce
 
 import numpy as np
 import pytest
 
-from foedus.deterrence.estimates.load import LINK_NAMES, estimates_folder, load_estimates
+from foedus.deterrence.estimates.load import LINK_NAMES, _load, estimates_folder, load_estimates, read_arrays
 from foedus.errors import EstimatesError, UnknownNameError
+from foedus.files import sha256
 
 
 @pytest.fixture
@@ -92,6 +94,50 @@ def test_a_missing_file_and_a_missing_manifest_are_refused(copy):
     (copy / "manifest.json").unlink()
     with pytest.raises(EstimatesError, match="no readable manifest"):
         load_estimates(copy)
+
+
+def _paths(found, path=(), depth=3):
+    """Every place of a manifest, of lists the first entry."""
+    yield path
+    inside = found.items() if isinstance(found, dict) else enumerate(found[:1]) if isinstance(found, list) else ()
+    for key, value in inside if depth else ():
+        yield from _paths(value, (*path, key), depth - 1)
+
+
+@pytest.mark.parametrize("value", ["gone", None, [], {}, "x", 3])
+def test_a_manifest_that_anything_happened_to_is_refused_or_whole(copy, value, monkeypatch):
+    """Each place in turn is taken out, or holds something else; what is read none the less can be used."""
+    path, known = copy / "manifest.json", read_arrays
+    whole = json.loads(path.read_text())
+    monkeypatch.setattr("foedus.deterrence.estimates.load.read_arrays", cache(known))
+    kept = {key: whole[key] for key in ("model_version", "files", "evidence", "variants")}
+    kept["links"] = {name: whole["links"][name] for name in ("joining", "severity")}
+    for place in _paths(kept):
+        manifest = json.loads(json.dumps(whole))
+        *above, last = place or ("manifest",)
+        parent = reduce(lambda found, key: found[key], above, manifest if place else {"manifest": manifest})
+        parent.pop(last) if value == "gone" else parent.__setitem__(last, value)
+        path.write_text(json.dumps(manifest if place else parent.get("manifest")))
+        try:
+            found = load_estimates(copy)
+        except EstimatesError:
+            continue
+        finally:
+            _load.cache_clear()
+        assert isinstance(found.failures, dict), place
+        assert all(found.links[name].summary() for name in LINK_NAMES), place
+
+
+def test_a_file_of_estimates_that_is_no_archive_is_refused(copy):
+    path = next(copy.glob("headlines-*.npz"))
+    for content in (b"", b"PK", b"no zip", np.array([1.0]).tobytes(), path.read_bytes()[: len(path.read_bytes()) // 2]):
+        path.write_bytes(content)
+        manifest = json.loads((copy / "manifest.json").read_text())
+        manifest["files"][path.name] = sha256(path)
+        (copy / "manifest.json").write_text(json.dumps(manifest))
+        with pytest.raises(EstimatesError):
+            load_estimates(copy)
+        _load.cache_clear()
 
 
 def test_failed_diagnostics_are_told(copy):

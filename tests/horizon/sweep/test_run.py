@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from foedus.assessment import assess
 from foedus.deterrence.quantities.link_quantities import LinkQuantities
 from foedus.errors import InputError, RunError
-from foedus.files import write_atomic
+from foedus.files import checksum_of, write_atomic
 from foedus.horizon.pool import THIS_PROCESS, cluster, processes
 from foedus.horizon.sweep import rows as sweep_rows, run as module
 from foedus.horizon.sweep.design import read_sweep
@@ -474,6 +475,118 @@ def test_a_killed_command_goes_on_to_the_same_files(tmp_path):
     subprocess.run([*command, "killed"], cwd=tmp_path, check=True)
     for path in sorted((tmp_path / "whole").rglob("*.*")):
         assert path.read_bytes() == (tmp_path / "killed" / path.relative_to(tmp_path / "whole")).read_bytes()
+
+
+AIMED = """
+import os, signal, sys
+from pathlib import Path
+
+how, left = sys.argv[1], int(sys.argv[2])
+del sys.argv[1:3]
+
+
+def killing(real, halves):
+    def call(self, *given):
+        global left
+        left -= 1
+        if left == 0 and halves:
+            real(self, given[0][: len(given[0]) // 2])
+        if left == 0 and how != "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+        done = real(self, *given)
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    return call
+
+
+if how == "half":
+    Path.write_bytes = killing(Path.write_bytes, True)
+else:
+    Path.replace = killing(Path.replace, False)
+from foedus.cli import main
+
+main()
+"""
+"""The command, killed in the middle of a write, or before or after the file is moved to its place."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+@pytest.mark.parametrize("kills", [pytest.param(10, marks=pytest.mark.slow), pytest.param(50, marks=pytest.mark.long)])
+def test_kills_at_any_time_and_in_any_write_leave_nothing_behind(tmp_path, kills):
+    """Every fourth is aimed at a write; the folder is in the end the same as that of a run without a kill."""
+    text = DESIGN.replace("10, 30, 900", "10, 20, 30, 40").replace("[0.2]", "[0.2, 0.3]")
+    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "aimed.py").write_text(AIMED, encoding="utf-8")
+    command = ["sweep", "small.yaml", "--workers", "1", "--quiet", "--out"]
+    plain = [sys.executable, "-m", "foedus", *command]
+    began = time.monotonic()
+    subprocess.run([*plain, "whole"], cwd=tmp_path, check=True)
+    takes, rng, folder = time.monotonic() - began, random.Random(kills), tmp_path / "killed"
+    writes = sum(1 for file in (tmp_path / "whole").rglob("*.*") if file.is_file())
+    done = 0
+    while done < kills:
+        if done % 4 == 0:
+            how = [rng.choice(["half", "before", "after"]), str(rng.randint(1, writes))]
+            run = subprocess.Popen([sys.executable, "aimed.py", *how, *command, "killed"], cwd=tmp_path)
+            status = run.wait()
+        else:
+            run = subprocess.Popen([*plain, "killed"], cwd=tmp_path)
+            time.sleep(rng.uniform(0.3, 1.1) * takes)
+            run.send_signal(signal.SIGKILL)
+            status = run.wait()
+        assert status in (0, -signal.SIGKILL)  # never refused
+        done += status != 0
+        if status == 0:
+            _same_folder(tmp_path / "whole", folder)
+            shutil.rmtree(folder)
+    subprocess.run([*plain, "killed"], cwd=tmp_path, check=True)
+    _same_folder(tmp_path / "whole", folder)
+
+
+def _same_folder(one, two):
+    names = sorted(file.relative_to(one) for file in one.rglob("*") if file.is_file())
+    assert names == sorted(file.relative_to(two) for file in two.rglob("*") if file.is_file())
+    for name in names:
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_a_batch_of_which_any_byte_changed_is_computed_again(whole, tmp_path):
+    folder = shutil.copytree(whole[0].folder, tmp_path / "s")
+    store = open_store(folder, whole[0].sweep, restart=False)
+    good, sums, rng = store.file(1).read_bytes(), checksum_of(store.file(1)).read_bytes(), np.random.default_rng(3)
+    for place in rng.choice(len(good), 200, replace=False):
+        flipped = bytearray(good)
+        flipped[place] ^= 1 << int(rng.integers(8))
+        store.file(1).write_bytes(flipped)
+        assert store.missing() == [1]
+    fewer = pl.read_parquet(good).drop("message")
+    fewer.write_parquet(store.file(1))
+    assert store.missing() == [1]
+    for content in (b"", b"0" * 64, sums[:-1], b"\xff" * 64):
+        store.file(1).write_bytes(good)
+        checksum_of(store.file(1)).write_bytes(content)
+        assert store.missing() == [1]
+    checksum_of(store.file(1)).unlink()
+    assert store.missing() == [1]
+    run(folder)
+    _same_folder(whole[0].folder, folder)
+
+
+def test_a_folder_where_a_file_belongs_is_an_error_that_names_it(whole, tmp_path):
+    folder = shutil.copytree(whole[0].folder, tmp_path / "s")
+    for name, restart in (
+        ("results.parquet", False),
+        ("results.parquet", True),
+        ("results/batch-00001.parquet", False),
+    ):
+        (folder / name).unlink()
+        (folder / name).mkdir()
+        with pytest.raises(InputError, match=name):
+            run(folder, restart=restart)
+        (folder / name).rmdir()
+        run(folder)
+    _same_folder(whole[0].folder, folder)
 
 
 def test_an_interrupt_says_how_to_go_on(tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ import pytest
 
 from foedus import record
 from foedus.errors import CacheError, ChecksumError, MissingSourceError, SourceError, UnknownNameError
+from foedus.files import checksum_of, is_whole
 from foedus.record.source_files import registry
 from foedus.record.source_files.paths import Locations, kept_by_place, locations
 
@@ -276,9 +277,18 @@ class TestStore:
     def test_a_broken_parsed_table_is_made_again(self, toy: registry.Source, tmp_path: Path):
         where = Locations(tmp_path / "cache", mirror=TestMirror().make(tmp_path / "mirror"))
         first = record.table("toy", where)
-        (kept,) = files_below(where.parsed)
-        kept.write_bytes(kept.read_bytes()[:50])
+        (kept,) = where.parsed.glob("*.parquet")
+        good = kept.read_bytes()
+        places = range(0, len(good), len(good) // 8)
+        flipped = [good[:place] + bytes([good[place] ^ 4]) + good[place + 1 :] for place in places]
+        damaged = [good[:50], b"", good + b"x", *flipped]
+        for content in damaged:
+            kept.write_bytes(content)
+            assert record.table("toy", where).equals(first)
+            assert kept.read_bytes() == good, "healed"
+        checksum_of(kept).write_text("0")
         assert record.table("toy", where).equals(first)
+        assert is_whole(kept)
 
     def test_an_unwritable_cache_costs_time_not_the_result(self, toy: registry.Source, tmp_path: Path):
         (tmp_path / "cache").write_text("a file")

@@ -195,6 +195,8 @@ def _of_manifest(folder: Path, manifest: dict[str, Any]) -> Estimates:
     used = {entry["file"] for entry in entries}  # what only a test out of time needs is left where it is
     arrays = {name: read_arrays(folder / name, digest) for name, digest in manifest["files"].items() if name in used}
     links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
+    if missing := [name for name in LINK_NAMES if name not in links]:
+        raise ValueError(f"no {', '.join(missing)}")
     variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
     evidence = {entry["link"]: _posterior(entry, arrays) for entry in manifest.get("evidence", [])}
     return Estimates(links, variants, manifest, evidence)
@@ -239,6 +241,11 @@ def _posterior(entry: dict[str, Any], arrays: dict[str, dict[str, Array]]) -> Po
     draws = arrays[entry["file"]][entry["array"]]
     if draws.ndim != 2 or draws.shape[1] != len(entry["names"]):
         raise ValueError(f"{entry['link']}: {draws.shape} draws for {len(entry['names'])} names")
+    told = entry["diagnostics"]
+    if not isinstance(told["passed"], bool) or not isinstance(told["messages"], list):
+        raise ValueError(f"{entry['link']}: the diagnostics do not say whether they passed")
+    if not all(isinstance(name, str) for name in entry["names"]) or len(set(entry["names"])) < len(entry["names"]):
+        raise ValueError(f"{entry['link']}: names of terms are words, each once")
     return Posterior(
         link=entry["link"],
         sample=entry["sample"],

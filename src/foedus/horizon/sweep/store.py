@@ -1,11 +1,12 @@
 """The folder of a sweep: a manifest, one file for each batch, and the whole once it is done.
 
-A batch is written whole or not at all, so that a sweep that was killed can resume. The files depend on the
-design alone: neither on when nor where, nor in which order, the batches were computed.
+A batch is written whole or not at all, then its checksum, so that a sweep that was killed can resume. The files depend
+on the design alone: neither on when nor where, nor in which order, the batches were computed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ import numpy as np
 
 import foedus
 from foedus.errors import InputError
-from foedus.files import write_atomic
+from foedus.files import checksum_of, is_whole, write_atomic
 from foedus.horizon.sweep.choice import choice_among
 from foedus.horizon.sweep.failing_designs import failure_of_designs
 from foedus.horizon.sweep.pareto import ENDS, frontier
@@ -89,13 +90,13 @@ class Store:
         return self.folder / "results.parquet"
 
     def missing(self) -> list[int]:
-        """Return the batches that are not stored; a file that cannot be read counts as missing."""
+        """Return the batches that are not stored; a file that is not as it was written counts as missing."""
         return [batch for batch in range(len(self)) if not self._readable(batch)]
 
     def _readable(self, batch: int) -> bool:
         import polars as pl
 
-        if not self.file(batch).is_file():
+        if not is_whole(self.file(batch)):
             return False
         try:
             rows = pl.read_parquet(self.file(batch))
@@ -109,7 +110,9 @@ class Store:
 
     def add(self, batch: int, rows: Sequence[dict[str, Any]]) -> None:
         """Store the rows of a batch."""
-        self.write(self.file(batch), _parquet(self._frame(rows)))
+        content = _parquet(self._frame(rows))
+        self.write(self.file(batch), content)
+        self.write(checksum_of(self.file(batch)), hashlib.sha256(content).hexdigest().encode())
 
     def _schema(self) -> dict[str, Any]:
         """Return the columns of every batch, with their types."""
@@ -171,8 +174,8 @@ def open_store(folder: Path, sweep: Sweep, *, restart: bool, write: Write = writ
             todo=Message("choose another with --out"),
         )
     if restart:
-        for old in (*(folder / "results").glob("batch-*.parquet"), *_wholes(folder)):
-            old.unlink(missing_ok=True)
+        for old in (*(folder / "results").glob("batch-*.parquet*"), *_wholes(folder)):
+            _remove(old)
     elif known is not None:
         if known["sha256"] != sweep.sha256:
             raise InputError(
@@ -194,12 +197,20 @@ def _clear_parts(folder: Path) -> None:
     """Remove what a run that was killed left half-written: files with names that `foedus.files.replacing` gives."""
     for place, names in (
         (folder, r"manifest\.json|results\.parquet|pareto\.(csv|json)|failure\.json"),
-        (folder / "results", r"batch-\d{5}\.parquet"),
+        (folder / "results", r"batch-\d{5}\.parquet(\.sha256)?"),
     ):
         part = re.compile(rf"\.({names})\.[0-9a-f]{{16}}\.part")
         for file in place.glob(".*.part"):
             if part.fullmatch(file.name) and file.is_file():
                 file.unlink(missing_ok=True)
+
+
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:  # a folder of that name
+        what = Message("cannot remove {path}", {"path": str(file)})
+        raise InputError(what, why=error.strerror or str(error), todo=Message("choose another with --out")) from None
 
 
 def _wholes(folder: Path) -> list[Path]:

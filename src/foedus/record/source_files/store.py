@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from foedus.errors import CacheError, ChecksumError, FoedusWarning, MissingSourceError
-from foedus.files import sha256
+from foedus.files import checksum_of, is_whole, sha256
 from foedus.record.source_files.paths import Locations, locations
 from foedus.record.source_files.readers import READER_VERSION, read_source
 from foedus.record.source_files.registry import Source, source
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["find", "scan", "table"]
+
+_WHOLE: set[tuple[Path, int, int]] = set()
+"""Tables of the cache whose checksum this process has seen, with their time and size."""
 
 
 def find(name: str | Source, where: Locations | None = None) -> Path:
@@ -81,11 +84,12 @@ def scan(name: str, where: Locations | None = None) -> pl.LazyFrame:
     wanted = source(name)
     where = where or locations()
     kept = where.parsed / f"{wanted.id}-{wanted.sha256[:16]}-r{READER_VERSION}.parquet"
-    if kept.is_file() and _readable(kept):
+    if _readable(kept):
         return pl.scan_parquet(kept)
     frame = read_source(wanted, find(wanted, where))
     try:
         where.keep(kept, frame.write_parquet)
+        where.keep(checksum_of(kept), lambda part: part.write_text(sha256(kept), encoding="ascii"))
     except CacheError as error:
         what = Message("{error} (the table is read again each time)", {"error": error.bilingual()})
         warnings.warn(FoedusWarning(what), stacklevel=2)
@@ -111,8 +115,12 @@ def table(name: str, where: Locations | None = None) -> pl.DataFrame:
 
 
 def _readable(path: Path) -> bool:
+    """Whether a table of the cache is as it was written; asked once for each state of the file."""
     try:
-        pl.read_parquet_schema(path)
-    except (OSError, pl.exceptions.PolarsError):
+        known = path.stat()
+    except OSError:
         return False
-    return True
+    state = (path, known.st_mtime_ns, known.st_size)
+    if state not in _WHOLE and is_whole(path):
+        _WHOLE.add(state)
+    return state in _WHOLE
