@@ -86,22 +86,30 @@ def check(
 ) -> None:
     """Show what a text guarantees and where it is weak.
 
-    Exit status 0 if nothing is found, 1 if there are findings, 2 if the text cannot be read.
+    Exit status 0 if nothing is found, 1 if there are findings, 2 if the text cannot be read, 3 if something was not
+    decided in time.
     """
     output_lang = language(lang, data=output in {CheckFormat.json, CheckFormat.sarif})
     chosen = _chosen(select, ignore)
     _refuse_what_does_not_fit(arrangements, output, together, precedence, out)
     world = _situation(situation)
-    found = False
+    found, undecided = False, dict[Message, None]()
     for arrangement in arrangements:
         analysis = _analysed(arrangement, world, together, precedence, reading)
         answer, analysis = _amended(analysis, want, amend, chosen, world)
         findings = [f for f in analysis.findings if chosen(f.code)]
         found = found or bool(findings) or _misses(answer)
+        undecided |= dict.fromkeys(analysis.undecided)
+        if answer is not None and not _reached(answer).decided:
+            undecided[_reached(answer).sentence()] = None
         if output is CheckFormat.text and out is None:
             _show(analysis, findings, answer, output_lang)
         else:
             _deliver(_rendered(analysis, findings, answer, output, output_lang), out)
+    if undecided:
+        from foedus.law.engine.solving import Undecided
+
+        raise Undecided.about(undecided)
     raise typer.Exit(ExitStatus.FINDINGS if found else ExitStatus.NOTHING_FOUND)
 
 
@@ -254,6 +262,8 @@ def _rendered(
             source = analysis.source
             place = f"{source.document.file}:{source.line_at('want')}:1"
             lines.insert(0, f"{place}: error: target: {missed.sentence().render(lang)}")
+        file = analysis.source.document.file
+        lines += [f"{file}:1:1: error: {message.render(lang)}" for message in analysis.undecided]
         return "\n".join(lines)
     if output is CheckFormat.sarif:
         from foedus.report.files.sarif import sarif

@@ -34,7 +34,8 @@ def diff(
     """Show what changes from one text to another: for which attacks, for whom, by which clauses.
 
     Two situations are compared as by 'foedus situation diff'.
-    Exit status 0 if nothing changes in meaning, 1 if something does, 2 if a text cannot be read.
+    Exit status 0 if nothing changes in meaning, 1 if something does, 2 if a text cannot be read,
+    3 if something was not decided in time.
     """
     from foedus.arrangement import case_ids, load_arrangement
     from foedus.arrangement.situation import is_situation
@@ -55,6 +56,10 @@ def diff(
         from foedus.report.terminal.diff import show_diff
 
         show_diff(found, output_lang)
+    if found.undecided:
+        from foedus.law.engine.solving import Undecided
+
+        raise Undecided.about(found.undecided)
     raise typer.Exit(ExitStatus.NOTHING_FOUND if found.same else ExitStatus.FINDINGS)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
@@ -34,5 +33,4 @@ def analyse(
     effective : tuple of str
         The responses that count as effective help.
     """
-    analysis = matrix(source, effective=effective)
-    return replace(analysis, findings=find(analysis, situation))
+    return find(matrix(source, effective=effective), situation)

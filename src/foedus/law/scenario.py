@@ -24,22 +24,31 @@ __all__ = ["abandonment", "simplest_scenario", "usual_value"]
 
 
 def abandonment(encoding: Encoding, parties: Iterable[str], responses: Sequence[str]) -> tuple[Step, ...] | None:
-    """Return a lawful course of events in which no party gives any of the responses; None if none is found."""
+    """Return a lawful course of events in which no party gives any of the responses; None if there is none.
+
+    Raises
+    ------
+    Undecided
+        The solver ran out of time.
+    """
     helped = [encoding.does(party, response) for party in parties for response in responses]
     return simplest_scenario(encoding, [z3.Not(z3.Or(*helped))] if helped else [])
 
 
 def simplest_scenario(encoding: Encoding, facts: Sequence[z3.BoolRef]) -> tuple[Step, ...] | None:
-    """Return the simplest scenario that satisfies the facts, step by step; None if none is found in time."""
+    """Return the simplest scenario that satisfies the facts, step by step; None if there is none.
+
+    Raises
+    ------
+    Undecided
+        The solver ran out of time.
+    """
     in_text = list(encoding.in_text.values())
     # The search restores moves in this order, so that what is left is the attacker's doing where it can be.
     hostile = set(encoding.incident.hostile)
     moves = sorted(_moves(encoding), key=lambda item: item[1].owner in hostile)
     usual = [b if usual_value(move) else z3.Not(b) for b, move in moves]
-    try:
-        unusual = minimal_scenario([*facts, *in_text], usual)
-    except Undecided:
-        return None
+    unusual = minimal_scenario([*facts, *in_text], usual)
     if unusual is None:
         return None
     obstructive = [encoding.moves.move(_boolean(literal)) for literal in unusual]
@@ -231,7 +240,8 @@ def _model(encoding: Encoding, values: dict[str, bool]) -> z3.ModelRef:
     solver = new_solver()
     solver.add(*encoding.in_text.values())
     solver.add(*[encoding.moves.booleans[name] == value for name, value in values.items()])
-    solver.check()
+    if solver.check() != z3.sat:
+        raise Undecided(solver.reason_unknown())
     return solver.model()
 
 

@@ -38,7 +38,7 @@ class CellRow(TypedDict):
 
 
 class CoalitionRow(TypedDict):
-    """How many of a coalition respond in every lawful course of events."""
+    """How many of a coalition respond in every lawful course of events; `at_least` is null if not decided in time."""
 
     incident: str
     victim: str
@@ -46,7 +46,7 @@ class CoalitionRow(TypedDict):
     phase: str
     reading: str
     response: str
-    at_least: int
+    at_least: int | None
     of: int
 
 
@@ -81,3 +81,5 @@ class AnalysisDocument(TypedDict):
     guarantees: list[CellRow]
     coalition: list[CoalitionRow]
     findings: list[FindingRow]
+    undecided: list[str]
+    """What the solver did not decide in time; empty where everything is decided."""

@@ -85,7 +85,7 @@ def meets_by_the_matrix(analysis: Analysis, target: Target) -> bool:
         if (c.reading, c.phase, c.incident, c.response) == (analysis.reading, "active", kind, target.response)
         and c.zone in covered
     ]
-    if not shown or any(c.at_least < target.at_least for c in shown):
+    if not shown or any(c.at_least is None or c.at_least < target.at_least for c in shown):
         return False
     cells = [
         c

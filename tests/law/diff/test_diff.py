@@ -117,7 +117,7 @@ def test_the_command_says_by_its_status_whether_anything_changes() -> None:
     assert result.exit_code == 1
     data = json.loads(result.stdout)
     assert set(data) == {
-        "before", "after", "same", "changes", "coalition", "life", "findings", "only_before", "only_after",
+        "before", "after", "same", "changes", "coalition", "life", "findings", "only_before", "only_after", "undecided",
     }  # fmt: skip
     assert {(tuple(c["responses"]), c["floor"]) for c in data["changes"]} >= {(("consult", "any"), "lowered")}
 

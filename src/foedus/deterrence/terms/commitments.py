@@ -11,6 +11,8 @@ from foedus.arrangement.durations import hours_of
 from foedus.arrangement.vocabulary import ARMED_ATTACKS
 from foedus.deterrence.terms.life_terms import LIFE, QUARTER_HOURS, TROOPS, Life, cap_of, life_of, sizes_of, troops_of
 from foedus.law.engine.matrix import readings_of
+from foedus.law.engine.solving import Undecided
+from foedus.wording import Message, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,6 +145,11 @@ def terms_of(
         One reading; all readings together unless given, so that only what each of them promises counts.
     sizes : mapping of str to float, optional
         Thousand troops in each unit of a text; `life_terms.sizes_of` gives those of a situation, the default none.
+
+    Raises
+    ------
+    Undecided
+        The solver did not decide in time what the text guarantees: no promise must be taken for none.
     """
     known = sizes_of() if sizes is None else sizes
     arrangement = analysis.source.arrangement
@@ -160,6 +167,8 @@ def terms_of(
         and (c.victim == protege or protege in c.like_victims)
         and (c.zone in covered or not covered)
     ]
+    if late := [c.incident for c in cells if c.status == "undecided"]:
+        raise Undecided(Message("what the text guarantees in case of {kinds}", {"kinds": [term(late[0])]}))
     until = arrangement.life.until
 
     def promised(phase: str) -> tuple[Commitment, ...]:

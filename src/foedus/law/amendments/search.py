@@ -41,7 +41,9 @@ MOST_ALTERNATIVES = 3
 BESIDE_THE_MATRIX = {"free-activation", "renew-itself", "add-consequence", "bar-suspension"}
 """Kinds of edit that change no cell, so that the matrix need not be computed again."""
 
-Outcome = Literal["met", "found", "none within four", "none in the catalogue", "too few parties", "out of time"]
+Outcome = Literal[
+    "met", "found", "none within four", "none in the catalogue", "too few parties", "undecided", "out of time"
+]
 
 
 def _never() -> bool:
@@ -128,7 +130,8 @@ class Amendments:
     outcome : str
         `met`: it meets it already. `found`. `none within four`: no set of up to four edits does. `none in the
         catalogue`: not even all edits together do; a new duty would be needed. `too few parties`: so many friends
-        there are not. `out of time`: the search timed out before it found any.
+        there are not. `undecided`: not even whether it meets it was decided. `out of time`: the search timed out before
+        it found any.
     found : tuple of Amendment
         Up to three of the smallest size, the least demanding first.
     """
@@ -152,6 +155,7 @@ class Amendments:
                 "The text misses the target: {target}. Apart from the victim and the hostile parties, it names "
                 "too few: {of}."
             ),
+            "undecided": N_("Whether the text meets the target was not decided in time: {target}."),
             "out of time": N_("The text misses the target: {target}. The search for amendments ran out of time."),
         }
         return Message(sentences[self.outcome], {"target": self.target.message(), "of": self.reached.of})
@@ -203,6 +207,8 @@ def amend(
     now = reached(arrangement, target, effective=effective)
     if now.met:
         return Amendments(target, now, "met")
+    if not now.decided:
+        return Amendments(target, now, "undecided")
     if now.trial is not None and now.of < target.at_least:
         return Amendments(target, now, "too few parties")
     kinds = kinds_of(arrangement, target) if now.trial else ()
@@ -230,8 +236,7 @@ def _amendment(
     after = apply(before, edits)
     source = Loaded(after, analysis.source.document)
     if {edit.kind for edit in edits} <= BESIDE_THE_MATRIX:
-        amended = replace(analysis, source=source)
-        amended = replace(amended, findings=find(amended, situation))
+        amended = find(replace(analysis, source=source), situation)
     else:
         amended = analyse(source, situation=situation, effective=effective)
     changed = compare(analysis, amended, exactly=False)

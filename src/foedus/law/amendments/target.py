@@ -11,7 +11,6 @@ shows no invasion is held to the first kind that it does show. The phase is *act
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -250,6 +249,8 @@ class Reached:
         Where fewest do; None if there is nothing to protect.
     of : int
         How many parties there are beside the victim and the hostile, whatever the text has them do.
+    decided : bool
+        Whether the solver decided it in time; if not, `met` is False and says nothing.
     """
 
     target: Target
@@ -257,11 +258,16 @@ class Reached:
     at_least: int
     trial: Trial | None
     of: int = 0
+    decided: bool = True
 
     def sentence(self) -> Message:
         """Return whether the target is met, in one sentence."""
         if self.met:
             return Message("the target is met: {target}", {"target": self.target.message()})
+        if not self.decided:
+            return Message(
+                "whether the target is met was not decided in time: {target}", {"target": self.target.message()}
+            )
         return Message(
             "the target is missed: {target}; {worst}", {"target": self.target.message(), "worst": self.worst()}
         )
@@ -280,8 +286,8 @@ class Reached:
         """Return the answer as plain data, in a language."""
         return {
             "target": self.target.text,
-            "met": self.met,
-            "at_least": self.at_least,
+            "met": self.met if self.decided else None,
+            "at_least": self.at_least if self.decided else None,
             "message": self.target.message().render(lang),
         }
 
@@ -289,23 +295,27 @@ class Reached:
 def reached(arrangement: Arrangement, target: Target, *, effective: tuple[str, ...] = EFFECTIVE_RESPONSES) -> Reached:
     """Return how many parties give the response in time at the least, and under which reading and incident.
 
-    Where the solver runs out of time, nobody counts: a target is met only if that is proved.
+    Where the solver runs out of time, a target is neither met nor missed unless another trial shows it.
 
     Raises
     ------
     InputError
         The matrix does not show the target's kind of attack.
     """
-    fewest, worst, of = None, None, 0
+    fewest, worst, of, decided = None, None, 0, True
     for trial in trials_of(arrangement, target):
         encoding, formulas = trial.formulas(target, effective)
-        count = 0
-        with suppress(Undecided):
+        try:
             count = fewest_true(list(encoding.in_text.values()), formulas) if formulas else 0
+        except Undecided:
+            decided = False
+            continue
         if fewest is None or count < fewest:
             aside = {trial.incident.victim, *trial.incident.hostile}
             fewest, worst, of = count, trial, len(set(arrangement.parties) - aside)
-    return Reached(target, fewest is not None and fewest >= target.at_least, fewest or 0, worst, of)
+    enough = fewest is not None and fewest >= target.at_least
+    missed = not enough and (fewest is not None or decided)
+    return Reached(target, enough and decided, fewest or 0, worst, of, decided or missed)
 
 
 def falls_short(

@@ -124,6 +124,9 @@ class Diff:
         Findings of the one text that the other does not have.
     only_before, only_after : tuple of str
         Incidents and zones that one matrix shows and the other does not; they are not compared.
+    undecided : tuple of Message
+        What the solver did not decide in time, of either text: neither a change nor the want of one. Findings that it
+        might have cost are left out of `gone` and `new`.
     """
 
     before: Analysis
@@ -135,12 +138,20 @@ class Diff:
     new: tuple[Finding, ...]
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
+    undecided: tuple[Message, ...] = ()
 
     @property
     def same(self) -> bool:
         """Whether nothing changes in meaning."""
         return not (
-            self.cells or self.coalitions or self.life or self.gone or self.new or self.only_before or self.only_after
+            self.cells
+            or self.coalitions
+            or self.life
+            or self.gone
+            or self.new
+            or self.only_before
+            or self.only_after
+            or self.undecided
         )
 
     def grouped(self) -> tuple[Change, ...]:
@@ -162,6 +173,7 @@ class Diff:
             },
             "only_before": list(self.only_before),
             "only_after": list(self.only_after),
+            "undecided": [message.render(lang) for message in self.undecided],
         }
 
 
@@ -198,7 +210,7 @@ def compare(before: Analysis, after: Analysis, *, exactly: bool = True) -> Diff:
     found = [
         CellChange(*key, State.of(old.get(key)), State.of(new.get(key)))
         for key in keys
-        if State.of(old.get(key)) != State.of(new.get(key))
+        if State.of(old.get(key)) != State.of(new.get(key)) and _decided(old.get(key), new.get(key))
     ]
     gone, come = _findings(before, after)
     return Diff(
@@ -211,7 +223,12 @@ def compare(before: Analysis, after: Analysis, *, exactly: bool = True) -> Diff:
         new=come,
         only_before=_only(old, new),
         only_after=_only(new, old),
+        undecided=tuple(dict.fromkeys((*before.undecided, *after.undecided))),
     )
+
+
+def _decided(*cells: Cell | None) -> bool:
+    return all(cell is None or cell.status != "undecided" for cell in cells)
 
 
 _Key = tuple[str, str, str, str, str, str]
@@ -268,7 +285,10 @@ def _findings(before: Analysis, after: Analysis) -> tuple[tuple[Finding, ...], t
                 found.append(finding)
         return tuple(found)
 
-    return surplus(before, after), surplus(after, before)
+    def decided(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(f for f in findings if f.code not in (*before.unsought, *after.unsought))
+
+    return decided(surplus(before, after)), decided(surplus(after, before))
 
 
 def _coalitions(
@@ -284,7 +304,8 @@ def _coalitions(
     old, new = by_key(before, {}), by_key(after, zones)
     for key in [key for key in old if key in new]:
         a, b = old[key], new[key]
-        if a.at_least != b.at_least and key[:3] in shared:
+        known = a.at_least is not None and b.at_least is not None
+        if known and a.at_least != b.at_least and key[:3] in shared:
             yield CoalitionChange(*key, a.at_least, b.at_least, b.of)
 
 

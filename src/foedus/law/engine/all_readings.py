@@ -64,8 +64,13 @@ def coalitions_under_all(coalitions: list[Coalition], readings: int) -> list[Coa
     by_key: dict[tuple[str, ...], list[Coalition]] = {}
     for c in coalitions:
         by_key.setdefault((c.incident, c.victim, c.zone, c.phase, c.response), []).append(c)
-    least = {key: min(group, key=lambda c: c.at_least) for key, group in by_key.items()}
     return [
-        replace(c, reading=ALL_READINGS, at_least=c.at_least if len(by_key[key]) == readings else 0)
-        for key, c in least.items()
+        replace(group[0], reading=ALL_READINGS, at_least=_least(group) if len(group) == readings else 0)
+        for group in by_key.values()
     ]
+
+
+def _least(group: list[Coalition]) -> int | None:
+    """Return the least number; nobody under one reading is nobody, whatever is not decided under another."""
+    known = [c.at_least for c in group if c.at_least is not None]
+    return min(known) if len(known) == len(group) or 0 in known else None

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
+from foedus.wording import Message, term
 
 if TYPE_CHECKING:
     from foedus.arrangement.loading import Loaded
@@ -114,7 +115,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """How many guarantors at least give a response in every lawful scenario; 0 if the solver cannot decide in time."""
+    """How many guarantors at least give a response in every lawful scenario; None if not decided in time."""
 
     incident: str
     victim: str
@@ -122,7 +123,7 @@ class Coalition:
     phase: str
     reading: str
     response: str
-    at_least: int
+    at_least: int | None
     of: int
 
 
@@ -139,6 +140,8 @@ class Analysis:
     findings : tuple of Finding
     readings : tuple of str
         In the order of the document, `text` first; `all` last if there are several.
+    unsought : tuple of str
+        Codes of findings that may be missing: the solver ran out of time over them.
     """
 
     source: Loaded
@@ -146,11 +149,27 @@ class Analysis:
     coalitions: tuple[Coalition, ...]
     readings: tuple[str, ...]
     findings: tuple[Finding, ...] = field(default=())
+    unsought: tuple[str, ...] = ()
 
     @property
     def reading(self) -> str:
         """The reading that sums up: `all` if there are several."""
         return self.readings[-1]
+
+    @property
+    def undecided(self) -> tuple[Message, ...]:
+        """What the solver did not decide in time, in sentences; empty where everything is decided."""
+        open_cells = [c for c in self.cells if c.status == "undecided"]
+        open_sums = [c for c in self.coalitions if c.at_least is None]
+        kinds = dict.fromkeys(c.incident for c in (*open_cells, *open_sums))
+        found = []
+        if kinds:
+            values = {"kinds": [term(kind) for kind in kinds]}
+            found.append(Message("not decided in time: what the text guarantees in case of {kinds}", values))
+        if self.unsought:
+            values = {"codes": list(self.unsought)}
+            found.append(Message("not decided in time: whether these findings hold: {codes}", values))
+        return tuple(found)
 
     def select(self, **wanted: Any) -> tuple[Cell, ...]:
         """Return the cells whose fields have the wanted values.
@@ -183,6 +202,7 @@ class Analysis:
             "guarantees": [_cell_row(cell) for cell in self.cells],
             "coalition": [cast("CoalitionRow", asdict(coalition)) for coalition in self.coalitions],
             "findings": [finding.to_dict(lang) for finding in self.findings],
+            "undecided": [message.render(lang) for message in self.undecided],
         }
 
 

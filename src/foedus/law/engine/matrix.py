@@ -365,15 +365,15 @@ class _Solved:
         return list(needed)
 
     @cached_property
-    def coalitions(self) -> list[tuple[str, int, int]]:
-        """How many at the least respond, of how many, by response."""
+    def coalitions(self) -> list[tuple[str, int | None, int]]:
+        """How many at the least respond (None if not decided), of how many, by response."""
         members = [p for p in self.parties if p not in self.incident.hostile and p in self.arrangement.parties]
         found = []
         for column in COLUMNS:
-            at_least = 0  # also where the solver runs out of time: never claimed unless proved
-            if self.torn is not None and members:
-                with suppress(Undecided):
-                    at_least = fewest_true(self.facts, [self._does(p, column) for p in members])
+            at_least = None  # where the solver runs out of time
+            with suppress(Undecided):
+                if self.torn is not None or not members:
+                    at_least = fewest_true(self.facts, [self._does(p, column) for p in members]) if members else 0
             found.append((column, at_least, len(members)))
         return found
 

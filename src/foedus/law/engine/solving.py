@@ -9,9 +9,10 @@ import z3
 
 from foedus.errors import SolverError
 from foedus.law.engine.logic import UNBOUNDED, Hours
+from foedus.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 K = TypeVar("K", bound="Hashable")
 
@@ -36,10 +37,14 @@ TIMEOUT_MS = 10_000
 class Undecided(SolverError):  # noqa: N818
     """The solver ran out of time; the cell is reported as undecided, never as guaranteed."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            "z3 did not decide in time", why=reason, todo="split the text, or leave out incidents and zones"
-        )
+    def __init__(self, reason: str | Message) -> None:
+        todo = Message("split the text, or leave out kinds of attack and zones")
+        super().__init__(Message("the solver did not decide everything in time"), why=reason, todo=todo)
+
+    @classmethod
+    def about(cls, messages: Iterable[Message]) -> Undecided:
+        """Return the error that says what was left undecided, after all else has been shown."""
+        return cls(Message("{messages}", {"messages": list(messages)}))
 
 
 def new_solver(timeout_ms: int = TIMEOUT_MS) -> z3.Solver:

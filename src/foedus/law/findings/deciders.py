@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
-from foedus.law.engine.solving import free_in, name_of
+from foedus.law.engine.solving import Undecided, free_in, name_of
 from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.law.scenario import Step, simplest_scenario, usual_value
 from foedus.wording import N_, Message, counted, term
@@ -39,6 +40,7 @@ def _blocked(context: Context) -> Iterator[tuple[Cell, tuple[str, ...], str]]:
         if cell.levers and (clause, cell.levers) not in reported:
             reported.add((clause, cell.levers))
             yield cell, cell.levers, clause
+    context.require_decided(context.cells_of_each_reading)
 
 
 def _blocked_clause(context: Context, cell: Cell) -> str:
@@ -60,7 +62,9 @@ def _incident_of(context: Context, cell: Cell) -> Incident:
 def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) -> tuple:
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
     facts = _levers_pulled(encoding, cell, levers)
-    story = (simplest_scenario(encoding, facts) or ()) if facts else ()
+    story: tuple = ()
+    with suppress(Undecided):  # the lever is known; only its story is not
+        story = (simplest_scenario(encoding, facts) or ()) if facts else ()
     if not story or not _releases(context, cell, levers):
         return story
     owners = list(dict.fromkeys(lever.split("|")[1] for lever in levers))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES, RESPONSES
 from foedus.law.engine.cells import ANY_EFFECTIVE
+from foedus.law.engine.solving import Undecided
 from foedus.law.findings.rules import Context, Finding, menu_of, rule
 from foedus.law.scenario import abandonment
 from foedus.wording import N_, Message, counted, term
@@ -19,6 +20,7 @@ __all__: list[str] = []
 @rule("F100", "lawful-abandonment", "error", N_("The protégé can be attacked and lawfully left alone"))
 def _abandonment(context: Context) -> Iterator[Finding]:
     """Yield one finding for the gravest incident in which nobody is bound to give effective help."""
+    late: Undecided | None = None
     for incident in context.incidents:
         cells = [
             c
@@ -31,14 +33,22 @@ def _abandonment(context: Context) -> Iterator[Finding]:
         for reading in context.analysis.readings[:-1] or context.analysis.readings:
             encoding = context.encoding(incident, reading)
             parties = [p for p in (*context.guarantors, *context.arrangement.bodies) if p != incident.victim]
-            steps = abandonment(encoding, parties, EFFECTIVE_RESPONSES)
+            try:
+                steps = abandonment(encoding, parties, EFFECTIVE_RESPONSES)
+            except Undecided as error:
+                late, steps = error, None
             if steps is not None:
                 message = Message(
                     "{victim} can be attacked ({kind}) and lawfully left without effective help",
                     {"victim": context.name(incident.victim), "kind": term(incident.kind)},
                 )
                 yield context.finding("F100", message, at=("clauses",), scenario=steps, incident=incident.kind)
-                return
+                break
+        else:
+            continue
+        break
+    if late is not None:
+        raise late
 
 
 @rule("F106", "discretion", "warning", N_("Those bound choose what they owe"))
@@ -100,6 +110,7 @@ def _consult_only(context: Context) -> Iterator[Finding]:
     # A menu whose every response is effective owes effective help, though no single one.
     if any(c.response in (*EFFECTIVE_RESPONSES, ANY_EFFECTIVE) for c in due):
         return
+    context.require_decided(context.cells)
     if owed:
         first = next((c for c in owed if c.carried_by), owed[0])
         message = Message(
@@ -151,6 +162,7 @@ def _permission(context: Context) -> Iterator[Finding]:
         for c in context.cells
         if c.guaranteed and c.party in (*context.guarantors, *context.arrangement.bodies)
     }
+    context.require_decided(context.cells)
     for clause in context.responding_clauses():
         unowed = [r for r in menu_of(clause) if r in EFFECTIVE_RESPONSES and r not in owed]
         if clause.verb in {"may", "intends"} and unowed:

@@ -29,6 +29,7 @@ def _capped(context: Context) -> Iterator[Finding]:
     helped = [c for c in context.cells if c.response == ANY_EFFECTIVE and c.status == "guaranteed"]
     if own is None or others is None or others.middle <= own.middle or helped:
         return
+    context.require_decided(context.cells)
     for clause in context.arrangement.clauses:
         bearers = context.arrangement.members(clause.who)
         if clause.verb == "shall" and "limit" in menu_of(clause) and situation.protege in bearers:
@@ -69,3 +70,4 @@ def _far(context: Context) -> Iterator[Finding]:
                 values,
             )
             yield context.finding("F130", message, clause=cell.carried_by[0] if cell.carried_by else None)
+    context.require_decided(context.cells)

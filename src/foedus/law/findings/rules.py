@@ -12,6 +12,7 @@ from foedus.law.engine.finding import Finding, Severity, Step
 from foedus.law.engine.incidents import Incident, incidents_of
 from foedus.law.engine.matrix import readings_of
 from foedus.law.engine.named_acts import menu_of
+from foedus.law.engine.solving import Undecided
 from foedus.wording import Message
 
 if TYPE_CHECKING:
@@ -87,6 +88,16 @@ class Context:
             incident=incident,
             file=file,
         )
+
+    def require_decided(self, cells: Iterable[Cell]) -> None:
+        """Refuse to go on where a conclusion rests on cells that were not decided in time.
+
+        Raises
+        ------
+        Undecided
+        """
+        if any(cell.status == "undecided" for cell in cells):
+            raise Undecided("cells are undecided")
 
     def name(self, party: str) -> Text | str:
         """Return how people call a party or body."""

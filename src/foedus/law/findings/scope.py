@@ -73,6 +73,7 @@ def _extinct(context: Context) -> Iterator[Finding]:
 
 @rule("F131", "uncovered-kind", "warning", N_("A kind of attack to which nobody can respond under this text"))
 def _uncovered(context: Context) -> Iterator[Finding]:
+    context.require_decided(context.cells)
     answered = {c.incident for c in context.cells if c.needs not in (None, "never")}
     shown = [kind for kind in context.arrangement.incidents if any(i.kind == kind for i in context.incidents)]
     open_kinds = [kind for kind in shown if kind not in answered]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import z3
-
 from foedus.law.engine.incidents import facts_hold, incidents_of
 from foedus.law.engine.logic import FALSE
 from foedus.law.engine.matrix import readings_of
+from foedus.law.engine.solving import Undecided, possible
 from foedus.law.findings.rules import Context, Finding, conditions_of, rule
 from foedus.wording import N_, Message, term
 
@@ -79,7 +78,7 @@ def _circle(start: str, waits: dict[str, set[str]]) -> list[str]:
 
 @rule("F117", "dead-clause", "warning", N_("A clause that can never be triggered"))
 def _dead(context: Context) -> Iterator[Finding]:
-    incidents = incidents_of(context.arrangement)
+    incidents, late = incidents_of(context.arrangement), None
     for clause in context.arrangement.clauses:
         if "active" not in clause.phase or clause.when is None or not incidents:
             continue
@@ -94,9 +93,16 @@ def _dead(context: Context) -> Iterator[Finding]:
                 yield context.finding("F117", message, clause=clause.id)
             continue
         fitting = [i for i in incidents if facts_hold(context.arrangement, clause.when, i)]
-        if not any(_can_open(context, clause.id, incident) for incident in fitting):
+        try:
+            opens = any(_can_open(context, clause.id, incident) for incident in fitting)
+        except Undecided as error:
+            late = error
+            continue
+        if not opens:
             message = Message("no lawful scenario ever triggers this clause, with any incident in the matrix")
             yield context.finding("F117", message, clause=clause.id)
+    if late is not None:
+        raise late
 
 
 def _may_be_broken(context: Context, name: str) -> bool:
@@ -111,7 +117,7 @@ def _can_open(context: Context, clause: str, incident) -> bool:
         encoding = context.encoding(incident, reading)
         for party in encoding.bearers.get(clause, ()):
             opened = encoding.power_to_act(clause, party)
-            if opened is not FALSE and z3.Solver().check(opened, *encoding.in_text.values()) != z3.unsat:
+            if opened is not FALSE and possible(opened, *encoding.in_text.values()):
                 return True
     return False
 
@@ -125,3 +131,4 @@ def _conflict(context: Context) -> Iterator[Finding]:
             values = {"who": context.name(cell.party), "response": term(cell.response)}
             message = Message("{who} is both bound and forbidden to do this in one scenario: {response}", values)
             yield context.finding("F118", message, at=("clauses",), incident=cell.incident)
+    context.require_decided(context.cells)

@@ -131,6 +131,10 @@ def _show_coalition(console: Console, analysis: Analysis, cell: Cell, lang: str)
         words = Message("Against {kinds}, in some lawful course of events no guarantor gives effective help.", values)
         console.print(_renderer(lang)(words))
     values = {"kind": term(cell.incident), "n": least.of}
+    if least.at_least is None:
+        words = Message("In case of {kind}, how many guarantors give effective help was not decided in time.", values)
+        console.print(_renderer(lang)(words))
+        return
     words = (
         counted(
             "In case of {kind}, in every lawful course of events at least {k} guarantor of {of} gives effective help.",
@@ -156,7 +160,7 @@ def _unhelped(analysis: Analysis, like: Cell) -> list[str]:
         for c in analysis.coalitions
         if (c.phase, c.reading, c.response) == (like.phase, like.reading, ANY_EFFECTIVE)
         and c.incident != like.incident
-        and not c.at_least
+        and c.at_least == 0
         and (c.zone not in zones or zones[c.zone].covered)
     ]
     return list(dict.fromkeys(found))

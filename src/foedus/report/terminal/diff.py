@@ -46,6 +46,9 @@ def show_diff(diff: Diff, lang: str = "en", console: Console | None = None) -> N
     _show_findings(console, Message("Findings that go:"), diff.gone, "green", lang)
     _show_findings(console, Message("Findings that come:"), diff.new, "red", lang)
     _show_uncompared(console, diff, lang)
+    for message in diff.undecided:
+        console.print()
+        console.print(message.render(lang), style="bold red")
 
 
 def _show_change(console: Console, diff: Diff, change: Change, lang: str) -> None:

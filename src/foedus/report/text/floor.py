@@ -170,7 +170,7 @@ def _coalition(analysis: Analysis, place: tuple[str, str, str], lang: str) -> tu
     lines = []
     for c in analysis.coalitions:
         same = (c.incident, c.zone, c.victim, c.phase, c.reading)
-        if same == (incident, zone, victim, "active", analysis.reading) and c.at_least > 0:
+        if same == (incident, zone, victim, "active", analysis.reading) and c.at_least:
             column = column_name(c.response, lang) if c.response != "any" else ""
             if column:
                 lines.append(_("{response}: at least {n} of {of}", response=column, n=c.at_least, of=c.of))
@@ -191,6 +191,8 @@ def guarantee_sentences(analysis: Analysis | None, lang: str) -> str:
     here = [c for c in covered if (c.incident, c.zone, c.victim) == (gravest.incident, gravest.zone, gravest.victim)]
     bound = [c for c in here if c.guaranteed and c.response in RESPONSES]
     incident = term(gravest.incident)
+    if any(c.status == "undecided" for c in here):
+        return _("In case of {incident}, what the text guarantees was not decided in time.", incident=incident)
     if not bound:
         sure = _("In case of {incident}, the text guarantees no response by anybody.", incident=incident)
     else:
