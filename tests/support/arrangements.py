@@ -223,7 +223,21 @@ def enriched(draw: st.DrawFn) -> dict[str, Any]:
     """Return the plain data of a small arrangement that uses one or two of the constructs made for single treaties."""
     data = draw(documents())
     twice = ("any_of", "reservation")
-    once = ("exception", "consent", "rules", "deemed", "forthwith", "decide", "of", "foes", "foes")
+    once = (
+        "event",
+        "event",
+        "accusation",
+        "ban",
+        "exception",
+        "consent",
+        "rules",
+        "deemed",
+        "forthwith",
+        "decide",
+        "of",
+        "foes",
+        "foes",
+    )
     for kind in draw(st.lists(st.sampled_from((*twice, *twice, *once)), min_size=1, max_size=2, unique=True)):
         _enrich(draw, data, kind)
     return data
@@ -253,6 +267,32 @@ def _enrich(draw: st.DrawFn, data: dict[str, Any], kind: str) -> None:
         made = {"by": [draw(st.sampled_from(names))], "to": [clause["id"]]}
         made["kind"] = draw(st.sampled_from(("reservation", "understanding")))
         data["reservations"] = [made | ({"when": case} if case else {})]
+    elif kind == "event":
+        for one in data["clauses"]:
+            key = draw(st.sampled_from(("when", "unless", None)))
+            if key and "refrain" not in one.get("do", []) and (key == "when" or one.get("when")):
+                who = draw(st.sampled_from((None, *names)))
+                said = {"event": "it happens"} | ({"consent": [who]} if who else {})
+                one[key] = (one.get("when") or {}) | said if key == "when" else said
+    elif kind == "accusation" and binding:
+        finder = draw(st.sampled_from(actors))
+        clause["unless"] = (
+            draw(st.sampled_from(({}, {"by": ["UA"]})))
+            | {"adjective": draw(st.sampled_from(("staged", "provoked")))}
+            | draw(st.sampled_from(({"finds": [finder]}, {"judges": finder})))
+        )
+    elif kind == "ban" and binding and clause["who"] != ["RU"] and not clause.get("unless"):
+        act = (clause.get("do") or clause["choose"])[0]
+        waits = draw(st.sampled_from(data["clauses"]))
+        if not waits.get("unless") and waits["verb"] != "shall_not" and act != "or_nothing":
+            ban = {
+                "id": "ban",
+                "who": clause["who"],
+                "verb": "shall_not",
+                "do": [act],
+                "when": {"after": [waits["id"]]},
+            }
+            data["clauses"] += [ban] if draw(st.booleans()) else [ban, ban | {"id": "again"}]
     elif kind == "forthwith" and whole:
         clause["within"] = "forthwith"
     elif kind == "foes":

@@ -6,7 +6,7 @@ from "nothing has happened" until nothing new happens, so nothing causes itself.
 performs whatever falls due on it, so every point of the grid is a lawful scenario. Floors are then `all` over the
 grid, and ceilings are `any` over the axes of those who cooperate, under `all` over the axes of those who do not.
 
-Left out: bodies as bearers, conditions on the life of the text, events in words.
+Left out: bodies as bearers, conditions on the life of the text, prohibitions in circles.
 """
 
 from __future__ import annotations
@@ -135,6 +135,9 @@ class World:
         self.voiding = [part for c in self.clauses if c.unless for part in c.unless.parts()]
         self.voiding += [part for case in reserved for part in case.parts()]
         triggers = [part for c in self.clauses if c.when for part in c.when.parts()]
+        self.qualities = {part.adjective for part in triggers}
+        self.written = [*triggers, *self.voiding]
+        self.written += [part for c in self.clauses if c.until for part in c.until.parts()]
         self.ordered = bool(self.voiding) or any(part.rejected for part in triggers)
         # A release that must come may yet come too late: the engine need not see who can wait for that.
         self.forced_release = any(
@@ -148,6 +151,8 @@ class World:
         for c in self.clauses:
             reserving = [r.when for r in arrangement.reservations if r.when and c.id in r.to]
             voids = {p for case in (c.unless, *reserving) if case for p in case.named("consent")}
+            happening = {part.event.en for part in self.written if part.event is not None and part in self.voiding}
+            self.forced_release |= bool(happening)
             self.forced_release |= bool(c.when and voids & set(c.when.named("consent")))
         voided = {c.id for c in self.clauses if c.unless} | {n for r in arrangement.reservations for n in r.to}
         self.moments = sorted({float(hours_of(c.deadline) - 1) for c in self.clauses if c.id in voided and c.deadline})
@@ -187,7 +192,7 @@ class World:
 
     def _harms(self, name: str, topic: str) -> bool:
         """Whether a decision would release somebody from helping the protégé, which votes against it then."""
-        return topic.startswith("find provoked") or (topic == "act" and self._only_releases(name))
+        return topic.startswith("find accused") or (topic == "act" and self._only_releases(name))
 
     def sits(self, name: str) -> np.ndarray | float:
         body = self.text.bodies[name]
@@ -333,7 +338,10 @@ class World:
             return NEVER
         named = set(self.text.members(c.by, victim=self.victim))
         provoked = self.victim in named and not named & self.perpetrators
+        # What only a release names accuses the protégé, which votes against it.
+        accused = provoked or (c.adjective and part != "when" and c.adjective not in self.qualities)
         topic = c.adjective or ("provoked" if provoked else "attack")
+        topic = f"accused {topic}" if accused else topic
         # Who protects itself neither provokes nor lets itself be released: what only a release names is untrue.
         truth = not provoked and not (c.adjective and part != "when")
         # A serious attack may honestly be called a slight one, but not an invasion.
@@ -368,7 +376,10 @@ class World:
                 says_so = says_so | (part == "when" if m == self.victim else self.whether(m, "declare", name))
             times.append(seized + np.where(np.isfinite(adopted) | ~np.asarray(says_so), NEVER, last))
         consenting = self.text.members([w for w in c.consent if w != "self"], victim=self.victim)
-        if "self" in c.consent:
+        if c.event is not None:
+            times += self._event(c.event.en, part, (bearer,) if "self" in c.consent else ())
+            consenting = ()
+        if "self" in c.consent and c.event is None:
             consenting = tuple(dict.fromkeys((*consenting, bearer)))
         asking = self.text.members(c.asked, victim=self.victim)
         for move, parties in (("ask", asking), ("consent", consenting)):
@@ -397,6 +408,21 @@ class World:
         for t in times:
             result = np.maximum(result, t)
         return result
+
+    def _event(self, event: str, part: str, own: tuple[str, ...]) -> list[np.ndarray | float]:
+        """Return when each who controls an event lets it happen: once, wherever the text speaks of it."""
+        controlling = {w for c in self.written if c.event is not None and c.event.en == event for w in c.consent}
+        owners = {*self.text.members(sorted(controlling - {"self"}), victim=self.victim), *own}
+        if not owners:
+            owners = set(sorted(self.perpetrators)[:1]) or {"perpetrator"}
+        awaited = any(
+            when.event is not None and when.event.en == event
+            for clause in self.clauses
+            if clause.when
+            for when in clause.when.parts()
+        )
+        mine = 0.0 if part == "when" or awaited else NEVER
+        return [mine if p == self.victim else self.freely(p, "event", event) for p in sorted(owners)]
 
     def _has_decided(self, c: Condition, bearer: str) -> bool:
         """Whether a bearer has made up its mind by then, because it is bound to decide before."""
@@ -472,7 +498,7 @@ class World:
 
     def _round(self) -> None:
         self.stuck = {}
-        barred: dict[tuple[str, str], np.ndarray | float] = {}
+        barred: dict[tuple[str, str, str], np.ndarray | float] = {}
         for c in self.clauses:
             for b in self.bearers[c.id]:
                 begins = self.completes(c.when, c, "when", b)
@@ -481,7 +507,11 @@ class World:
                     released = self.completes(c.unless, c, "unless", b)
                     bar = np.where((released <= begins) | self.reserved(c, b), NEVER, begins)
                     for act in c.do:
-                        barred[b, act] = np.minimum(barred.get((b, act), NEVER), bar)
+                        for other in self.clauses:
+                            # What begins only with an act comes too late to forbid it.
+                            if not self._begins_with(c, other, b):
+                                key = (other.id, b, act)
+                                barred[key] = np.minimum(barred.get(key, NEVER), bar)
         done: dict[tuple[str, str], np.ndarray | float] = {}
         acts: dict[tuple[str, str], np.ndarray | float] = {}
         for c in self.clauses:
@@ -496,6 +526,14 @@ class World:
                 done[c.id, b] = moment
         self._breaches(done)
         self.done, self.acts = done, acts
+
+    def _begins_with(self, ban: Clause, c: Clause, b: str) -> bool:
+        """Whether a prohibition waits, step after step, until a bearer has performed a clause."""
+        before = [self.by_id[n] for n in (ban.when.after if ban.when else ()) if n in self.by_id]
+        takes_part = b in (self.text.members(c.attend, victim=self.victim) or self.bearers[c.id])
+        if c in before:
+            return takes_part and not c.lapses
+        return any(self._begins_with(one, c, b) for one in before)
 
     def _due(self, c: Clause, b: str) -> tuple[np.ndarray | float, np.ndarray | float, np.ndarray | bool]:
         """Return when a duty begins, when it is due, and whether it stands (triggered and not released)."""
@@ -549,9 +587,9 @@ class World:
     def _menu(self, c: Clause) -> list[str]:
         return [a for a in (c.do or c.choose) if a != "or_nothing"]
 
-    def _at(self, b: str, act: str, begins: np.ndarray | float, late: np.ndarray | float, barred: dict) -> np.ndarray:
+    def _at(self, c: Clause, b: str, act: str, late: np.ndarray | float, barred: dict) -> np.ndarray:
         """Return the last lawful moment for an act: when it is due, or before a prohibition sets in."""
-        return np.where(np.isfinite(barred.get((b, act), NEVER)), NEVER, late)
+        return np.where(np.isfinite(barred.get((c.id, b, act), NEVER)), NEVER, late)
 
     def _may(self, c: Clause, b: str, barred: dict) -> dict[str, np.ndarray | float]:
         begins, _, stands = self._due(c, b)
@@ -559,7 +597,7 @@ class World:
         for act in self._menu(c):
             wait = self.freely(b, "may", c.id, act) if b != self.victim else 0.0
             t = np.maximum(begins, wait)
-            shares[act] = np.where(stands & ~np.isfinite(barred.get((b, act), NEVER)), t, NEVER)
+            shares[act] = np.where(stands & ~np.isfinite(barred.get((c.id, b, act), NEVER)), t, NEVER)
         return shares
 
     def _owed(
@@ -584,7 +622,7 @@ class World:
         if self._is_awaited(c.id):
             late = np.where(self.whether(b, "early", c.id), begins, due)
         menu = self._menu(c)
-        moments = {act: self._at(b, act, begins, late, barred) for act in menu}
+        moments = {act: self._at(c, b, act, late, barred) for act in menu}
         if c.do:
             for act in menu:
                 # A duty that cannot be performed whole has no lawful course, though its other acts are done.
@@ -623,8 +661,8 @@ class World:
         nobody: np.ndarray | bool = True
         discharged: np.ndarray | bool = False
         for b in bearers:
-            begins, due, standing[b] = self._due(c, b)
-            moments = [np.isfinite(self._at(b, a, begins, due, barred)) for a in self._menu(c)]
+            _, due, standing[b] = self._due(c, b)
+            moments = [np.isfinite(self._at(c, b, a, due, barred)) for a in self._menu(c)]
             can = moments[0]
             for m in moments[1:]:
                 can = (can & m) if c.do else (can | m)

@@ -20,6 +20,9 @@ __all__ = ["combine", "combine_loaded"]
 _ACTOR_FIELDS = ("who", "attend", "against", "denied_by")
 _ACTOR_ATOMS = ("by", "on", "asked", "finds", "agrees", "rejected", "consent", "survives")
 _CLAUSE_ATOMS = ("after", "breach_of")
+_NOWHERE = "nowhere"
+"""A zone in which no attack happens."""
+
 _ROLE_WORDS = ("parties", "guarantors", "protege", "adversary")
 
 
@@ -186,12 +189,13 @@ class _Names:
 def _own_coverage(text: Arrangement, other: Arrangement, *, apart: bool) -> list[str] | None:
     """Return the zones of the whole that a text covers; None if there is nothing to spell out.
 
-    A text without zones covers all that there is of its protégé.
+    A text without zones covers all that there is of its protégé; one that leaves out all its zones covers none, under
+    any name.
     """
     one, two = ({n for n, zone in t.zones.items() if zone.covered} for t in (text, other))
     if apart or (one == two and set(text.zones) == set(other.zones)):
         return None
-    return sorted(one) if text.zones else sorted(other.zones)
+    return (sorted(one) or [_NOWHERE]) if text.zones else sorted(other.zones)
 
 
 def _repeated(text: Arrangement, other: Arrangement) -> dict[str, str]:

@@ -123,6 +123,10 @@ _SENTENCES = {
     ),
     "event": (N_("Prevented by {owners}: {clause}."),) * 2,
     "widen": (N_("The attack does not widen."),) * 2,
+    "release": N_(
+        "{owners} acts too late to release anybody from clause {clause}.",
+        "{owners} act too late to release anybody from clause {clause}.",
+    ),
     "survive": (N_("{victim} no longer exists as a state."),) * 2,
     "no-show": N_(
         "{owners} does not do its part under clause {clause}.",

@@ -32,12 +32,15 @@ class Bodies:
         What is decided about, and where the votes are kept.
     releasing : frozenset of str
         Bodies whose decision to act can only void a duty, so that the protégé votes against it.
+    accusing : frozenset of (str, str)
+        Bodies and topics whose finding can only void a duty.
     """
 
     arrangement: Arrangement
     incident: Incident
     moves: Moves
     releasing: frozenset[str] = frozenset()
+    accusing: frozenset[tuple[str, str]] = frozenset()
     _decided: dict[tuple[str, str], z3.BoolRef] = field(default_factory=dict, repr=False)
 
     def voters(self, name: str) -> tuple[str, ...]:
@@ -128,7 +131,7 @@ class Bodies:
 
     def _harms(self, name: str, topic: str) -> bool:
         """Whether a decision would void a duty owed to the protégé."""
-        return topic == "find forfeiture" or (topic == "act" and name in self.releasing)
+        return (name, topic) in self.accusing or (topic == "act" and name in self.releasing)
 
 
 def adopted(bodies: Bodies, name: str, topic: str) -> z3.BoolRef:

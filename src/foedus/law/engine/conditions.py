@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from foedus.law.engine.incidents import disputed_attribution, facts_hold, names_protege
+from foedus.law.engine.incidents import disputed_attribution, facts_hold, names_protege, topic_of
 from foedus.law.engine.logic import FALSE, TRUE, conj, disj, negate, truth as constant
 from foedus.law.engine.named_acts import menu_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import z3
 
     from foedus.arrangement.schema import Condition
@@ -69,7 +72,7 @@ class Conditions:
             return []
         if condition.finds and condition.judges is None:
             return []  # the formal finding settles it
-        topic = condition.adjective or ("forfeiture" if provoked else "attack")
+        topic = topic_of(self.arrangement, condition, self.incident)
         truth = self._truth(condition, provoked, releasing)
         return [self._found_by(condition.judges or "self", topic, clause, party, truth, releasing)]
 
@@ -103,7 +106,7 @@ class Conditions:
     ) -> list[z3.BoolRef]:
         victim = self.incident.victim
         members = self.arrangement.members
-        topic = condition.adjective or ("forfeiture" if provoked else "attack")
+        topic = topic_of(self.arrangement, condition, self.incident)
         truth = self._truth(condition, provoked, releasing)
         parts = [self._found_by(name, topic, clause, party, truth, releasing) for name in condition.finds]
         parts += [self._agrees(name, party, releasing) for name in members(condition.agrees, victim=victim)]
@@ -111,13 +114,14 @@ class Conditions:
         parts += [
             self._cooperates("ask", p, "help", releasing=releasing) for p in members(condition.asked, victim=victim)
         ]
-        parts += [
-            self._cooperates("consent", p, clause, releasing=releasing) for p in self.consenting(condition, party)
-        ]
+        if condition.event is None:
+            parts += [
+                self._cooperates("consent", p, clause, releasing=releasing) for p in self.consenting(condition, party)
+            ]
+        else:
+            parts += self._happens(condition, condition.event.en, party, releasing)
         if condition.procedure:
             parts.append(self._cooperates("procedure", party, clause))
-        if condition.event is not None and not condition.consent:
-            parts.append(self._perpetrator_lets("event", condition.event.en))
         if condition.widens:
             parts.append(self._perpetrator_lets("widen", "attack"))
         parts += [self._perpetrator_lets("survive", p) for p in members(condition.survives, victim=victim)]
@@ -147,6 +151,44 @@ class Conditions:
         victim = self.incident.victim
         triggers = [part for clause in self.clauses.values() if clause.when for part in clause.when.parts()]
         return any(victim in self.arrangement.members(getattr(when, atom), victim=victim) for when in triggers)
+
+    def _happens(self, condition: Condition, event: str, party: str, releasing: bool) -> list[z3.BoolRef]:
+        """Return when an event in words happens, once for the whole text: if all who control it bring it about."""
+        own = (party,) if "self" in condition.consent else ()
+        owners = tuple(dict.fromkeys((*self._controllers.get(event, ()), *own)))
+        if not owners:
+            return [self._perpetrator_lets("event", event)]
+        waited = event in self._awaited_events
+        return [
+            constant(not releasing or waited)
+            if owner == self.incident.victim
+            else self.moves.free("event", owner, event)
+            for owner in owners
+        ]
+
+    @cached_property
+    def _controllers(self) -> dict[str, tuple[str, ...]]:
+        """Who controls each event in words, by what the whole text says of it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in self._written():
+            if part.event is not None:
+                named = [word for word in part.consent if word != "self"]
+                parties = self.arrangement.members(named, victim=self.incident.victim)
+                found[part.event.en] = tuple(sorted({*found.get(part.event.en, ()), *parties}))
+        return found
+
+    @cached_property
+    def _awaited_events(self) -> frozenset[str]:
+        """Events in words that some clause waits for."""
+        whens = [part for clause in self.clauses.values() if clause.when for part in clause.when.parts()]
+        return frozenset(part.event.en for part in whens if part.event is not None)
+
+    def _written(self) -> Iterator[Condition]:
+        for clause in self.clauses.values():
+            for condition in (clause.when, clause.unless, clause.until):
+                yield from condition.parts() if condition is not None else ()
+        for reservation in self.arrangement.reservations:
+            yield from reservation.when.parts() if reservation.when is not None else ()
 
     def _perpetrator_lets(self, kind: str, *about: str) -> z3.BoolRef:
         owner = self.incident.perpetrators[0] if self.incident.perpetrators else "perpetrator"

@@ -7,6 +7,7 @@ prohibition meet, the definition says so (`conflict`) and the act does not happe
 
 Causes come first: what must be done "after" another clause is defined through that clause, and a circle of clauses
 that wait for each other is unrolled as often as it is long, from "not done". Nothing causes itself.
+What begins only with an act comes too late to forbid it (`causes`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING
 import z3
 
 from foedus.law.engine.bodies import Bodies
+from foedus.law.engine.causes import Causes
 from foedus.law.engine.conditions import Conditions
-from foedus.law.engine.incidents import Incident
+from foedus.law.engine.incidents import Incident, facts_hold, names_protege, topic_of
 from foedus.law.engine.logic import (
     FALSE,
     TRUE,
@@ -67,7 +69,8 @@ class Encoding:
         self.phase = phase
         self.silent_as = silent_as
         self.moves = Moves()
-        self.bodies = Bodies(arrangement, incident, self.moves, _bodies_that_only_release(arrangement))
+        releasing, accusing = _bodies_that_only_release(arrangement), _findings_that_only_release(arrangement, incident)
+        self.bodies = Bodies(arrangement, incident, self.moves, releasing, accusing)
         self.clauses = {clause.id: clause for clause in arrangement.clauses if phase in clause.phase}
         self.bearers = {
             name: arrangement.members(clause.who, victim=incident.victim) for name, clause in self.clauses.items()
@@ -76,6 +79,7 @@ class Encoding:
         self._does: dict[tuple[str, str], z3.BoolRef] = {}
         self._acts: dict[tuple[str, str, str, int], z3.BoolRef] = {}
         self._owed: dict[tuple[str, str, int], z3.BoolRef] = {}
+        self.causes = Causes(self)
         self.conditions = Conditions(self)
         self.timing = Timing(self)
 
@@ -125,7 +129,7 @@ class Encoding:
     def power(self, clause: str, party: str, response: str) -> z3.BoolRef:
         """Return when a party can give a response under one clause, whatever it chooses."""
         level = self.level(clause)
-        return conj(self.open(clause, party, level), negate(self.forbidden(party, response, level)))
+        return conj(self.open(clause, party, level), negate(self.forbidden(clause, party, response, level)))
 
     def power_to_act(self, clause: str, party: str) -> z3.BoolRef:
         """Return when a clause is open to a bearer, whatever it says."""
@@ -175,27 +179,40 @@ class Encoding:
         definition = self.clauses[clause]
         if not binds(definition) or party in self.incident.perpetrators:
             return FALSE
-        barred = [self.forbidden(party, response, level) for response in menu_of(definition)]
+        barred = [self.forbidden(clause, party, response, level) for response in menu_of(definition)]
         return conj(self.owed(clause, party, level), disj(*barred) if definition.do else conj(*barred))
 
-    def forbidden(self, party: str, response: str, level: int) -> z3.BoolRef:
-        """Return when a prohibition binds a party not to give a response; it does not stop a perpetrator."""
+    def forbidden(self, clause: str, party: str, response: str, level: int) -> z3.BoolRef:
+        """Return when a prohibition binds a party not to give a response under a clause.
+
+        It does not stop a perpetrator, and what begins only with this act comes too late to forbid it.
+        """
         if party in self.incident.perpetrators:
             return FALSE
         return disj(
             *[
-                conj(self.open(name, party, below), negate(self.reserved(name, party, below)))
-                for name, clause in self.clauses.items()
-                if clause.verb == "shall_not" and party in self.bearers[name] and response in clause.do
-                for below in (min(level, self.level(name)),)
+                self._in_force(name, party, min(level, self.level(name)), circular=cause == "circular")
+                for name, ban in self.clauses.items()
+                if ban.verb == "shall_not" and party in self.bearers[name] and response in ban.do
+                for cause in (self.causes.of(name, clause, party),)
+                if cause != "this act"
             ]
         )
+
+    def _in_force(self, ban: str, party: str, level: int, *, circular: bool) -> z3.BoolRef:
+        """Return when a prohibition binds a party; one in a circle whenever the facts do not rule it out."""
+        when = self.clauses[ban].when
+        if not circular:
+            return conj(self.open(ban, party, level), negate(self.reserved(ban, party, level)))
+        if when is None or names_protege(self.arrangement, when, self.incident):
+            return self.in_text[ban]
+        return self.in_text[ban] if facts_hold(self.arrangement, when, self.incident) else FALSE
 
     def _define_act(self, clause: str, party: str, response: str, level: int) -> z3.BoolRef:
         definition = self.clauses[clause]
         if definition.verb == "shall_not":
             return FALSE  # a prohibition is kept or breached, never performed: nothing can come "after" it
-        allowed = {r: negate(self.forbidden(party, r, level)) for r in menu_of(definition)}
+        allowed = {r: negate(self.forbidden(clause, party, r, level)) for r in menu_of(definition)}
         chosen = self.moves.free("do", party, clause, response)
         if not binds(definition):
             return conj(self.open(clause, party, level), allowed[response], chosen)
@@ -231,7 +248,7 @@ class Encoding:
     def _able(self, clause: str, party: str, level: int) -> z3.BoolRef:
         """Return when a clause is open to a bearer and prohibitions leave it a way to perform it."""
         definition = self.clauses[clause]
-        barred = [self.forbidden(party, response, level) for response in menu_of(definition)]
+        barred = [self.forbidden(clause, party, response, level) for response in menu_of(definition)]
         return conj(self.open(clause, party, level), negate(disj(*barred) if definition.do else conj(*barred)))
 
     def _keeps(self, clause: str, party: str) -> z3.BoolRef:
@@ -364,6 +381,21 @@ def _bodies_that_only_release(arrangement: Arrangement) -> frozenset[str]:
     whens = [part for c in arrangement.clauses if c.when for part in c.when.parts()]
     voids = [part for c in arrangement.clauses if c.unless for part in c.unless.parts()]
     return frozenset(n for c in voids for n in c.agrees) - frozenset(n for c in whens for n in (*c.agrees, *c.rejected))
+
+
+def _findings_that_only_release(arrangement: Arrangement, incident: Incident) -> frozenset[tuple[str, str]]:
+    """Return the bodies and topics whose finding never triggers a clause but can void one."""
+    triggers = [part for c in arrangement.clauses if c.when for part in c.when.parts()]
+    voids = [part for c in arrangement.clauses for end in (c.unless, c.until) if end for part in end.parts()]
+    voids += [part for r in arrangement.reservations if r.when for part in r.when.parts()]
+
+    def found(part: Condition) -> set[tuple[str, str]]:
+        topic = f"find {topic_of(arrangement, part, incident)}"
+        return {(name, topic) for name in (*part.finds, part.judges) if name in arrangement.bodies}
+
+    helping = {item for part in triggers if not names_protege(arrangement, part, incident) for item in found(part)}
+    accused = {item for part in triggers if names_protege(arrangement, part, incident) for item in found(part)}
+    return frozenset(accused.union(*map(found, voids)) - helping)
 
 
 def _waits_for(clause: Clause, reservations: Iterable[Reservation]) -> list[str]:

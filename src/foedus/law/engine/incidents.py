@@ -17,10 +17,14 @@ __all__ = [
     "facts_hold",
     "incidents_of",
     "names_protege",
+    "topic_of",
 ]
 
 ANYWHERE = "territory"
 """The zone of an arrangement that declares none."""
+
+FORFEITURE = "forfeiture"
+"""Before what a finding against the protégé is about."""
 
 OF_NO_STATE = ("uprising",)
 """Incidents behind which no state stands: nobody is the perpetrator, and the adversary is hostile all the same."""
@@ -103,6 +107,13 @@ def names_protege(arrangement: Arrangement, condition: Condition, incident: Inci
     named = set(arrangement.members(condition.by, victim=incident.victim))
     attackers = {*incident.perpetrators, *arrangement.with_role("adversary")}
     return incident.victim in named and named.isdisjoint(attackers - {incident.victim})
+
+
+def topic_of(arrangement: Arrangement, condition: Condition, incident: Incident) -> str:
+    """Return what there is to find: a quality of the attack, who is behind it, or that the protégé did something."""
+    if names_protege(arrangement, condition, incident):
+        return f"{FORFEITURE}: {condition.adjective}" if condition.adjective else FORFEITURE
+    return condition.adjective or "attack"
 
 
 def facts_hold(arrangement: Arrangement, condition: Condition, incident: Incident) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.arrangement.durations import hours_of
 from foedus.law.engine.incidents import names_protege
+from foedus.law.engine.logic import FALSE
 from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.law.scenario import Step
 from foedus.wording import N_, Message, counted, iso_duration
@@ -33,6 +34,12 @@ def _forfeiture(context: Context) -> Iterator[Finding]:
             continue
         judge = unless.judges or (unless.finds[0] if unless.finds else None)
         body = context.arrangement.bodies.get(judge or "")
+        encoding = context.encoding(incident)
+        if all(
+            encoding.released(clause.id, p, encoding.level(clause.id)) is FALSE
+            for p in encoding.bearers.get(clause.id, ())
+        ):
+            continue  # the protégé's own vote is enough to prevent it
         if judge == incident.victim or (body and body.impartial and body.access == ["own"]):
             continue
         who = context.name(judge) if judge and judge != "self" else Message("each bearer, since nobody is designated")
