@@ -14,6 +14,7 @@ from foedus.assessment import assess
 from foedus.horizon.pool import cores, processes
 from foedus.report.evidence.end_to_end import BARS, SETS, WHAT_IT_TESTS, number, span, verdict, wanted
 from foedus.wording import Message, translator
+from foedus.wording.french import typographic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +53,7 @@ _WORDS = {
         "seized": "par saisie rapide", "in_war": "à la guerre", "conceded_way": "cédé sous la menace", "violations": "violations",
         "way": "ce qui est perdu", "quantity": "grandeur", "range": "intervalle", "at": "à la borne basse / à la borne haute",
         "amendment": "amendement", "smallest": "le plus petit qui atteint l'objectif", "changes": "ce qui la changerait", "when": "à partir de", "effect": "ce qui change",
-        "bar": "seuil, fixé d'avance", "figure": "valeur", "interval": "95 %", "wanted": "attendu", "verdict": "verdict",
+        "bar": "seuil, fixé d’avance", "figure": "valeur", "interval": "95\u00a0%", "wanted": "attendu", "verdict": "verdict",
     },
 }  # fmt: skip
 
@@ -73,7 +74,10 @@ class Cells:
 
     def said(self, text: dict[str, str]) -> str:
         """Return a text in the language, on one line."""
-        return " ".join((text.get(self.lang) or text["en"]).split()).replace("|", "\\|")
+        found = re.sub(r"[ \n]+", " ", text.get(self.lang) or text["en"]).replace(
+            "|", "\\|"
+        )  # keeps unbreakable spaces
+        return typographic(found) if self.lang == "fr" else found
 
     def share(self, value: float, digits: int = 0) -> str:
         """Return a probability in per cent."""
