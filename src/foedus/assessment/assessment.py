@@ -16,6 +16,7 @@ from foedus.arrangement.durations import parse_duration
 from foedus.arrangement.loading import Loaded, load_arrangement
 from foedus.arrangement.settings import refuse_unused, texts_of, with_settings
 from foedus.arrangement.situation import LoadedSituation, load_situation, require_parties
+from foedus.assessment.age import text_after_situation
 from foedus.assessment.analogues import analogues_part
 from foedus.assessment.assumptions import assumption_rows, driver_rows, indicator_row, watchable_columns
 from foedus.assessment.case import situation_part, text_part
@@ -506,7 +507,9 @@ def _finish(case: Case, run: _Run, *, seed: int, draws: int) -> Assessment:
         would_change=tuple(run.indicators[:_MOST_INDICATORS]),
         caveats=tuple(caveat_rows(case.ledger, run.one_at_a_time, outcomes, main)),
         sensitivity=run.sensitivity,
-        confidence=confidence_part(run.assumptions, run.drivers, outcomes, main, situation.date),
+        confidence=confidence_part(
+            run.assumptions, run.drivers, outcomes, main, situation.date, text_after_situation(text, situation)
+        ),
         validity={**validity_part(case.links.estimates, war=situation.war), "conditioning": run.conditioning},
         provenance=provenance_part(
             case.loaded, case.where, case.options, seed, draws, run.diagnostics, error, case.links, case.settings

@@ -24,14 +24,20 @@ _WIDE, _NARROW = 0.5, 0.25  # widths of the interval: one that says little whate
 
 
 def confidence_part(
-    assumptions: Sequence[AssumptionRow], drivers: Sequence[DriverRow], outcomes: Outcomes, main: int, day: date
+    assumptions: Sequence[AssumptionRow],
+    drivers: Sequence[DriverRow],
+    outcomes: Outcomes,
+    main: int,
+    day: date,
+    later_text: Message | None = None,
 ) -> ConfidencePart:
     """Return how far the answers can be trusted, by rule, and whether they are given in hindsight on a past day.
 
     Of the eight quantities that move `overall` most: *low* where most are assumed or doubtful, or where the interval of
     `overall` is wider than a half; *high* only where none is either, most are estimated from the record, and the
     interval is narrower than a quarter; *moderate* otherwise. Doubtful is a number whose grade has a credibility of 4
-    or worse, as one that follows from a source by a rule of the situation's author.
+    or worse, as one that follows from a source by a rule of the situation's author. That the text is later than the
+    situation is said, and changes no level.
     """
     leading = [row["id"] for row in drivers[:_LEADING]]
     rows = {row["id"]: row for row in assumptions}
@@ -71,6 +77,8 @@ def confidence_part(
                 "forecast."
             )
         )
+    if later_text is not None:
+        reasons.append(later_text)
     return {"level": level, "reasons": [bilingual(reason) for reason in reasons]}
 
 

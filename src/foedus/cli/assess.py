@@ -6,6 +6,7 @@ import json
 import shlex
 import time
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,7 @@ def assess(
     Exit status 0 if it could be assessed, 2 if the input is wrong, 3 if the diagnostics forbid a headline.
     """
     from foedus.assessment import Effort
+    from foedus.assessment.age import old_situation
     from foedus.report.scaled import add_words
 
     wanted = _Output(chosen(lang), scale, output, out)
@@ -104,6 +106,9 @@ def assess(
     data = assessment.to_dict()
     add_words(data, scale)
     data["provenance"]["command"] = asked.command()
+    old = old_situation(date.fromisoformat(data["situation"]["date"]), datetime.now(UTC).date())
+    if old is not None:
+        typer.echo(Message("warning: {text}", {"text": old}).render(wanted.lang), err=True)
     if earlier is not None:
         from foedus.assessment.changes import compared_with
 
