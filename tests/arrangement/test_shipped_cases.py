@@ -276,3 +276,16 @@ class TestReadAgainWithTheConstructsMadeForThem:
         assert (text.guaranteed, text.needs) == (False, "alone")  # its own veto keeps the council from it
         regardless = snapback.cell("US", "sanction", reading="regardless")
         assert regardless.worst_case_hours == (2 + 30 + 1) * 24
+
+
+def test_what_is_said_of_a_case_does_not_depend_on_where_foedus_is_installed():
+    from foedus.arrangement import load_arrangement
+    from foedus.arrangement.loading import CASES
+    from tests.support.command import foedus
+
+    assert load_arrangement("uk-finland-2022").document.file == "uk-finland-2022.yaml"
+    for words in (("check", "uk-finland-2022"), ("diff", "uk-finland-2022", "uk-sweden-2022")):
+        for form in ("json", "html", *(("gnu", "sarif") if words[0] == "check" else ())):
+            shown = foedus(*words, "--format", form).stdout
+            assert str(CASES) not in shown
+            assert CASES.as_posix() not in shown

@@ -378,3 +378,13 @@ def test_what_text_and_record_are_read_with_has_no_range(number):
     found = problems(with_entry(entry.replace("NUMBER", number)))
     assert "an entry of kind 'record_unwilling' takes one 'value', without a range" in found[0]
     assert "try other values one at a time" in found[0]
+
+
+@pytest.mark.parametrize("key", ["median", "low", "high", "value"])
+def test_a_number_that_is_empty_is_an_error_with_its_place(key):
+    numbers = {"median": "2", "low": "1", "high": "3"} if key != "value" else {"value": "2"}
+    written = ", ".join(f"{name}: {'null' if name == key else number}" for name, number in numbers.items())
+    entry = f"{{id: x, kind: forces_in_place, about: G, {written}, source: convention, says: X.}}"
+    [found] = problems(with_entry(entry))
+    assert found.startswith("s.yaml:12:")
+    assert f"entries[2].{key}: '{key}' is empty: give a number, or leave it out" in found

@@ -142,12 +142,17 @@ def read_arrangement(file: str | Path, text: str | None = None) -> Loaded:
 def load_arrangement(name: str | Path) -> Loaded:
     """Load an arrangement by file name or by the id of a shipped case.
 
+    A case goes by the name of its file alone: output does not depend on where Foedus is installed.
+
     Raises
     ------
     UnknownNameError
         No such file and no such case.
     """
-    return read_arrangement(file_of(name, "arrangements"))
+    path = file_of(name, "arrangements")
+    if path == CASES / "arrangements" / f"{name}.yaml":
+        return read_arrangement(path.name, path.read_text(encoding="utf-8"))
+    return read_arrangement(path)
 
 
 def load_case(name: str) -> Arrangement:

@@ -96,6 +96,12 @@ class _Checker:
             )
 
     def _range(self, entry: dict[str, Any], path: Steps) -> Iterator[Problem]:
+        empty = [key for key in ("value", "median", "low", "high") if key in entry and entry[key] is None]
+        for key in empty:
+            message = Message("'{key}' is empty: give a number, or leave it out", {"key": key})
+            yield self.document.problem((*path, key), message)
+        if empty:
+            return
         if ("value" in entry) == ("median" in entry):
             yield self.document.problem(path, Message("an entry takes either 'value' or 'median'"))
             return

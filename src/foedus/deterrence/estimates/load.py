@@ -164,6 +164,14 @@ class Estimates:
         return {name: list(link.diagnostics["messages"]) for name, link in self.links.items() if not link.passed}
 
 
+class _Links(dict[str, Posterior]):
+    """Links by name; one that was not estimated is an error of the estimates (a run may have made some only)."""
+
+    def __missing__(self, name: str) -> Posterior:
+        what = Message("the estimates do not hold link {name}", {"name": name})
+        raise EstimatesError(what, todo=REBUILD)
+
+
 @cache
 def _load(folder: Path) -> Estimates:
     path = folder / "manifest.json"
@@ -194,9 +202,7 @@ def _of_manifest(folder: Path, manifest: dict[str, Any]) -> Estimates:
     entries = (*manifest["links"].values(), *manifest["variants"], *manifest.get("evidence", []))
     used = {entry["file"] for entry in entries}  # what only a test out of time needs is left where it is
     arrays = {name: read_arrays(folder / name, digest) for name, digest in manifest["files"].items() if name in used}
-    links = {name: _posterior(entry, arrays) for name, entry in manifest["links"].items()}
-    if missing := [name for name in LINK_NAMES if name not in links]:
-        raise ValueError(f"no {', '.join(missing)}")
+    links = _Links({name: _posterior(entry, arrays) for name, entry in manifest["links"].items()})
     variants = {(entry["link"], entry["variant"]): _posterior(entry, arrays) for entry in manifest["variants"]}
     evidence = {entry["link"]: _posterior(entry, arrays) for entry in manifest.get("evidence", [])}
     return Estimates(links, variants, manifest, evidence)

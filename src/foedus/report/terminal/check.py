@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from foedus.arrangement.loading import CASES
 from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.amendments.search import Amendments
 from foedus.law.engine.cells import ANY_EFFECTIVE, TEXT
@@ -257,7 +255,7 @@ def _show_finding(console: Console, analysis: Analysis, finding: Finding, lang: 
     head = Line(finding.message.render(lang))
     head.append(f"  {finding.name}", style="dim")
     table.add_row(Line(finding.code, style=_STYLE[finding.severity]), head)
-    where = f"{_shown(finding.file)}:{finding.line}" + (f", {finding.clause}" if finding.clause else "")
+    where = f"{finding.file}:{finding.line}" + (f", {finding.clause}" if finding.clause else "")
     table.add_row("", Line(where, style="dim"))
     if finding.scenario:
         story = Table.grid(padding=(0, 2, 0, 0))
@@ -275,9 +273,3 @@ def _when(at: int | None, lang: str) -> str:
     if at is None:
         return "—"
     return hours(at).render(lang) if at else Message("at once").render(lang)
-
-
-def _shown(file: str) -> str:
-    """Return a shipped case by its file name alone."""
-    path = Path(file)
-    return path.name if path.is_relative_to(CASES) else file
