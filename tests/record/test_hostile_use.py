@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from foedus import record
-from foedus.errors import AmbiguousNameError, FrameError
+from foedus.errors import AmbiguousNameError, FrameError, UnknownNameError
 
 pytestmark = pytest.mark.data
 
@@ -58,6 +58,15 @@ def test_an_addition_that_is_not_called_and_a_year_that_is_text_are_named():
         record.dyad_years(2000, 2000).add(record.atop)  # ty: ignore[invalid-argument-type]
     with pytest.raises(FrameError, match="argument 'first'"):
         record.dyad_years("2000", 2001)  # ty: ignore[invalid-argument-type]
+
+
+def test_what_is_no_frame_no_condition_and_no_list_of_letters_is_named():
+    with pytest.raises(FrameError, match="argument 'frame': list is no polars data frame"):
+        record.translate([1], source="iso3", target="ccode")  # ty: ignore[invalid-argument-type]
+    with pytest.raises(FrameError, match=r"argument of filter\(\): 'cinc1 > 0' is no condition"):
+        record.dyad_years(2000, 2000).filter("cinc1 > 0")  # ty: ignore[invalid-argument-type]
+    with pytest.raises(UnknownNameError, match="'iso'"):
+        record.ccode("AUS", letters="iso")  # ty: ignore[invalid-argument-type]
 
 
 class TestKeysAreWide:

@@ -97,7 +97,18 @@ class Frame:
         return replace(self, relevant=True)
 
     def filter(self, *conditions: pl.Expr) -> Frame:
-        """Keep the rows for which polars conditions on the finished table hold."""
+        """Keep the rows for which polars conditions on the finished table hold.
+
+        Raises
+        ------
+        FrameError
+            If an argument is no polars expression.
+        """
+        for condition in conditions:
+            if not isinstance(condition, pl.Expr):
+                raise FrameError(
+                    f"argument of filter(): {condition!r} is no condition", todo='write one, as pl.col("cinc1") > 0.1'
+                )
         return replace(self, filters=(*self.filters, *conditions))
 
     def lazy(self) -> pl.LazyFrame:

@@ -205,6 +205,8 @@ def ccode(state: str | int, year: int | None = None, *, letters: Literal["cow", 
     AmbiguousNameError
         If the two lists of letters name two states; the message names both.
     """
+    if letters not in (None, "cow", "iso3"):
+        raise UnknownNameError("list of codes", str(letters), ("cow", "iso3"))
     table_ = codes().filter(pl.col("ccode").is_not_null())
     if year is not None:
         table_ = table_.filter(pl.col("year") == year)
@@ -306,6 +308,10 @@ def translate(frame: pl.DataFrame, *, source: str, target: str, year: str = "yea
 
 def _matched(frame: pl.DataFrame, source: str, target: str, year: str) -> pl.DataFrame:
     """Return the frame with the column `target`, null where nothing matched; refuse names that are not there."""
+    if not isinstance(frame, pl.DataFrame):
+        raise FrameError(
+            f"argument 'frame': {type(frame).__name__} is no polars data frame", todo="hand in a polars.DataFrame"
+        )
     lists = ("ccode", "gwcode", "iso3", "stateabb")
     for name in (source, target):
         if name not in lists:
