@@ -227,6 +227,8 @@ def enriched(draw: st.DrawFn) -> dict[str, Any]:
         "event",
         "event",
         "accusation",
+        "until",
+        "until",
         "ban",
         "exception",
         "consent",
@@ -274,6 +276,9 @@ def _enrich(draw: st.DrawFn, data: dict[str, Any], kind: str) -> None:
                 who = draw(st.sampled_from((None, *names)))
                 said = {"event": "it happens"} | ({"consent": [who]} if who else {})
                 one[key] = (one.get("when") or {}) | said if key == "when" else said
+    elif kind == "until" and binding:
+        ends: tuple[dict[str, Any], ...] = ({"agrees": [draw(st.sampled_from(actors))]}, {"consent": [names[-1]]})
+        clause["until"] = draw(st.sampled_from(ends))
     elif kind == "accusation" and binding:
         finder = draw(st.sampled_from(actors))
         clause["unless"] = (

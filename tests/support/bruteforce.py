@@ -133,6 +133,7 @@ class World:
         # When the order of events matters, those who are free may also act late, or just before a duty is due.
         reserved = [r.when for r in arrangement.reservations if r.when]
         self.voiding = [part for c in self.clauses if c.unless for part in c.unless.parts()]
+        self.voiding += [part for c in self.clauses if c.until and self._ends(c) for part in c.until.parts()]
         self.voiding += [part for case in reserved for part in case.parts()]
         triggers = [part for c in self.clauses if c.when for part in c.when.parts()]
         self.qualities = {part.adjective for part in triggers}
@@ -150,11 +151,13 @@ class World:
         # So may one consent that both triggers and voids a duty.
         for c in self.clauses:
             reserving = [r.when for r in arrangement.reservations if r.when and c.id in r.to]
-            voids = {p for case in (c.unless, *reserving) if case for p in case.named("consent")}
+            voids = {p for case in (c.unless, c.until, *reserving) if case for p in case.named("consent")}
             happening = {part.event.en for part in self.written if part.event is not None and part in self.voiding}
             self.forced_release |= bool(happening)
             self.forced_release |= bool(c.when and voids & set(c.when.named("consent")))
-        voided = {c.id for c in self.clauses if c.unless} | {n for r in arrangement.reservations for n in r.to}
+        voided = {c.id for c in self.clauses if c.unless or c.until} | {
+            n for r in arrangement.reservations for n in r.to
+        }
         self.moments = sorted({float(hours_of(c.deadline) - 1) for c in self.clauses if c.id in voided and c.deadline})
         self.begins: dict[tuple[str, str], np.ndarray | float] = {}
         self.done: dict[tuple[str, str], np.ndarray | float] = {}
@@ -186,7 +189,7 @@ class World:
 
     def _only_releases(self, name: str) -> bool:
         triggers = [part for c in self.clauses if c.when for part in c.when.parts()]
-        voids = [part for c in self.clauses if c.unless for part in c.unless.parts()]
+        voids = [part for c in self.clauses for end in (c.unless, c.until) if end for part in end.parts()]
         helps = any(name in (*part.agrees, *part.rejected) for part in triggers)
         return not helps and any(name in part.agrees for part in voids)
 
@@ -546,9 +549,15 @@ class World:
             due = np.maximum(begins, within) if c.counted_from == "attack" else begins + within
             limit = due
         released = self.completes(c.unless, c, "unless", b)
+        if self._ends(c):
+            released = np.minimum(released, self.completes(c.until, c, "until", b))
         # What is void when it would begin never stands, however late that is.
         void = np.logical_or(released < limit, np.isfinite(released) & (released <= begins))
         return begins, due, np.isfinite(begins) & np.logical_not(void)
+
+    def _ends(self, c: Clause) -> bool:
+        """Whether a clause ends by itself: what a body takes over is owed until then, and no failure."""
+        return c.until is not None and not set(c.until.named("agrees")) & set(self.text.bodies)
 
     def reserved(self, c: Clause, b: str) -> np.ndarray | bool:
         """Return where a reservation keeps a clause from binding a bearer."""

@@ -33,6 +33,7 @@ class CellRow(TypedDict):
     until: list[str]
     notice_hours: int | None
     term_hours: int | None
+    lasts_hours: int | None
     like_victims: list[str]
     by: list[str]
 
@@ -48,6 +49,7 @@ class CoalitionRow(TypedDict):
     response: str
     at_least: int | None
     of: int
+    lasts_hours: int | None
 
 
 class StepRow(TypedDict):

@@ -15,6 +15,7 @@ from foedus.law import Analysis, analyse
 from foedus.law.engine.encoding import Encoding
 from foedus.law.engine.incidents import incidents_of
 from foedus.law.scenario import simplest_scenario
+from foedus.report.text.floor import entry_of, guarantee_sentences
 from tests.support.arrangements import document
 
 ATTACK = {"attack": "any"}
@@ -185,3 +186,38 @@ def test_a_ban_that_hangs_on_the_act_otherwise_is_no_guarantee(ban: dict[str, An
     for bans in ([{**BAN, "id": "b", **ban}], [{**BAN, "id": "b", **ban}, {**BAN, "id": "b2", **ban}]):
         for order in permutations([attended, then, *bans]):
             assert answer(checked(*order), "US", "fight")[0] == "contradictory"
+
+
+# What is in others' hands --------------------------------------------------------------------------------------------
+
+
+def test_a_guarantee_that_waits_for_the_attack_to_go_on_says_so() -> None:
+    later = {**FIGHT, "when": ATTACK | {"continues": "PT72H"}}
+    found = checked(later)
+    (cell,) = found.select(party="US", response="fight")
+    assert (cell.status, cell.worst_case_hours, cell.lasts_hours) == ("guaranteed", 96, 72)
+    assert [c.lasts_hours for c in found.coalitions if c.response == "fight"] == [72]
+    both = checked(later, {**FIGHT, "id": "c2", "within": "P9D"})
+    (cell,) = both.select(party="US", response="fight")
+    assert (cell.guaranteed, cell.lasts_hours) == (True, None)
+    shown = entry_of(found.source.arrangement, found.select(party="US", response="fight")[0], "en")
+    assert "if the attack goes on for 3 days" in shown.detail
+    assert "if the attack goes on" in guarantee_sentences(found, "en")
+
+
+@pytest.mark.parametrize(
+    ("body", "hostile"),
+    [
+        ({"members": ["RU"], "rule": "unanimity"}, True),
+        ({"members": ["RU", "US"], "rule": "any"}, True),
+        ({"members": ["RU", "US"], "rule": "unanimity"}, False),
+        ({"members": ["RU", "UA"], "rule": "unanimity"}, False),
+        ({"members": ["RU", "US", "UK"], "rule": 2, "veto": ["US"]}, False),
+    ],
+)
+def test_a_hand_over_in_hostile_hands_is_found(body: dict[str, Any], hostile: bool) -> None:
+    found = checked({**FIGHT, "until": {"agrees": "sc"}}, bodies={"sc": body})
+    (cell,) = found.select(party="US", response="fight")
+    assert (cell.status, cell.until) == ("guaranteed", ("sc",))
+    assert ("F135" in {f.code for f in found.findings}) == hostile
+    assert "until handed over to sc" in guarantee_sentences(found, "en")

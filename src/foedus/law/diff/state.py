@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from foedus.law.engine.cells import CEILINGS, Cell
@@ -30,6 +30,8 @@ class State:
         Hostile parties that can block it.
     until : tuple of str
         Bodies to whose decision the duty is handed over.
+    lasts_hours : int or None
+        How long the attack must go on for it.
     """
 
     status: str = "barred"
@@ -37,6 +39,7 @@ class State:
     needs: str | None = "never"
     veto: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
+    lasts_hours: int | None = None
 
     @classmethod
     def of(cls, cell: Cell | None) -> State:
@@ -44,7 +47,8 @@ class State:
         if cell is None:
             return cls()
         needs = "alone" if cell.guaranteed else cell.needs
-        return cls(cell.status, cell.worst_case_hours, needs, tuple(sorted(cell.veto)), tuple(sorted(cell.until)))
+        veto, until = tuple(sorted(cell.veto)), tuple(sorted(cell.until))
+        return cls(cell.status, cell.worst_case_hours, needs, veto, until, cell.lasts_hours)
 
     @property
     def floor(self) -> tuple[int, int]:
@@ -62,8 +66,12 @@ class State:
         """Return the state in words."""
         if self.until:
             names = [arrangement.called(body) for body in self.until]
-            held = State(self.status, self.worst_case_hours, self.needs, self.veto).message(arrangement)
+            held = replace(self, until=()).message(arrangement)
             return Message("{duty}, until handed over to {body}", {"duty": held, "body": names})
+        if self.lasts_hours is not None:
+            held = replace(self, lasts_hours=None).message(arrangement)
+            time = hours(self.lasts_hours)
+            return Message("{duty}, if the attack goes on for {time}", {"duty": held, "time": time})
         if self.status == "guaranteed" and self.worst_case_hours is not None:
             return Message("owed within {time}", {"time": hours(self.worst_case_hours)})
         if self.status == "owed_undated":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from foedus.law.engine.all_readings import with_every_limit
 from foedus.law.engine.cells import CEILINGS, Cell, Coalition
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def _together(group: list[Cell]) -> Cell:
         if cell.guaranteed is None or cell.status == "contradictory":
             return cell
     worst = max(group, key=_weakness)
+    if worst.guaranteed:
+        return with_every_limit(worst, group)
     if worst.needs == "never" and any(cell.needs != "never" for cell in group):
         # It comes against another attacker: the hostile side prevents it by sending this one.
         return replace(worst, status="discretion", needs="adversary", veto=worst.by)
@@ -69,4 +72,15 @@ def coalitions_against_each(found: Sequence[Sequence[Coalition]]) -> list[Coalit
     for coalitions in found:
         for one in coalitions:
             by_response.setdefault(one.response, []).append(one)
-    return [min(group, key=lambda c: (c.at_least, -c.of)) for group in by_response.values()]
+    return [_fewest(group) for group in by_response.values()]
+
+
+def _fewest(group: list[Coalition]) -> Coalition:
+    """Return the coalition against which least is done; not decided, unless against some attacker nobody helps."""
+    open_ = [c for c in group if c.at_least is None]
+    known = [c for c in group if c.at_least is not None]
+    fewest = min(known, key=lambda c: (c.at_least or 0, -c.of)) if known else open_[0]
+    if open_ and fewest.at_least:
+        return open_[0]
+    lasts = [c.lasts_hours for c in known if c.lasts_hours is not None]
+    return replace(fewest, lasts_hours=max(lasts, default=None) if fewest.at_least else None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from foedus.law.engine.cells import ALL_READINGS, CEILINGS, Cell, Coalition
 
-__all__ = ["cells_under_all", "coalitions_under_all"]
+__all__ = ["cells_under_all", "coalitions_under_all", "with_every_limit"]
 
 
 def _key(cell: Cell) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _together(group: list[Cell]) -> Cell:
         return next(cell for cell in group if cell.guaranteed is None)
     worst = max(group, key=lambda c: (c.worst_case_hours is None, c.worst_case_hours or 0))
     if all(cell.guaranteed for cell in group):
-        return worst
+        return with_every_limit(worst, group)
     known = [cell for cell in group if cell.needs is not None]
     if not known:
         return group[0]
@@ -55,8 +55,18 @@ def _together(group: list[Cell]) -> Cell:
             until=(),
             notice_hours=None,
             term_hours=None,
+            lasts_hours=None,
         )
     return best
+
+
+def with_every_limit(cell: Cell, group: list[Cell]) -> Cell:
+    """Return a guaranteed cell with all that limits a guarantee in some of the cells that it stands for."""
+    return replace(
+        cell,
+        until=tuple(dict.fromkeys(body for one in group for body in one.until)),
+        lasts_hours=max((one.lasts_hours for one in group if one.lasts_hours is not None), default=None),
+    )
 
 
 def coalitions_under_all(coalitions: list[Coalition], readings: int) -> list[Coalition]:
@@ -65,7 +75,12 @@ def coalitions_under_all(coalitions: list[Coalition], readings: int) -> list[Coa
     for c in coalitions:
         by_key.setdefault((c.incident, c.victim, c.zone, c.phase, c.response), []).append(c)
     return [
-        replace(group[0], reading=ALL_READINGS, at_least=_least(group) if len(group) == readings else 0)
+        replace(
+            group[0],
+            reading=ALL_READINGS,
+            at_least=_least(group) if len(group) == readings else 0,
+            lasts_hours=max((c.lasts_hours for c in group if c.lasts_hours is not None), default=None),
+        )
         for group in by_key.values()
     ]
 

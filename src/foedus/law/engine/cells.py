@@ -85,6 +85,8 @@ class Cell:
         Notice of exit after which a guaranteed cell lapses; None if no exit is written.
     term_hours : int or None
         How long after entry into force a guaranteed cell holds, where clauses that carry it have a term of their own.
+    lasts_hours : int or None
+        How long the attack must go on for a guaranteed cell to hold; None if it holds however short the attack is.
     like_victims : tuple of str
         Other protégés for whom the same holds.
     by : tuple of str
@@ -109,13 +111,17 @@ class Cell:
     until: tuple[str, ...] = ()
     notice_hours: int | None = None
     term_hours: int | None = None
+    lasts_hours: int | None = None
     like_victims: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Coalition:
-    """How many guarantors at least give a response in every lawful scenario; None if not decided in time."""
+    """How many guarantors at least give a response in every lawful scenario; None if not decided in time.
+
+    `lasts_hours` is how long the attack must go on for that; None if it holds however short the attack is.
+    """
 
     incident: str
     victim: str
@@ -125,6 +131,7 @@ class Coalition:
     response: str
     at_least: int | None
     of: int
+    lasts_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

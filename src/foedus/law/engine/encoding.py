@@ -379,7 +379,7 @@ class Encoding:
 def _bodies_that_only_release(arrangement: Arrangement) -> frozenset[str]:
     """Return the bodies whose decision never triggers a clause but can void one: there the protégé votes no."""
     whens = [part for c in arrangement.clauses if c.when for part in c.when.parts()]
-    voids = [part for c in arrangement.clauses if c.unless for part in c.unless.parts()]
+    voids = [part for c in arrangement.clauses for end in (c.unless, c.until) if end for part in end.parts()]
     return frozenset(n for c in voids for n in c.agrees) - frozenset(n for c in whens for n in (*c.agrees, *c.rejected))
 
 

@@ -142,7 +142,7 @@ def _phase(
 
 
 def _counted(place: tuple[str, str, str, str, str], solved: _Solved) -> list[Coalition]:
-    return [Coalition(*place, response, k, of) for response, k, of in solved.coalitions]
+    return [Coalition(*place, response, k, of, lasts) for response, k, of, lasts in solved.coalitions]
 
 
 def _placed(cell: Cell, place: tuple[str, str, str, str, str], others: tuple[str, ...]) -> Cell:
@@ -313,7 +313,34 @@ class _Solved:
             until=tuple(dict.fromkeys(b for c in carried_by for b in encoding.handed_over_to(c))),
             notice_hours=None if exit_ is None else hours_of(exit_.notice) if exit_.notice else 0,
             term_hours=self._term(self._does(party, column)),
+            lasts_hours=self._lasts(self._does(party, column)),
         )
+
+    def _lasts(self, goal: z3.BoolRef) -> int | None:
+        """Return how long the attack must go on for a guarantee to hold: the attacker may stop before."""
+        for hours, still in self._stopped:
+            if not self._waits or not possible(negate(goal), *still):
+                return hours or None
+        return max(self._waits.values())
+
+    @cached_property
+    def _waits(self) -> dict[str, int]:
+        """How long the attack has to go on before a clause can begin."""
+        found = {
+            name: max((hours_of(part.continues) for part in clause.when.parts() if part.continues), default=0)
+            for name, clause in self.encoding.clauses.items()
+            if clause.when is not None
+        }
+        return {name: hours for name, hours in found.items() if hours}
+
+    @cached_property
+    def _stopped(self) -> list[tuple[int, list[z3.BoolRef]]]:
+        """The lengths of an attack that make a difference, each with the clauses that then never begin struck."""
+        lengths = [0, *sorted(set(self._waits.values()))][:-1] if self._waits else [0]
+        return [
+            (hours, [negate(b) if self._waits.get(n, 0) > hours else b for n, b in self.encoding.in_text.items()])
+            for hours in lengths
+        ]
 
     def _term(self, goal: z3.BoolRef) -> int | None:
         """Return how long a guarantee holds while clauses with a term of their own end, the first ones first."""
@@ -365,17 +392,27 @@ class _Solved:
         return list(needed)
 
     @cached_property
-    def coalitions(self) -> list[tuple[str, int | None, int]]:
-        """How many at the least respond (None if not decided), of how many, by response."""
+    def coalitions(self) -> list[tuple[str, int | None, int, int | None]]:
+        """How many at the least respond (None if not decided), of how many, if it goes on so long, by response."""
         members = [p for p in self.parties if p not in self.incident.hostile and p in self.arrangement.parties]
         found = []
         for column in COLUMNS:
-            at_least = None  # where the solver runs out of time
+            at_least = lasts = None  # where the solver runs out of time
             with suppress(Undecided):
                 if self.torn is not None or not members:
-                    at_least = fewest_true(self.facts, [self._does(p, column) for p in members]) if members else 0
-            found.append((column, at_least, len(members)))
+                    does = [self._does(p, column) for p in members]
+                    fewest = fewest_true(self.facts, does) if members else 0
+                    lasts = self._lasts_for(does, fewest) if fewest else None
+                    at_least = fewest
+            found.append((column, at_least, len(members), lasts))
         return found
+
+    def _lasts_for(self, does: list[z3.BoolRef], fewest: int) -> int | None:
+        """Return how long the attack must go on for so many to respond."""
+        for hours, still in self._stopped:
+            if not self._waits or fewest_true(still, does) == fewest:
+                return hours or None
+        return max(self._waits.values())
 
 
 def _without(moves: list[z3.BoolRef], others: list[z3.BoolRef]) -> list[z3.BoolRef]:

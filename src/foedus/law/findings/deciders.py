@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import product
 from typing import TYPE_CHECKING
+
+import z3
 
 from foedus.arrangement.vocabulary import EFFECTIVE_RESPONSES
 from foedus.law.engine.incidents import incidents_of
-from foedus.law.engine.solving import Undecided, free_in, name_of
+from foedus.law.engine.solving import Undecided, forall_exists, free_in, name_of
 from foedus.law.findings.rules import Context, Finding, conditions_of, menu_of, rule
 from foedus.law.scenario import Step, simplest_scenario, usual_value
 from foedus.wording import N_, Message, counted, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import z3
 
     from foedus.arrangement.schema import Clause, Condition
     from foedus.law.engine.cells import Cell
@@ -80,15 +81,11 @@ def _blocking_scenario(context: Context, cell: Cell, levers: tuple[str, ...]) ->
 
 def _releases(context: Context, cell: Cell, levers: tuple[str, ...]) -> bool:
     """Whether the levers block help by a yes that ends the duty, not by a no."""
-    import z3
-
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
     return not any(z3.is_not(fact) for fact in _levers_pulled(encoding, cell, levers))
 
 
 def _levers_pulled(encoding: Encoding, cell: Cell, levers: tuple[str, ...]) -> list[z3.BoolRef]:
-    import z3
-
     can = encoding.may_do(cell.party, cell.response)  # meets the moves once
     known = encoding.moves.booleans
     usual = {name: usual_value(encoding.moves.by_name[name]) for name in levers if name in known}
@@ -107,8 +104,6 @@ def _reported_elsewhere(lever: str) -> bool:
 
 def _further_veto(context: Context, cell: Cell) -> tuple[str, ...]:
     """Return a least set of hostile levers that block a cell without those reported elsewhere, if there is one."""
-    import z3
-
     encoding = context.encoding(_incident_of(context, cell), cell.reading)
     can = encoding.may_do(cell.party, cell.response)
     moves = encoding.moves.by_name
@@ -244,6 +239,54 @@ def _conditions(context: Context) -> Iterator[tuple[Clause, str, Condition]]:
     for clause in context.arrangement.clauses:
         for key, condition in conditions_of(clause):
             yield clause, key, condition
+
+
+@rule("F135", "adversary-hand-over", "error", N_("The adversary alone can end the duty"))
+def _ended_by_foes(context: Context) -> Iterator[Finding]:
+    for clause in context.responding_clauses():
+        found = next(_enders(context, clause), None) if clause.until is not None else None
+        if found is None:
+            continue
+        incident, bodies, who = found
+        values = {"body": context.names(bodies), "who": context.names(who), "victim": context.name(incident.victim)}
+        steps = (
+            Step(
+                0,
+                counted(
+                    "{who} decides in {body}, and no other vote is needed.",
+                    "{who} decide in {body}, and no other vote is needed.",
+                    len(who),
+                    **values,
+                ),
+            ),
+            Step(0, Message("The duty under clause {clause} is at an end.", {"clause": clause.id})),
+        )
+        message = counted(
+            "the duty ends when {body} has decided, which {who} alone can do",
+            "the duty ends when {body} has decided, which {who} can do without anybody else",
+            len(who),
+            **values,
+        )
+        yield context.finding("F135", message, clause=clause.id, scenario=steps, incident=incident.kind)
+
+
+def _enders(context: Context, clause: Clause) -> Iterator[tuple[Incident, tuple[str, ...], tuple[str, ...]]]:
+    """Yield the incidents in which hostile parties alone can have a duty handed over, with the bodies and parties."""
+    for reading, incident in product(context.readings, context.incidents):
+        encoding = context.encoding(incident, reading)
+        bodies = encoding.handed_over_to(clause.id) if clause.id in encoding.clauses else ()
+        for party in encoding.bearers.get(clause.id, ()) if bodies else ():
+            level = encoding.level(clause.id)
+            ends = encoding.conditions.hold(encoding.clauses[clause.id].until, clause.id, party, level, releasing=True)
+            moves = free_in(ends)
+            owner = {name_of(b): encoding.moves.move(b).owner for b in moves}
+            foes = tuple(dict.fromkeys(o for o in owner.values() if o in incident.hostile))
+            for some in [*((foe,) for foe in foes), foes]:
+                theirs = [b for b in moves if owner[name_of(b)] in some]
+                others = [b for b in moves if owner[name_of(b)] not in some]
+                if theirs and forall_exists(z3.Not(ends), theirs, others) is not None:
+                    yield incident, bodies, some
+                    break
 
 
 @rule("F105", "self-judged-trigger", "warning", N_("Each bearer judges for itself whether help is due"))

@@ -9,7 +9,7 @@ from foedus.arrangement.vocabulary import RESPONSES
 from foedus.law.drafting import phrases
 from foedus.law.engine.named_acts import menu_of
 from foedus.report.page.assessment import environment
-from foedus.report.text.floor import floors_of
+from foedus.report.text.floor import floors_of, limits_of
 from foedus.report.text.loopholes import amendment_view, findings_of
 from foedus.report.text.names import capitalised, names_of
 from foedus.report.text.readings import readings_side_by_side
@@ -70,18 +70,20 @@ def _sentence(arrangement: Arrangement, clause: Clause, lang: str) -> str:
 
 def _guaranteed(analysis: Analysis, cells: Sequence[Cell], clause: Clause, lang: str) -> tuple[str, ...]:
     _ = translator(lang)
-    grouped: dict[tuple[str, int | None], list[str]] = {}
+    arrangement = analysis.source.arrangement
+    grouped: dict[tuple[str, int | None, tuple[str, ...]], list[str]] = {}
     for cell in cells:
         if cell.guaranteed and clause.id in cell.carried_by:
-            grouped.setdefault((cell.response, cell.worst_case_hours), []).append(cell.party)
+            limits = tuple(limits_of(arrangement, cell, lang))
+            grouped.setdefault((cell.response, cell.worst_case_hours, limits), []).append(cell.party)
     return tuple(
         _(
             "{response}, {when}: {who}",
             response=term(response),
-            when=_("undated") if at is None else _("within {time}", time=hours(at)),
-            who=names_of(analysis.source.arrangement, parties, lang),
+            when=", ".join([_("undated") if at is None else _("within {time}", time=hours(at)), *limits]),
+            who=names_of(arrangement, parties, lang),
         )
-        for (response, at), parties in grouped.items()
+        for (response, at, limits), parties in grouped.items()
     )
 
 

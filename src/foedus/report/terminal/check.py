@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from foedus.arrangement.schema import Text
+    from foedus.arrangement.schema import Arrangement, Text
     from foedus.law import Analysis, Cell, Finding
     from foedus.law.amendments.target import Reached
     from foedus.law.engine.cells import Coalition
@@ -38,6 +38,9 @@ _SHORT = {  # as short as a table of eighty columns asks for, in every language
     "deploy": Message("deploy", context="column"),
     "fight": Message("fight", context="column"),
 }
+_IF_IT_LASTS, _UNTIL = "*", "†"
+"""Beside the time of a cell: it holds if the attack goes on; it is owed until a body takes over."""
+
 _MARK = {"alone": "●", "friends": "◐", "adversary": "○", "never": "·"}
 
 
@@ -110,6 +113,8 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
         {key: _MARK[key] for key in ("alone", "friends", "adversary", "never")},
     )
     console.print(Padding(Line(render(legend), style="dim"), (0, 0, 0, 2)))
+    for limit in _limits(arrangement, rows):
+        console.print(Padding(Line(render(limit)), (0, 0, 0, 2)))
     _show_coalition(console, analysis, first, lang)
     if len(analysis.readings) > 1:
         names = [Message("“{name}”", {"name": _reading(analysis, name)}) for name in analysis.readings[:-1]]
@@ -117,6 +122,20 @@ def _show_floor(console: Console, analysis: Analysis, lang: str) -> None:
             render(Message("Floors hold under every reading, ceilings under one: {readings}.", {"readings": names}))
         )
     console.print()
+
+
+def _limits(arrangement: Arrangement, rows: Sequence[tuple[Cell, ...]]) -> list[Message]:
+    """Return what the marks beside a time mean: on what a guarantee rests that is in others' hands."""
+    cells = [c for row in rows for c in row if c.guaranteed and c.response in RESPONSES]
+    lengths = sorted({c.lasts_hours for c in cells if c.lasts_hours is not None})
+    bodies = dict.fromkeys(arrangement.called(body) for c in cells for body in c.until)
+    found = []
+    if lengths:
+        times = [hours(n) for n in lengths]
+        found.append(Message("{mark} if the attack goes on for {times}.", {"mark": _IF_IT_LASTS, "times": times}))
+    if bodies:
+        found.append(Message("{mark} until handed over to {bodies}.", {"mark": _UNTIL, "bodies": list(bodies)}))
+    return found
 
 
 def _show_coalition(console: Console, analysis: Analysis, cell: Cell, lang: str) -> None:
@@ -146,6 +165,9 @@ def _show_coalition(console: Console, analysis: Analysis, cell: Cell, lang: str)
         else Message("In case of {kind}, in some lawful course of events no guarantor gives effective help.", values)
     )
     console.print(_renderer(lang)(words))
+    if least.at_least and least.lasts_hours is not None:
+        held = Message("This holds if the attack goes on for {time}.", {"time": hours(least.lasts_hours)})
+        console.print(_renderer(lang)(held))
     if analysis.source.arrangement.instrument == "political_declaration":
         console.print(_renderer(lang)(Message("This holds if the text is kept to: it does not bind in law.")))
 
@@ -204,10 +226,11 @@ def _party(analysis: Analysis, party: str, lang: str) -> str:
 
 
 def _cell(cell: Cell, lang: str) -> Line:
+    limits = (_IF_IT_LASTS if cell.lasts_hours is not None else "") + (_UNTIL if cell.until else "")
     if cell.guaranteed and cell.worst_case_hours is not None:
-        return Line(_brief(cell.worst_case_hours).render(lang), style="bold green")
+        return Line(_brief(cell.worst_case_hours).render(lang) + limits, style="bold green")
     if cell.guaranteed:
-        return Line(Message("undated").render(lang), style="green")
+        return Line(Message("undated").render(lang) + limits, style="green")
     if cell.status == "contradictory":
         return Line(Message("contradictory").render(lang), style="bold red")
     if cell.status == "undecided":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from foedus.arrangement.schema import Arrangement
     from foedus.law.engine.cells import Analysis, Cell
 
-__all__ = ["Entry", "Floor", "floors_of", "guarantee_sentences"]
+__all__ = ["Entry", "Floor", "floors_of", "guarantee_sentences", "limits_of"]
 
 ANY_EFFECTIVE = "any_effective"
 
@@ -89,6 +89,7 @@ def _said(cell: Cell) -> tuple:
         cell.worst_case_hours,
         cell.until,
         cell.term_hours,
+        cell.lasts_hours,
     )
 
 
@@ -129,8 +130,7 @@ def entry_of(arrangement: Arrangement, cell: Cell, lang: str) -> Entry:
     detail = []
     if cell.carried_by:
         detail.append(_("by {clauses}", clauses=", ".join(cell.carried_by)))
-    if cell.until:
-        detail.append(_("until handed over to {body}", body=names_of(arrangement, cell.until, lang)))
+    detail += limits_of(arrangement, cell, lang)
     if cell.notice_hours is not None and cell.guaranteed:
         notice = hours(cell.notice_hours) if cell.notice_hours else _("at once")
         detail.append(_("lapses after notice of exit: {notice}", notice=notice))
@@ -138,6 +138,17 @@ def entry_of(arrangement: Arrangement, cell: Cell, lang: str) -> Entry:
         detail.append(_("for {time} from entry into force", time=hours(cell.term_hours)))
     kind, label = _entry_label(arrangement, cell, lang)
     return Entry(kind, label, translator(lang).series(detail))
+
+
+def limits_of(arrangement: Arrangement, cell: Cell, lang: str) -> list[str]:
+    """Return on what a guarantee rests that is in others' hands: that the attack goes on, and no body takes over."""
+    _ = translator(lang)
+    found = []
+    if cell.lasts_hours is not None:
+        found.append(_("if the attack goes on for {time}", time=hours(cell.lasts_hours)))
+    if cell.until:
+        found.append(_("until handed over to {body}", body=names_of(arrangement, cell.until, lang)))
+    return found
 
 
 def _entry_label(arrangement: Arrangement, cell: Cell, lang: str) -> tuple[str, str]:
@@ -212,14 +223,15 @@ def guarantee_sentences(analysis: Analysis | None, lang: str) -> str:
 def _owed(arrangement: Arrangement, bound: list[Cell], lang: str) -> list[str]:
     _ = translator(lang)
 
-    def key(cell: Cell) -> tuple[int, int]:
-        return RESPONSES.index(cell.response), -1 if cell.worst_case_hours is None else cell.worst_case_hours
+    def key(cell: Cell) -> tuple[int, int, list[str]]:
+        time = -1 if cell.worst_case_hours is None else cell.worst_case_hours
+        return RESPONSES.index(cell.response), time, limits_of(arrangement, cell, lang)
 
     lines = []
-    for (response, time), group in groupby(sorted(bound, key=key), key=key):
+    for (response, time, limits), group in groupby(sorted(bound, key=key), key=key):
         who = names_of(arrangement, [c.party for c in group], lang)
         when = _("without a date") if time < 0 else _("within {time}", time=hours(time))
-        lines.append(f"{term(RESPONSES[response]).render(lang)} ({who}, {when})")
+        lines.append(f"{term(RESPONSES[response]).render(lang)} ({', '.join([who, when, *limits])})")
     return lines
 
 
