@@ -230,11 +230,11 @@ class _Scaled:
         if chance is not None:
             np.divide(chosen, odds, out=chance)
             chance += slips
+        # What attacking is worth, by choice or not, is told from waiting: log(e^U + e^W) = U + log(1 + e^(W - U)).
         np.log(odds, out=odds)
-        odds -= lag  # what the choice is worth beyond waiting
-        np.maximum(odds, 0.0, out=odds)  # no less than nothing, however large the odds
+        np.maximum(odds, lag, out=odds)  # no less than waiting, however large the odds
         odds *= chosen
-        lag *= slips  # an attack that nobody chose is worth what it is worth
+        lag *= occasion
         odds -= lag
         odds += wait
         return odds
