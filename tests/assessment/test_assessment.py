@@ -371,7 +371,7 @@ def test_what_is_estimated_and_assumed_is_marked_row_by_row(data):
 
 
 def test_what_a_situation_says_stands_in_place_of_the_estimate_and_remembers_it():
-    shipped = Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8")
+    shipped = (CASES / "situations" / "ukraine-2025.yaml").read_text(encoding="utf-8")
     entry = "{id: x, kind: contest_steepness, median: 1.6, low: 1.3, high: 1.85, source: assumption, says: X.}"
     text = shipped.replace("sources:\n  convention:", f"  - {entry}\nsources:\n  convention:")
     found = assess("consultation-only", read_situation("s.yaml", text), draws=8, horizon="P1Y").to_dict()
@@ -435,7 +435,7 @@ def test_text_json_and_the_report(fewer_draws, tmp_path):
     assert page.read_text(encoding="utf-8").lstrip().startswith("<!")
     stored = json.loads((tmp_path / "ukraine-2025-reported.json").read_text(encoding="utf-8"))
     printed = foedus("assess", *case, "--format", "json")
-    assert json.loads(printed.output) == stored
+    assert json.loads(printed.stdout) == stored
     jsonschema.validate(stored, SHAPE)
 
 
@@ -479,7 +479,7 @@ def test_bad_input_on_the_command_line(arguments, said, known):
 
 
 def test_a_situation_that_lacks_a_party(tmp_path):
-    text = Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8")
+    text = (CASES / "situations" / "ukraine-2025.yaml").read_text(encoding="utf-8")
     lacking = tmp_path / "s.yaml"
     lacking.write_text(text.replace("kind: capability\n    about: PL", "kind: fact\n    about: PL"), encoding="utf-8")
     shown = foedus("assess", "none", "--situation", str(lacking))
@@ -502,8 +502,8 @@ def test_the_command_that_makes_it_again_is_quoted_for_a_shell(tmp_path, monkeyp
     whole = assess
     monkeypatch.setattr("foedus.assessment.assess", lambda *a, **k: whole(*a, **k, draws=8))
     draft, world = tmp_path / "my draft.yaml", tmp_path / "it's.yaml"
-    draft.write_text(Path(load_arrangement("none").document.file).read_text(encoding="utf-8"), encoding="utf-8")
-    world.write_text(Path(load_situation("ukraine-2025").document.file).read_text(encoding="utf-8"), encoding="utf-8")
+    draft.write_text((CASES / "arrangements" / "none.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    world.write_text((CASES / "situations" / "ukraine-2025.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     given = [*(str(draft), "--situation", str(world), "--compare", "consultation-only", "--horizon", "P2Y"),
              *("--seed", "3", "--sobol", "0", "--no-amendments", "--prior", "contest")]  # fmt: skip
     shown = foedus("assess", *given, "--format", "json")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
+from foedus.arrangement.loading import CASES
 from foedus.assessment import assess
 from foedus.deterrence.terms.life_terms import life_of
 from foedus.deterrence.terms.yardsticks import YARDSTICKS, in_place, yardstick
@@ -86,8 +87,8 @@ def test_the_ids_of_the_parties_change_nothing():
         text = document.read_text(encoding="utf-8")
         return re.sub(r"\b(PL|DE|UK|SU|FR)\b", lambda found: f"X{found[1]}X", text)
 
-    world = Path(load_situation("poland-1939").document.file)
-    case = Path(load_arrangement("anglo-polish-1939").document.file)
+    world = CASES / "situations" / "poland-1939.yaml"
+    case = CASES / "arrangements" / "anglo-polish-1939.yaml"
     other = assess(
         read_arrangement("anglo-polish-1939.yaml", renamed(case)), read_situation("s.yaml", renamed(world)), **FEW
     )
