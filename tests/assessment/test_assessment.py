@@ -6,7 +6,6 @@ import json
 import shlex
 from dataclasses import fields, replace
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 

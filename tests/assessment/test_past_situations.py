@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from foedus.arrangement import case_ids, load_arrangement, load_case, load_situation, read_arrangement, read_situation
+from foedus.arrangement import case_ids, load_case, load_situation, read_arrangement, read_situation
 from foedus.arrangement.loading import CASES
 from foedus.assessment import assess
 from foedus.deterrence.terms.life_terms import life_of
