@@ -515,3 +515,15 @@ def test_languages_are_those_with_a_catalogue():
 def test_english_names_have_their_article_in_sentences(text: str, who: object, told: str | None):
     told = told or "nobody helps France, the Netherlands and the United Kingdom"
     assert Message(text, {"who": who, "n": 1}).render("en") == told
+
+
+@pytest.mark.parametrize("number", [1e30, -1e300, 10**40, 1.5e27])
+@pytest.mark.parametrize("digits", [None, 0, 2])
+def test_a_number_of_any_size_is_written_in_each_language(number, digits):
+    """Babel's usual 28 digits are too few for what somebody may write in a document."""
+    for lang in ("en", "fr"):
+        written = translator(lang).number(number, digits)
+        assert written.startswith("\N{MINUS SIGN}") == (number < 0)
+        assert float(re.sub(r"[^\d.e+]", "", written.replace(",", "." if lang == "fr" else ""))) == pytest.approx(
+            abs(number)
+        )

@@ -5,7 +5,7 @@
 >>> world = load_situation("ukraine-2025")
 >>> found = situation_diff(world.situation, with_settings(world, ["will-US=.05"]).situation)
 >>> [(change.id, change.keys) for change in found.changed]
-[('will-US', ('value', 'median', 'low', 'high', 'source'))]
+[('will-US', ('value', 'median', 'low', 'high', 'source', 'grade'))]
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import localcontext
 from gettext import c2py
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CatalogueTranslator", "read_catalogue"]
 
+_DIGITS = 400  # more than the largest float has
 _QUOTED = re.compile(f"«{NO_BREAK}{{(\\w+)}}{NO_BREAK}»")  # places that stand between guillemets
 
 
@@ -98,7 +100,8 @@ class CatalogueTranslator(Translator):
         value = round(value, digits) + 0.0 if digits is not None else value  # never a negative nought
         grouping = abs(value) >= GROUPED_FROM
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.######"
-        written = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
+        with localcontext(prec=_DIGITS):  # the usual 28 digits are too few for a number that somebody may write
+            written = numbers.format_decimal(value, format=pattern, locale=self._locale, group_separator=grouping)
         return written.replace("-", MINUS)
 
     def percent(self, number: str) -> str:
