@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from foedus.arrangement import case_ids, load_arrangement, read_arrangement
+from foedus.arrangement import case_ids, read_arrangement
+from foedus.arrangement.loading import CASES
 from foedus.arrangement.reading import MAX_BYTES, MAX_DEPTH, read_document
 from foedus.errors import DocumentError, InputError
 from tests.support.paths import GOLDEN
@@ -185,8 +186,7 @@ def test_no_words_of_yaml_give_a_traceback(text: str) -> None:
 def damaged(draw: st.DrawFn) -> str:
     """Return a shipped case with a few of its characters changed."""
     case = draw(st.sampled_from(case_ids()))
-    text = load_arrangement(case).document.file
-    characters = list(Path(text).read_text(encoding="utf-8"))
+    characters = list((CASES / "arrangements" / f"{case}.yaml").read_text(encoding="utf-8"))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(characters) - 1))
         characters[at : at + draw(st.integers(0, 3))] = draw(st.one_of(WORDS, st.characters()))
