@@ -154,15 +154,15 @@ def test_an_identical_text_is_read_once(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_a_row_agrees_with_an_assessment(tmp_path):
-    """Other draws of the same model: medians within their sampling error."""
-    text = "sweep: 1\nid: x\narrangements: none\nhorizon: P3Y\ndraws: 128\n"
+    """Other draws of the same model: means and the low tail within their sampling error, for which few are too few."""
+    text = "sweep: 1\nid: x\narrangements: none\nhorizon: P3Y\ndraws: 1024\n"
     store, _ = run(tmp_path / "a", text)
     row = pl.read_parquet(store.results).to_dicts()[0]
-    found = assess("none", horizon="P3Y", draws=128)
+    found = assess("none", horizon="P3Y", draws=1024)
     for name in ("overall", "acceptance", "peace"):
         answer = found.answers[name]
-        assert row[name] == pytest.approx(answer.mean, abs=0.08)
-        assert row[f"{name}_low"] == pytest.approx(answer.low, abs=0.15)
+        assert row[name] == pytest.approx(answer.mean, abs=0.02)
+        assert row[f"{name}_low"] == pytest.approx(answer.low, abs=0.05)
 
 
 # Resuming ------------------------------------------------------------------------------------------------------------
