@@ -508,6 +508,9 @@ class World:
                 self.begins[c.id, b] = begins
                 if c.verb == "shall_not" and b not in self.perpetrators:
                     released = self.completes(c.unless, c, "unless", b)
+                    if c.unless and any(part.event for part in c.unless.parts()):
+                        # An event has one truth in a text: what it lifts was never forbidden where it happens.
+                        released = np.where(np.isfinite(released), 0.0, NEVER)
                     bar = np.where((released <= begins) | self.reserved(c, b), NEVER, begins)
                     for act in c.do:
                         for other in self.clauses:
@@ -713,9 +716,10 @@ class World:
                 if b not in self.perpetrators:
                     continue
                 if c.verb == "shall_not" or (c.verb == "shall" and "refrain" in c.do):
-                    moment: np.ndarray | float = 0.0
-                    if "refrain" not in c.do or c.when is not None:
-                        moment = np.maximum(self.begins[c.id, b], self.freely(b, "breach", c.id))
+                    # The attack breaches a duty to refrain as soon as there is one.
+                    moment: np.ndarray | float = 0.0 if c.when is None else self.begins[c.id, b]
+                    if "refrain" not in c.do:
+                        moment = np.maximum(moment, self.freely(b, "breach", c.id))
                     worst = np.minimum(worst, np.where(self.reserved(c, b), NEVER, moment))
                 elif c.verb == "shall":
                     _, due, stands = self._due(c, b)

@@ -154,8 +154,7 @@ class Conditions:
 
     def _happens(self, condition: Condition, event: str, party: str, releasing: bool) -> list[z3.BoolRef]:
         """Return when an event in words happens, once for the whole text: if all who control it bring it about."""
-        own = (party,) if "self" in condition.consent else ()
-        owners = tuple(dict.fromkeys((*self._controllers.get(event, ()), *own)))
+        owners = self._owners(condition, event, party)
         if not owners:
             return [self._perpetrator_lets("event", event)]
         waited = event in self._awaited_events
@@ -165,6 +164,17 @@ class Conditions:
             else self.moves.free("event", owner, event)
             for owner in owners
         ]
+
+    def _owners(self, condition: Condition, event: str, party: str) -> tuple[str, ...]:
+        own = (party,) if "self" in condition.consent else ()
+        return tuple(dict.fromkeys((*self._controllers.get(event, ()), *own)))
+
+    def waits_for_event(self, condition: Condition, party: str) -> bool:
+        """Whether a condition waits for an event that does not hang on the protégé alone: that has no time."""
+        if condition.event is None:
+            return False
+        owners = self._owners(condition, condition.event.en, party)
+        return not owners or any(owner != self.incident.victim for owner in owners)
 
     @cached_property
     def _controllers(self) -> dict[str, tuple[str, ...]]:

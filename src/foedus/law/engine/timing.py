@@ -93,7 +93,7 @@ class Timing:
         own = condition.procedure or self._own_judgement(condition)
         if self._bound_to_decide(condition, party):
             own, others = False, [p for p in others if p != party]
-        if others or own or condition.event or condition.widens:
+        if others or own or self.encoding.conditions.waits_for_event(condition, party) or condition.widens:
             waits.append(UNBOUNDED)
         met = plus(seized, max(waits, default=0))
         if not condition.any_of:
