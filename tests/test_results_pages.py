@@ -45,6 +45,7 @@ def test_every_page_has_every_table(tool):
             for name in tool.PAGES[page]:
                 found = re.search(rf"<!-- {name} -->\n(.+?)\n<!-- /{name} -->", text, re.DOTALL)
                 assert found, (page, lang, name)
+                assert not re.search(r"---[ |]*$", found[1]), ("no row", page, lang, name)
             assert "older than" not in text
             assert "These figures are of the ledger before" not in text
 

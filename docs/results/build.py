@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foedus.assessment import assess
+from foedus.assessment import Effort, assess
 from foedus.horizon.pool import cores, processes
 from foedus.report.evidence.end_to_end import BARS, SETS, WHAT_IT_TESTS, number, span, verdict, wanted
 from foedus.wording import Message, translator
@@ -393,8 +393,12 @@ def written(text: str, page: str, lang: str, found: dict[str, Document]) -> str:
 
 def main() -> None:
     """Write the tables."""
+    effort = Effort(amendments=True)
     with processes(min(cores(), 8)) as pool:
-        found = {case: assess(case, compare=list(others), pool=pool).to_dict() for case, others in CASES.items()}
+        found = {
+            case: assess(case, compare=list(others), effort=effort, pool=pool).to_dict()
+            for case, others in CASES.items()
+        }
     for page, langs in LANGUAGES.items():
         for lang in langs:
             path = path_of(page, lang)
