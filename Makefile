@@ -83,10 +83,10 @@ reports: setup  ## write the reports of the reported framework and of the packag
 	$(BIN)/python docs/images/build.py
 
 results: setup  ## write the tables of the pages of results from what the model says
-	$(BIN)/python docs/results/build.py
+	$(BIN)/python -m docs.tables.results
 
 levers: setup  ## write the tables of docs/explanation/levers.md from what the model says
-	$(BIN)/python docs/levers/build.py
+	$(BIN)/python -m docs.tables.levers
 
 messages: setup  ## bring the catalogues of other languages up to date
 	@mkdir -p build

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 
 import pytest
 
-from tests.support.paths import ROOT
+from docs.tables import levers as tool, markers
 from tests.support.sample_sheet import sheet
 
 MARKERS = ("sheet", "reasons", "expected", "variants", "full", "rows")
 
 
-@pytest.fixture(scope="module")
-def tool():
-    spec = importlib.util.spec_from_file_location("levers_build", ROOT / "docs/levers/build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where its dataclasses look for their module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
-
-
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_tables_of_a_sheet(tool, golden, monkeypatch, lang):
+def test_tables_of_a_sheet(golden, monkeypatch, lang):
     one = sheet()
     parts = [tool.sheet_table(one, lang), tool.expected_table(one, lang), tool.reasons(one, lang)]
     monkeypatch.setattr(tool, "_COMPARED", (("strength", "half"), ("strength", "twice")))
@@ -36,17 +22,17 @@ def test_tables_of_a_sheet(tool, golden, monkeypatch, lang):
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_has_every_table_and_every_row(tool, lang):
+def test_the_page_has_every_table_and_every_row(lang):
     page = tool.PAGES[lang].read_text(encoding="utf-8")
     for name in MARKERS:
-        assert tool.between(page, name).count("\n") >= 2, name
-    numbers = re.findall(r"^\| (\d+) \| .+ \| .+ \| .+ \|$", tool.between(page, "rows"), re.MULTILINE)
+        assert markers.between(page, name).count("\n") >= 2, name
+    numbers = re.findall(r"^\| (\d+) \| .+ \| .+ \| .+ \|$", markers.between(page, "rows"), re.MULTILINE)
     assert numbers == [str(k) for k in range(1, 14)]
-    assert "– |" not in tool.between(page, "rows"), "a row was never measured"
+    assert "– |" not in markers.between(page, "rows"), "a row was never measured"
 
 
-def test_what_stands_between_markers_is_replaced_and_nothing_else(tool):
+def test_what_stands_between_markers_is_replaced_and_nothing_else():
     page = "before\n<!-- x -->\nold\n<!-- /x -->\nafter\n"
-    assert tool.filled(page, "x", "new") == "before\n<!-- x -->\nnew\n<!-- /x -->\nafter\n"
+    assert markers.filled(page, "x", "new") == "before\n<!-- x -->\nnew\n<!-- /x -->\nafter\n"
     with pytest.raises(SystemExit, match="no markers of 'y'"):
-        tool.filled(page, "y", "new")
+        markers.filled(page, "y", "new")

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 
 import pytest
 
-from tests.support.paths import ROOT
+from docs.tables import markers, results as tool
 from tests.support.sample_assessment import assessment
 
 
-@pytest.fixture(scope="module")
-def tool():
-    spec = importlib.util.spec_from_file_location("results_build", ROOT / "docs/results/build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
-
-
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_every_table_of_an_assessment(tool, golden, lang):
+def test_every_table_of_an_assessment(golden, lang):
     show = tool.Cells(lang)
     made = {
         name: maker
@@ -38,7 +24,7 @@ def test_every_table_of_an_assessment(tool, golden, lang):
     golden(f"results/tables.{lang}.txt", "\n\n".join(shown) + "\n")
 
 
-def test_every_page_has_every_table(tool):
+def test_every_page_has_every_table():
     for page, langs in tool.LANGUAGES.items():
         for lang in langs:
             text = tool.path_of(page, lang).read_text(encoding="utf-8")
@@ -50,12 +36,12 @@ def test_every_page_has_every_table(tool):
             assert "These figures are of the ledger before" not in text
 
 
-def test_a_page_without_a_marker_is_refused(tool):
+def test_a_page_without_a_marker_is_refused():
     with pytest.raises(SystemExit, match="no markers of 'level'"):
-        tool.filled("# A page", "level", "x")
+        markers.filled("# A page", "level", "x")
 
 
-def test_a_column_without_a_figure_is_left_out(tool):
+def test_a_column_without_a_figure_is_left_out():
     assert (
         tool.table(["a", "b", "c"], [["x", "–", "1"], ["y", "", "2"]])
         == "| a | c |\n| --- | --- |\n| x | 1 |\n| y | 2 |"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docs.tables.markers import between, filled, signed_points, to_of
 from foedus.arrangement import load_situation
 from foedus.assessment import assess, lever_sheet
 from foedus.deterrence import Commitment, Terms
@@ -186,8 +187,8 @@ def _three(answers: list[LeverAnswer], shown: Callable[[LeverAnswer, str], str],
 def _range(row: LeverAnswer, lang: str) -> str:
     if row["expected"] is None:
         return "–"
-    low, high = (_signed(row["expected"][end], lang, 0) for end in ("low", "high"))
-    return f"{low}{_to(lang)}{high}"
+    low, high = (signed_points(row["expected"][end], lang, 0) for end in ("low", "high"))
+    return f"{low}{to_of(lang)}{high}"
 
 
 def _named(lever: LeverRow, setting: SettingRow, lang: str) -> str:
@@ -206,21 +207,16 @@ def _level(row: LeverAnswer, lang: str) -> str:
     return translator(lang).number(100 * row["estimate"]["mean"], 1)
 
 
-def _signed(share: float, lang: str, digits: int = 1) -> str:
-    number = translator(lang).number(100 * share, digits)
-    return f"+{number}" if round(100 * share, digits) > 0 else number
-
-
 def _mean(row: LeverAnswer, lang: str) -> str:
-    return "–" if row["change"] is None else _signed(row["change"]["mean"], lang)
+    return "–" if row["change"] is None else signed_points(row["change"]["mean"], lang)
 
 
 def _change(row: LeverAnswer, lang: str) -> str:
     change = row["change"]
     assert change is not None
-    low, high = (_signed(change[end], lang) for end in ("low", "high"))
-    mean = _signed(change["mean"], lang)
-    return mean if low == high == mean else f"{mean} ({low}{_to(lang)}{high})"
+    low, high = (signed_points(change[end], lang) for end in ("low", "high"))
+    mean = signed_points(change["mean"], lang)
+    return mean if low == high == mean else f"{mean} ({low}{to_of(lang)}{high})"
 
 
 def _beside(row: LeverAnswer, lang: str) -> str:
@@ -228,10 +224,6 @@ def _beside(row: LeverAnswer, lang: str) -> str:
         return "–"
     expected = _WORDS[lang]["expected"].format(range=_range(row, lang))
     return f"{_mean(row, lang)}; {expected}; {_WORDS[lang][row['verdict']]}".replace("; ", f"{_semicolon(lang)} ")
-
-
-def _to(lang: str) -> str:
-    return " to " if lang == "en" else " à "
 
 
 def _semicolon(lang: str) -> str:
@@ -313,7 +305,7 @@ def rows_of(found: Found, lang: str) -> list[tuple[str, str]]:
         return translator(lang).percent(number(100 * share, digits))
 
     def points(share: float) -> str:
-        return _signed(share, lang)
+        return signed_points(share, lang)
 
     options = {row["id"]: row for row in found.first["comparison"]}
     main, none, full = options[CASE], options["none"], options["full-alliance"]
@@ -557,20 +549,6 @@ def then_and_now(found: Found, lang: str, before: str = "") -> str:
 
 
 # The page ------------------------------------------------------------------------------------------------------------
-
-
-def filled(page: str, name: str, text: str) -> str:
-    """Return a page with what stands between two markers replaced."""
-    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-    if not pattern.search(page):
-        raise SystemExit(f"the page has no markers of '{name}'")
-    return pattern.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page)
-
-
-def between(page: str, name: str) -> str:
-    """Return what stands between two markers."""
-    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", page, re.DOTALL)
-    return found[1] if found else ""
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docs.tables.markers import filled, signed_points, to_of
 from foedus.assessment import Effort, assess
 from foedus.horizon.pool import cores, processes
 from foedus.report.evidence.end_to_end import BARS, SETS, WHAT_IT_TESTS, number, span, verdict, wanted
@@ -99,8 +100,7 @@ class Cells:
 
     def signed(self, value: float) -> str:
         """Return points with their sign."""
-        number = self._translator.number(100 * value, 1)
-        return f"+{number}" if round(100 * value, 1) > 0 else number
+        return signed_points(value, self.lang)
 
     def logs(self, found: Document) -> str:
         """Return a log ratio with its interval."""
@@ -119,7 +119,7 @@ class Cells:
     @property
     def to(self) -> str:
         """Return what stands between the ends of an interval."""
-        return " to " if self.lang == "en" else " à "
+        return to_of(self.lang)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -372,14 +372,6 @@ LANGUAGES = {
 def path_of(page: str, lang: str) -> Path:
     """Return where a page stands."""
     return DOCS / f"{page}{'' if lang == 'en' else f'.{lang}'}.md"
-
-
-def filled(text: str, name: str, new: str) -> str:
-    """Return a page with what stands between two markers replaced."""
-    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-    if not pattern.search(text):
-        raise SystemExit(f"the page has no markers of '{name}'")
-    return pattern.sub(lambda found: f"{found[1]}{new}\n{found[2]}", text)
 
 
 def written(text: str, page: str, lang: str, found: dict[str, Document]) -> str:
